@@ -1,0 +1,295 @@
+//! The config file: TOML text to checked values, each with the line it stands on. A wrong key or value is an error that
+//! names file, line and the nearest right name. Knows nothing of flags, variables or precedence.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::keys::{KEYS, Key, Kind, SECRETS, check_text};
+use super::{RoleSettings, Source, Sourced};
+use crate::error::{Error, Result};
+
+/// One config file.
+#[derive(Debug, Default, Clone)]
+pub struct FileSettings {
+    pub top: Section,
+    pub tenants: BTreeMap<String, Section>,
+}
+
+/// The keys of the top level, or of one `[tenants.NAME]`.
+#[derive(Debug, Default, Clone)]
+pub struct Section {
+    pub texts: BTreeMap<&'static str, Sourced<String>>,
+    pub lists: BTreeMap<&'static str, Sourced<Vec<String>>>,
+    pub accounts: BTreeMap<String, String>,
+    pub roles: BTreeMap<String, RoleSettings>,
+}
+
+/// # Errors
+/// For text that is not TOML, an unknown key or a wrong value.
+pub fn parse(path: &Path, text: &str) -> Result<FileSettings> {
+    let reader = Reader { path: path.to_owned(), text };
+    let table = DeTable::parse(text).map_err(|error| {
+        reader.wrong(error.span().map_or(0, |span| span.start), error.message().to_owned(), "the file is TOML: https://toml.io")
+    })?;
+    let mut tenants = BTreeMap::new();
+    let top = reader.section(table.get_ref(), Some(&mut tenants))?;
+    Ok(FileSettings { top, tenants })
+}
+
+struct Reader<'t> {
+    path: PathBuf,
+    text: &'t str,
+}
+
+type Entry<'a, 't> = (&'a Spanned<Cow<'t, str>>, &'a Spanned<DeValue<'t>>);
+
+impl<'t> Reader<'t> {
+    /// `tenants` is where tenants go; a tenant itself has none.
+    fn section(&self, table: &DeTable<'t>, mut tenants: Option<&mut BTreeMap<String, Section>>) -> Result<Section> {
+        let mut section = Section::default();
+        for (name, value) in table {
+            match (name.get_ref().as_ref(), &mut tenants) {
+                ("accounts", _) => section.accounts = self.accounts(self.table((name, value))?)?,
+                ("roles", _) => section.roles = self.roles(self.table((name, value))?)?,
+                ("tenants", Some(tenants)) => {
+                    for (tenant, value) in self.table((name, value))? {
+                        self.check_name(tenant)?;
+                        let table = self.table((tenant, value))?;
+                        tenants.insert(tenant.get_ref().to_string(), self.section(table, None)?);
+                    }
+                }
+                (known, _) => match KEYS.iter().find(|key| key.name == known) {
+                    Some(key) => self.key(key, value, &mut section)?,
+                    None => return Err(self.unknown_key(name, tenants.is_some())),
+                },
+            }
+        }
+        Ok(section)
+    }
+
+    fn key(&self, key: &Key, value: &Spanned<DeValue<'t>>, section: &mut Section) -> Result<()> {
+        let source = self.source(value.span().start);
+        if matches!(key.kind, Kind::Command | Kind::Compat) {
+            let items = self.strings(key.name, value)?;
+            if key.kind == Kind::Command && items.is_empty() {
+                let hint = format!("write the program and its arguments: {} = [\"program\", \"argument\"]", key.name);
+                return Err(self.wrong(value.span().start, format!("`{}` names no program", key.name), &hint));
+            }
+            if key.kind == Kind::Compat {
+                for item in items.iter().filter(|item| item.as_str() != "aws-vault") {
+                    return Err(self.wrong(value.span().start, format!("`compat` knows no `{item}`"), "use `aws-vault`"));
+                }
+            }
+            section.lists.insert(key.name, Sourced { value: items, source });
+        } else {
+            let value = self.text(key.name, key.kind, value)?;
+            section.texts.insert(key.name, Sourced { value, source });
+        }
+        Ok(())
+    }
+
+    fn accounts(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, String>> {
+        let mut accounts = BTreeMap::new();
+        for (id, name) in table {
+            if id.get_ref().len() != 12 || !id.get_ref().bytes().all(|b| b.is_ascii_digit()) {
+                let message = format!("`{}` is not an AWS account id", id.get_ref());
+                return Err(self.wrong(id.span().start, message, "write \"111122223333\" = \"name\": twelve digits, in quotes"));
+            }
+            accounts.insert(id.get_ref().to_string(), self.text("accounts", Kind::Text, name)?);
+        }
+        Ok(accounts)
+    }
+
+    fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
+        const ROLE_KEYS: [(&str, Kind); 3] = [("role", Kind::Text), ("region", Kind::Text), ("duration", Kind::Duration)];
+        let mut roles = BTreeMap::new();
+        for (alias, value) in table {
+            self.check_name(alias)?;
+            let mut texts = BTreeMap::new();
+            for (name, value) in self.table((alias, value))? {
+                let Some((key, kind)) = ROLE_KEYS.iter().find(|(key, _)| *key == name.get_ref()) else {
+                    let message = format!("a role has no key `{}`", name.get_ref());
+                    return Err(self.wrong(name.span().start, message, &nearest(name.get_ref(), ROLE_KEYS.map(|(key, _)| key))));
+                };
+                texts.insert(*key, self.text(key, *kind, value)?);
+            }
+            let Some(reference) = texts.remove("role") else {
+                let message = format!("the role `{}` does not say which one it is", alias.get_ref());
+                return Err(self.wrong(alias.span().start, message, "add role = \"ACCOUNT/ROLE\", an ARN or a role name"));
+            };
+            let (region, duration) = (texts.remove("region"), texts.remove("duration"));
+            roles.insert(alias.get_ref().to_string(), RoleSettings { reference, region, duration });
+        }
+        Ok(roles)
+    }
+
+    fn table<'a>(&self, (name, value): Entry<'a, 't>) -> Result<&'a DeTable<'t>> {
+        value.get_ref().as_table().ok_or_else(|| {
+            let name = name.get_ref();
+            self.wrong(value.span().start, format!("`{name}` is a table"), &format!("write [{name}] and its keys below it"))
+        })
+    }
+
+    fn text(&self, name: &str, kind: Kind, value: &Spanned<DeValue<'t>>) -> Result<String> {
+        // An app id is all digits, and many will write it without quotes.
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
+            _ => return Err(self.wrong(value.span().start, format!("`{name}` takes text"), &format!("write {name} = \"…\""))),
+        };
+        check_text(name, kind, &text).map_err(|(message, hint)| self.wrong(value.span().start, message, &hint))
+    }
+
+    fn strings(&self, name: &str, value: &Spanned<DeValue<'t>>) -> Result<Vec<String>> {
+        let items = value.get_ref().as_array().and_then(|items| {
+            items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
+        items.ok_or_else(|| {
+            let hint = format!("write {name} = [\"…\", \"…\"]: no shell reads it, so every word is an item");
+            self.wrong(value.span().start, format!("`{name}` takes a list of texts"), &hint)
+        })
+    }
+
+    fn check_name(&self, name: &Spanned<Cow<'t, str>>) -> Result<()> {
+        let fits = !name.get_ref().is_empty()
+            && name.get_ref().chars().all(|c| c.is_ascii_alphanumeric() || "._@+-".contains(c));
+        if fits {
+            return Ok(());
+        }
+        let message = format!("`{}` cannot be a name", name.get_ref());
+        Err(self.wrong(name.span().start, message, "use letters, digits and ._@+-"))
+    }
+
+    fn unknown_key(&self, name: &Spanned<Cow<'t, str>>, top_level: bool) -> Error {
+        let message = format!("there is no setting `{}`", name.get_ref());
+        let hint = match SECRETS.iter().find(|secret| secret.name == name.get_ref()) {
+            Some(secret) => format!(
+                "a secret does not belong in the file: use {} or {}, or type it when asked",
+                secret.command, secret.variable
+            ),
+            None => {
+                let tables = ["accounts", "roles"].into_iter().chain(top_level.then_some("tenants"));
+                nearest(name.get_ref(), KEYS.iter().map(|key| key.name).chain(tables))
+            }
+        };
+        self.wrong(name.span().start, message, &hint)
+    }
+
+    fn source(&self, position: usize) -> Source {
+        Source::File { path: self.path.clone(), line: self.line(position) }
+    }
+
+    fn line(&self, position: usize) -> usize {
+        let before = self.text.as_bytes().iter().take(position);
+        before.filter(|byte| **byte == b'\n').count() + 1
+    }
+
+    fn wrong(&self, position: usize, message: String, hint: &str) -> Error {
+        Error::SettingWrong { place: self.source(position).to_string(), message, hint: hint.to_owned() }
+    }
+}
+
+/// "did you mean", or all there are when nothing is near.
+pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> String {
+    let best = names
+        .clone()
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&wanted.to_lowercase(), &name.to_lowercase()), name))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match best {
+        Some((likeness, name)) if likeness > 0.75 => format!("did you mean `{name}`?"),
+        Some(_) => format!("there are: {}", names.into_iter().collect::<Vec<_>>().join(", ")),
+        None => "there are none yet".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> (String, String) {
+        let error = parse(Path::new("/c.toml"), text).expect_err("must be refused");
+        assert_eq!(error.exit_code(), 3);
+        (error.to_string(), error.hint().unwrap_or_default())
+    }
+
+    #[test]
+    fn every_key_of_the_contract_is_read() {
+        let text = r#"
+            subdomain = "acme"
+            onelogin_region = "eu"
+            app_id = 123456
+            username = "you@acme.com"
+            client_id = "c"
+            client_secret_command = ["op", "read"]
+            password_command = ["pass", "onelogin"]
+            otp_command = ["ykman"]
+            device = "OneLogin Protect"
+            ip_address = "203.0.113.7"
+            default_role = "ro"
+            region = "eu-west-1"
+            duration = "1h"
+            endpoint = "http://127.0.0.1:9"
+            compat = ["aws-vault"]
+            [accounts]
+            "111122223333" = "prod"
+            [roles.admin]
+            role = "111122223333/Admin"
+            region = "us-east-1"
+            duration = "30m"
+            [tenants.other]
+            subdomain = "umbrella"
+            [tenants.other.roles.x]
+            role = "X"
+        "#;
+        let file = parse(Path::new("/c.toml"), text).expect("right");
+        assert_eq!(file.top.texts["app_id"].value, "123456");
+        assert_eq!(file.top.texts["subdomain"].source.to_string(), "/c.toml line 2");
+        assert_eq!(file.top.lists["password_command"].value, ["pass", "onelogin"]);
+        assert_eq!(file.top.accounts["111122223333"], "prod");
+        assert_eq!(file.top.roles["admin"].duration.as_deref(), Some("30m"));
+        assert_eq!(file.tenants["other"].roles["x"].reference, "X");
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_line_and_the_nearest_right_one() {
+        let (text, hint) = error("# c\nsub_domain = \"acme\"\n");
+        assert_eq!(text, "/c.toml line 2: there is no setting `sub_domain`");
+        assert_eq!(hint, "did you mean `subdomain`?");
+        let (text, hint) = error("[roles.a]\nrole = \"x\"\nregoin = \"y\"\n");
+        assert_eq!((text.as_str(), hint.as_str()), ("/c.toml line 3: a role has no key `regoin`", "did you mean `region`?"));
+    }
+
+    #[test]
+    fn a_secret_in_the_file_is_refused_with_the_way_out() {
+        let (_, hint) = error("client_secret = \"s\"\n");
+        assert!(hint.contains("client_secret_command") && hint.contains("OL_AWS_CLIENT_SECRET"), "{hint}");
+    }
+
+    #[test]
+    fn wrong_values_are_refused() {
+        for (text, part) in [
+            ("duration = \"25h\"", "15m"),
+            ("duration = \"soon\"", "15m"),
+            ("onelogin_region = \"mars\"", "us"),
+            ("subdomain = \"a b\"", "first part"),
+            ("app_id = [1]", "app_id"),
+            ("password_command = \"pass x\"", "no shell"),
+            ("password_command = []", "program"),
+            ("compat = [\"x\"]", "aws-vault"),
+            ("endpoint = \"http://example.com\"", "https"),
+            ("[accounts]\nprod = \"1\"", "twelve digits"),
+            ("[roles.\"a b\"]\nrole = \"x\"", "letters"),
+            ("[roles.a]\nregion = \"x\"", "role ="),
+            ("roles = 3", "[roles]"),
+            ("subdomain = ", "TOML"),
+        ] {
+            let (message, hint) = error(text);
+            assert!(hint.contains(part), "{text}: {message} / {hint}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Flags + environment + files -> `Settings`: the only precedence rule. Below this nobody reads a flag or a variable of ours.
+//!
+//! Order: flag, `OL_AWS_*`, the user's file, the system file, default.
+
+mod file;
+mod keep;
+pub mod keys;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::secret::Secret;
+
+pub use file::nearest;
+use file::{FileSettings, Section};
+pub use keep::keep;
+
+/// Where a value came from, in the words of an error message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    Flag(&'static str),
+    Variable(&'static str),
+    File { path: PathBuf, line: usize },
+    Command(&'static str),
+    Asked,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Flag(name) | Source::Variable(name) => f.write_str(name),
+            Source::File { path, line } => write!(f, "{} line {line}", path.display()),
+            Source::Command(key) => write!(f, "the command of `{key}`"),
+            Source::Asked => f.write_str("what you typed"),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Sourced<T> {
+    pub value: T,
+    pub source: Source,
+}
+
+/// A `[roles.ALIAS]` of the config file.
+#[derive(Debug, Clone, Default)]
+pub struct RoleSettings {
+    /// An ARN, `ACCOUNT/ROLE` or role name.
+    pub reference: String,
+    pub region: Option<String>,
+    /// Checked when read; see [`keys::parse_session_duration`].
+    pub duration: Option<String>,
+}
+
+/// What the command line says about settings.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    pub config: Option<PathBuf>,
+    pub tenant: Option<String>,
+    pub device: Option<String>,
+    pub region: Option<String>,
+    pub duration: Option<Duration>,
+    pub no_input: bool,
+}
+
+/// Everything that can be set, with precedence applied.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    pub tenant: Option<String>,
+    pub subdomain: Option<Sourced<String>>,
+    pub onelogin_region: Option<String>,
+    pub app_id: Option<Sourced<String>>,
+    pub username: Option<Sourced<String>>,
+    pub client_id: Option<Sourced<String>>,
+    pub client_secret: Option<Secret>,
+    pub client_secret_command: Option<Vec<String>>,
+    pub password: Option<Secret>,
+    pub password_command: Option<Vec<String>>,
+    pub otp: Option<Secret>,
+    pub otp_command: Option<Vec<String>>,
+    pub device: Option<String>,
+    pub ip_address: Option<String>,
+    pub default_role: Option<String>,
+    pub endpoint: Option<String>,
+    pub no_input: bool,
+    /// Also set `AWS_VAULT`, for prompts and scripts made for aws-vault.
+    pub compat_aws_vault: bool,
+    pub accounts: BTreeMap<String, String>,
+    pub roles: BTreeMap<String, RoleSettings>,
+    region_asked: Option<String>,
+    region: Option<String>,
+    duration_asked: Option<Duration>,
+    duration: Option<Duration>,
+    /// Where a kept answer goes.
+    pub file: Option<PathBuf>,
+}
+
+/// The default duration of a session, in seconds: what AWS itself takes when it is not told (STS API reference).
+pub const DEFAULT_DURATION: Duration = Duration::from_secs(3600);
+
+impl Settings {
+    /// Reads the files and applies the precedence.
+    ///
+    /// # Errors
+    /// For a file that cannot be read or trusted, a wrong key or value anywhere, or a tenant that is not there.
+    pub fn load(flags: &Overrides, environment: &Environment) -> Result<Self> {
+        Self::load_with(flags, environment, system_file(environment).as_deref())
+    }
+
+    fn load_with(flags: &Overrides, environment: &Environment, system: Option<&Path>) -> Result<Self> {
+        let named = flags.config.clone().or_else(|| environment.get("OL_AWS_CONFIG").map(PathBuf::from));
+        let path = named.clone().or_else(|| environment.config_dir().map(|directory| directory.join("config.toml")));
+        let user = match &path {
+            Some(path) => read(path)?,
+            None => None,
+        };
+        if let (Some(path), None) = (named, &user) {
+            return Err(Error::ConfigUnusable {
+                path: path.display().to_string(),
+                reason: "there is no such file".into(),
+                hint: "check --config or OL_AWS_CONFIG".into(),
+            });
+        }
+        let system = system.map(read).transpose()?.flatten();
+        let layers: Vec<FileSettings> = [user, system].into_iter().flatten().collect();
+        let tenant = flags.tenant.clone().or_else(|| environment.get("OL_AWS_TENANT").map(str::to_owned));
+        if let Some(tenant) = &tenant {
+            check_tenant(tenant, &layers)?;
+        }
+        let lookup = Lookup { environment, layers: &layers, tenant: tenant.as_deref() };
+        lookup.settings(flags, path)
+    }
+
+    /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, `AWS_REGION` unless we set it. What comes after that
+    /// (the AWS profile's) is known to the step that reads AWS's files.
+    pub fn region_for(&self, role: Option<&RoleSettings>, environment: &Environment) -> Option<String> {
+        let ambient = || {
+            let region = environment.get("AWS_REGION").or_else(|| environment.get("AWS_DEFAULT_REGION"))?;
+            (environment.get("OL_AWS_SET_REGION") != Some(region)).then(|| region.to_owned())
+        };
+        self.region_asked
+            .clone()
+            .or_else(|| role.and_then(|role| role.region.clone()))
+            .or_else(|| self.region.clone())
+            .or_else(ambient)
+    }
+
+    /// How long a session should live: flag, `OL_AWS_DURATION`, the role's, the file's, one hour.
+    pub fn duration_for(&self, role: Option<&RoleSettings>) -> Duration {
+        let of_role = || keys::parse_session_duration(role?.duration.as_deref()?).ok();
+        self.duration_asked.or_else(of_role).or(self.duration).unwrap_or(DEFAULT_DURATION)
+    }
+
+    /// A duration the user asked for now, by flag or variable: cached credentials of another one do not answer it.
+    pub fn duration_asked(&self) -> Option<Duration> {
+        self.duration_asked
+    }
+
+    /// OneLogin's base URL: the endpoint, the region's API host, else the tenant's own host (nearest to the tenant; a state
+    /// token is known only where it was made).
+    pub fn onelogin_url(&self) -> Option<String> {
+        let tenant = || Some(format!("https://{}.onelogin.com", self.subdomain.as_ref()?.value));
+        self.endpoint
+            .clone()
+            .or_else(|| self.onelogin_region.as_ref().map(|region| format!("https://api.{region}.onelogin.com")))
+            .or_else(tenant)
+    }
+}
+
+fn read(path: &Path) -> Result<Option<FileSettings>> {
+    files::read_settings(path)?.map(|text| file::parse(path, &text)).transpose()
+}
+
+fn system_file(environment: &Environment) -> Option<PathBuf> {
+    if cfg!(windows) {
+        environment.get("ProgramData").map(|directory| Path::new(directory).join("ol-aws").join("config.toml"))
+    } else {
+        Some("/etc/ol-aws/config.toml".into())
+    }
+}
+
+fn check_tenant(tenant: &str, layers: &[FileSettings]) -> Result<()> {
+    let names: Vec<&str> = layers.iter().flat_map(|layer| layer.tenants.keys()).map(String::as_str).collect();
+    if names.contains(&tenant) {
+        return Ok(());
+    }
+    Err(Error::SettingWrong {
+        place: "--tenant or OL_AWS_TENANT".into(),
+        message: format!("the config file has no [tenants.{tenant}]"),
+        hint: nearest(tenant, names),
+    })
+}
+
+/// One tenant's view of the environment and the files.
+struct Lookup<'a> {
+    environment: &'a Environment,
+    layers: &'a [FileSettings],
+    tenant: Option<&'a str>,
+}
+
+impl Lookup<'_> {
+    fn settings(&self, flags: &Overrides, file: Option<PathBuf>) -> Result<Settings> {
+        let value = |name| Ok(self.text(name)?.map(|found| found.value));
+        let secret = |variable| self.environment.get(variable).map(Secret::new);
+        let duration = |text: Option<&str>| text.and_then(|text| keys::parse_session_duration(text).ok());
+        let from_variable = |name| self.variable(name).map(|found| found.map(|found| found.value));
+        let from_file = |name| self.in_files(name, |section| section.texts.get(name)).map(|found| found.value.clone());
+        let list = |name| self.in_files(name, |section| section.lists.get(name)).map(|found| found.value.clone());
+        Ok(Settings {
+            tenant: self.tenant.map(str::to_owned),
+            subdomain: self.text("subdomain")?,
+            onelogin_region: value("onelogin_region")?,
+            app_id: self.text("app_id")?,
+            username: self.text("username")?,
+            client_id: self.text("client_id")?,
+            client_secret: secret("OL_AWS_CLIENT_SECRET"),
+            client_secret_command: list("client_secret_command"),
+            password: secret("OL_AWS_PASSWORD"),
+            password_command: list("password_command"),
+            otp: secret("OL_AWS_OTP"),
+            otp_command: list("otp_command"),
+            device: flags.device.clone().map_or_else(|| value("device"), |device| Ok(Some(device)))?,
+            ip_address: value("ip_address")?,
+            default_role: value("default_role")?,
+            endpoint: value("endpoint")?,
+            no_input: flags.no_input || self.environment.is_on("OL_AWS_NO_INPUT"),
+            compat_aws_vault: list("compat").is_some_and(|items| items.iter().any(|item| item == "aws-vault")),
+            accounts: self.merged(|section| &section.accounts, true),
+            roles: self.merged(|section| &section.roles, false),
+            region_asked: flags.region.clone().map_or_else(|| from_variable("region"), |region| Ok(Some(region)))?,
+            region: from_file("region"),
+            duration_asked: match flags.duration {
+                Some(asked) => Some(asked),
+                None => duration(from_variable("duration")?.as_deref()),
+            },
+            duration: duration(from_file("duration").as_deref()),
+            file,
+        })
+    }
+
+    fn text(&self, name: &'static str) -> Result<Option<Sourced<String>>> {
+        let from_variable = self.variable(name)?;
+        Ok(from_variable.or_else(|| self.in_files(name, |section| section.texts.get(name)).cloned()))
+    }
+
+    fn variable(&self, name: &'static str) -> Result<Option<Sourced<String>>> {
+        let key = key(name);
+        let Some(value) = self.environment.get(key.variable) else { return Ok(None) };
+        let value = keys::check_text(name, key.kind, value).map_err(|(message, hint)| Error::SettingWrong {
+            place: key.variable.into(),
+            message,
+            hint,
+        })?;
+        Ok(Some(Sourced { value, source: Source::Variable(key.variable) }))
+    }
+
+    /// The first section that has it: the tenant's of each file, then the top level's, where it may be taken from there.
+    fn in_files<'l, T>(&'l self, name: &str, get: impl Fn(&'l Section) -> Option<&'l T>) -> Option<&'l T> {
+        let from_tenant = self.tenant_sections().find_map(&get);
+        let top_allowed = self.tenant.is_none() || key(name).inherited;
+        from_tenant.or_else(|| top_allowed.then(|| self.layers.iter().find_map(|layer| get(&layer.top))).flatten())
+    }
+
+    fn tenant_sections(&self) -> impl Iterator<Item = &Section> {
+        self.layers.iter().filter_map(|layer| layer.tenants.get(self.tenant?))
+    }
+
+    /// Tables grow together; on the same name the user's file wins over the system's, a tenant over the top level.
+    fn merged<T: Clone>(&self, get: impl Fn(&Section) -> &BTreeMap<String, T>, top: bool) -> BTreeMap<String, T> {
+        let mut all = BTreeMap::new();
+        if top || self.tenant.is_none() {
+            all.extend(self.layers.iter().rev().flat_map(|layer| get(&layer.top).clone()));
+        }
+        let tenants: Vec<_> = self.tenant_sections().collect();
+        all.extend(tenants.into_iter().rev().flat_map(|section| get(section).clone()));
+        all
+    }
+}
+
+fn key(name: &str) -> &'static keys::Key {
+    keys::KEYS.iter().find(|key| key.name == name).expect("every setting read is a row of the table")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! The process environment as a value: variables, and the directories that follow from them.
+//! Read once in `main`, handed down from there, so that everything below can be tested with another one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The variables this process was started with.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    variables: BTreeMap<String, String>,
+}
+
+impl Environment {
+    /// Variables that are not UTF-8 are left out: none of ours or AWS's may hold such a value.
+    pub fn of_process() -> Self {
+        std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect()
+    }
+
+    /// The value of a variable; an empty one counts as not set, as in the AWS SDKs.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// True for `1`, `true`, `yes`, `on`.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| matches!(value.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"))
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.variables.keys().map(String::as_str)
+    }
+
+    pub fn home(&self) -> Option<PathBuf> {
+        let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        self.absolute(variable)
+    }
+
+    /// Where `config.toml` lies when neither `--config` nor `OL_AWS_CONFIG` says so.
+    pub fn config_dir(&self) -> Option<PathBuf> {
+        self.directory("XDG_CONFIG_HOME", ".config", "APPDATA")
+    }
+
+    /// Where the sealed cache, the locks and what was learned lie.
+    pub fn state_dir(&self) -> Option<PathBuf> {
+        self.directory("XDG_STATE_HOME", ".local/state", "LOCALAPPDATA")
+    }
+
+    /// A directory in memory that ends with the login session, where the system has one (XDG base directory specification).
+    pub fn runtime_dir(&self) -> Option<PathBuf> {
+        self.absolute("XDG_RUNTIME_DIR")
+    }
+
+    fn directory(&self, xdg: &str, below_home: &str, windows: &str) -> Option<PathBuf> {
+        let base = if cfg!(windows) {
+            self.absolute(windows)
+        } else if let Some(path) = self.absolute(xdg) {
+            Some(path)
+        } else if cfg!(target_os = "macos") {
+            self.home().map(|home| home.join("Library/Application Support"))
+        } else {
+            self.home().map(|home| home.join(below_home))
+        };
+        base.map(|base| base.join("ol-aws"))
+    }
+
+    /// A relative path is ignored, as the XDG specification asks: it would make the working directory a source of settings.
+    fn absolute(&self, name: &str) -> Option<PathBuf> {
+        self.get(name).map(Path::new).filter(|path| path.is_absolute()).map(Path::to_owned)
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        Self { variables: pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_variable_counts_as_not_set() {
+        let environment: Environment = [("A", ""), ("B", "x")].into_iter().collect();
+        assert_eq!((environment.get("A"), environment.get("B")), (None, Some("x")));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_relative_xdg_directory_is_ignored() {
+        let environment: Environment = [("HOME", "/home/ada"), ("XDG_STATE_HOME", "here")].into_iter().collect();
+        assert_eq!(environment.state_dir(), Some("/home/ada/.local/state/ol-aws".into()));
+    }
+}

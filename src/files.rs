@@ -1,0 +1,203 @@
+//! Private directories (0700) and files (0600): made so from birth, checked on every read, replaced atomically.
+//! Knows nothing of what is in them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// Larger files are not ours; reading is bounded so that a planted one costs nothing.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// Makes a directory that only its owner can enter, or checks one that is there.
+///
+/// # Errors
+/// When it cannot be made, belongs to another user, or others may write to it.
+pub fn private_dir(path: &Path) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_dir() => {
+            return Err(Error::file("use", path, &io::Error::from(io::ErrorKind::NotADirectory)));
+        }
+        Ok(metadata) => return check_owner(path, &metadata, Owners::Us),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(Error::file("read", path, &error)),
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| Error::file("make", path, &error))
+}
+
+/// The content of a private file; `None` when there is none, or when it cannot be trusted: a link, another user's, or
+/// writable by others. The caller then does without it.
+pub fn read_private(path: &Path) -> Option<Vec<u8>> {
+    let file = open_no_follow(path).ok()?;
+    let metadata = file.metadata().ok()?;
+    if !metadata.is_file() || check_owner(path, &metadata, Owners::Us).is_err() {
+        return None;
+    }
+    let mut content = Vec::new();
+    file.take(LARGEST).read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
+/// Replaces a private file in one step: written beside it (0600), synced, renamed over it.
+pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
+    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(directory)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // The rename itself lasts only once the directory is on disk. Not every file system can do it, and the content is safe either way.
+    let _ = File::open(directory).and_then(|directory| directory.sync_all());
+    Ok(())
+}
+
+/// Creates a private file that must not be there yet; the loser of a race gets `AlreadyExists`.
+pub fn create_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
+    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(directory)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
+}
+
+/// A file to lock, made when it is missing.
+pub fn lock_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits() as i32);
+    }
+    options.open(path)
+}
+
+/// The text of a settings file; `None` when there is none. Links are followed: dotfile managers and Nix use them.
+///
+/// # Errors
+/// When it belongs to neither the user nor root, or everybody may write to it: it can name programs to run.
+pub fn read_settings(path: &Path) -> Result<Option<String>> {
+    let unusable = |reason: String, hint: &str| Error::ConfigUnusable {
+        path: path.display().to_string(),
+        reason,
+        hint: hint.into(),
+    };
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unusable(error.to_string(), "check the path, owner and mode")),
+    };
+    let metadata = file.metadata().map_err(|error| unusable(error.to_string(), "check the path"))?;
+    if metadata.is_dir() {
+        return Err(unusable("it is a directory".into(), "name a file"));
+    }
+    check_owner(path, &metadata, Owners::UsOrRoot)?;
+    let mut text = String::new();
+    (&mut file)
+        .take(LARGEST)
+        .read_to_string(&mut text)
+        .map_err(|error| unusable(error.to_string(), "the file must be TOML in UTF-8"))?;
+    Ok(Some(text))
+}
+
+enum Owners {
+    /// Ours alone, and nobody else may write.
+    Us,
+    /// Ours or root's, and not writable by everybody.
+    UsOrRoot,
+}
+
+#[cfg(unix)]
+fn check_owner(path: &Path, metadata: &fs::Metadata, owners: Owners) -> Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let us = rustix::process::geteuid().as_raw();
+    let name = path.display().to_string();
+    let (owned, writable, mode) = match owners {
+        Owners::Us => (metadata.uid() == us, metadata.mode() & 0o022 != 0, "go-w"),
+        // A group that may write is ordinary where everybody has a group of their own (umask 002).
+        Owners::UsOrRoot => (metadata.uid() == us || metadata.uid() == 0, metadata.mode() & 0o002 != 0, "o-w"),
+    };
+    if !owned {
+        return Err(Error::ConfigUnusable {
+            reason: format!("it belongs to another user (uid {})", metadata.uid()),
+            hint: format!("take it over with `chown \"$USER\" '{name}'`, or move it away"),
+            path: name,
+        });
+    }
+    if writable {
+        return Err(Error::ConfigUnusable {
+            reason: "others may write to it".into(),
+            hint: format!("close it with `chmod {mode} '{name}'` after a look at what is in it"),
+            path: name,
+        });
+    }
+    Ok(())
+}
+
+/// Windows keeps a user's profile directory private by its access control list, which nothing here loosens.
+#[cfg(not(unix))]
+fn check_owner(_: &Path, _: &fs::Metadata, _: Owners) -> Result<()> {
+    Ok(())
+}
+
+fn open_no_follow(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // NONBLOCK: a planted FIFO must not hold us up.
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(flags.bits() as i32);
+    }
+    options.open(path)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_private_file_is_0600_in_a_0700_directory_and_replaced_whole() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let directory = home.path().join("a/b");
+        private_dir(&directory).expect("made");
+        let file = directory.join("entry");
+        write_private(&file, b"one").expect("written");
+        write_private(&file, b"two").expect("replaced");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!((mode(&directory), mode(&file)), (0o700, 0o600));
+        assert_eq!(read_private(&file).as_deref(), Some(&b"two"[..]));
+        assert_eq!(fs::read_dir(&directory).expect("there").count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_link_and_a_file_others_may_write_are_not_trusted() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let file = home.path().join("entry");
+        write_private(&file, b"x").expect("written");
+        symlink(&file, home.path().join("link")).expect("linked");
+        assert_eq!(read_private(&home.path().join("link")), None);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o620)).expect("changed");
+        assert_eq!(read_private(&file), None);
+    }
+
+    #[test]
+    fn settings_everybody_may_write_are_refused_and_links_followed() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let file = home.path().join("config.toml");
+        fs::write(&file, "a").expect("written");
+        symlink(&file, home.path().join("link")).expect("linked");
+        assert_eq!(read_settings(&home.path().join("link")).expect("read").as_deref(), Some("a"));
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).expect("changed");
+        let error = read_settings(&file).expect_err("refused");
+        assert_eq!(error.exit_code(), 3);
+        assert!(error.hint().expect("a hint").contains("chmod o-w"));
+    }
+}

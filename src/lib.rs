@@ -1,0 +1,11 @@
+//! `ol-aws`: AWS credentials from a OneLogin sign-in.
+//!
+//! The one path: settings -> (cache, or sign-in -> assertion -> role -> STS) -> session credentials -> shell, child, file.
+//! `login` spells it out; the steps know nothing of each other. Which module may use which is held by `tests/it/layers.rs`.
+
+pub mod config;
+pub mod environment;
+pub mod error;
+pub mod files;
+pub mod log;
+pub mod secret;

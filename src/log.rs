@@ -1,0 +1,98 @@
+//! What people read on stderr: notes, warnings and, with `-v`, details. Never a secret, at any level.
+
+use std::io::{IsTerminal, Write};
+
+/// How much is said on stderr, and whether in colour.
+#[derive(Debug, Clone, Copy)]
+pub struct Log {
+    quiet: bool,
+    verbosity: u8,
+    colour: bool,
+}
+
+/// When to use colour (`--color`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    /// `auto` means: a terminal, and neither `NO_COLOR` (no-color.org) nor a dumb terminal.
+    pub fn applies_to(self, stream: &impl IsTerminal, no_colour_wanted: bool) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => stream.is_terminal() && !no_colour_wanted,
+        }
+    }
+}
+
+impl Log {
+    pub fn new(quiet: bool, verbosity: u8, colour: bool) -> Self {
+        Self { quiet, verbosity, colour }
+    }
+
+    /// A note a person may want to know; `-q` silences it.
+    pub fn say(&self, text: impl AsRef<str>) {
+        if !self.quiet {
+            line(&format!("ol-aws: {}", clean(text.as_ref())));
+        }
+    }
+
+    /// Something that is not as it should be but did not stop the work.
+    pub fn warn(&self, text: impl AsRef<str>) {
+        if !self.quiet {
+            line(&format!("{} {}", self.paint("33", "warning:"), clean(text.as_ref())));
+        }
+    }
+
+    /// A step of the work, shown with `-v`.
+    pub fn detail(&self, text: impl FnOnce() -> String) {
+        if self.verbosity > 0 {
+            line(&format!("ol-aws: {}", clean(&text())));
+        }
+    }
+
+    pub fn error(&self, text: &str, hint: Option<&str>) {
+        line(&format!("{} {}", self.paint("1;31", "error:"), clean(text)));
+        if let Some(hint) = hint {
+            line(&format!("{} {}", self.paint("36", "hint:"), clean(hint)));
+        }
+    }
+
+    fn paint(&self, code: &str, word: &str) -> String {
+        if self.colour { format!("\x1b[{code}m{word}\x1b[0m") } else { word.to_owned() }
+    }
+}
+
+fn line(text: &str) {
+    // A closed stderr must not stop the work, so the error is of no interest.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Text from elsewhere (a server, a role name) made harmless for a terminal: control characters, and the marks that
+/// reorder text (Unicode Bidirectional Algorithm, UAX #9), become `?`; line ends and tabs become blanks.
+pub fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\r' | '\t' => ' ',
+            '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '?',
+            c if c.is_control() => '?',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_reordering_marks_do_not_reach_the_terminal() {
+        assert_eq!(clean("a\x1b[31mb\u{202e}c\nd\u{9b}e"), "a?[31mb?c d?e");
+        assert_eq!(clean("Zürich – ok"), "Zürich – ok");
+    }
+}
