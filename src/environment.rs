@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// A variable to set, or (`None`) to remove.
+pub type Change = (String, Option<String>);
+
 /// The variables this process was started with.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {

@@ -4,8 +4,12 @@
 //! `login` spells it out; the steps know nothing of each other. Which module may use which is held by `tests/it/layers.rs`.
 
 pub mod config;
+pub mod credentials;
 pub mod environment;
 pub mod error;
 pub mod files;
 pub mod log;
+pub mod output;
+pub mod saml;
 pub mod secret;
+pub mod shell;

@@ -1,0 +1,165 @@
+//! Session credentials, and the variables a program gets with them.
+
+use serde::{Deserialize, Serialize};
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
+
+use crate::secret::Secret;
+
+/// What STS gives for a role.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SessionCredentials {
+    pub access_key_id: String,
+    pub secret_access_key: Secret,
+    pub session_token: Secret,
+    /// The end, in Unix seconds, as STS said it.
+    pub expiration: i64,
+}
+
+impl SessionCredentials {
+    /// Seconds left; negative once expired.
+    pub fn left(&self, now: i64) -> i64 {
+        self.expiration - now
+    }
+}
+
+/// What a program should know of the role besides the keys.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The alias, else the role name.
+    pub role: String,
+    /// The account name, else its id.
+    pub account: String,
+    pub account_id: String,
+    pub role_arn: String,
+    pub region: Option<String>,
+}
+
+/// Removed before ours are set, since the SDKs would prefer or mix in what they hold.
+pub const REMOVED: [&str; 14] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_SCOPE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_SESSION_EXPIRATION",
+    "AWSUME_EXPIRATION",
+    "AWS_VAULT",
+];
+
+/// Set by us whatever the role; the region variables are set besides, where a region is known.
+pub const SET: [&str; 10] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_ACCOUNT_ID",
+    "OL_AWS_ROLE",
+    "OL_AWS_ACCOUNT",
+    "OL_AWS_ROLE_ARN",
+    "OL_AWS_EXPIRES_AT",
+    "OL_AWS_EXPIRES_LOCAL",
+];
+
+/// The two names of the region: boto3 reads only the second, most others only the first.
+pub const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// Our secret inputs: a program we start has no business with them.
+pub const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
+
+/// The variables to set, in the order they are written.
+pub fn variables(credentials: &SessionCredentials, identity: &Identity, aws_vault: bool) -> Vec<(&'static str, String)> {
+    let expiration = OffsetDateTime::from_unix_timestamp(credentials.expiration).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let mut variables = vec![
+        ("AWS_ACCESS_KEY_ID", credentials.access_key_id.clone()),
+        ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.expose().to_owned()),
+        ("AWS_SESSION_TOKEN", credentials.session_token.expose().to_owned()),
+        ("AWS_CREDENTIAL_EXPIRATION", rfc3339(expiration)),
+        ("AWS_ACCOUNT_ID", identity.account_id.clone()),
+    ];
+    if let Some(region) = &identity.region {
+        variables.extend(REGION.map(|name| (name, region.clone())));
+        variables.push(("OL_AWS_SET_REGION", region.clone()));
+    }
+    variables.extend([
+        ("OL_AWS_ROLE", identity.role.clone()),
+        ("OL_AWS_ACCOUNT", identity.account.clone()),
+        ("OL_AWS_ROLE_ARN", identity.role_arn.clone()),
+        ("OL_AWS_EXPIRES_AT", credentials.expiration.to_string()),
+        ("OL_AWS_EXPIRES_LOCAL", local_clock(expiration)),
+    ]);
+    if aws_vault {
+        variables.push(("AWS_VAULT", identity.role.clone()));
+    }
+    variables
+}
+
+/// `2026-11-23T21:00:00Z`, as AWS's own `Expiration` fields are written (RFC 3339, UTC).
+pub fn rfc3339(instant: OffsetDateTime) -> String {
+    instant.to_offset(UtcOffset::UTC).format(&Rfc3339).expect("years of four digits can be written")
+}
+
+/// `14:05` in the user's time zone; in UTC where the zone is not known.
+pub fn local_clock(instant: OffsetDateTime) -> String {
+    let local = UtcOffset::local_offset_at(instant).map_or(instant, |offset| instant.to_offset(offset));
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// A length of time for people: `59m`, `1h 05m`, `40s`.
+pub fn for_people(seconds: i64) -> String {
+    match seconds {
+        ..=0 => "0s".into(),
+        1..=119 => format!("{seconds}s"),
+        120..=3599 => format!("{}m", seconds / 60),
+        _ => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(region: Option<&str>) -> Vec<(&'static str, String)> {
+        let credentials = SessionCredentials {
+            access_key_id: "ASIAX".into(),
+            secret_access_key: Secret::new("s"),
+            session_token: Secret::new("t"),
+            expiration: 1_795_467_600,
+        };
+        let identity = Identity {
+            role: "admin".into(),
+            account: "prod".into(),
+            account_id: "111122223333".into(),
+            role_arn: "arn:aws:iam::111122223333:role/Admin".into(),
+            region: region.map(str::to_owned),
+        };
+        variables(&credentials, &identity, false)
+    }
+
+    #[test]
+    fn everything_set_can_be_removed_again() {
+        let names: Vec<&str> = all(None).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, SET);
+    }
+
+    #[test]
+    fn the_expiration_is_utc_with_z_and_plain_digits() {
+        let variables = all(Some("eu-west-1"));
+        let value = |wanted| variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str());
+        assert_eq!(value("AWS_CREDENTIAL_EXPIRATION"), Some("2026-11-23T21:00:00Z"));
+        assert_eq!(value("OL_AWS_EXPIRES_AT"), Some("1795467600"));
+        assert_eq!(value("AWS_DEFAULT_REGION"), Some("eu-west-1"));
+        assert_eq!(value("OL_AWS_SET_REGION"), Some("eu-west-1"));
+    }
+
+    #[test]
+    fn time_left_is_short_enough_for_a_table() {
+        assert_eq!([-5, 40, 120, 3599, 3900].map(for_people), ["0s", "40s", "2m", "59m", "1h 05m"]);
+    }
+}

@@ -1,0 +1,235 @@
+//! The assertion: what OneLogin returns and STS takes. Which roles it offers, and until when it may be redeemed.
+//! The seam of the program: left of it nobody knows AWS, right of it nobody knows OneLogin.
+
+use base64::Engine;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{DecodePaddingMode, general_purpose};
+use quick_xml::escape::resolve_xml_entity;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::{Namespace, ResolveResult};
+use quick_xml::reader::NsReader;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+const PROTOCOL: Namespace = Namespace("urn:oasis:names:tc:SAML:2.0:protocol");
+const ASSERTION: Namespace = Namespace("urn:oasis:names:tc:SAML:2.0:assertion");
+
+/// The names of the Role attribute: AWS's, and the two found in its China documentation.
+const ROLE_ATTRIBUTES: [&str; 3] = [
+    "https://aws.amazon.com/SAML/Attributes/Role",
+    "http://www.amazonaws.cn/SAML/Attributes/Role",
+    "https://www.amazonaws.cn/SAML/Attributes/Role",
+];
+
+/// STS takes an assertion for five minutes after it was issued ("Token must be redeemed within 5 minutes of issuance").
+const REDEEMABLE: i64 = 300;
+
+/// A base64 SAML response with the roles in it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Assertion {
+    pub response: Secret,
+    pub roles: Vec<Role>,
+    /// The last moment STS may take it, in Unix seconds of this machine's clock.
+    pub valid_until: i64,
+}
+
+/// A role one may assume: the role and the SAML provider that vouches for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Role {
+    pub role_arn: String,
+    pub principal_arn: String,
+}
+
+impl Role {
+    /// Both halves of a Role value, in whichever order they stand; `None` for a placeholder.
+    fn parse(value: &str) -> Option<Self> {
+        let (one, other) = value.split_once(',')?;
+        let (one, other) = (one.trim(), other.trim());
+        let (role, principal) = if one.contains(":role/") { (one, other) } else { (other, one) };
+        let well_formed = |arn: &str, kind: &str| {
+            let mut parts = arn.splitn(6, ':');
+            parts.next() == Some("arn")
+                && parts.next().is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
+                && parts.next() == Some("iam")
+                && parts.next() == Some("")
+                && parts.next().is_some_and(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+                && parts.next().is_some_and(|rest| rest.starts_with(kind) && rest.len() > kind.len() && !rest.contains(','))
+        };
+        (well_formed(role, "role/") && well_formed(principal, "saml-provider/"))
+            .then(|| Self { role_arn: role.to_owned(), principal_arn: principal.to_owned() })
+    }
+
+    pub fn account_id(&self) -> &str {
+        self.role_arn.split(':').nth(4).unwrap_or_default()
+    }
+
+    /// `aws`, `aws-cn`, `aws-us-gov`, …
+    pub fn partition(&self) -> &str {
+        self.role_arn.split(':').nth(1).unwrap_or_default()
+    }
+
+    /// The name with its path: `team/blue/Deploy`.
+    pub fn path_and_name(&self) -> &str {
+        self.role_arn.split_once(":role/").map_or("", |(_, rest)| rest)
+    }
+
+    /// The name alone: `Deploy`.
+    pub fn name(&self) -> &str {
+        self.path_and_name().rsplit('/').next().unwrap_or_default()
+    }
+}
+
+impl Assertion {
+    /// Reads a base64 SAML response. `clock_skew` is how many seconds the issuer's clock is ahead of ours.
+    ///
+    /// # Errors
+    /// When it is not base64, not XML, not a SAML response, has a DOCTYPE (a way to make small text huge, or to read
+    /// files), is encrypted, or names no time.
+    pub fn read(response: &str, clock_skew: i64) -> Result<Self> {
+        let response: String = response.split_whitespace().collect();
+        let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+        let xml = GeneralPurpose::new(&base64::alphabet::STANDARD, lenient)
+            .decode(&response)
+            .map_err(|_| unusable("it is not base64"))?;
+        let content = Content::read(&xml)?;
+        let mut ends = content.ends;
+        ends.extend(content.issued.map(|issued| issued + REDEEMABLE));
+        let end = ends.into_iter().min().ok_or_else(|| unusable("it does not say until when it is valid"))?;
+        let mut roles: Vec<Role> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for role in content.role_values.iter().filter_map(|value| Role::parse(value)) {
+            if seen.insert(role.role_arn.clone()) {
+                roles.push(role);
+            }
+        }
+        Ok(Self { response: Secret::new(response), roles, valid_until: end - clock_skew })
+    }
+
+    /// Whether STS will still take it. A redemption needs a moment, so the last seconds do not count.
+    pub fn is_valid(&self, now: i64) -> bool {
+        self.valid_until - 5 > now
+    }
+}
+
+/// What is of interest in the XML.
+#[derive(Default)]
+struct Content {
+    role_values: Vec<String>,
+    issued: Option<i64>,
+    ends: Vec<i64>,
+}
+
+/// Where in the document we are; values are collected only inside a Role attribute.
+#[derive(PartialEq)]
+enum Place {
+    Elsewhere,
+    RoleAttribute,
+    RoleValue,
+}
+
+impl Content {
+    fn read(xml: &[u8]) -> Result<Self> {
+        let text = std::str::from_utf8(xml).map_err(|_| unusable("it is not UTF-8"))?;
+        let mut reader = NsReader::from_str(text);
+        let mut content = Self::default();
+        let (mut place, mut value) = (Place::Elsewhere, String::new());
+        let (mut is_response, mut is_assertion) = (false, false);
+        loop {
+            let (namespace, event) = reader.read_resolved_event().map_err(|_| unusable("it is not well-formed XML"))?;
+            match event {
+                Event::Start(ref element) | Event::Empty(ref element) => {
+                    let opens = matches!(event, Event::Start(_));
+                    let name = element.local_name();
+                    match (&namespace, name.as_ref()) {
+                        (ResolveResult::Bound(PROTOCOL), "Response") => is_response = true,
+                        (ResolveResult::Bound(ASSERTION), "Assertion") => {
+                            is_assertion = true;
+                            content.issued = instant(element, "IssueInstant")?;
+                        }
+                        (ResolveResult::Bound(ASSERTION), "EncryptedAssertion") => {
+                            return Err(unusable("it is encrypted"));
+                        }
+                        (ResolveResult::Bound(ASSERTION), "Conditions" | "SubjectConfirmationData") => {
+                            content.ends.extend(instant(element, "NotOnOrAfter")?);
+                        }
+                        (ResolveResult::Bound(ASSERTION), "Attribute") if opens => {
+                            let name = attribute(element, "Name")?;
+                            let is_role = name.is_some_and(|name| ROLE_ATTRIBUTES.contains(&name.as_str()));
+                            place = if is_role { Place::RoleAttribute } else { Place::Elsewhere };
+                        }
+                        (ResolveResult::Bound(ASSERTION), "AttributeValue") if opens && place == Place::RoleAttribute => {
+                            place = Place::RoleValue;
+                            value.clear();
+                        }
+                        _ => {}
+                    }
+                }
+                Event::End(element) => match (&namespace, element.local_name().as_ref(), &place) {
+                    (ResolveResult::Bound(ASSERTION), "AttributeValue", Place::RoleValue) => {
+                        content.role_values.push(std::mem::take(&mut value));
+                        place = Place::RoleAttribute;
+                    }
+                    (ResolveResult::Bound(ASSERTION), "Attribute", _) => place = Place::Elsewhere,
+                    _ => {}
+                },
+                // Text comes in pieces: an entity reference or a comment splits it.
+                Event::Text(piece) if place == Place::RoleValue => {
+                    value += &piece;
+                }
+                Event::CData(piece) if place == Place::RoleValue => {
+                    value += &piece;
+                }
+                Event::GeneralRef(reference) if place == Place::RoleValue => {
+                    let character = reference.resolve_char_ref().map_err(|_| unusable("it is not well-formed XML"))?;
+                    match character {
+                        Some(character) => value.push(character),
+                        None => {
+                            value += resolve_xml_entity(&reference).ok_or_else(|| unusable("it refers to an unknown entity"))?;
+                        }
+                    }
+                }
+                Event::DocType(_) => return Err(unusable("it has a DOCTYPE, which no SAML response has")),
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        if !(is_response && is_assertion) {
+            return Err(unusable("it is not a SAML response"));
+        }
+        Ok(content)
+    }
+}
+
+fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
+    let broken = || unusable("it is not well-formed XML");
+    for attribute in element.attributes() {
+        let attribute = attribute.map_err(|_| broken())?;
+        if attribute.key.as_ref() == name {
+            return Ok(Some(quick_xml::escape::unescape(&attribute.value).map_err(|_| broken())?.into_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// A time in Unix seconds (SAML core 1.3.3: xs:dateTime, in UTC).
+fn instant(element: &BytesStart<'_>, name: &str) -> Result<Option<i64>> {
+    let Some(text) = attribute(element, name)? else { return Ok(None) };
+    let instant = OffsetDateTime::parse(text.trim(), &Rfc3339).map_err(|_| unusable("a time in it cannot be read"))?;
+    Ok(Some(instant.unix_timestamp()))
+}
+
+fn unusable(reason: &str) -> Error {
+    Error::AssertionUnusable { reason: reason.to_owned() }
+}
+
+/// For tests and fuzzing: the base64 of an XML text.
+pub fn encode(xml: &str) -> String {
+    general_purpose::STANDARD.encode(xml)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,283 @@
+//! The dialects: how each shell is told to set and remove variables, and how a failure is made visible to it.
+//! Knows neither credentials nor where the variables come from.
+//!
+//! Quoting is ours and always quotes: no crate covers these shells, and each that was tried leaves some value bare
+//! (CONTRIBUTING.md). `tests/it/shells.rs` evaluates the output in every real shell.
+
+use std::fmt::Write;
+
+use crate::environment::Change;
+use crate::error::{Error, Result};
+
+/// Something that can evaluate our output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Dialect {
+    Bash,
+    Zsh,
+    /// dash, ksh, mksh, busybox and any other POSIX shell
+    #[value(alias = "dash", alias = "ksh", alias = "mksh", alias = "ash", alias = "busybox", alias = "yash")]
+    Sh,
+    Fish,
+    #[value(name = "powershell", alias = "pwsh")]
+    PowerShell,
+    /// a JSON record for load-env; null means hide
+    #[value(alias = "nu")]
+    Nushell,
+    Elvish,
+    Xonsh,
+    #[value(alias = "csh")]
+    Tcsh,
+    Cmd,
+}
+
+impl Dialect {
+    /// The text that makes the changes.
+    ///
+    /// # Errors
+    /// For a value with NUL, which no environment can hold, and for a line end in cmd, which has no way to write one.
+    pub fn script(self, changes: &[Change]) -> Result<String> {
+        for (name, value) in changes {
+            let value = value.as_deref().unwrap_or_default();
+            if value.contains('\0') || (self == Dialect::Cmd && value.contains(['\n', '\r'])) {
+                return Err(Error::Unwritable { name: name.clone(), format: self.name() });
+            }
+        }
+        if self == Dialect::Nushell {
+            let record = changes.iter().map(|(name, value)| (name.clone(), serde_json::json!(value))).collect();
+            return Ok(format!("{}\n", serde_json::Value::Object(record)));
+        }
+        let mut script = String::new();
+        for (name, value) in changes {
+            match value {
+                Some(value) => self.set(&mut script, name, value),
+                None => self.unset(&mut script, name),
+            }
+        }
+        Ok(script)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Bash => "bash",
+            Dialect::Zsh => "zsh",
+            Dialect::Sh => "sh",
+            Dialect::Fish => "fish",
+            Dialect::PowerShell => "powershell",
+            Dialect::Nushell => "nushell",
+            Dialect::Elvish => "elvish",
+            Dialect::Xonsh => "xonsh",
+            Dialect::Tcsh => "tcsh",
+            Dialect::Cmd => "cmd",
+        }
+    }
+
+    /// What stands on stdout after a failure: sets nothing, but makes `eval` fail, so that `eval "$(…)" && next` stops.
+    /// (`eval ""` would succeed.) Empty for data.
+    pub fn failure(self, exit_code: u8) -> String {
+        match self {
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh => format!("(exit {exit_code})\n"),
+            Dialect::Fish => "false\n".into(),
+            Dialect::Tcsh => "false;\n".into(),
+            Dialect::Elvish => format!("fail 'ol-aws: exit {exit_code}'\n"),
+            Dialect::Xonsh => format!("raise RuntimeError('ol-aws: exit {exit_code}')\n"),
+            Dialect::PowerShell => format!("throw 'ol-aws: exit {exit_code}'\n"),
+            Dialect::Cmd => format!("cmd /c exit {exit_code}\r\n"),
+            Dialect::Nushell => String::new(),
+        }
+    }
+
+    /// How to load the output, for a person who sees it on a terminal.
+    pub fn loading_hint(self, arguments: &str) -> String {
+        match self {
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh => format!("eval \"$(ol-aws {arguments})\""),
+            Dialect::Fish => format!("ol-aws {arguments} | source"),
+            Dialect::PowerShell => format!("ol-aws {arguments} | Out-String | Invoke-Expression"),
+            Dialect::Nushell => format!("^ol-aws {arguments} | from json | load-env"),
+            Dialect::Elvish => format!("eval (ol-aws {arguments} | slurp)"),
+            Dialect::Xonsh => format!("execx($(ol-aws {arguments}))"),
+            Dialect::Tcsh => format!("eval \"`ol-aws {arguments}`\""),
+            Dialect::Cmd => format!("for /f \"delims=\" %i in ('ol-aws {arguments}') do @%i"),
+        }
+    }
+
+    /// The dialect of a program, by the name of its file.
+    pub fn of_program(name: &str) -> Option<Self> {
+        let name = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_start_matches('-').to_ascii_lowercase();
+        Some(match name.strip_suffix(".exe").unwrap_or(&name) {
+            "bash" => Dialect::Bash,
+            "zsh" => Dialect::Zsh,
+            "sh" | "dash" | "ash" | "busybox" | "ksh" | "ksh93" | "mksh" | "lksh" | "yash" | "oksh" => Dialect::Sh,
+            "fish" => Dialect::Fish,
+            "pwsh" | "powershell" => Dialect::PowerShell,
+            "nu" => Dialect::Nushell,
+            "elvish" => Dialect::Elvish,
+            "xonsh" => Dialect::Xonsh,
+            "tcsh" | "csh" => Dialect::Tcsh,
+            "cmd" => Dialect::Cmd,
+            _ => return None,
+        })
+    }
+
+    /// The parent process, else `$SHELL` (which names the login shell, not the one that runs), else the system's own.
+    pub fn detect(login_shell: Option<&str>) -> Self {
+        let default = if cfg!(windows) { Dialect::PowerShell } else { Dialect::Sh };
+        parent_programs()
+            .iter()
+            .find_map(|name| Self::of_program(name))
+            .or_else(|| login_shell.and_then(Self::of_program))
+            .unwrap_or(default)
+    }
+
+    fn set(self, script: &mut String, name: &str, value: &str) {
+        let quoted = self.quote(value);
+        let written = match self {
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh => writeln!(script, "export {name}={quoted}"),
+            Dialect::Fish => writeln!(script, "set -gx {name} {quoted}"),
+            Dialect::PowerShell => writeln!(script, "$env:{name} = {quoted}"),
+            Dialect::Elvish => writeln!(script, "set-env {name} {quoted}"),
+            Dialect::Xonsh => writeln!(script, "${name} = {quoted}"),
+            Dialect::Tcsh => writeln!(script, "setenv {name} {quoted};"),
+            Dialect::Cmd => write!(script, "set \"{name}={value}\"\r\n"),
+            Dialect::Nushell => unreachable!("nushell takes one record"),
+        };
+        written.expect("writing to a String cannot fail");
+    }
+
+    fn unset(self, script: &mut String, name: &str) {
+        let written = match self {
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh => writeln!(script, "unset {name}"),
+            Dialect::Fish => writeln!(script, "set -e {name}"),
+            Dialect::PowerShell => writeln!(script, "Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore"),
+            Dialect::Elvish => writeln!(script, "unset-env {name}"),
+            Dialect::Xonsh => writeln!(script, "${{...}}.pop('{name}', None)"),
+            Dialect::Tcsh => writeln!(script, "unsetenv {name};"),
+            Dialect::Cmd => write!(script, "set \"{name}=\"\r\n"),
+            Dialect::Nushell => unreachable!("nushell takes one record"),
+        };
+        written.expect("writing to a String cannot fail");
+    }
+
+    fn quote(self, value: &str) -> String {
+        match self {
+            Dialect::Fish => format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'")),
+            // tcsh: `!` is history and a line end closes the string, even between quotes, unless escaped.
+            Dialect::Tcsh => {
+                format!("'{}'", value.replace('\'', "'\\''").replace('!', "\\!").replace('\n', "\\\n"))
+            }
+            Dialect::Elvish => format!("'{}'", value.replace('\'', "''")),
+            Dialect::PowerShell => format!("'{}'", quote_powershell(value)),
+            Dialect::Xonsh => format!("'{}'", escape_python(value)),
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh | Dialect::Nushell | Dialect::Cmd => {
+                format!("'{}'", value.replace('\'', "'\\''"))
+            }
+        }
+    }
+}
+
+/// PowerShell takes four typographic quotes for the plain one, and each is escaped by doubling it (about_Quoting_Rules).
+fn quote_powershell(value: &str) -> String {
+    let mut quoted = String::with_capacity(value.len());
+    for c in value.chars() {
+        quoted.push(c);
+        if matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}') {
+            quoted.push(c);
+        }
+    }
+    quoted
+}
+
+/// Python's string escapes (Python language reference, 2.4.1): pure ASCII, so that no source encoding matters.
+fn escape_python(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '\'' | '\\' => escaped.extend(['\\', c]),
+            ' '..='~' => escaped.push(c),
+            c => write!(escaped, "\\U{:08x}", u32::from(c)).expect("writing to a String cannot fail"),
+        }
+    }
+    escaped
+}
+
+/// What the parent process is called: its program file, then its own name for itself (an interpreter's script, xonsh).
+#[cfg(target_os = "linux")]
+fn parent_programs() -> Vec<String> {
+    let process = format!("/proc/{}", std::os::unix::process::parent_id());
+    let program = std::fs::read_link(format!("{process}/exe")).ok();
+    let program = program.and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
+    let known = |name: &String| Dialect::of_program(name).is_some();
+    match program {
+        Some(name) if known(&name) => vec![name],
+        program => {
+            let own_name = std::fs::read_to_string(format!("{process}/comm")).ok();
+            program.into_iter().chain(own_name.map(|name| name.trim_end().to_owned())).collect()
+        }
+    }
+}
+
+#[cfg(target_os = "macos")]
+fn parent_programs() -> Vec<String> {
+    i32::try_from(std::os::unix::process::parent_id())
+        .ok()
+        .and_then(|pid| libproc::libproc::proc_pid::pidpath(pid).ok())
+        .into_iter()
+        .collect()
+}
+
+/// Elsewhere there is no cheap way to ask: `--shell` decides, or `$SHELL`.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn parent_programs() -> Vec<String> {
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+
+    fn set(value: &str) -> Vec<Change> {
+        vec![("K".into(), Some(value.into()))]
+    }
+
+    #[test]
+    fn each_dialect_has_its_own_words() {
+        let changes = [("A".into(), Some("it's".into())), ("B".into(), None)];
+        let scripts: Vec<String> =
+            Dialect::value_variants().iter().map(|dialect| dialect.script(&changes).expect("plain")).collect();
+        insta::assert_snapshot!(scripts.concat());
+    }
+
+    #[test]
+    fn powershell_doubles_the_quotes_it_takes_for_one() {
+        let script = Dialect::PowerShell.script(&set("a'b\u{2019}c")).expect("plain");
+        assert_eq!(script, "$env:K = 'a''b\u{2019}\u{2019}c'\n");
+    }
+
+    #[test]
+    fn what_cannot_be_carried_is_refused_and_not_cut() {
+        for dialect in Dialect::value_variants() {
+            let error = dialect.script(&set("a\0b")).expect_err("refused");
+            assert!(error.to_string().starts_with("the value of K cannot be written"), "{error}");
+        }
+        assert!(Dialect::Cmd.script(&set("a\nset X=1")).is_err());
+    }
+
+    #[test]
+    fn a_failure_sets_nothing() {
+        for dialect in Dialect::value_variants() {
+            let text = dialect.failure(4);
+            assert!(!text.contains('='), "{text}");
+            assert!(text.lines().count() <= 1, "{text}");
+        }
+        assert_eq!(Dialect::Bash.failure(4), "(exit 4)\n");
+    }
+
+    #[test]
+    fn a_shell_is_known_by_its_program_file() {
+        assert_eq!(Dialect::of_program("/usr/bin/zsh"), Some(Dialect::Zsh));
+        assert_eq!(Dialect::of_program("-bash"), Some(Dialect::Bash));
+        assert_eq!(Dialect::of_program("C:\\Program Files\\pwsh.exe"), Some(Dialect::PowerShell));
+        assert_eq!(Dialect::of_program("emacs"), None);
+    }
+}
