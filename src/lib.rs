@@ -3,6 +3,7 @@
 //! The one path: settings -> (cache, or sign-in -> assertion -> role -> STS) -> session credentials -> shell, child, file.
 //! `login` spells it out; the steps know nothing of each other. Which module may use which is held by `tests/it/layers.rs`.
 
+pub mod ask;
 pub mod config;
 pub mod credentials;
 pub mod environment;

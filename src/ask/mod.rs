@@ -1,0 +1,104 @@
+//! Questions to the user. They go to the controlling terminal, never to stdout, which a shell evaluates.
+//! `Terminal` asks; `Nobody` refuses; the steps know only the trait.
+
+mod matching;
+#[cfg(unix)]
+mod picker;
+#[cfg(unix)]
+mod terminal;
+#[cfg(not(unix))]
+#[path = "console.rs"]
+mod terminal;
+
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+pub use matching::best_matches;
+pub use terminal::{Terminal, restore};
+
+/// A question, and what to say when there is nobody to answer it.
+#[derive(Debug, Clone)]
+pub struct Question<'q> {
+    /// What is shown: `password of ada@acme.com`.
+    pub text: &'q str,
+    /// The setting and the variable that would answer it; empty where there is none.
+    pub key: &'static str,
+    pub variable: &'static str,
+}
+
+/// What a person did while something else was waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhileWaiting {
+    Nothing,
+    /// `o`: they would rather type a code.
+    WantsCode,
+}
+
+pub trait Ask {
+    /// Whether somebody can answer: a terminal is there, and we may read from it.
+    fn can_ask(&self) -> bool;
+
+    /// A line of text; `default` is taken for an empty answer.
+    fn text(&self, question: &Question<'_>, default: Option<&str>) -> Result<String>;
+
+    /// A line that is not echoed.
+    fn secret(&self, question: &Question<'_>) -> Result<Secret>;
+
+    /// One of several, by a fuzzy picker. `items` are one line each, the likeliest first.
+    fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize>;
+
+    /// Yes or no; Enter alone means yes.
+    fn confirm(&self, question: &Question<'_>) -> Result<bool>;
+
+    /// Shows a line that is rewritten in place, and waits; ends early when the person types something of meaning.
+    fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting>;
+
+    /// Ends a line shown by `wait`.
+    fn end_wait(&self);
+
+    /// A line for the person who is answering.
+    fn tell(&self, line: &str);
+}
+
+/// No terminal, or `--no-input`.
+#[derive(Debug, Clone, Copy)]
+pub struct Nobody;
+
+impl Nobody {
+    fn refuse<T>(question: &Question<'_>) -> Result<T> {
+        Err(Error::NeedsAnswer { what: question.text.to_owned(), key: question.key, variable: question.variable })
+    }
+}
+
+impl Ask for Nobody {
+    fn can_ask(&self) -> bool {
+        false
+    }
+
+    fn text(&self, question: &Question<'_>, _: Option<&str>) -> Result<String> {
+        Self::refuse(question)
+    }
+
+    fn secret(&self, question: &Question<'_>) -> Result<Secret> {
+        Self::refuse(question)
+    }
+
+    fn choose(&self, question: &Question<'_>, _: &[String], _: &str) -> Result<usize> {
+        Self::refuse(question)
+    }
+
+    fn confirm(&self, question: &Question<'_>) -> Result<bool> {
+        Self::refuse(question)
+    }
+
+    fn wait(&self, _: &str, time: Duration) -> Result<WhileWaiting> {
+        std::thread::sleep(time);
+        Ok(WhileWaiting::Nothing)
+    }
+
+    fn end_wait(&self) {}
+
+    fn tell(&self, _: &str) {}
+}

@@ -1,0 +1,316 @@
+//! The controlling terminal, for questions: one key at a time, with echo and signals in our own hands.
+//!
+//! rpassword and dialoguer were tried: on Ctrl-C they signal only their own process, so the shell behind
+//! `eval "$(ol-aws env)" && deploy` never hears of it and goes on to `deploy`. Here Ctrl-C and Ctrl-Z reach the whole
+//! foreground process group, as the terminal driver would have it, after the terminal is as it was.
+
+use std::cell::OnceCell;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+use rustix::termios::{self, LocalModes, OptionalActions, SpecialCodeIndex, Termios};
+
+use super::{Ask, Question, WhileWaiting, picker};
+use crate::error::{Error, Result};
+use crate::log::clean;
+use crate::secret::Secret;
+
+/// `/dev/tty`, opened when the first question comes up.
+#[derive(Debug, Default)]
+pub struct Terminal {
+    tty: OnceCell<Option<File>>,
+}
+
+/// The terminal's settings before we changed them: for a panic, which runs no destructors in a release build.
+static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
+
+/// Puts the terminal back as it was before a question. Harmless when nothing was changed.
+pub fn restore() {
+    if let Ok(mut before) = BEFORE.lock()
+        && let Some((tty, settings)) = before.take()
+    {
+        let _ = termios::tcsetattr(&tty, OptionalActions::Drain, &settings);
+        let _ = (&tty).write_all(b"\x1b[?25h");
+    }
+}
+
+impl Terminal {
+    /// `None` without a terminal, and in the background, where reading would stop us (SIGTTIN).
+    fn tty(&self) -> Option<&File> {
+        self.tty
+            .get_or_init(|| {
+                let tty = OpenOptions::new().read(true).write(true).open("/dev/tty").ok()?;
+                let foreground = termios::tcgetpgrp(&tty).ok()?;
+                (foreground == rustix::process::getpgrp()).then_some(tty)
+            })
+            .as_ref()
+    }
+
+    fn keys(&self, question: &Question<'_>) -> Result<Keys<'_>> {
+        let refused = Error::NeedsAnswer { what: question.text.into(), key: question.key, variable: question.variable };
+        Keys::new(self.tty().ok_or(refused)?)
+    }
+
+    /// Reads a line; `shown` decides what the person sees of it.
+    fn line(&self, question: &Question<'_>, suffix: &str, shown: impl Fn(&str) -> String) -> Result<Secret> {
+        let mut keys = self.keys(question)?;
+        let prompt = format!("{}{suffix}: ", clean(question.text));
+        let mut typed = zeroize::Zeroizing::new(String::new());
+        loop {
+            keys.write(&format!("\r\x1b[K{prompt}{}", shown(&typed)));
+            match keys.next()? {
+                Key::Char(c) => typed.push(c),
+                Key::Enter => break,
+                Key::EndOfInput if typed.is_empty() => {
+                    keys.write("\r\n");
+                    return Err(Error::Cancelled);
+                }
+                Key::Backspace => drop(typed.pop()),
+                Key::ClearLine => typed.clear(),
+                Key::ClearWord => {
+                    let kept = typed.trim_end().rfind(char::is_whitespace).map_or(0, |end| end + 1);
+                    typed.truncate(kept);
+                }
+                _ => {}
+            }
+        }
+        keys.write("\r\n");
+        Ok(Secret::new(typed.trim()))
+    }
+}
+
+impl Ask for Terminal {
+    fn can_ask(&self) -> bool {
+        self.tty().is_some()
+    }
+
+    fn text(&self, question: &Question<'_>, default: Option<&str>) -> Result<String> {
+        let suffix = default.map(|default| format!(" [{}]", clean(default))).unwrap_or_default();
+        let answer = self.line(question, &suffix, str::to_owned)?;
+        Ok(match default {
+            Some(default) if answer.is_empty() => default.to_owned(),
+            _ => answer.expose().to_owned(),
+        })
+    }
+
+    fn secret(&self, question: &Question<'_>) -> Result<Secret> {
+        self.line(question, "", |_| String::new())
+    }
+
+    fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize> {
+        picker::pick(self.keys(question)?, &clean(question.text), items, filter)
+    }
+
+    fn confirm(&self, question: &Question<'_>) -> Result<bool> {
+        let answer = self.line(question, " [Y/n]", str::to_owned)?;
+        Ok(!answer.expose().to_lowercase().starts_with('n'))
+    }
+
+    fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {
+        let Some(tty) = self.tty() else {
+            std::thread::sleep(time);
+            return Ok(WhileWaiting::Nothing);
+        };
+        let mut keys = Keys::new(tty)?;
+        keys.write(&format!("\r\x1b[K{}", clean(line)));
+        let end = Instant::now() + time;
+        while let Some(left) = end.checked_duration_since(Instant::now()) {
+            if let Some(Key::Char('o' | 'O')) = keys.next_within(left)? {
+                // The Enter that people are told to press after it; who presses none waits a moment for nothing.
+                keys.next_within(Duration::from_secs(2))?;
+                return Ok(WhileWaiting::WantsCode);
+            }
+        }
+        Ok(WhileWaiting::Nothing)
+    }
+
+    fn end_wait(&self) {
+        if let Some(mut tty) = self.tty() {
+            let _ = tty.write_all(b"\r\x1b[K");
+        }
+    }
+
+    fn tell(&self, line: &str) {
+        if let Some(mut tty) = self.tty() {
+            let _ = tty.write_all(format!("{}\r\n", clean(line)).as_bytes());
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    Char(char),
+    Enter,
+    Escape,
+    Backspace,
+    ClearLine,
+    ClearWord,
+    EndOfInput,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Other,
+}
+
+/// The terminal while a question is open: keys come one by one and unechoed. Dropping it puts everything back.
+pub struct Keys<'t> {
+    tty: &'t File,
+    before: Termios,
+}
+
+impl<'t> Keys<'t> {
+    fn new(tty: &'t File) -> Result<Self> {
+        let before = termios::tcgetattr(tty).map_err(terminal_failed)?;
+        let keys = Self { tty, before };
+        keys.take_over()?;
+        Ok(keys)
+    }
+
+    fn take_over(&self) -> Result<()> {
+        if let (Ok(tty), Ok(mut before)) = (self.tty.try_clone(), BEFORE.lock()) {
+            *before = Some((tty, self.before.clone()));
+        }
+        self.set_timeout(None)
+    }
+
+    /// How long `read` waits: for ever, or some tenths of a second (termios(3), VMIN and VTIME).
+    fn set_timeout(&self, tenths: Option<u8>) -> Result<()> {
+        let mut settings = self.before.clone();
+        settings.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
+        settings.special_codes[SpecialCodeIndex::VMIN] = u8::from(tenths.is_none());
+        settings.special_codes[SpecialCodeIndex::VTIME] = tenths.unwrap_or(0);
+        termios::tcsetattr(self.tty, OptionalActions::Drain, &settings).map_err(terminal_failed)
+    }
+
+    pub fn write(&mut self, text: &str) {
+        // A terminal that is gone shows itself on the next read.
+        let _ = self.tty.write_all(text.as_bytes());
+    }
+
+    /// Rows and columns.
+    pub fn size(&self) -> (usize, usize) {
+        match termios::tcgetwinsize(self.tty) {
+            Ok(size) if size.ws_row > 0 && size.ws_col > 0 => (size.ws_row.into(), size.ws_col.into()),
+            _ => (24, 80),
+        }
+    }
+
+    pub fn next(&mut self) -> Result<Key> {
+        loop {
+            if let Some(byte) = self.byte()? {
+                return self.key(byte);
+            }
+        }
+    }
+
+    /// The next key, or `None` when none comes in time (to a tenth of a second).
+    fn next_within(&mut self, time: Duration) -> Result<Option<Key>> {
+        let tenths = (time.as_millis().div_ceil(100)).clamp(1, 10) as u8;
+        self.set_timeout(Some(tenths))?;
+        let byte = self.byte()?;
+        self.set_timeout(None)?;
+        byte.map(|byte| self.key(byte)).transpose()
+    }
+
+    fn byte(&mut self) -> Result<Option<u8>> {
+        let mut byte = [0];
+        loop {
+            match self.tty.read(&mut byte) {
+                Ok(0) => return Ok(None),
+                Ok(_) => return Ok(Some(byte[0])),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(terminal_failed(error)),
+            }
+        }
+    }
+
+    fn key(&mut self, byte: u8) -> Result<Key> {
+        Ok(match byte {
+            b'\r' | b'\n' => Key::Enter,
+            0x03 => return self.signal(Signal::INT),
+            0x1c => return self.signal(Signal::QUIT),
+            0x1a => return self.signal(Signal::TSTP),
+            0x04 => Key::EndOfInput,
+            0x08 | 0x7f => Key::Backspace,
+            0x15 => Key::ClearLine,
+            0x17 => Key::ClearWord,
+            0x0e => Key::Down,
+            0x10 => Key::Up,
+            0x1b => self.escape_sequence()?,
+            0x00..=0x1f => Key::Other,
+            first => self.character(first)?,
+        })
+    }
+
+    /// Ends or stops the foreground process group, as the key would have; comes back only if the signal is ignored, or
+    /// after a stop.
+    fn signal(&mut self, signal: Signal) -> Result<Key> {
+        self.write("\r\n");
+        restore();
+        let _ = rustix::process::kill_current_process_group(signal);
+        if signal != Signal::TSTP {
+            return Err(Error::Cancelled);
+        }
+        self.take_over()?;
+        Ok(Key::Other)
+    }
+
+    /// An arrow or page key; Escape alone when nothing follows at once.
+    fn escape_sequence(&mut self) -> Result<Key> {
+        self.set_timeout(Some(1))?;
+        let mut sequence = Vec::new();
+        while let Some(byte) = self.byte()? {
+            sequence.push(byte);
+            // The final byte of a control sequence (ECMA-48, 5.4).
+            if sequence.len() > 1 && (0x40..=0x7e).contains(&byte) {
+                break;
+            }
+        }
+        self.set_timeout(None)?;
+        Ok(match sequence.as_slice() {
+            [] => Key::Escape,
+            b"[A" | b"OA" => Key::Up,
+            b"[B" | b"OB" => Key::Down,
+            b"[5~" => Key::PageUp,
+            b"[6~" => Key::PageDown,
+            _ => Key::Other,
+        })
+    }
+
+    fn character(&mut self, first: u8) -> Result<Key> {
+        let length = match first {
+            0xf0.. => 4,
+            0xe0.. => 3,
+            0xc0.. => 2,
+            _ => 1,
+        };
+        let mut bytes = vec![first];
+        while bytes.len() < length {
+            match self.byte()? {
+                Some(byte) => bytes.push(byte),
+                None => break,
+            }
+        }
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        Ok(text.chars().next().map_or(Key::Other, Key::Char))
+    }
+}
+
+impl Drop for Keys<'_> {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn terminal_failed(error: impl std::fmt::Display) -> Error {
+    Error::File {
+        doing: "read from",
+        path: "the terminal".into(),
+        reason: error.to_string(),
+        hint: "is it still there? `--no-input` does without it".into(),
+    }
+}
