@@ -4,12 +4,16 @@
 //! `login` spells it out; the steps know nothing of each other. Which module may use which is held by `tests/it/layers.rs`.
 
 pub mod ask;
+pub mod cache;
 pub mod config;
 pub mod credentials;
 pub mod environment;
 pub mod error;
 pub mod files;
+pub mod http;
 pub mod log;
+pub mod memory;
+pub mod onelogin;
 pub mod output;
 pub mod saml;
 pub mod secret;

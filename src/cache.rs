@@ -1,0 +1,351 @@
+//! The sealed store: session credentials, assertions, access tokens, refusals; and the locks that let one process sign in
+//! for all. Knows where things lie and how they are sealed, not what they mean.
+//!
+//! One file per entry: a line of JSON that says whose it is, a nonce, and the content under ChaCha20-Poly1305 with that
+//! line as associated data, so that an entry cannot be passed off as another. The key lies in memory
+//! (`$XDG_RUNTIME_DIR`) where the system has such a place, else beside the entries.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::rand::{SecureRandom, SystemRandom};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::files;
+
+/// The first bytes of every entry; another number is another format, and so a miss.
+const MAGIC: &str = "ol-aws 1 ";
+const KEY_LENGTH: usize = 32;
+/// How often somebody who waits for a lock looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// What an entry is, and whose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    pub kind: Kind,
+    /// OneLogin's address, tenant and app.
+    pub tenant: String,
+    pub user: String,
+    /// What tells entries of a kind apart, such as the role's ARN.
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    Session,
+    Assertion,
+    Roles,
+    AccessToken,
+    /// What OneLogin refused, as keyed hashes.
+    Refusals,
+    /// How the last sign-in ended when it failed.
+    Outcome,
+}
+
+/// Who could read the cache besides its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// The key is in memory: a copy of the disk gives nothing.
+    KeyInMemory,
+    /// The key lies beside the entries, readable by the user alone.
+    KeyOnDisk,
+}
+
+/// The store of one user on one machine.
+pub struct Store {
+    directory: PathBuf,
+    key: Zeroizing<Vec<u8>>,
+    protection: Protection,
+}
+
+impl Store {
+    /// Opens the store, making it when it is not there.
+    ///
+    /// # Errors
+    /// When there is no place for it, or others could write there.
+    pub fn open(environment: &Environment) -> Result<Self> {
+        let directory = environment.state_dir().ok_or_else(|| Error::File {
+            doing: "find",
+            path: "a directory for the cache".into(),
+            reason: "neither HOME nor XDG_STATE_HOME is set".into(),
+            hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+        })?;
+        files::private_dir(&directory)?;
+        let in_memory = environment.runtime_dir().filter(|runtime| runtime.is_dir());
+        let in_memory = in_memory.map(|runtime| runtime.join("ol-aws")).filter(|place| files::private_dir(place).is_ok());
+        let (place, protection) = match &in_memory {
+            Some(place) => (place.as_path(), Protection::KeyInMemory),
+            None => (directory.as_path(), Protection::KeyOnDisk),
+        };
+        let key = key(&place.join("key"))?;
+        Ok(Self { directory, key, protection })
+    }
+
+    pub fn protection(&self) -> Protection {
+        self.protection
+    }
+
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The content of an entry; `None` when there is none, or it is broken, foreign, of another format or key.
+    pub fn read<T: DeserializeOwned>(&self, label: &Label) -> Option<T> {
+        let sealed = files::read_private(&self.path(label))?;
+        let (found, content) = self.unseal(sealed)?;
+        (found == *label).then(|| serde_json::from_slice(&content).ok()).flatten()
+    }
+
+    /// # Errors
+    /// When the file cannot be written; what was there before is still there.
+    pub fn write<T: Serialize>(&self, label: &Label, content: &T) -> Result<()> {
+        let path = self.path(label);
+        let content = Zeroizing::new(serde_json::to_vec(content).expect("our own types are JSON"));
+        let sealed = self.seal(label, &content)?;
+        files::write_private(&path, &sealed).map_err(|error| Error::file("write", &path, &error))
+    }
+
+    pub fn remove(&self, label: &Label) {
+        let _ = fs::remove_file(self.path(label));
+    }
+
+    /// Every entry that can be read, of the kinds asked for.
+    pub fn list<T: DeserializeOwned>(&self, kind: Kind) -> Vec<(Label, T)> {
+        let entries = self.files().into_iter().filter_map(|path| {
+            let (label, content) = self.unseal(files::read_private(&path)?)?;
+            // An entry under another's name is somebody's doing, not ours.
+            let own = label.kind == kind && self.path(&label) == path;
+            own.then(|| Some((label, serde_json::from_slice(&content).ok()?))).flatten()
+        });
+        entries.collect()
+    }
+
+    /// Removes the entries whose label fits, and those nobody can read any more. Returns how many fitted.
+    pub fn remove_where(&self, fits: impl Fn(&Label) -> bool) -> usize {
+        let mut removed = 0;
+        for path in self.files() {
+            let label = files::read_private(&path).and_then(|sealed| self.unseal(sealed)).map(|(label, _)| label);
+            if label.as_ref().is_none_or(&fits) && fs::remove_file(&path).is_ok() {
+                removed += usize::from(label.is_some());
+            }
+        }
+        removed
+    }
+
+    /// A keyed hash of something that must not be kept itself.
+    pub fn fingerprint(&self, secret: &str) -> String {
+        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &self.key);
+        hex(ring::hmac::sign(&key, secret.as_bytes()).as_ref())
+    }
+
+    /// Takes the lock of that name, waiting while another process has it. `waiting` is called once, with that process's
+    /// id. The kernel frees the lock when its holder ends, however it ends.
+    ///
+    /// # Errors
+    /// When it takes longer than `limit`, or the lock file cannot be made.
+    pub fn lock(&self, name: &str, limit: Duration, waiting: impl FnOnce(&str)) -> Result<Lock> {
+        let path = self.directory.join(format!("lock-{}", digest(name.as_bytes())));
+        let failed = |error: std::io::Error| Error::file("lock", &path, &error);
+        let mut file = files::lock_file(&path).map_err(failed)?;
+        let (started, mut waiting) = (Instant::now(), Some(waiting));
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+                Err(TryLockError::WouldBlock) => {}
+            }
+            let mut pid = String::new();
+            let _ = file.rewind().and_then(|()| (&file).take(20).read_to_string(&mut pid));
+            if started.elapsed() > limit {
+                return Err(Error::LockTimedOut { pid, seconds: limit.as_secs() });
+            }
+            if let Some(waiting) = waiting.take() {
+                waiting(&pid);
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        // Only for the message of those who wait.
+        let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
+        Ok(Lock { _file: file, waited: waiting.is_none() })
+    }
+
+    fn path(&self, label: &Label) -> PathBuf {
+        // The key is part of the name, so that a session with a key in memory and one without (cron) do not overwrite
+        // each other's entries for ever.
+        let identity = serde_json::to_vec(&(digest(&self.key), label)).expect("a label is JSON");
+        self.directory.join(format!("entry-{}", digest(&identity)))
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("entry-")).map(|entry| entry.path()).collect()
+    }
+
+    fn cipher(&self) -> LessSafeKey {
+        LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &self.key).expect("the key was made with this length"))
+    }
+
+    fn seal(&self, label: &Label, content: &[u8]) -> Result<Vec<u8>> {
+        let mut sealed = format!("{MAGIC}{}\n", serde_json::to_string(label).expect("a label is JSON")).into_bytes();
+        let nonce: [u8; NONCE_LEN] = random()?;
+        let mut body = content.to_vec();
+        let (nonce_sent, header) = (nonce, Aad::from(sealed.clone()));
+        self.cipher()
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), header, &mut body)
+            .expect("an entry is far below the cipher's limit");
+        sealed.extend(nonce_sent);
+        sealed.extend(body);
+        Ok(sealed)
+    }
+
+    fn unseal(&self, mut sealed: Vec<u8>) -> Option<(Label, Zeroizing<Vec<u8>>)> {
+        let end = sealed.iter().position(|byte| *byte == b'\n')? + 1;
+        let header = sealed[..end].to_vec();
+        let label = serde_json::from_slice(header.strip_prefix(MAGIC.as_bytes())?).ok()?;
+        let body = sealed.get_mut(end..)?;
+        let (nonce, body) = body.split_at_mut_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let content = self.cipher().open_in_place(nonce, Aad::from(header), body).ok()?;
+        let content = Zeroizing::new(content.to_vec());
+        Some((label, content))
+    }
+}
+
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+    /// Whether another process had it when we came.
+    pub waited: bool,
+}
+
+/// The key; made by whoever comes first.
+fn key(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    for _ in 0..2 {
+        if let Some(key) = files::read_private(path).filter(|key| key.len() == KEY_LENGTH) {
+            return Ok(Zeroizing::new(key));
+        }
+        let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(random()?);
+        match files::create_private(path, new.as_slice()) {
+            Ok(()) => return Ok(Zeroizing::new(new.to_vec())),
+            // Another process was faster: read its key. Or what lies there is no key: then it goes.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                if files::read_private(path).is_none_or(|key| key.len() != KEY_LENGTH) {
+                    fs::remove_file(path).map_err(|error| Error::file("replace", path, &error))?;
+                }
+            }
+            Err(error) => return Err(Error::file("write", path, &error)),
+        }
+    }
+    files::read_private(path)
+        .filter(|key| key.len() == KEY_LENGTH)
+        .map(Zeroizing::new)
+        .ok_or_else(|| Error::file("read", path, &std::io::ErrorKind::InvalidData.into()))
+}
+
+fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::File {
+        doing: "get",
+        path: "random bytes".into(),
+        reason: "the system gave none".into(),
+        hint: "try again".into(),
+    })?;
+    Ok(bytes)
+}
+
+fn digest(bytes: &[u8]) -> String {
+    hex(&ring::digest::digest(&ring::digest::SHA256, bytes).as_ref()[..16])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(home: &tempfile::TempDir) -> Store {
+        let home = home.path().to_str().expect("UTF-8");
+        Store::open(&[("HOME", home)].into_iter().collect()).expect("opened")
+    }
+
+    fn label(name: &str) -> Label {
+        Label { kind: Kind::Session, tenant: "t".into(), user: "u".into(), name: name.into() }
+    }
+
+    #[test]
+    fn an_entry_comes_back_and_is_not_readable_on_disk() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let store = store(&home);
+        store.write(&label("a"), &"hunter2").expect("written");
+        assert_eq!(store.read::<String>(&label("a")).as_deref(), Some("hunter2"));
+        let on_disk = fs::read(store.path(&label("a"))).expect("there");
+        assert!(!String::from_utf8_lossy(&on_disk).contains("hunter2"));
+    }
+
+    #[test]
+    fn a_swapped_broken_or_foreign_entry_is_a_miss() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let store = store(&home);
+        store.write(&label("a"), &"of a").expect("written");
+        store.write(&label("b"), &"of b").expect("written");
+        fs::copy(store.path(&label("a")), store.path(&label("b"))).expect("swapped");
+        assert_eq!(store.read::<String>(&label("b")), None);
+        let good = fs::read(store.path(&label("a"))).expect("there");
+        for length in 0..good.len() {
+            fs::write(store.path(&label("a")), &good[..length]).expect("cut");
+            assert_eq!(store.read::<String>(&label("a")), None, "cut at {length}");
+        }
+        for position in 0..good.len() {
+            let mut flipped = good.clone();
+            flipped[position] ^= 1;
+            fs::write(store.path(&label("a")), flipped).expect("flipped");
+            assert_eq!(store.read::<String>(&label("a")), None, "flipped at {position}");
+        }
+    }
+
+    #[test]
+    fn listing_and_removing_go_by_label() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let store = store(&home);
+        store.write(&label("a"), &1).expect("written");
+        store.write(&label("b"), &2).expect("written");
+        fs::write(store.directory().join("entry-zzz"), "rubbish").expect("planted");
+        assert_eq!(store.list::<u8>(Kind::Session).len(), 2);
+        assert_eq!(store.remove_where(|label| label.name == "a"), 1);
+        assert_eq!(store.list::<u8>(Kind::Session).len(), 1);
+        assert!(!store.directory().join("entry-zzz").exists());
+    }
+
+    #[test]
+    fn a_key_of_the_wrong_size_is_replaced() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let path = store(&home).directory().join("key");
+        files::write_private(&path, b"short").expect("written");
+        store(&home).write(&label("a"), &1).expect("written");
+        assert_eq!(store(&home).read::<u8>(&label("a")), Some(1));
+    }
+
+    #[test]
+    fn a_lock_is_waited_for_a_limited_time_and_names_its_holder() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let store = store(&home);
+        let held = store.lock("x", Duration::from_secs(1), |_| {}).expect("free");
+        assert!(!held.waited);
+        let mut told = String::new();
+        let error = store.lock("x", Duration::from_millis(50), |pid| told = pid.to_owned()).expect_err("held");
+        assert_eq!((error.exit_code(), told), (8, std::process::id().to_string()));
+        drop(held);
+        assert!(!store.lock("x", Duration::from_secs(1), |_| {}).expect("free again").waited);
+    }
+}

@@ -1,0 +1,226 @@
+//! One HTTP client for everything: trust store, proxy, time limits, bounded replies. Also carries the AWS SDK's calls.
+//! Knows addresses and bytes, not what they mean.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::log::Log;
+
+/// A reply larger than this is no answer of OneLogin's or AWS's: an assertion has at most 100,000 characters.
+const LARGEST_REPLY: usize = 4 * 1024 * 1024;
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+/// For a whole request, the reply's body included.
+const REQUEST_LIMIT: Duration = Duration::from_secs(30);
+
+/// The client. Building one reads the trust store, so there is one per process.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: reqwest::Client,
+    log: Log,
+}
+
+/// A reply, whatever its status.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub body: Vec<u8>,
+    /// Seconds the server's clock is ahead of ours, from the `Date` header.
+    pub clock_skew: Option<i64>,
+    /// Seconds to wait before another try: `Retry-After`, or OneLogin's `X-RateLimit-Reset` when nothing is left.
+    pub retry_after: Option<u64>,
+    pub location: Option<String>,
+}
+
+impl Http {
+    /// # Errors
+    /// When `AWS_CA_BUNDLE` cannot be read, or the system has no trust store.
+    pub fn new(environment: &Environment, log: Log) -> Result<Self> {
+        // Whoever comes second finds it installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("ol-aws/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_LIMIT)
+            .timeout(REQUEST_LIMIT)
+            .redirect(reqwest::redirect::Policy::none());
+        if let Some(path) = environment.get("AWS_CA_BUNDLE") {
+            builder = builder.tls_certs_merge(certificates(path)?);
+        }
+        let client = builder.build().map_err(|error| Error::Unreachable {
+            host: "the trust store".into(),
+            reason: format!("cannot be read: {}", deepest(&error)),
+            hint: "install the system's CA certificates, or name a file with SSL_CERT_FILE".into(),
+        })?;
+        Ok(Self { client, log })
+    }
+
+    /// Posts JSON.
+    ///
+    /// # Errors
+    /// When no reply comes, or not a whole one. Any status is a reply.
+    pub async fn post_json(&self, url: &str, authorization: &str, body: &serde_json::Value) -> Result<Reply> {
+        let mut value = reqwest::header::HeaderValue::from_str(authorization).map_err(|_| Error::SettingWrong {
+            place: "the API client".into(),
+            message: "client id, client secret or access token cannot be sent: odd characters".into(),
+            hint: "copy them again from the admin portal".into(),
+        })?;
+        value.set_sensitive(true);
+        let request = self.client.post(url).header(reqwest::header::AUTHORIZATION, value).json(body);
+        let started = std::time::Instant::now();
+        let response = request.send().await.map_err(|error| unreachable(url, &error))?;
+        let reply = Reply::read(response).await.map_err(|error| unreachable(url, &error))?;
+        let path = url.split_once("//").map_or(url, |(_, rest)| rest);
+        self.log.detail(|| format!("POST {path}: {} in {} ms", reply.status, started.elapsed().as_millis()));
+        Ok(reply)
+    }
+
+    /// Opens a connection that will be needed soon, so that its handshakes are over by then. What is answered, if
+    /// anything, does not matter.
+    pub async fn warm(self, url: String) {
+        let _ = self.client.head(&url).timeout(CONNECT_LIMIT).send().await;
+    }
+}
+
+impl Reply {
+    async fn read(response: reqwest::Response) -> Result<Self, reqwest::Error> {
+        let header = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.trim().to_owned());
+        let number = |name: &str| header(name)?.parse::<u64>().ok();
+        let exhausted = number("x-ratelimit-remaining") == Some(0);
+        let retry_after = number("retry-after").or_else(|| number("x-ratelimit-reset").filter(|_| exhausted));
+        let status = response.status().as_u16();
+        let clock_skew = header("date").and_then(|date| clock_skew(&date));
+        let location = header("location");
+        let body = bounded(response).await?;
+        Ok(Self { status, body, clock_skew, retry_after, location })
+    }
+}
+
+/// The first megabytes of a body; what comes after cannot be an answer, and so the cut text will be refused as one.
+async fn bounded(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LARGEST_REPLY {
+            body.truncate(LARGEST_REPLY);
+            break;
+        }
+    }
+    Ok(body)
+}
+
+fn clock_skew(date: &str) -> Option<i64> {
+    // HTTP's form (RFC 9110, 5.6.7) is RFC 2822's with the zone spelt GMT.
+    let theirs = OffsetDateTime::parse(&date.replace("GMT", "+0000"), &Rfc2822).ok()?;
+    Some(theirs.unix_timestamp() - OffsetDateTime::now_utc().unix_timestamp())
+}
+
+fn certificates(path: &str) -> Result<Vec<reqwest::Certificate>> {
+    let wrong = |reason: String| Error::SettingWrong {
+        place: "AWS_CA_BUNDLE".into(),
+        message: format!("{path} cannot be used: {reason}"),
+        hint: "it names a file of CA certificates in PEM form".into(),
+    };
+    let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| wrong(deepest(&error)))?;
+    if certificates.is_empty() { Err(wrong("there is no certificate in it".into())) } else { Ok(certificates) }
+}
+
+/// What happened on the way to a host, in words.
+fn unreachable(url: &str, error: &reqwest::Error) -> Error {
+    let host = url.parse::<http::Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
+    let host = host.unwrap_or_else(|| url.to_owned());
+    let cause = deepest(error);
+    let chain = chain(error);
+    let (reason, hint) = if chain.contains("certificate") || chain.contains("tls") {
+        (
+            format!("cannot be trusted: {cause}"),
+            "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE; a wrong clock also does this",
+        )
+    } else if error.is_timeout() {
+        ("did not answer in time".to_owned(), "check the network, VPN and proxy (HTTPS_PROXY), then try again")
+    } else if chain.contains("dns error") || chain.contains("lookup") {
+        (format!("cannot be found: {cause}"), "check the subdomain, the network and the VPN")
+    } else if error.is_connect() {
+        (format!("cannot be reached: {cause}"), "check the network, VPN and proxy (HTTPS_PROXY)")
+    } else {
+        (format!("broke off: {cause}"), "try again; if it stays, a proxy may be in the way")
+    };
+    Error::Unreachable { host, reason, hint: hint.into() }
+}
+
+fn chain(error: &reqwest::Error) -> String {
+    let mut text = String::new();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text += &error.to_string().to_lowercase();
+        text.push(' ');
+        source = error.source();
+    }
+    text
+}
+
+/// The innermost cause: the outer ones only say that there is one.
+fn deepest(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}
+
+/// Our client as the AWS SDK's.
+impl HttpClient for Http {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Http {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let client = self.client.clone();
+        HttpConnectorFuture::new(async move {
+            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            let (parts, body) = request.into_parts();
+            let bytes = body.bytes().map(<[u8]>::to_vec).unwrap_or_default();
+            let request = http::Request::from_parts(parts, bytes);
+            let request = reqwest::Request::try_from(request).map_err(|error| ConnectorError::user(error.into()))?;
+            let url = request.url().to_string();
+            let failed = |error: reqwest::Error| {
+                let timed_out = error.is_timeout();
+                let error = unreachable(&url, &error).into();
+                if timed_out { ConnectorError::timeout(error) } else { ConnectorError::io(error) }
+            };
+            let response = client.execute(request).await.map_err(failed)?;
+            let mut answer = http::Response::builder().status(response.status());
+            for (name, value) in response.headers() {
+                answer = answer.header(name, value);
+            }
+            let body = bounded(response).await.map_err(failed)?;
+            let answer = answer.body(SdkBody::from(body)).map_err(|error| ConnectorError::other(error.into(), None))?;
+            HttpResponse::try_from(answer).map_err(|error| ConnectorError::other(error.into(), None))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clocks_difference_is_read_from_the_date_header() {
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        assert_eq!(clock_skew("Thu, 01 Jan 1970 00:01:00 GMT"), Some(60 - now));
+        assert_eq!(clock_skew("yesterday"), None);
+    }
+}

@@ -1,0 +1,119 @@
+//! What was learned and makes the next run smoother: how long each role's sessions may be, which roles were used last,
+//! which device answered. Plain, small, and never needed: a lost or broken file costs a question.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::files;
+
+const FILE: &str = "learned.json";
+/// A role's maximum may have been raised: after 30 days it is tried again.
+const DURATION_KEPT: i64 = 30 * 24 * 3600;
+const RECENT_KEPT: usize = 50;
+
+#[derive(Debug, Default)]
+pub struct Memory {
+    path: Option<PathBuf>,
+    learned: Learned,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Learned {
+    /// Role ARNs, the last used first.
+    recent: Vec<String>,
+    /// Device ids, by tenant and user.
+    devices: BTreeMap<String, String>,
+    /// By role ARN.
+    durations: BTreeMap<String, LearnedDuration>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct LearnedDuration {
+    seconds: u64,
+    /// Unix seconds.
+    learned: i64,
+}
+
+impl Memory {
+    pub fn load(directory: &std::path::Path) -> Self {
+        let path = directory.join(FILE);
+        let content = files::read_private(&path);
+        let learned = content.and_then(|content| serde_json::from_slice(&content).ok()).unwrap_or_default();
+        Self { path: Some(path), learned }
+    }
+
+    /// Where a role stands among those used last; a large number when it does not.
+    pub fn recency(&self, role_arn: &str) -> usize {
+        self.learned.recent.iter().position(|recent| recent == role_arn).unwrap_or(usize::MAX)
+    }
+
+    pub fn device(&self, person: &str) -> Option<&str> {
+        self.learned.devices.get(person).map(String::as_str)
+    }
+
+    /// The longest session the role is known to allow, in seconds.
+    pub fn longest_duration(&self, role_arn: &str, now: i64) -> Option<u64> {
+        let learned = self.learned.durations.get(role_arn)?;
+        (now - learned.learned < DURATION_KEPT).then_some(learned.seconds)
+    }
+
+    pub fn used_role(&mut self, role_arn: &str) {
+        self.learned.recent.retain(|recent| recent != role_arn);
+        self.learned.recent.insert(0, role_arn.to_owned());
+        self.learned.recent.truncate(RECENT_KEPT);
+        self.save();
+    }
+
+    pub fn used_device(&mut self, person: &str, device: &str) {
+        if self.device(person) != Some(device) {
+            self.learned.devices.insert(person.to_owned(), device.to_owned());
+            self.save();
+        }
+    }
+
+    /// `None` forgets what was known.
+    pub fn learned_duration(&mut self, role_arn: &str, seconds: Option<u64>, now: i64) {
+        match seconds {
+            Some(seconds) => self.learned.durations.insert(role_arn.to_owned(), LearnedDuration { seconds, learned: now }),
+            None => self.learned.durations.remove(role_arn),
+        };
+        self.save();
+    }
+
+    /// What cannot be kept is learned again, so a failure is no one's concern.
+    fn save(&self) {
+        if let (Some(path), Ok(content)) = (&self.path, serde_json::to_vec_pretty(&self.learned)) {
+            let _ = files::write_private(path, &content);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_learned_is_there_the_next_time() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let mut memory = Memory::load(home.path());
+        memory.used_role("a");
+        memory.used_role("b");
+        memory.used_device("t u", "7");
+        memory.learned_duration("a", Some(3600), 1000);
+        let memory = Memory::load(home.path());
+        assert_eq!([memory.recency("b"), memory.recency("a"), memory.recency("c")], [0, 1, usize::MAX]);
+        assert_eq!(memory.device("t u"), Some("7"));
+        assert_eq!(memory.longest_duration("a", 1000), Some(3600));
+        assert_eq!(memory.longest_duration("a", 1000 + DURATION_KEPT), None);
+    }
+
+    #[test]
+    fn a_broken_file_is_as_none() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        files::write_private(&home.path().join(FILE), b"recent = 7 [").expect("written");
+        assert_eq!(Memory::load(home.path()).device("x"), None);
+    }
+}

@@ -1,0 +1,316 @@
+//! The sign-in at OneLogin: access token -> password -> second factor -> SAML response. Knows nothing of AWS.
+
+mod api;
+mod factor;
+mod reply;
+
+use std::time::Duration;
+
+pub use api::{AccessToken, Account, Api};
+use api::{Answer, Verification};
+pub use factor::Factor;
+pub use reply::Device;
+use reply::{Challenge, Refused, Reply};
+
+use crate::error::{Error, Refusal, Result};
+use crate::secret::Secret;
+
+/// What a sign-in needs from outside: the API client, and whoever has the second factor.
+pub trait Answers {
+    /// Client id and secret, wanted only when there is no access token.
+    fn api_client(&mut self) -> Result<(String, Secret)>;
+
+    /// The API client's token was fetched anew.
+    fn keep_token(&mut self, token: &AccessToken);
+
+    /// The API client was refused: the error that says so.
+    fn api_client_refused(&mut self, message: &str) -> Error;
+
+    /// Which device, as an index.
+    fn device(&mut self, devices: &[Device]) -> Result<usize>;
+
+    /// How to go about a device.
+    fn way(&mut self, device: &Device, factor: Factor) -> Result<Way>;
+
+    /// A code of the device. `attempt` counts from 1. Empty: have it sent again.
+    fn code(&mut self, device: &Device, attempt: u32, can_be_sent_again: bool) -> Result<Secret>;
+
+    /// The code was refused; whether there may be another one.
+    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str) -> bool;
+
+    /// Waits for the next look at a push; true when they would rather type a code.
+    fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool>;
+
+    /// The waiting for a push is over, however it ended.
+    fn end_wait(&mut self);
+
+    /// The state token ran out; everything begins again, without the questions that were answered.
+    fn starts_over(&mut self);
+}
+
+/// How a device is gone about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Trigger a push and poll for its answer.
+    Push,
+    /// Have a code sent, then take it.
+    Send,
+    /// Take a code at once.
+    Type,
+}
+
+/// What a sign-in gives.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The base64 SAML response.
+    pub response: Secret,
+    /// Seconds OneLogin's clock is ahead of ours.
+    pub clock_skew: i64,
+    /// The id of the device that verified, if one was needed.
+    pub device: Option<String>,
+}
+
+/// A push is waited for this long: the state token lives about two minutes (its documented life for enrolled factors).
+const PUSH_LIMIT: Duration = Duration::from_secs(110);
+const FIRST_POLL: Duration = Duration::from_secs(1);
+/// OneLogin allows a whole company 5,000 calls an hour; a call a second would eat that up.
+const NEXT_POLL: Duration = Duration::from_secs(2);
+/// Wrong codes one may type for one challenge.
+const CODE_TRIES: u32 = 3;
+/// How often a sign-in may begin again because its state token ran out.
+const RESTARTS: u32 = 2;
+
+/// Signs in. `token` is a cached access token, if there is one.
+///
+/// # Errors
+/// Exit 4 for what OneLogin refuses, 5 for the second factor, 8 when it cannot be reached, 9 when an answer is missing.
+pub async fn sign_in(
+    api: &Api<'_>,
+    token: Option<AccessToken>,
+    account: &Account<'_>,
+    answers: &mut dyn Answers,
+    now: i64,
+) -> Result<SignedIn> {
+    let mut sign_in = SignIn { api, account, token: None, clock_skew: 0, device: None };
+    let cached = token.is_some();
+    sign_in.token = token.map(|token| token.token);
+    if sign_in.token.is_none() {
+        sign_in.fetch_token(answers, now).await?;
+    }
+    let mut token_may_be_stale = cached;
+    let mut restarts = 0;
+    loop {
+        let answer = api.saml_assertion(sign_in.token(), account).await?;
+        match sign_in.noted(answer) {
+            Reply::Assertion(response) => return Ok(sign_in.done(response)),
+            Reply::FactorRequired(challenge) => match sign_in.verify(&challenge, answers).await? {
+                Some(response) => return Ok(sign_in.done(response)),
+                None if restarts == RESTARTS => {
+                    let device = sign_in.device.map_or("the second factor".into(), |device| device.name);
+                    return Err(Error::FactorTooSlow { device });
+                }
+                None => {
+                    restarts += 1;
+                    answers.starts_over();
+                }
+            },
+            // The token was refused, not the password, which has not been looked at yet: the one case for another call.
+            Reply::Refused(refused) if token_may_be_stale && is_about_the_token(&refused) => {
+                token_may_be_stale = false;
+                sign_in.fetch_token(answers, now).await?;
+            }
+            Reply::Refused(refused) if is_about_the_token(&refused) => {
+                return Err(answers.api_client_refused(&refused.message));
+            }
+            Reply::Refused(refused) => return Err(sign_in_refused(&refused, account.username)),
+            Reply::Pending => return Err(Error::NoDevice),
+        }
+    }
+}
+
+/// A sign-in on its way.
+struct SignIn<'a> {
+    api: &'a Api<'a>,
+    account: &'a Account<'a>,
+    token: Option<Secret>,
+    clock_skew: i64,
+    device: Option<Device>,
+}
+
+impl SignIn<'_> {
+    fn token(&self) -> &Secret {
+        self.token.as_ref().expect("a sign-in starts with an access token")
+    }
+
+    fn noted(&mut self, answer: Answer) -> Reply {
+        self.clock_skew = answer.clock_skew.unwrap_or(self.clock_skew);
+        answer.reply
+    }
+
+    fn done(self, response: Secret) -> SignedIn {
+        SignedIn { response, clock_skew: self.clock_skew, device: self.device.map(|device| device.id) }
+    }
+
+    async fn fetch_token(&mut self, answers: &mut dyn Answers, now: i64) -> Result<()> {
+        let (client_id, client_secret) = answers.api_client()?;
+        match self.api.access_token(&client_id, &client_secret, now).await? {
+            Ok(token) => {
+                answers.keep_token(&token);
+                self.token = Some(token.token);
+                Ok(())
+            }
+            Err(refused) => Err(answers.api_client_refused(&refused.message)),
+        }
+    }
+
+    /// Answers a challenge; `None` when its state token ran out.
+    async fn verify(&mut self, challenge: &Challenge, answers: &mut dyn Answers) -> Result<Option<Secret>> {
+        let device = self.choose_device(challenge, answers)?;
+        let verified = match answers.way(&device, Factor::of_device(&device.name))? {
+            Way::Push => self.push(challenge, &device, answers).await,
+            Way::Send => match self.send(challenge, &device).await? {
+                Sent::Verified(response) => Ok(Some(response)),
+                Sent::Expired => Ok(None),
+                Sent::OnItsWay => self.codes(challenge, &device, true, answers).await,
+            },
+            Way::Type => self.codes(challenge, &device, false, answers).await,
+        };
+        answers.end_wait();
+        verified
+    }
+
+    /// The device of an earlier challenge of this sign-in, if it is still offered; else a choice.
+    fn choose_device(&mut self, challenge: &Challenge, answers: &mut dyn Answers) -> Result<Device> {
+        let devices = &challenge.devices;
+        if devices.is_empty() {
+            return Err(Error::NoDevice);
+        }
+        let again = self.device.as_ref().and_then(|chosen| devices.iter().position(|device| device.id == chosen.id));
+        let index = again.map_or_else(|| answers.device(devices), Ok)?;
+        let device = devices[index].clone();
+        self.device = Some(device.clone());
+        Ok(device)
+    }
+
+    async fn call(&mut self, challenge: &Challenge, device: &Device, code: Option<&Secret>, poll: bool) -> Result<Reply> {
+        let verification = Verification {
+            app_id: self.account.app_id,
+            device_id: &device.id,
+            state_token: &challenge.state_token,
+            code,
+            do_not_notify: poll,
+        };
+        let answer = self.api.verify_factor(self.token(), &verification).await?;
+        Ok(self.noted(answer))
+    }
+
+    async fn push(&mut self, challenge: &Challenge, device: &Device, answers: &mut dyn Answers) -> Result<Option<Secret>> {
+        let started = std::time::Instant::now();
+        let mut reply = self.call(challenge, device, None, false).await?;
+        let mut pause = FIRST_POLL;
+        loop {
+            match reply {
+                Reply::Assertion(response) => return Ok(Some(response)),
+                Reply::Pending => {}
+                Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
+                Reply::Refused(refused) if refused.says("otp token blank") => {
+                    return self.codes(challenge, device, false, answers).await;
+                }
+                Reply::Refused(refused) => {
+                    return Err(Error::PushDenied { device: device.name.clone(), message: refused.message });
+                }
+                Reply::FactorRequired(_) => return Err(Error::NoDevice),
+            }
+            let left = PUSH_LIMIT.saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return Err(Error::PushTimedOut { device: device.name.clone(), seconds: PUSH_LIMIT.as_secs() });
+            }
+            if answers.wait_for_push(device, left, pause.min(left))? {
+                answers.end_wait();
+                return self.codes(challenge, device, false, answers).await;
+            }
+            pause = NEXT_POLL;
+            reply = self.call(challenge, device, None, true).await?;
+        }
+    }
+
+    async fn send(&mut self, challenge: &Challenge, device: &Device) -> Result<Sent> {
+        match self.call(challenge, device, None, false).await? {
+            Reply::Assertion(response) => Ok(Sent::Verified(response)),
+            Reply::Refused(refused) if is_state_token_gone(&refused) => Ok(Sent::Expired),
+            // It sends nothing, but takes codes.
+            Reply::Refused(refused) if refused.says("otp token blank") => Ok(Sent::OnItsWay),
+            Reply::Refused(refused) => Err(Error::FactorRefused { device: device.name.clone(), message: refused.message }),
+            Reply::Pending | Reply::FactorRequired(_) => Ok(Sent::OnItsWay),
+        }
+    }
+
+    async fn codes(
+        &mut self,
+        challenge: &Challenge,
+        device: &Device,
+        can_be_sent_again: bool,
+        answers: &mut dyn Answers,
+    ) -> Result<Option<Secret>> {
+        let mut attempt = 1;
+        loop {
+            let code = answers.code(device, attempt, can_be_sent_again)?;
+            if code.is_empty() {
+                match self.send(challenge, device).await? {
+                    Sent::Verified(response) => return Ok(Some(response)),
+                    Sent::Expired => return Ok(None),
+                    Sent::OnItsWay => continue,
+                }
+            }
+            match self.call(challenge, device, Some(&code), false).await? {
+                Reply::Assertion(response) => return Ok(Some(response)),
+                Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
+                Reply::Refused(refused) => {
+                    if !answers.code_refused(device, &code, &refused.message) || attempt == CODE_TRIES {
+                        return Err(Error::FactorRefused { device: device.name.clone(), message: refused.message });
+                    }
+                    attempt += 1;
+                }
+                Reply::Pending | Reply::FactorRequired(_) => {
+                    let message = "OneLogin wants something else than a code".to_owned();
+                    return Err(Error::FactorRefused { device: device.name.clone(), message });
+                }
+            }
+        }
+    }
+}
+
+/// What came of having a code sent.
+enum Sent {
+    OnItsWay,
+    /// A call that is answered on the phone itself needs no code.
+    Verified(Secret),
+    Expired,
+}
+
+/// The bearer token is bad: the only 401 that does not speak of the user. Anything doubtful counts as the password's, since
+/// a password is never sent twice on a guess.
+fn is_about_the_token(refused: &Refused) -> bool {
+    let about_the_user = refused.says("user") || refused.says("locked") || refused.says("credentials");
+    let known = ["authentication failure", "invalid token", "invalid_token", "expired token", "access token"];
+    refused.status == 401 && !about_the_user && known.iter().any(|text| refused.says(text))
+}
+
+fn is_state_token_gone(refused: &Refused) -> bool {
+    refused.says("state token") || refused.says("state_token")
+}
+
+fn sign_in_refused(refused: &Refused, username: &str) -> Error {
+    let refusal = if refused.says("locked") {
+        Refusal::Locked
+    } else if refused.says("subdomain") {
+        Refusal::Subdomain
+    } else if refused.says("app could not be found") || (refused.status == 404 && !refused.says("route")) {
+        Refusal::App
+    } else if refused.says("authentication failed") || refused.says("credentials") || refused.says("is empty") {
+        Refusal::UserOrPassword
+    } else {
+        Refusal::Other
+    };
+    Error::SignInRefused { refusal, message: refused.message.clone(), username: username.to_owned() }
+}

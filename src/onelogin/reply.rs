@@ -1,0 +1,271 @@
+//! OneLogin's replies, in every shape seen: v1 and v2 bodies, errors inside HTTP 200, messages that are objects, pages
+//! instead of JSON. What a reply is, is decided by its structure, never by an English sentence where that can be helped.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::http;
+use crate::secret::Secret;
+
+/// What a sign-in step may answer.
+#[derive(Debug)]
+pub enum Reply {
+    /// The base64 SAML response.
+    Assertion(Secret),
+    /// A second factor is wanted.
+    FactorRequired(Challenge),
+    /// The push is on the phone, or the code on its way.
+    Pending,
+    Refused(Refused),
+}
+
+/// A second factor is required: the state token to answer with, and the devices to choose from.
+#[derive(Debug, Clone)]
+pub struct Challenge {
+    pub state_token: Secret,
+    pub devices: Vec<Device>,
+}
+
+/// An enrolled instance of a factor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    pub id: String,
+    /// `Google Authenticator`, `OneLogin SMS`, or whatever the administrator calls it.
+    pub name: String,
+}
+
+/// OneLogin said no, in its own words.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    pub status: u16,
+    pub message: String,
+}
+
+impl Refused {
+    pub fn says(&self, part: &str) -> bool {
+        self.message.to_lowercase().contains(part)
+    }
+}
+
+/// The token endpoint's answer.
+#[derive(Deserialize)]
+struct TokenReply {
+    access_token: String,
+    /// Seconds.
+    expires_in: Option<i64>,
+}
+
+/// Reads a sign-in step's reply.
+///
+/// # Errors
+/// When OneLogin cannot answer now: rate limit, 5xx, a redirect, or a body that is no answer at all.
+pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
+    let body = body(host, reply)?;
+    if let Some(refused) = refusal(reply.status, body.as_ref(), &reply.body) {
+        return Ok(Reply::Refused(refused));
+    }
+    let body = body.ok_or_else(|| no_answer(host, reply))?;
+    // v1 wraps the challenge in a one-element list.
+    let inner = body.get("data").and_then(|data| data.get(0)).unwrap_or(&body);
+    if let Some(assertion) = body.get("data").and_then(Value::as_str) {
+        Ok(Reply::Assertion(Secret::new(assertion)))
+    } else if let Some(state_token) = inner.get("state_token").and_then(Value::as_str) {
+        let devices = inner.get("devices").and_then(Value::as_array).into_iter().flatten();
+        let devices = devices.filter_map(device).collect();
+        Ok(Reply::FactorRequired(Challenge { state_token: Secret::new(state_token), devices }))
+    } else if message(&body).to_lowercase().contains("pending") || status_type(&body) == Some("pending") {
+        Ok(Reply::Pending)
+    } else {
+        Err(no_answer(host, reply))
+    }
+}
+
+/// Reads the token endpoint's reply: the access token and its life in seconds, or what OneLogin says against it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64), Refused>> {
+    let body = body(host, reply)?;
+    if let Some(refused) = refusal(reply.status, body.as_ref(), &reply.body) {
+        return Ok(Err(refused));
+    }
+    let body = body.ok_or_else(|| no_answer(host, reply))?;
+    let inner = body.get("data").and_then(|data| data.get(0)).unwrap_or(&body);
+    let token = TokenReply::deserialize(inner).map_err(|_| no_answer(host, reply))?;
+    // 36,000 s is what the documentation shows; a reply that does not say is trusted for less.
+    Ok(Ok((Secret::new(token.access_token), token.expires_in.unwrap_or(3600))))
+}
+
+/// The JSON of the body, if it is some; an error when the status says that there is no answer to be had.
+fn body(host: &str, reply: &http::Reply) -> Result<Option<Value>> {
+    let unreachable = |reason: String, hint: String| Error::Unreachable { host: host.to_owned(), reason, hint };
+    let body: Option<Value> = serde_json::from_slice(&reply.body).ok().filter(Value::is_object);
+    let said = body.as_ref().map(message).filter(|said| !said.is_empty()).map(|said| format!(": {said}"));
+    let said = said.unwrap_or_default();
+    match reply.status {
+        429 => {
+            let wait = reply.retry_after.map_or("later".into(), |seconds| format!("in {seconds} s"));
+            Err(unreachable(
+                format!("allows no more calls for now (HTTP 429){said}"),
+                format!("try again {wait}; OneLogin counts the calls of the whole company, 5,000 an hour"),
+            ))
+        }
+        500.. => Err(unreachable(
+            format!("cannot answer now (HTTP {}){said}", reply.status),
+            "try again; if it stays: OneLogin answers so too when the administrator who made the API client is gone".into(),
+        )),
+        300..=399 => Err(unreachable(
+            format!("sends us elsewhere (HTTP {}, to {})", reply.status, reply.location.as_deref().unwrap_or("nowhere")),
+            "check `subdomain` and `onelogin_region`; ol-aws never follows with a password in hand".into(),
+        )),
+        _ => Ok(body),
+    }
+}
+
+fn refusal(status: u16, body: Option<&Value>, raw: &[u8]) -> Option<Refused> {
+    let empty = Value::Null;
+    let body = body.unwrap_or(&empty);
+    // An error may come inside HTTP 200.
+    let inner = body.pointer("/status/code").or_else(|| body.get("statusCode")).and_then(Value::as_u64);
+    let flagged = body.pointer("/status/error").and_then(Value::as_bool) == Some(true);
+    let status = if flagged || status < 400 { inner.and_then(|code| u16::try_from(code).ok()).unwrap_or(status) } else { status };
+    if status < 400 && !flagged {
+        return None;
+    }
+    let mut message = message(body);
+    if message.is_empty() {
+        message = match snippet(raw) {
+            Some(text) => format!("HTTP {status}: {text}"),
+            None => format!("HTTP {status} and no reason"),
+        };
+    }
+    Some(Refused { status, message })
+}
+
+/// The server's own words, wherever it put them.
+fn message(body: &Value) -> String {
+    let places = ["/status/message", "/message", "/description", "/messages", "/errors", "/error_description", "/error", "/name"];
+    places.iter().filter_map(|place| words(body.pointer(place)?)).next().unwrap_or_default()
+}
+
+fn words(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().filter_map(words).collect::<Vec<_>>().join("; "),
+        Value::Object(object) => {
+            let said = ["description", "message"].iter().find_map(|key| words(object.get(*key)?))?;
+            match object.get("field").or_else(|| object.get("attribute")).and_then(Value::as_str) {
+                Some(field) => format!("{field}: {said}"),
+                None => said,
+            }
+        }
+        _ => return None,
+    };
+    (!text.trim().is_empty()).then(|| text.trim().to_owned())
+}
+
+fn status_type(body: &Value) -> Option<&str> {
+    body.pointer("/status/type").and_then(Value::as_str)
+}
+
+/// The beginning of a body that is text, but neither JSON nor a page.
+fn snippet(raw: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(raw).ok()?.trim();
+    if text.is_empty() || text.starts_with(['<', '{', '[']) {
+        return None;
+    }
+    Some(text.chars().take(200).collect())
+}
+
+/// Ids come as numbers here and as texts from other endpoints.
+fn device(value: &Value) -> Option<Device> {
+    let id = match value.get("device_id").or_else(|| value.get("id"))? {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        _ => return None,
+    };
+    let name = ["device_type", "type_display_name", "auth_factor_name"].iter().find_map(|key| value.get(*key)?.as_str());
+    Some(Device { id, name: name.unwrap_or("unknown device").to_owned() })
+}
+
+fn no_answer(host: &str, reply: &http::Reply) -> Error {
+    Error::Unreachable {
+        host: host.to_owned(),
+        reason: format!("gave no answer that can be read (HTTP {}, {} bytes)", reply.status, reply.body.len()),
+        hint: "a proxy or sign-in page may be in the way; check `subdomain` and the network".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(status: u16, body: &str) -> Result<Reply> {
+        let body = body.as_bytes().to_vec();
+        read("host", &http::Reply { status, body, clock_skew: None, retry_after: Some(7), location: None })
+    }
+
+    fn refused(status: u16, body: &str) -> (u16, String) {
+        match reply(status, body) {
+            Ok(Reply::Refused(refused)) => (refused.status, refused.message),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn both_versions_of_a_success_and_a_challenge_are_read() {
+        for body in [r#"{"message":"Success","data":"QQ=="}"#, r#"{"status":{"type":"success","error":false,"code":200},"data":"QQ=="}"#] {
+            assert!(matches!(reply(200, body), Ok(Reply::Assertion(_))), "{body}");
+        }
+        let v2 = r#"{"message":"MFA is required for this user","state_token":"s","devices":[{"device_id":1,"device_type":"X"},{"device_id":"2"}]}"#;
+        let v1 = r#"{"status":{"code":200,"error":false},"data":[{"state_token":"s","devices":[{"device_id":1,"device_type":"X"},{"device_id":"2"}]}]}"#;
+        for body in [v2, v1] {
+            let Ok(Reply::FactorRequired(challenge)) = reply(200, body) else { panic!("{body}") };
+            let names: Vec<_> = challenge.devices.iter().map(|device| (device.id.as_str(), device.name.as_str())).collect();
+            assert_eq!(names, [("1", "X"), ("2", "unknown device")]);
+        }
+    }
+
+    #[test]
+    fn both_versions_of_pending_are_read() {
+        for body in [r#"{"message":"Authentication pending on OL Protect"}"#, r#"{"status":{"type":"pending","code":200,"error":false,"message":"wait"}}"#] {
+            assert!(matches!(reply(200, body), Ok(Reply::Pending)), "{body}");
+        }
+    }
+
+    #[test]
+    fn every_shape_of_an_error_gives_the_servers_words() {
+        for (status, body, expected) in [
+            (401, r#"{"status":{"error":true,"code":401,"type":"Unauthorized","message":"Authentication Failure"}}"#, "Authentication Failure"),
+            (401, r#"{"statusCode":401,"name":"Unauthorized","message":"no"}"#, "no"),
+            (200, r#"{"status":{"error":true,"code":400,"message":{"description":"grant_type is absent","attribute":"grant_type"}}}"#, "grant_type: grant_type is absent"),
+            (400, r#"{"errors":[{"field":"app_id","message":["is empty","is odd"]}]}"#, "app_id: is empty; is odd"),
+            (422, r#"{"name":"UnprocessableEntity"}"#, "UnprocessableEntity"),
+            (403, "<html>go away</html>", "HTTP 403 and no reason"),
+            (403, "blocked", "HTTP 403: blocked"),
+            (404, "", "HTTP 404 and no reason"),
+        ] {
+            assert_eq!(refused(status, body).1, expected, "{body}");
+        }
+        assert_eq!(refused(200, r#"{"status":{"error":true,"code":400,"message":"x"}}"#).0, 400);
+    }
+
+    #[test]
+    fn what_cannot_answer_now_is_told_from_what_refuses() {
+        for (status, body, part) in [
+            (429, "{}", "429"),
+            (503, "<html>", "503"),
+            (500, "", "500"),
+            (302, "", "elsewhere"),
+            (200, "<html>sign in</html>", "no answer"),
+            (200, "{}", "no answer"),
+            (200, "[1]", "no answer"),
+        ] {
+            let error = reply(status, body).expect_err(body);
+            assert_eq!(error.exit_code(), 8);
+            assert!(error.to_string().contains(part), "{error}");
+        }
+        assert!(reply(429, "{}").expect_err("limited").hint().is_some_and(|hint| hint.contains("in 7 s")));
+    }
+}

@@ -1,0 +1,52 @@
+//! The practice OneLogin and AWS as a program, for trying `ol-aws` with no tenant: `cargo run -p
+//! sandbox`. It reads the command line; the library beside it is the services themselves.
+
+mod practice;
+mod shell;
+mod tour;
+
+use std::process::ExitCode;
+
+use sandbox::{Sandbox, World};
+
+const USAGE: &str = "\
+usage: cargo run -p sandbox                   a short tour of ol-aws, no OneLogin needed
+       cargo run -p sandbox -- shell [USER]   a shell in which ol-aws talks to the practice services
+       cargo run -p sandbox -- serve          the services alone, until Ctrl-C";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments[..] {
+        [] => tour::run(),
+        ["shell"] => shell::run("ada"),
+        ["shell", user] => shell::run(user),
+        ["serve"] => serve(),
+        ["-h" | "--help" | "help"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve() -> Result<(), String> {
+    let sandbox = Sandbox::start(World::acme());
+    println!("export OL_AWS_ENDPOINT='{}'", sandbox.onelogin_url());
+    println!("export AWS_ENDPOINT_URL_STS='{}'", sandbox.sts_url());
+    eprintln!("\n{}\nCtrl-C stops it", practice::people(&World::acme()));
+    // The services have their own thread, and Ctrl-C ends the process.
+    loop {
+        std::thread::park();
+    }
+}

@@ -1,0 +1,285 @@
+//! The two HTTP servers in a thread of their own: accepting, reading, logging, playing faults. What
+//! the answer is comes from `onelogin.rs` and `sts.rs`; what a fault does to the body from `wire.rs`.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::header::{DATE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
+
+use crate::fault::Fault;
+use crate::reply::Reply;
+use crate::state::{Request, Service, State};
+use crate::wire::{self, Body, Socket};
+use crate::{clock, lock, onelogin, sts, tls};
+
+pub(crate) struct Server {
+    pub onelogin: SocketAddr,
+    pub sts: SocketAddr,
+    pub ca_pem: Option<String>,
+    stop: Option<oneshot::Sender<Infallible>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Both ports are open when this returns.
+    pub fn start(state: Arc<Mutex<State>>, tls: bool) -> Server {
+        let (onelogin, onelogin_address) = listen();
+        let (sts, sts_address) = listen();
+        let authority = tls.then(tls::authority);
+        let (acceptor, ca_pem) = match authority {
+            Some((acceptor, ca_pem)) => (Some(acceptor), Some(ca_pem)),
+            None => (None, None),
+        };
+        let (stop, stopped) = oneshot::channel();
+        let serve = async move {
+            let first = Listener::new(onelogin, Service::OneLogin, &state, &acceptor);
+            let second = Listener::new(sts, Service::Sts, &state, &acceptor);
+            tokio::spawn(first.run());
+            tokio::spawn(second.run());
+            // Nothing is ever sent: it ends when the sandbox drops its end.
+            let _: Result<Infallible, _> = stopped.await;
+        };
+        let thread = std::thread::Builder::new()
+            .name("sandbox".into())
+            .spawn(move || {
+                tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .expect("a runtime needs only a few file descriptors")
+                    .block_on(serve);
+                // The runtime is dropped here, and with it every task and every socket.
+            })
+            .expect("the system has room for one more thread");
+        Server {
+            onelogin: onelogin_address,
+            sts: sts_address,
+            ca_pem,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    pub fn url(&self, address: SocketAddr) -> String {
+        let scheme = if self.ca_pem.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{address}")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // Its panic, if any, was printed; a second one in a drop would abort the tests.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn listen() -> (StdListener, SocketAddr) {
+    let listener = StdListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    listener
+        .set_nonblocking(true)
+        .expect("a fresh socket can be set non-blocking");
+    let address = listener
+        .local_addr()
+        .expect("a bound socket has an address");
+    (listener, address)
+}
+
+struct Listener {
+    listener: TcpListener,
+    service: Service,
+    state: Arc<Mutex<State>>,
+    tls: Option<TlsAcceptor>,
+}
+
+impl Listener {
+    fn new(
+        listener: StdListener,
+        service: Service,
+        state: &Arc<Mutex<State>>,
+        tls: &Option<TlsAcceptor>,
+    ) -> Listener {
+        Listener {
+            listener: TcpListener::from_std(listener).expect("it is a non-blocking socket"),
+            service,
+            state: Arc::clone(state),
+            tls: tls.clone(),
+        }
+    }
+
+    async fn run(self) {
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, _)) => {
+                    let connection = Connection {
+                        service: self.service,
+                        number: lock(&self.state).accept(self.service),
+                        state: Arc::clone(&self.state),
+                        reset: Arc::new(AtomicBool::new(false)),
+                    };
+                    tokio::spawn(connection.run(stream, self.tls.clone()));
+                }
+                // Out of file descriptors, most likely: others may give some back.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    }
+}
+
+struct Connection {
+    service: Service,
+    number: usize,
+    state: Arc<Mutex<State>>,
+    /// Whether the socket ends by RST instead of FIN.
+    reset: Arc<AtomicBool>,
+}
+
+impl Connection {
+    async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>) {
+        let _ = stream.set_nodelay(true);
+        let socket = Socket::new(stream, Arc::clone(&self.reset));
+        match tls {
+            None => self.talk(socket).await,
+            // A client that does not trust us ends here; the accepted connection was counted.
+            Some(tls) => {
+                if let Ok(stream) = tls.accept(socket).await {
+                    self.talk(stream).await;
+                }
+            }
+        }
+    }
+
+    async fn talk(self, stream: impl AsyncRead + AsyncWrite + Unpin) {
+        let answer = service_fn(|request| self.answer(request));
+        // An error here is a fault we played or a client that left: both are in the log.
+        let _ = http1::Builder::new()
+            .serve_connection(TokioIo::new(stream), answer)
+            .await;
+    }
+
+    async fn answer(
+        &self,
+        request: hyper::Request<Incoming>,
+    ) -> Result<hyper::Response<Body>, io::Error> {
+        let request = read(request, self.service, self.number).await?;
+        let (index, fault, latency) = {
+            let mut state = lock(&self.state);
+            let fault = state.take_fault(request.step);
+            state.log.push(request.clone());
+            (state.log.len() - 1, fault, state.world.latency)
+        };
+        tokio::time::sleep(latency).await;
+        if let Some(Fault::Hang(time)) = fault {
+            tokio::time::sleep(time).await;
+        }
+        if let Some(Fault::ResetBefore) = fault {
+            self.reset.store(true, Ordering::Relaxed);
+            return Err(io::ErrorKind::ConnectionReset.into());
+        }
+
+        let mut state = lock(&self.state);
+        let reply = match &fault {
+            Some(Fault::Reply {
+                status,
+                headers,
+                body,
+            }) => Reply {
+                status: *status,
+                headers: headers.clone(),
+                body: body.clone(),
+            },
+            Some(Fault::Endless) => Reply {
+                status: 200,
+                headers: Vec::new(),
+                body: Vec::new(),
+            },
+            _ => match self.service {
+                Service::OneLogin => onelogin::answer(&mut state, &request),
+                Service::Sts => sts::answer(&mut state, &request),
+            },
+        };
+        state.log[index].status = Some(reply.status);
+        let date = clock::http_date(state.now());
+        drop(state);
+        Ok(response(reply, &date, fault))
+    }
+}
+
+async fn read(
+    request: hyper::Request<Incoming>,
+    service: Service,
+    connection: usize,
+) -> Result<Request, io::Error> {
+    let at = Instant::now();
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let method = head.method.to_string();
+    let path = head
+        .uri
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
+    let headers = head
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.to_string(), value)
+        })
+        .collect();
+    let step = match service {
+        Service::OneLogin => onelogin::step(&method, &path),
+        Service::Sts => sts::step(&path, &body),
+    };
+    Ok(Request {
+        step,
+        method,
+        path,
+        headers,
+        body,
+        connection,
+        status: None,
+        at,
+    })
+}
+
+/// A test's faulty header or status that HTTP cannot carry is the test's mistake: better a panic
+/// that names it than a reply without.
+fn response(reply: Reply, date: &str, fault: Option<Fault>) -> hyper::Response<Body> {
+    let mut builder = hyper::Response::builder().status(reply.status);
+    for (name, value) in &reply.headers {
+        builder = builder.header(name, value);
+    }
+    let (body, length) = wire::body(reply.body, fault);
+    if let Some(length) = length {
+        builder = builder.header("content-length", length);
+    }
+    let mut response = builder
+        .body(body)
+        .expect("a scripted reply has a valid status and valid headers");
+    response
+        .headers_mut()
+        .entry(DATE)
+        .or_insert_with(|| HeaderValue::from_str(date).expect("a date is plain ASCII"));
+    response
+}

@@ -1,0 +1,34 @@
+//! An interactive shell in which `ol-aws` talks to the practice services. HOME stays the reader's,
+//! so that it is their own shell; what `ol-aws` writes goes to the practice directory all the same.
+
+use std::env;
+
+use sandbox::World;
+
+use crate::practice::{self, Practice};
+
+pub fn run(user: &str) -> Result<(), String> {
+    let world = World::acme();
+    let Some(user) = world
+        .users
+        .iter()
+        .find(|known| known.username == user || known.username.split('@').next() == Some(user))
+    else {
+        let names: Vec<&str> = world.users.iter().map(|user| &*user.username).collect();
+        return Err(format!("no user {user}\nhint: {}", names.join(", ")));
+    };
+    let practice = Practice::start(world.clone(), &user.username)?;
+    println!("{}\n", practice::people(&world));
+    println!("Here ol-aws is {}; another user:", user.username);
+    println!("  export OL_AWS_USERNAME=ben@acme.test");
+    println!("Try `ol-aws env ro`, `ol-aws roles`, `ol-aws exec deploy -- env`; `exit` ends it.\n");
+
+    let fallback = if cfg!(windows) { "cmd" } else { "sh" };
+    let shell = env::var("SHELL").unwrap_or_else(|_| fallback.into());
+    // Its status is that of the reader's last command there, and says nothing about us.
+    practice
+        .command(&shell)
+        .status()
+        .map_err(|error| format!("cannot run {shell}: {error}"))?;
+    Ok(())
+}
