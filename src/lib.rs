@@ -15,6 +15,8 @@ pub mod log;
 pub mod memory;
 pub mod onelogin;
 pub mod output;
+pub mod role;
 pub mod saml;
 pub mod secret;
 pub mod shell;
+pub mod sts;
