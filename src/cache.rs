@@ -80,13 +80,19 @@ impl Store {
         })?;
         files::private_dir(&directory)?;
         let in_memory = environment.runtime_dir().filter(|runtime| runtime.is_dir());
-        let in_memory = in_memory.map(|runtime| runtime.join("ol-aws")).filter(|place| files::private_dir(place).is_ok());
+        let in_memory = in_memory
+            .map(|runtime| runtime.join("ol-aws"))
+            .filter(|place| files::private_dir(place).is_ok());
         let (place, protection) = match &in_memory {
             Some(place) => (place.as_path(), Protection::KeyInMemory),
             None => (directory.as_path(), Protection::KeyOnDisk),
         };
         let key = key(&place.join("key"))?;
-        Ok(Self { directory, key, protection })
+        Ok(Self {
+            directory,
+            key,
+            protection,
+        })
     }
 
     pub fn protection(&self) -> Protection {
@@ -101,7 +107,9 @@ impl Store {
     pub fn read<T: DeserializeOwned>(&self, label: &Label) -> Option<T> {
         let sealed = files::read_private(&self.path(label))?;
         let (found, content) = self.unseal(sealed)?;
-        (found == *label).then(|| serde_json::from_slice(&content).ok()).flatten()
+        (found == *label)
+            .then(|| serde_json::from_slice(&content).ok())
+            .flatten()
     }
 
     /// # Errors
@@ -123,7 +131,8 @@ impl Store {
             let (label, content) = self.unseal(files::read_private(&path)?)?;
             // An entry under another's name is somebody's doing, not ours.
             let own = label.kind == kind && self.path(&label) == path;
-            own.then(|| Some((label, serde_json::from_slice(&content).ok()?))).flatten()
+            own.then(|| Some((label, serde_json::from_slice(&content).ok()?)))
+                .flatten()
         });
         entries.collect()
     }
@@ -132,7 +141,9 @@ impl Store {
     pub fn remove_where(&self, fits: impl Fn(&Label) -> bool) -> usize {
         let mut removed = 0;
         for path in self.files() {
-            let label = files::read_private(&path).and_then(|sealed| self.unseal(sealed)).map(|(label, _)| label);
+            let label = files::read_private(&path)
+                .and_then(|sealed| self.unseal(sealed))
+                .map(|(label, _)| label);
             if label.as_ref().is_none_or(&fits) && fs::remove_file(&path).is_ok() {
                 removed += usize::from(label.is_some());
             }
@@ -152,7 +163,9 @@ impl Store {
     /// # Errors
     /// When it takes longer than `limit`, or the lock file cannot be made.
     pub fn lock(&self, name: &str, limit: Duration, waiting: impl FnOnce(&str)) -> Result<Lock> {
-        let path = self.directory.join(format!("lock-{}", digest(name.as_bytes())));
+        let path = self
+            .directory
+            .join(format!("lock-{}", digest(name.as_bytes())));
         let failed = |error: std::io::Error| Error::file("lock", &path, &error);
         let mut file = files::lock_file(&path).map_err(failed)?;
         let (started, mut waiting) = (Instant::now(), Some(waiting));
@@ -163,9 +176,14 @@ impl Store {
                 Err(TryLockError::WouldBlock) => {}
             }
             let mut pid = String::new();
-            let _ = file.rewind().and_then(|()| (&file).take(20).read_to_string(&mut pid));
+            let _ = file
+                .rewind()
+                .and_then(|()| (&file).take(20).read_to_string(&mut pid));
             if started.elapsed() > limit {
-                return Err(Error::LockTimedOut { pid, seconds: limit.as_secs() });
+                return Err(Error::LockTimedOut {
+                    pid,
+                    seconds: limit.as_secs(),
+                });
             }
             if let Some(waiting) = waiting.take() {
                 waiting(&pid);
@@ -173,8 +191,14 @@ impl Store {
             std::thread::sleep(LOOK_AGAIN);
         }
         // Only for the message of those who wait.
-        let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
-        Ok(Lock { _file: file, waited: waiting.is_none() })
+        let _ = file
+            .set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| write!(file, "{}", std::process::id()));
+        Ok(Lock {
+            _file: file,
+            waited: waiting.is_none(),
+        })
     }
 
     fn path(&self, label: &Label) -> PathBuf {
@@ -185,16 +209,29 @@ impl Store {
     }
 
     fn files(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("entry-")).map(|entry| entry.path()).collect()
+        let entries = fs::read_dir(&self.directory)
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with("entry-"))
+            .map(|entry| entry.path())
+            .collect()
     }
 
     fn cipher(&self) -> LessSafeKey {
-        LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &self.key).expect("the key was made with this length"))
+        LessSafeKey::new(
+            UnboundKey::new(&CHACHA20_POLY1305, &self.key)
+                .expect("the key was made with this length"),
+        )
     }
 
     fn seal(&self, label: &Label, content: &[u8]) -> Result<Vec<u8>> {
-        let mut sealed = format!("{MAGIC}{}\n", serde_json::to_string(label).expect("a label is JSON")).into_bytes();
+        let mut sealed = format!(
+            "{MAGIC}{}\n",
+            serde_json::to_string(label).expect("a label is JSON")
+        )
+        .into_bytes();
         let nonce: [u8; NONCE_LEN] = random()?;
         let mut body = content.to_vec();
         let (nonce_sent, header) = (nonce, Aad::from(sealed.clone()));
@@ -213,7 +250,10 @@ impl Store {
         let body = sealed.get_mut(end..)?;
         let (nonce, body) = body.split_at_mut_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let content = self.cipher().open_in_place(nonce, Aad::from(header), body).ok()?;
+        let content = self
+            .cipher()
+            .open_in_place(nonce, Aad::from(header), body)
+            .ok()?;
         let content = Zeroizing::new(content.to_vec());
         Some((label, content))
     }
@@ -253,12 +293,14 @@ fn key(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
 
 fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::File {
-        doing: "get",
-        path: "random bytes".into(),
-        reason: "the system gave none".into(),
-        hint: "try again".into(),
-    })?;
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Error::File {
+            doing: "get",
+            path: "random bytes".into(),
+            reason: "the system gave none".into(),
+            hint: "try again".into(),
+        })?;
     Ok(bytes)
 }
 
@@ -280,7 +322,12 @@ mod tests {
     }
 
     fn label(name: &str) -> Label {
-        Label { kind: Kind::Session, tenant: "t".into(), user: "u".into(), name: name.into() }
+        Label {
+            kind: Kind::Session,
+            tenant: "t".into(),
+            user: "u".into(),
+            name: name.into(),
+        }
     }
 
     #[test]
@@ -288,7 +335,10 @@ mod tests {
         let home = tempfile::tempdir().expect("a temporary directory");
         let store = store(&home);
         store.write(&label("a"), &"hunter2").expect("written");
-        assert_eq!(store.read::<String>(&label("a")).as_deref(), Some("hunter2"));
+        assert_eq!(
+            store.read::<String>(&label("a")).as_deref(),
+            Some("hunter2")
+        );
         let on_disk = fs::read(store.path(&label("a"))).expect("there");
         assert!(!String::from_utf8_lossy(&on_disk).contains("hunter2"));
     }
@@ -310,7 +360,11 @@ mod tests {
             let mut flipped = good.clone();
             flipped[position] ^= 1;
             fs::write(store.path(&label("a")), flipped).expect("flipped");
-            assert_eq!(store.read::<String>(&label("a")), None, "flipped at {position}");
+            assert_eq!(
+                store.read::<String>(&label("a")),
+                None,
+                "flipped at {position}"
+            );
         }
     }
 
@@ -340,12 +394,24 @@ mod tests {
     fn a_lock_is_waited_for_a_limited_time_and_names_its_holder() {
         let home = tempfile::tempdir().expect("a temporary directory");
         let store = store(&home);
-        let held = store.lock("x", Duration::from_secs(1), |_| {}).expect("free");
+        let held = store
+            .lock("x", Duration::from_secs(1), |_| {})
+            .expect("free");
         assert!(!held.waited);
         let mut told = String::new();
-        let error = store.lock("x", Duration::from_millis(50), |pid| told = pid.to_owned()).expect_err("held");
-        assert_eq!((error.exit_code(), told), (8, std::process::id().to_string()));
+        let error = store
+            .lock("x", Duration::from_millis(50), |pid| told = pid.to_owned())
+            .expect_err("held");
+        assert_eq!(
+            (error.exit_code(), told),
+            (8, std::process::id().to_string())
+        );
         drop(held);
-        assert!(!store.lock("x", Duration::from_secs(1), |_| {}).expect("free again").waited);
+        assert!(
+            !store
+                .lock("x", Duration::from_secs(1), |_| {})
+                .expect("free again")
+                .waited
+        );
     }
 }

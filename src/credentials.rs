@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
+use crate::environment::{Change, Environment};
 use crate::secret::Secret;
 
 /// What STS gives for a role.
@@ -74,12 +75,23 @@ pub const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 pub const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
 
 /// The variables to set, in the order they are written.
-pub fn variables(credentials: &SessionCredentials, identity: &Identity, aws_vault: bool) -> Vec<(&'static str, String)> {
-    let expiration = OffsetDateTime::from_unix_timestamp(credentials.expiration).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+pub fn variables(
+    credentials: &SessionCredentials,
+    identity: &Identity,
+    aws_vault: bool,
+) -> Vec<(&'static str, String)> {
+    let expiration = OffsetDateTime::from_unix_timestamp(credentials.expiration)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let mut variables = vec![
         ("AWS_ACCESS_KEY_ID", credentials.access_key_id.clone()),
-        ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.expose().to_owned()),
-        ("AWS_SESSION_TOKEN", credentials.session_token.expose().to_owned()),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            credentials.secret_access_key.expose().to_owned(),
+        ),
+        (
+            "AWS_SESSION_TOKEN",
+            credentials.session_token.expose().to_owned(),
+        ),
         ("AWS_CREDENTIAL_EXPIRATION", rfc3339(expiration)),
         ("AWS_ACCOUNT_ID", identity.account_id.clone()),
     ];
@@ -100,14 +112,67 @@ pub fn variables(credentials: &SessionCredentials, identity: &Identity, aws_vaul
     variables
 }
 
+/// What has to change in an environment for these credentials to be the ones that count there.
+pub fn changes(
+    credentials: &SessionCredentials,
+    identity: &Identity,
+    aws_vault: bool,
+    environment: &Environment,
+) -> Vec<Change> {
+    let set = variables(credentials, identity, aws_vault);
+    let is_set = |name: &str| set.iter().any(|(set, _)| *set == name);
+    let stale_region = ours_of_region(environment);
+    let removed = REMOVED
+        .into_iter()
+        .chain(stale_region)
+        .filter(|name| !is_set(name));
+    let removed = removed
+        .map(|name| (name.to_owned(), None))
+        .collect::<Vec<_>>();
+    removed
+        .into_iter()
+        .chain(
+            set.iter()
+                .map(|(name, value)| ((*name).to_owned(), Some(value.clone()))),
+        )
+        .collect()
+}
+
+/// What takes our variables away again: all we set, the region only while it is still what we set.
+pub fn removal(environment: &Environment) -> Vec<Change> {
+    let vault = environment
+        .get("AWS_VAULT")
+        .is_some_and(|name| Some(name) == environment.get("OL_AWS_ROLE"));
+    let names = SET
+        .into_iter()
+        .chain(ours_of_region(environment))
+        .chain(vault.then_some("AWS_VAULT"));
+    names.map(|name| (name.to_owned(), None)).collect()
+}
+
+/// The region variables that hold what we set, and our note of it.
+fn ours_of_region(environment: &Environment) -> Vec<&'static str> {
+    let Some(ours) = environment.get("OL_AWS_SET_REGION") else {
+        return Vec::new();
+    };
+    let unchanged = REGION
+        .into_iter()
+        .filter(|name| environment.get(name) == Some(ours));
+    unchanged.chain(["OL_AWS_SET_REGION"]).collect()
+}
+
 /// `2026-11-23T21:00:00Z`, as AWS's own `Expiration` fields are written (RFC 3339, UTC).
 pub fn rfc3339(instant: OffsetDateTime) -> String {
-    instant.to_offset(UtcOffset::UTC).format(&Rfc3339).expect("years of four digits can be written")
+    instant
+        .to_offset(UtcOffset::UTC)
+        .format(&Rfc3339)
+        .expect("years of four digits can be written")
 }
 
 /// `14:05` in the user's time zone; in UTC where the zone is not known.
 pub fn local_clock(instant: OffsetDateTime) -> String {
-    let local = UtcOffset::local_offset_at(instant).map_or(instant, |offset| instant.to_offset(offset));
+    let local =
+        UtcOffset::local_offset_at(instant).map_or(instant, |offset| instant.to_offset(offset));
     format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
@@ -149,10 +214,41 @@ mod tests {
     }
 
     #[test]
+    fn a_region_the_user_changed_stays() {
+        let environment: Environment = [
+            ("OL_AWS_SET_REGION", "a"),
+            ("AWS_REGION", "a"),
+            ("AWS_DEFAULT_REGION", "b"),
+        ]
+        .into_iter()
+        .collect();
+        let names: Vec<String> = removal(&environment)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        assert!(
+            names.contains(&"AWS_REGION".to_owned())
+                && names.contains(&"OL_AWS_SET_REGION".to_owned())
+        );
+        assert!(
+            !names.contains(&"AWS_DEFAULT_REGION".to_owned())
+                && !names.contains(&"AWS_VAULT".to_owned())
+        );
+    }
+
+    #[test]
     fn the_expiration_is_utc_with_z_and_plain_digits() {
         let variables = all(Some("eu-west-1"));
-        let value = |wanted| variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str());
-        assert_eq!(value("AWS_CREDENTIAL_EXPIRATION"), Some("2026-11-23T21:00:00Z"));
+        let value = |wanted| {
+            variables
+                .iter()
+                .find(|(name, _)| *name == wanted)
+                .map(|(_, value)| value.as_str())
+        };
+        assert_eq!(
+            value("AWS_CREDENTIAL_EXPIRATION"),
+            Some("2026-11-23T21:00:00Z")
+        );
         assert_eq!(value("OL_AWS_EXPIRES_AT"), Some("1795467600"));
         assert_eq!(value("AWS_DEFAULT_REGION"), Some("eu-west-1"));
         assert_eq!(value("OL_AWS_SET_REGION"), Some("eu-west-1"));
@@ -160,6 +256,9 @@ mod tests {
 
     #[test]
     fn time_left_is_short_enough_for_a_table() {
-        assert_eq!([-5, 40, 120, 3599, 3900].map(for_people), ["0s", "40s", "2m", "59m", "1h 05m"]);
+        assert_eq!(
+            [-5, 40, 120, 3599, 3900].map(for_people),
+            ["0s", "40s", "2m", "59m", "1h 05m"]
+        );
     }
 }

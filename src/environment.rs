@@ -23,12 +23,20 @@ impl Environment {
 
     /// The value of a variable; an empty one counts as not set, as in the AWS SDKs.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.variables
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     /// True for `1`, `true`, `yes`, `on`.
     pub fn is_on(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| matches!(value.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"))
+        self.get(name).is_some_and(|value| {
+            matches!(
+                value.to_ascii_lowercase().as_str(),
+                "1" | "true" | "yes" | "on"
+            )
+        })
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -61,7 +69,8 @@ impl Environment {
         } else if let Some(path) = self.absolute(xdg) {
             Some(path)
         } else if cfg!(target_os = "macos") {
-            self.home().map(|home| home.join("Library/Application Support"))
+            self.home()
+                .map(|home| home.join("Library/Application Support"))
         } else {
             self.home().map(|home| home.join(below_home))
         };
@@ -70,13 +79,21 @@ impl Environment {
 
     /// A relative path is ignored, as the XDG specification asks: it would make the working directory a source of settings.
     fn absolute(&self, name: &str) -> Option<PathBuf> {
-        self.get(name).map(Path::new).filter(|path| path.is_absolute()).map(Path::to_owned)
+        self.get(name)
+            .map(Path::new)
+            .filter(|path| path.is_absolute())
+            .map(Path::to_owned)
     }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self { variables: pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+        Self {
+            variables: pairs
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        }
     }
 }
 
@@ -87,13 +104,21 @@ mod tests {
     #[test]
     fn an_empty_variable_counts_as_not_set() {
         let environment: Environment = [("A", ""), ("B", "x")].into_iter().collect();
-        assert_eq!((environment.get("A"), environment.get("B")), (None, Some("x")));
+        assert_eq!(
+            (environment.get("A"), environment.get("B")),
+            (None, Some("x"))
+        );
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_relative_xdg_directory_is_ignored() {
-        let environment: Environment = [("HOME", "/home/ada"), ("XDG_STATE_HOME", "here")].into_iter().collect();
-        assert_eq!(environment.state_dir(), Some("/home/ada/.local/state/ol-aws".into()));
+        let environment: Environment = [("HOME", "/home/ada"), ("XDG_STATE_HOME", "here")]
+            .into_iter()
+            .collect();
+        assert_eq!(
+            environment.state_dir(),
+            Some("/home/ada/.local/state/ol-aws".into())
+        );
     }
 }

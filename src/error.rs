@@ -22,55 +22,141 @@ pub enum Refusal {
 #[derive(Debug, Clone)]
 pub enum Error {
     /// The command line is wrong in a way clap cannot see.
-    Usage { message: String, hint: String },
+    Usage {
+        message: String,
+        hint: String,
+    },
     /// A needed setting is nowhere, and nobody can be asked.
-    SettingMissing { what: String, key: &'static str, variable: &'static str },
+    SettingMissing {
+        what: String,
+        key: &'static str,
+        variable: &'static str,
+    },
     /// A setting is there, but wrong. `place` names the file and line, variable or flag.
-    SettingWrong { place: String, message: String, hint: String },
+    SettingWrong {
+        place: String,
+        message: String,
+        hint: String,
+    },
     /// The configuration cannot be read or trusted.
-    ConfigUnusable { path: String, reason: String, hint: String },
+    ConfigUnusable {
+        path: String,
+        reason: String,
+        hint: String,
+    },
     /// The token endpoint refused client id or client secret.
-    ApiClientRefused { message: String, client_id_from: String, client_secret_from: String },
+    ApiClientRefused {
+        message: String,
+        client_id_from: String,
+        client_secret_from: String,
+    },
     /// OneLogin refused user, password, app or subdomain.
-    SignInRefused { refusal: Refusal, message: String, username: String },
+    SignInRefused {
+        refusal: Refusal,
+        message: String,
+        username: String,
+    },
     /// The second factor failed.
-    FactorRefused { device: String, message: String },
-    PushDenied { device: String, message: String },
-    PushTimedOut { device: String, seconds: u64 },
+    FactorRefused {
+        device: String,
+        message: String,
+    },
+    PushDenied {
+        device: String,
+        message: String,
+    },
+    PushTimedOut {
+        device: String,
+        seconds: u64,
+    },
     /// The state token ran out more than once.
-    FactorTooSlow { device: String },
+    FactorTooSlow {
+        device: String,
+    },
     NoDevice,
-    NoSuchDevice { wanted: String, devices: Vec<String> },
-    NoSuchRole { wanted: String, candidates: Vec<String> },
-    AmbiguousRole { wanted: Option<String>, candidates: Vec<String> },
+    NoSuchDevice {
+        wanted: String,
+        devices: Vec<String>,
+    },
+    NoSuchRole {
+        wanted: String,
+        candidates: Vec<String>,
+    },
+    AmbiguousRole {
+        wanted: Option<String>,
+        candidates: Vec<String>,
+    },
     /// The assertion holds no AWS role.
     NoRoles,
     /// The assertion is not one we can read.
-    AssertionUnusable { reason: String },
+    AssertionUnusable {
+        reason: String,
+    },
     /// STS said no.
-    AwsRefused { code: String, message: String, role: String },
+    AwsRefused {
+        code: String,
+        message: String,
+        role: String,
+    },
     /// A service cannot be reached or cannot answer.
-    Unreachable { host: String, reason: String, hint: String },
+    Unreachable {
+        host: String,
+        reason: String,
+        hint: String,
+    },
     /// A person is needed and there is none.
-    NeedsAnswer { what: String, key: &'static str, variable: &'static str },
+    NeedsAnswer {
+        what: String,
+        key: &'static str,
+        variable: &'static str,
+    },
     /// The credentials live too short for `--min-ttl`.
-    TooShort { role: String, left: String, wanted: String },
+    TooShort {
+        role: String,
+        left: String,
+        wanted: String,
+    },
     /// `status --check`: nothing is held.
-    NotHeld { role: String },
+    NotHeld {
+        role: String,
+    },
     /// `exec`: CMD cannot be run (126) or is not there (127).
-    CommandNotRunnable { command: String, reason: String },
-    CommandNotFound { command: String },
+    CommandNotRunnable {
+        command: String,
+        reason: String,
+    },
+    CommandNotFound {
+        command: String,
+    },
+    /// `exec` where a process cannot become another: CMD's own failure.
+    CommandFailed {
+        status: i32,
+    },
     /// A helper command of the settings (`password_command` and its like) failed.
-    HelperFailed { key: &'static str, reason: String },
+    HelperFailed {
+        key: &'static str,
+        reason: String,
+    },
     /// The process we waited for failed; its failure is ours.
     Inherited(Failure),
     /// Another process holds the sign-in for too long.
-    LockTimedOut { pid: String, seconds: u64 },
+    LockTimedOut {
+        pid: String,
+        seconds: u64,
+    },
     Cancelled,
     /// A file of ours or the user's could not be read or written.
-    File { doing: &'static str, path: String, reason: String, hint: String },
+    File {
+        doing: &'static str,
+        path: String,
+        reason: String,
+        hint: String,
+    },
     /// A value cannot be written in the dialect asked for.
-    Unwritable { name: String, format: &'static str },
+    Unwritable {
+        name: String,
+        format: &'static str,
+    },
 }
 
 /// A failure in a form that can be handed to other processes: see "Never lock an account" in the contract.
@@ -86,7 +172,9 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Usage { .. } => 2,
-            Error::SettingMissing { .. } | Error::SettingWrong { .. } | Error::ConfigUnusable { .. } => 3,
+            Error::SettingMissing { .. }
+            | Error::SettingWrong { .. }
+            | Error::ConfigUnusable { .. } => 3,
             Error::HelperFailed { .. } => 3,
             Error::ApiClientRefused { .. } | Error::SignInRefused { .. } => 4,
             Error::FactorRefused { .. }
@@ -97,12 +185,15 @@ impl Error {
             | Error::NoSuchDevice { .. } => 5,
             Error::NoSuchRole { .. } | Error::AmbiguousRole { .. } | Error::NoRoles => 6,
             Error::AwsRefused { .. } => 7,
-            Error::Unreachable { .. } | Error::AssertionUnusable { .. } | Error::LockTimedOut { .. } => 8,
+            Error::Unreachable { .. }
+            | Error::AssertionUnusable { .. }
+            | Error::LockTimedOut { .. } => 8,
             Error::NeedsAnswer { .. } => 9,
             Error::TooShort { .. } | Error::NotHeld { .. } => 10,
             Error::CommandNotRunnable { .. } => 126,
             Error::CommandNotFound { .. } => 127,
             Error::Inherited(failure) => failure.exit_code,
+            Error::CommandFailed { status } => u8::try_from(*status).unwrap_or(1),
             Error::Cancelled | Error::File { .. } | Error::Unwritable { .. } => 1,
         }
     }
@@ -173,14 +264,18 @@ impl Error {
             Error::Inherited(failure) => return failure.hint.clone(),
             Error::LockTimedOut { pid, .. } => format!("finish or stop the sign-in of process {pid}, then try again"),
             Error::Unwritable { .. } => "choose another --shell or --format".into(),
-            Error::Cancelled => return None,
+            Error::Cancelled | Error::CommandFailed { .. } => return None,
         };
         Some(hint)
     }
 
     /// The failure as other processes may take it over.
     pub fn to_failure(&self) -> Failure {
-        Failure { exit_code: self.exit_code(), text: self.to_string(), hint: self.hint() }
+        Failure {
+            exit_code: self.exit_code(),
+            text: self.to_string(),
+            hint: self.hint(),
+        }
     }
 
     /// A file operation that failed, with the hint that fits the kind of failure.
@@ -188,11 +283,20 @@ impl Error {
         use std::io::ErrorKind;
         let hint = match error.kind() {
             ErrorKind::PermissionDenied => "check the owner and mode of the file and its directory",
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room on the disk; nothing was lost",
-            ErrorKind::ReadOnlyFilesystem => "set XDG_STATE_HOME or XDG_CONFIG_HOME to a place that can be written",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "make room on the disk; nothing was lost"
+            }
+            ErrorKind::ReadOnlyFilesystem => {
+                "set XDG_STATE_HOME or XDG_CONFIG_HOME to a place that can be written"
+            }
             _ => "check the path",
         };
-        Error::File { doing, path: path.display().to_string(), reason: error.to_string(), hint: hint.into() }
+        Error::File {
+            doing,
+            path: path.display().to_string(),
+            reason: error.to_string(),
+            hint: hint.into(),
+        }
     }
 }
 
@@ -200,43 +304,104 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Usage { message, .. } => write!(f, "{message}"),
-            Error::SettingMissing { what, .. } => write!(f, "the {what} is not set, and there is no terminal to ask on"),
+            Error::SettingMissing { what, .. } => write!(
+                f,
+                "the {what} is not set, and there is no terminal to ask on"
+            ),
             Error::SettingWrong { place, message, .. } => write!(f, "{place}: {message}"),
-            Error::ConfigUnusable { path, reason, .. } => write!(f, "the configuration {path} cannot be used: {reason}"),
-            Error::ApiClientRefused { message, .. } => write!(f, "OneLogin refused the API client (client id or secret): {message}"),
-            Error::SignInRefused { refusal, message, username } => match refusal {
-                Refusal::UserOrPassword => write!(f, "OneLogin refused the user name or password of {username}: {message}"),
+            Error::ConfigUnusable { path, reason, .. } => {
+                write!(f, "the configuration {path} cannot be used: {reason}")
+            }
+            Error::ApiClientRefused { message, .. } => write!(
+                f,
+                "OneLogin refused the API client (client id or secret): {message}"
+            ),
+            Error::SignInRefused {
+                refusal,
+                message,
+                username,
+            } => match refusal {
+                Refusal::UserOrPassword => write!(
+                    f,
+                    "OneLogin refused the user name or password of {username}: {message}"
+                ),
                 Refusal::Locked => write!(f, "OneLogin has locked {username}: {message}"),
-                Refusal::App => write!(f, "OneLogin does not know the app, or it is not yours: {message}"),
+                Refusal::App => write!(
+                    f,
+                    "OneLogin does not know the app, or it is not yours: {message}"
+                ),
                 Refusal::Subdomain => write!(f, "OneLogin does not know the subdomain: {message}"),
-                Refusal::Other => write!(f, "OneLogin refused the sign-in of {username}: {message}"),
+                Refusal::Other => {
+                    write!(f, "OneLogin refused the sign-in of {username}: {message}")
+                }
             },
-            Error::FactorRefused { device, message } => write!(f, "OneLogin refused the code of {device}: {message}"),
-            Error::PushDenied { device, message } => write!(f, "the push to {device} was denied: {message}"),
-            Error::PushTimedOut { device, seconds } => write!(f, "nobody answered the push to {device} within {seconds} seconds"),
-            Error::FactorTooSlow { device } => write!(f, "the sign-in ran out while waiting for {device}"),
-            Error::NoDevice => write!(f, "OneLogin asks for a second factor, but you have no device for it"),
+            Error::FactorRefused { device, message } => {
+                write!(f, "OneLogin refused the code of {device}: {message}")
+            }
+            Error::PushDenied { device, message } => {
+                write!(f, "the push to {device} was denied: {message}")
+            }
+            Error::PushTimedOut { device, seconds } => write!(
+                f,
+                "nobody answered the push to {device} within {seconds} seconds"
+            ),
+            Error::FactorTooSlow { device } => {
+                write!(f, "the sign-in ran out while waiting for {device}")
+            }
+            Error::NoDevice => write!(
+                f,
+                "OneLogin asks for a second factor, but you have no device for it"
+            ),
             Error::NoSuchDevice { wanted, .. } => write!(f, "you have no device `{wanted}`"),
             Error::NoSuchRole { wanted, .. } => write!(f, "you have no role `{wanted}`"),
-            Error::AmbiguousRole { wanted: Some(wanted), .. } => write!(f, "`{wanted}` fits several roles"),
-            Error::AmbiguousRole { wanted: None, .. } => write!(f, "you have several roles and named none"),
+            Error::AmbiguousRole {
+                wanted: Some(wanted),
+                ..
+            } => write!(f, "`{wanted}` fits several roles"),
+            Error::AmbiguousRole { wanted: None, .. } => {
+                write!(f, "you have several roles and named none")
+            }
             Error::NoRoles => write!(f, "OneLogin's assertion holds no AWS role for you"),
-            Error::AssertionUnusable { reason } => write!(f, "OneLogin's assertion cannot be used: {reason}"),
-            Error::AwsRefused { code, message, role } => write!(f, "AWS refused {role}: {message} ({code})"),
+            Error::AssertionUnusable { reason } => {
+                write!(f, "OneLogin's assertion cannot be used: {reason}")
+            }
+            Error::AwsRefused {
+                code,
+                message,
+                role,
+            } => write!(f, "AWS refused {role}: {message} ({code})"),
             Error::Unreachable { host, reason, .. } => write!(f, "{host} {reason}"),
-            Error::NeedsAnswer { what, .. } => write!(f, "{what} is needed, and there is no terminal to ask on"),
-            Error::TooShort { role, left, wanted } => write!(f, "the credentials of {role} live {left} more, less than {wanted}"),
+            Error::NeedsAnswer { what, .. } => {
+                write!(f, "{what} is needed, and there is no terminal to ask on")
+            }
+            Error::TooShort { role, left, wanted } => write!(
+                f,
+                "the credentials of {role} live {left} more, less than {wanted}"
+            ),
             Error::NotHeld { role } => write!(f, "no credentials of {role} are held"),
-            Error::CommandNotRunnable { command, reason } => write!(f, "cannot run `{command}`: {reason}"),
+            Error::CommandNotRunnable { command, reason } => {
+                write!(f, "cannot run `{command}`: {reason}")
+            }
             Error::CommandNotFound { command } => write!(f, "there is no command `{command}`"),
+            Error::CommandFailed { status } => write!(f, "the command ended with status {status}"),
             Error::HelperFailed { key, reason } => write!(f, "`{key}` {reason}"),
             Error::Inherited(failure) => write!(f, "{}", failure.text),
             Error::LockTimedOut { pid, seconds } => {
-                write!(f, "waited {seconds} seconds for the sign-in of process {pid}")
+                write!(
+                    f,
+                    "waited {seconds} seconds for the sign-in of process {pid}"
+                )
             }
             Error::Cancelled => write!(f, "cancelled"),
-            Error::File { doing, path, reason, .. } => write!(f, "cannot {doing} {path}: {reason}"),
-            Error::Unwritable { name, format } => write!(f, "the value of {name} cannot be written as {format}"),
+            Error::File {
+                doing,
+                path,
+                reason,
+                ..
+            } => write!(f, "cannot {doing} {path}: {reason}"),
+            Error::Unwritable { name, format } => {
+                write!(f, "the value of {name} cannot be written as {format}")
+            }
         }
     }
 }
@@ -246,7 +411,12 @@ impl std::error::Error for Error {}
 /// A list a person can take in at a glance.
 fn some_of(candidates: &[String]) -> String {
     const SHOWN: usize = 12;
-    let mut text = candidates.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let mut text = candidates
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
     if candidates.len() > SHOWN {
         text += &format!(" and {} more (`ol-aws roles`)", candidates.len() - SHOWN);
     }

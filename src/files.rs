@@ -17,7 +17,11 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 pub fn private_dir(path: &Path) -> Result<()> {
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_dir() => {
-            return Err(Error::file("use", path, &io::Error::from(io::ErrorKind::NotADirectory)));
+            return Err(Error::file(
+                "use",
+                path,
+                &io::Error::from(io::ErrorKind::NotADirectory),
+            ));
         }
         Ok(metadata) => return check_owner(path, &metadata, Owners::Us),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -27,7 +31,9 @@ pub fn private_dir(path: &Path) -> Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| Error::file("make", path, &error))
+    builder
+        .create(path)
+        .map_err(|error| Error::file("make", path, &error))
 }
 
 /// The content of a private file; `None` when there is none, or when it cannot be trusted: a link, another user's, or
@@ -46,7 +52,9 @@ pub fn read_private(path: &Path) -> Option<Vec<u8>> {
 /// Replaces a private file in one step: written beside it (0600), synced, renamed over it.
 pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
-    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(directory)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".new-")
+        .tempfile_in(directory)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
@@ -58,10 +66,14 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
 /// Creates a private file that must not be there yet; the loser of a race gets `AlreadyExists`.
 pub fn create_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
-    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(directory)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".new-")
+        .tempfile_in(directory)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
-    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
+    file.persist_noclobber(path)
+        .map(drop)
+        .map_err(|error| error.error)
 }
 
 /// A file to lock, made when it is missing.
@@ -71,7 +83,9 @@ pub fn lock_file(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits() as i32);
+        options
+            .mode(0o600)
+            .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits() as i32);
     }
     options.open(path)
 }
@@ -89,9 +103,16 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
     let mut file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unusable(error.to_string(), "check the path, owner and mode")),
+        Err(error) => {
+            return Err(unusable(
+                error.to_string(),
+                "check the path, owner and mode",
+            ));
+        }
     };
-    let metadata = file.metadata().map_err(|error| unusable(error.to_string(), "check the path"))?;
+    let metadata = file
+        .metadata()
+        .map_err(|error| unusable(error.to_string(), "check the path"))?;
     if metadata.is_dir() {
         return Err(unusable("it is a directory".into(), "name a file"));
     }
@@ -119,7 +140,11 @@ fn check_owner(path: &Path, metadata: &fs::Metadata, owners: Owners) -> Result<(
     let (owned, writable, mode) = match owners {
         Owners::Us => (metadata.uid() == us, metadata.mode() & 0o022 != 0, "go-w"),
         // A group that may write is ordinary where everybody has a group of their own (umask 002).
-        Owners::UsOrRoot => (metadata.uid() == us || metadata.uid() == 0, metadata.mode() & 0o002 != 0, "o-w"),
+        Owners::UsOrRoot => (
+            metadata.uid() == us || metadata.uid() == 0,
+            metadata.mode() & 0o002 != 0,
+            "o-w",
+        ),
     };
     if !owned {
         return Err(Error::ConfigUnusable {
@@ -174,7 +199,11 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!((mode(&directory), mode(&file)), (0o700, 0o600));
         assert_eq!(read_private(&file).as_deref(), Some(&b"two"[..]));
-        assert_eq!(fs::read_dir(&directory).expect("there").count(), 1, "no temporary file is left");
+        assert_eq!(
+            fs::read_dir(&directory).expect("there").count(),
+            1,
+            "no temporary file is left"
+        );
     }
 
     #[test]
@@ -194,7 +223,12 @@ mod tests {
         let file = home.path().join("config.toml");
         fs::write(&file, "a").expect("written");
         symlink(&file, home.path().join("link")).expect("linked");
-        assert_eq!(read_settings(&home.path().join("link")).expect("read").as_deref(), Some("a"));
+        assert_eq!(
+            read_settings(&home.path().join("link"))
+                .expect("read")
+                .as_deref(),
+            Some("a")
+        );
         fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).expect("changed");
         let error = read_settings(&file).expect_err("refused");
         assert_eq!(error.exit_code(), 3);

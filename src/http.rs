@@ -69,19 +69,42 @@ impl Http {
     ///
     /// # Errors
     /// When no reply comes, or not a whole one. Any status is a reply.
-    pub async fn post_json(&self, url: &str, authorization: &str, body: &serde_json::Value) -> Result<Reply> {
-        let mut value = reqwest::header::HeaderValue::from_str(authorization).map_err(|_| Error::SettingWrong {
-            place: "the API client".into(),
-            message: "client id, client secret or access token cannot be sent: odd characters".into(),
-            hint: "copy them again from the admin portal".into(),
+    pub async fn post_json(
+        &self,
+        url: &str,
+        authorization: &str,
+        body: &serde_json::Value,
+    ) -> Result<Reply> {
+        let mut value = reqwest::header::HeaderValue::from_str(authorization).map_err(|_| {
+            Error::SettingWrong {
+                place: "the API client".into(),
+                message: "client id, client secret or access token cannot be sent: odd characters"
+                    .into(),
+                hint: "copy them again from the admin portal".into(),
+            }
         })?;
         value.set_sensitive(true);
-        let request = self.client.post(url).header(reqwest::header::AUTHORIZATION, value).json(body);
+        let request = self
+            .client
+            .post(url)
+            .header(reqwest::header::AUTHORIZATION, value)
+            .json(body);
         let started = std::time::Instant::now();
-        let response = request.send().await.map_err(|error| unreachable(url, &error))?;
-        let reply = Reply::read(response).await.map_err(|error| unreachable(url, &error))?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| unreachable(url, &error))?;
+        let reply = Reply::read(response)
+            .await
+            .map_err(|error| unreachable(url, &error))?;
         let path = url.split_once("//").map_or(url, |(_, rest)| rest);
-        self.log.detail(|| format!("POST {path}: {} in {} ms", reply.status, started.elapsed().as_millis()));
+        self.log.detail(|| {
+            format!(
+                "POST {path}: {} in {} ms",
+                reply.status,
+                started.elapsed().as_millis()
+            )
+        });
         Ok(reply)
     }
 
@@ -94,15 +117,32 @@ impl Http {
 
 impl Reply {
     async fn read(response: reqwest::Response) -> Result<Self, reqwest::Error> {
-        let header = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.trim().to_owned());
+        let header = |name: &str| {
+            Some(
+                response
+                    .headers()
+                    .get(name)?
+                    .to_str()
+                    .ok()?
+                    .trim()
+                    .to_owned(),
+            )
+        };
         let number = |name: &str| header(name)?.parse::<u64>().ok();
         let exhausted = number("x-ratelimit-remaining") == Some(0);
-        let retry_after = number("retry-after").or_else(|| number("x-ratelimit-reset").filter(|_| exhausted));
+        let retry_after =
+            number("retry-after").or_else(|| number("x-ratelimit-reset").filter(|_| exhausted));
         let status = response.status().as_u16();
         let clock_skew = header("date").and_then(|date| clock_skew(&date));
         let location = header("location");
         let body = bounded(response).await?;
-        Ok(Self { status, body, clock_skew, retry_after, location })
+        Ok(Self {
+            status,
+            body,
+            clock_skew,
+            retry_after,
+            location,
+        })
     }
 }
 
@@ -132,13 +172,21 @@ fn certificates(path: &str) -> Result<Vec<reqwest::Certificate>> {
         hint: "it names a file of CA certificates in PEM form".into(),
     };
     let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| wrong(deepest(&error)))?;
-    if certificates.is_empty() { Err(wrong("there is no certificate in it".into())) } else { Ok(certificates) }
+    let certificates =
+        reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| wrong(deepest(&error)))?;
+    if certificates.is_empty() {
+        Err(wrong("there is no certificate in it".into()))
+    } else {
+        Ok(certificates)
+    }
 }
 
 /// What happened on the way to a host, in words.
 fn unreachable(url: &str, error: &reqwest::Error) -> Error {
-    let host = url.parse::<http::Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
+    let host = url
+        .parse::<http::Uri>()
+        .ok()
+        .and_then(|uri| uri.authority().map(ToString::to_string));
     let host = host.unwrap_or_else(|| url.to_owned());
     let cause = deepest(error);
     let chain = chain(error);
@@ -148,15 +196,31 @@ fn unreachable(url: &str, error: &reqwest::Error) -> Error {
             "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE; a wrong clock also does this",
         )
     } else if error.is_timeout() {
-        ("did not answer in time".to_owned(), "check the network, VPN and proxy (HTTPS_PROXY), then try again")
+        (
+            "did not answer in time".to_owned(),
+            "check the network, VPN and proxy (HTTPS_PROXY), then try again",
+        )
     } else if chain.contains("dns error") || chain.contains("lookup") {
-        (format!("cannot be found: {cause}"), "check the subdomain, the network and the VPN")
+        (
+            format!("cannot be found: {cause}"),
+            "check the subdomain, the network and the VPN",
+        )
     } else if error.is_connect() {
-        (format!("cannot be reached: {cause}"), "check the network, VPN and proxy (HTTPS_PROXY)")
+        (
+            format!("cannot be reached: {cause}"),
+            "check the network, VPN and proxy (HTTPS_PROXY)",
+        )
     } else {
-        (format!("broke off: {cause}"), "try again; if it stays, a proxy may be in the way")
+        (
+            format!("broke off: {cause}"),
+            "try again; if it stays, a proxy may be in the way",
+        )
     };
-    Error::Unreachable { host, reason, hint: hint.into() }
+    Error::Unreachable {
+        host,
+        reason,
+        hint: hint.into(),
+    }
 }
 
 fn chain(error: &reqwest::Error) -> String {
@@ -181,7 +245,11 @@ fn deepest(error: &dyn std::error::Error) -> String {
 
 /// Our client as the AWS SDK's.
 impl HttpClient for Http {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -190,16 +258,23 @@ impl HttpConnector for Http {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let client = self.client.clone();
         HttpConnectorFuture::new(async move {
-            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            let request = request
+                .try_into_http1x()
+                .map_err(|error| ConnectorError::user(error.into()))?;
             let (parts, body) = request.into_parts();
             let bytes = body.bytes().map(<[u8]>::to_vec).unwrap_or_default();
             let request = http::Request::from_parts(parts, bytes);
-            let request = reqwest::Request::try_from(request).map_err(|error| ConnectorError::user(error.into()))?;
+            let request = reqwest::Request::try_from(request)
+                .map_err(|error| ConnectorError::user(error.into()))?;
             let url = request.url().to_string();
             let failed = |error: reqwest::Error| {
                 let timed_out = error.is_timeout();
                 let error = unreachable(&url, &error).into();
-                if timed_out { ConnectorError::timeout(error) } else { ConnectorError::io(error) }
+                if timed_out {
+                    ConnectorError::timeout(error)
+                } else {
+                    ConnectorError::io(error)
+                }
             };
             let response = client.execute(request).await.map_err(failed)?;
             let mut answer = http::Response::builder().status(response.status());
@@ -207,8 +282,11 @@ impl HttpConnector for Http {
                 answer = answer.header(name, value);
             }
             let body = bounded(response).await.map_err(failed)?;
-            let answer = answer.body(SdkBody::from(body)).map_err(|error| ConnectorError::other(error.into(), None))?;
-            HttpResponse::try_from(answer).map_err(|error| ConnectorError::other(error.into(), None))
+            let answer = answer
+                .body(SdkBody::from(body))
+                .map_err(|error| ConnectorError::other(error.into(), None))?;
+            HttpResponse::try_from(answer)
+                .map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
 }

@@ -5,13 +5,17 @@
 
 pub mod ask;
 pub mod cache;
+pub mod cli;
+pub mod command;
 pub mod config;
 pub mod credentials;
 pub mod environment;
 pub mod error;
 pub mod files;
+pub mod helper;
 pub mod http;
 pub mod log;
+pub mod login;
 pub mod memory;
 pub mod onelogin;
 pub mod output;

@@ -32,7 +32,11 @@ impl Colour {
 
 impl Log {
     pub fn new(quiet: bool, verbosity: u8, colour: bool) -> Self {
-        Self { quiet, verbosity, colour }
+        Self {
+            quiet,
+            verbosity,
+            colour,
+        }
     }
 
     /// A note a person may want to know; `-q` silences it.
@@ -45,7 +49,11 @@ impl Log {
     /// Something that is not as it should be but did not stop the work.
     pub fn warn(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            line(&format!("{} {}", self.paint("33", "warning:"), clean(text.as_ref())));
+            line(&format!(
+                "{} {}",
+                self.paint("33", "warning:"),
+                clean(text.as_ref())
+            ));
         }
     }
 
@@ -64,7 +72,11 @@ impl Log {
     }
 
     fn paint(&self, code: &str, word: &str) -> String {
-        if self.colour { format!("\x1b[{code}m{word}\x1b[0m") } else { word.to_owned() }
+        if self.colour {
+            format!("\x1b[{code}m{word}\x1b[0m")
+        } else {
+            word.to_owned()
+        }
     }
 }
 
@@ -79,7 +91,11 @@ pub fn clean(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\r' | '\t' => ' ',
-            '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '?',
+            '\u{200e}'
+            | '\u{200f}'
+            | '\u{061c}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => '?',
             c if c.is_control() => '?',
             c => c,
         })

@@ -1,1 +1,129 @@
-fn main() {}
+//! Parse, run, report: the only place that picks an exit code.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use ol_aws::cli::Cli;
+use ol_aws::environment::Environment;
+use ol_aws::error::Error;
+use ol_aws::log::Log;
+use ol_aws::{ask, command};
+
+fn main() -> ExitCode {
+    let environment = Environment::of_process();
+    let arguments: Vec<String> = std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let verb = Verb::of(&arguments[1..]);
+    report_panics(verb, arguments.clone(), environment.clone());
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, verb, &arguments, &environment),
+    };
+    let colour = cli
+        .global
+        .color
+        .applies_to(&std::io::stderr(), no_colour(&environment));
+    let log = Log::new(cli.global.quiet, cli.global.verbose, colour);
+    match command::run(cli, &environment, log) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Error::CommandFailed { status }) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
+        Err(error) => {
+            log.error(&error.to_string(), error.hint().as_deref());
+            let code = verb.exit_code(error.exit_code());
+            verb.leave_failure_line(&arguments, &environment, code);
+            ExitCode::from(code)
+        }
+    }
+}
+
+/// The verbs whose failure has a form of its own.
+#[derive(Clone, Copy, PartialEq)]
+enum Verb {
+    Env,
+    Exec,
+    Other,
+}
+
+impl Verb {
+    /// The first word that is neither a flag nor a global flag's value. Not clap's doing, since a command line that clap
+    /// refuses has a verb too.
+    fn of(arguments: &[String]) -> Self {
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--config" | "--tenant" | "--color" => drop(arguments.next()),
+                "env" => return Verb::Env,
+                "exec" => return Verb::Exec,
+                flag if flag.starts_with('-') => {}
+                _ => return Verb::Other,
+            }
+        }
+        Verb::Other
+    }
+
+    /// `exec`'s own failures must not look like its command's: 125, as for env, timeout and docker.
+    fn exit_code(self, code: u8) -> u8 {
+        if self == Verb::Exec && !matches!(code, 126 | 127) {
+            125
+        } else {
+            code
+        }
+    }
+
+    /// `eval ""` would succeed: see "A failure sets nothing and is visible" in the README.
+    fn leave_failure_line(self, arguments: &[String], environment: &Environment, code: u8) {
+        if self == Verb::Env && !std::io::stdout().is_terminal() {
+            let line = command::failure_line(arguments, environment, code);
+            // Whoever closed stdout evaluates nothing.
+            let _ = std::io::stdout().write_all(line.as_bytes());
+        }
+    }
+}
+
+/// Help and version are no failures; for the rest clap's text says what is wrong.
+fn usage(
+    error: &clap::Error,
+    verb: Verb,
+    arguments: &[String],
+    environment: &Environment,
+) -> ExitCode {
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ => {
+            let code = verb.exit_code(2);
+            verb.leave_failure_line(arguments, environment, code);
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn no_colour(environment: &Environment) -> bool {
+    environment.get("NO_COLOR").is_some() || environment.get("TERM") == Some("dumb")
+}
+
+/// A panic leaves the terminal as it was, and says where it happened but not with what values: those may be secrets.
+fn report_panics(verb: Verb, arguments: Vec<String>, environment: Environment) {
+    std::panic::set_hook(Box::new(move |panic| {
+        ask::restore();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let version = env!("CARGO_PKG_VERSION");
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: ol-aws {version} has a defect, at {place}\nhint: please report it"
+        );
+        let code = verb.exit_code(1);
+        verb.leave_failure_line(&arguments, &environment, code);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "aborting would dump a core with secrets in it"
+        )]
+        std::process::exit(code.into());
+    }));
+}

@@ -41,13 +41,22 @@ impl Memory {
     pub fn load(directory: &std::path::Path) -> Self {
         let path = directory.join(FILE);
         let content = files::read_private(&path);
-        let learned = content.and_then(|content| serde_json::from_slice(&content).ok()).unwrap_or_default();
-        Self { path: Some(path), learned }
+        let learned = content
+            .and_then(|content| serde_json::from_slice(&content).ok())
+            .unwrap_or_default();
+        Self {
+            path: Some(path),
+            learned,
+        }
     }
 
     /// Where a role stands among those used last; a large number when it does not.
     pub fn recency(&self, role_arn: &str) -> usize {
-        self.learned.recent.iter().position(|recent| recent == role_arn).unwrap_or(usize::MAX)
+        self.learned
+            .recent
+            .iter()
+            .position(|recent| recent == role_arn)
+            .unwrap_or(usize::MAX)
     }
 
     pub fn device(&self, person: &str) -> Option<&str> {
@@ -69,7 +78,9 @@ impl Memory {
 
     pub fn used_device(&mut self, person: &str, device: &str) {
         if self.device(person) != Some(device) {
-            self.learned.devices.insert(person.to_owned(), device.to_owned());
+            self.learned
+                .devices
+                .insert(person.to_owned(), device.to_owned());
             self.save();
         }
     }
@@ -77,7 +88,13 @@ impl Memory {
     /// `None` forgets what was known.
     pub fn learned_duration(&mut self, role_arn: &str, seconds: Option<u64>, now: i64) {
         match seconds {
-            Some(seconds) => self.learned.durations.insert(role_arn.to_owned(), LearnedDuration { seconds, learned: now }),
+            Some(seconds) => self.learned.durations.insert(
+                role_arn.to_owned(),
+                LearnedDuration {
+                    seconds,
+                    learned: now,
+                },
+            ),
             None => self.learned.durations.remove(role_arn),
         };
         self.save();
@@ -104,7 +121,14 @@ mod tests {
         memory.used_device("t u", "7");
         memory.learned_duration("a", Some(3600), 1000);
         let memory = Memory::load(home.path());
-        assert_eq!([memory.recency("b"), memory.recency("a"), memory.recency("c")], [0, 1, usize::MAX]);
+        assert_eq!(
+            [
+                memory.recency("b"),
+                memory.recency("a"),
+                memory.recency("c")
+            ],
+            [0, 1, usize::MAX]
+        );
         assert_eq!(memory.device("t u"), Some("7"));
         assert_eq!(memory.longest_duration("a", 1000), Some(3600));
         assert_eq!(memory.longest_duration("a", 1000 + DURATION_KEPT), None);

@@ -31,19 +31,36 @@ impl Format {
     /// # Errors
     /// For a value the format has no way to write.
     pub fn write(self, changes: &[Change]) -> Result<String> {
-        let set: Vec<(&str, &str)> =
-            changes.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_deref()?))).collect();
+        let set: Vec<(&str, &str)> = changes
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str(), value.as_deref()?)))
+            .collect();
         if let Some((name, _)) = set.iter().find(|(_, value)| !self.can_carry(value)) {
-            return Err(Error::Unwritable { name: (*name).to_owned(), format: self.name() });
+            return Err(Error::Unwritable {
+                name: (*name).to_owned(),
+                format: self.name(),
+            });
         }
         Ok(match self {
             Format::Json => {
-                let object = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+                let object = set
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+                    .collect();
                 format!("{:#}\n", serde_json::Value::Object(object))
             }
-            Format::Dotenv => set.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect(),
-            Format::Docker => set.iter().map(|(name, value)| format!("{name}={value}\n")).collect(),
-            Format::Github => set.iter().map(|(name, value)| github(name, value)).collect(),
+            Format::Dotenv => set
+                .iter()
+                .map(|(name, value)| format!("{name}='{value}'\n"))
+                .collect(),
+            Format::Docker => set
+                .iter()
+                .map(|(name, value)| format!("{name}={value}\n"))
+                .collect(),
+            Format::Github => set
+                .iter()
+                .map(|(name, value)| github(name, value))
+                .collect(),
         })
     }
 
@@ -84,14 +101,19 @@ mod tests {
         assert_eq!(text(Format::Json, "a\"b"), "{\n  \"A\": \"a\\\"b\"\n}\n");
         assert_eq!(text(Format::Dotenv, "a $b"), "A='a $b'\n");
         assert_eq!(text(Format::Docker, "a 'b'"), "A=a 'b'\n");
-        assert_eq!(text(Format::Github, "a\nb"), "A<<OL_AWS_END\na\nb\nOL_AWS_END\n");
+        assert_eq!(
+            text(Format::Github, "a\nb"),
+            "A<<OL_AWS_END\na\nb\nOL_AWS_END\n"
+        );
     }
 
     #[test]
     fn a_value_cannot_break_out() {
         assert!(Format::Docker.write(&changes("a\nB=1")).is_err());
         assert!(Format::Dotenv.write(&changes("a'\nB='1")).is_err());
-        let text = Format::Github.write(&changes("x\nOL_AWS_END\nB=1")).expect("plain");
+        let text = Format::Github
+            .write(&changes("x\nOL_AWS_END\nB=1"))
+            .expect("plain");
         assert!(text.starts_with("A<<OL_AWS_END_\n"), "{text}");
     }
 }

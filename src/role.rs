@@ -30,7 +30,9 @@ impl Named {
 
     /// The account name, else its id.
     pub fn display_account(&self) -> &str {
-        self.account_name.as_deref().unwrap_or_else(|| self.role.account_id())
+        self.account_name
+            .as_deref()
+            .unwrap_or_else(|| self.role.account_id())
     }
 
     /// What a script can write to mean this role and no other.
@@ -43,8 +45,15 @@ impl Named {
 
     /// One line of the picker.
     fn line(&self) -> String {
-        let (alias, account) = (self.alias.as_deref().unwrap_or("-"), self.account_name.as_deref().unwrap_or("-"));
-        format!("{alias:<12} {account:<16} {}  {}", self.role.account_id(), self.role.path_and_name())
+        let (alias, account) = (
+            self.alias.as_deref().unwrap_or("-"),
+            self.account_name.as_deref().unwrap_or("-"),
+        );
+        format!(
+            "{alias:<12} {account:<16} {}  {}",
+            self.role.account_id(),
+            self.role.path_and_name()
+        )
     }
 }
 
@@ -85,9 +94,14 @@ impl Names<'_> {
                 [] => Found::None,
                 [index] => {
                     // Several aliases may mean one role; the one that was named is the one that is shown.
-                    Found::One(Box::new(Named { alias: Some(reference.to_owned()), ..named[*index].clone() }))
+                    Found::One(Box::new(Named {
+                        alias: Some(reference.to_owned()),
+                        ..named[*index].clone()
+                    }))
                 }
-                several => Found::Several(several.iter().map(|index| named[*index].clone()).collect()),
+                several => {
+                    Found::Several(several.iter().map(|index| named[*index].clone()).collect())
+                }
             };
         }
         match matching(reference, &named).as_slice() {
@@ -131,8 +145,13 @@ impl Names<'_> {
                 let fuzzy = best_matches(reference, lines.iter().map(String::as_str));
                 match fuzzy.as_slice() {
                     [index] if ask.can_ask() => Ok((named[*index].clone(), true)),
-                    [_, ..] if ask.can_ask() => self.pick(Some(reference), named, reference, ask, recency),
-                    _ => Err(Error::NoSuchRole { wanted: reference.into(), candidates: self.near(reference, roles) }),
+                    [_, ..] if ask.can_ask() => {
+                        self.pick(Some(reference), named, reference, ask, recency)
+                    }
+                    _ => Err(Error::NoSuchRole {
+                        wanted: reference.into(),
+                        candidates: self.near(reference, roles),
+                    }),
                 }
             }
         }
@@ -148,11 +167,18 @@ impl Names<'_> {
     ) -> Result<(Named, bool)> {
         if !ask.can_ask() {
             let candidates = named.iter().map(Named::reference).collect();
-            return Err(Error::AmbiguousRole { wanted: reference.map(str::to_owned), candidates });
+            return Err(Error::AmbiguousRole {
+                wanted: reference.map(str::to_owned),
+                candidates,
+            });
         }
         named.sort_by_key(|named| (recency(&named.role), named.alias.is_none()));
         let lines: Vec<String> = named.iter().map(Named::line).collect();
-        let question = Question { text: "role", key: "default_role", variable: "OL_AWS_DEFAULT_ROLE" };
+        let question = Question {
+            text: "role",
+            key: "default_role",
+            variable: "OL_AWS_DEFAULT_ROLE",
+        };
         let chosen = ask.choose(&question, &lines, filter)?;
         Ok((named.swap_remove(chosen), false))
     }
@@ -164,8 +190,12 @@ impl Names<'_> {
             .name_all(roles)
             .iter()
             .map(|named| {
-                let likeness = [named.display_name(), named.role.name(), named.display_account()]
-                    .map(|name| strsim::jaro_winkler(&wanted, &name.to_lowercase()));
+                let likeness = [
+                    named.display_name(),
+                    named.role.name(),
+                    named.display_account(),
+                ]
+                .map(|name| strsim::jaro_winkler(&wanted, &name.to_lowercase()));
                 (likeness.into_iter().fold(0.0, f64::max), named.reference())
             })
             .collect();
@@ -184,18 +214,24 @@ fn one_index(reference: &str, named: &[Named]) -> Option<usize> {
 /// The roles an exact reference fits. ARNs and ids are compared as they are, names whatever their case.
 fn matching(reference: &str, named: &[Named]) -> Vec<usize> {
     let fits = |test: &dyn Fn(&Named) -> bool| -> Vec<usize> {
-        (0..named.len()).filter(|index| test(&named[*index])).collect()
+        (0..named.len())
+            .filter(|index| test(&named[*index]))
+            .collect()
     };
     if reference.starts_with("arn:") {
         return fits(&|named| named.role.role_arn == reference);
     }
     let same_name = |named: &Named, name: &str| {
-        named.role.name().eq_ignore_ascii_case(name) || named.role.path_and_name().eq_ignore_ascii_case(name)
+        named.role.name().eq_ignore_ascii_case(name)
+            || named.role.path_and_name().eq_ignore_ascii_case(name)
     };
     if let Some((account, name)) = reference.split_once('/') {
         let in_account = |named: &Named| {
             named.role.account_id() == account
-                || named.account_name.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(account))
+                || named
+                    .account_name
+                    .as_deref()
+                    .is_some_and(|known| known.eq_ignore_ascii_case(account))
         };
         let found = fits(&|named| in_account(named) && same_name(named, name));
         if !found.is_empty() {
@@ -211,7 +247,9 @@ fn exact_case_first(found: Vec<usize>, named: &[Named], name: &str) -> Vec<usize
     let exact: Vec<usize> = found
         .iter()
         .copied()
-        .filter(|index| named[*index].role.name() == name || named[*index].role.path_and_name() == name)
+        .filter(|index| {
+            named[*index].role.name() == name || named[*index].role.path_and_name() == name
+        })
         .collect();
     if exact.len() == 1 { exact } else { found }
 }
@@ -238,21 +276,54 @@ mod tests {
     }
 
     fn choose(reference: Option<&str>) -> Result<String> {
-        let alias = |reference: &str| RoleSettings { reference: reference.into(), ..RoleSettings::default() };
-        let aliases = [("root", alias("prod/Admin")), ("gone", alias("Nothing")), ("twice", alias("ReadOnly"))];
-        let aliases = aliases.into_iter().map(|(name, settings)| (name.to_owned(), settings)).collect();
+        let alias = |reference: &str| RoleSettings {
+            reference: reference.into(),
+            ..RoleSettings::default()
+        };
+        let aliases = [
+            ("root", alias("prod/Admin")),
+            ("gone", alias("Nothing")),
+            ("twice", alias("ReadOnly")),
+        ];
+        let aliases = aliases
+            .into_iter()
+            .map(|(name, settings)| (name.to_owned(), settings))
+            .collect();
         let accounts = [("111122223333".to_owned(), "prod".to_owned())].into();
-        let names = Names { aliases: &aliases, accounts: &accounts };
-        names.choose(reference, &roles(), &Nobody, |_| 0).map(|(named, _)| format!("{} {}", named.display_name(), named.role.role_arn))
+        let names = Names {
+            aliases: &aliases,
+            accounts: &accounts,
+        };
+        names
+            .choose(reference, &roles(), &Nobody, |_| 0)
+            .map(|(named, _)| format!("{} {}", named.display_name(), named.role.role_arn))
     }
 
     #[test]
     fn every_form_of_a_reference_finds_its_role() {
-        for reference in ["root", "arn:aws:iam::111122223333:role/Admin", "111122223333/Admin", "prod/Admin", "PROD/admin", "admin"] {
-            assert_eq!(choose(Some(reference)).expect(reference), "root arn:aws:iam::111122223333:role/Admin");
+        for reference in [
+            "root",
+            "arn:aws:iam::111122223333:role/Admin",
+            "111122223333/Admin",
+            "prod/Admin",
+            "PROD/admin",
+            "admin",
+        ] {
+            assert_eq!(
+                choose(Some(reference)).expect(reference),
+                "root arn:aws:iam::111122223333:role/Admin"
+            );
         }
-        for reference in ["Deploy", "team/blue/Deploy", "444455556666/Deploy", "444455556666/team/blue/Deploy"] {
-            assert_eq!(choose(Some(reference)).expect(reference), "Deploy arn:aws:iam::444455556666:role/team/blue/Deploy");
+        for reference in [
+            "Deploy",
+            "team/blue/Deploy",
+            "444455556666/Deploy",
+            "444455556666/team/blue/Deploy",
+        ] {
+            assert_eq!(
+                choose(Some(reference)).expect(reference),
+                "Deploy arn:aws:iam::444455556666:role/team/blue/Deploy"
+            );
         }
     }
 
@@ -269,16 +340,31 @@ mod tests {
         ] {
             let error = choose(reference).expect_err("must not be guessed");
             assert_eq!(error.exit_code(), 6);
-            assert!(error.hint().expect("a hint").contains(part), "{reference:?}: {:?}", error.hint());
+            assert!(
+                error.hint().expect("a hint").contains(part),
+                "{reference:?}: {:?}",
+                error.hint()
+            );
         }
     }
 
     #[test]
     fn the_only_role_needs_no_name() {
         let (aliases, accounts) = Default::default();
-        let names = Names { aliases: &aliases, accounts: &accounts };
-        let (named, _) = names.choose(None, &roles()[..1], &Nobody, |_| 0).expect("one");
+        let names = Names {
+            aliases: &aliases,
+            accounts: &accounts,
+        };
+        let (named, _) = names
+            .choose(None, &roles()[..1], &Nobody, |_| 0)
+            .expect("one");
         assert_eq!(named.role.name(), "Admin");
-        assert_eq!(names.choose(None, &[], &Nobody, |_| 0).expect_err("none").exit_code(), 6);
+        assert_eq!(
+            names
+                .choose(None, &[], &Nobody, |_| 0)
+                .expect_err("none")
+                .exit_code(),
+            6
+        );
     }
 }

@@ -49,18 +49,30 @@ impl Role {
     fn parse(value: &str) -> Option<Self> {
         let (one, other) = value.split_once(',')?;
         let (one, other) = (one.trim(), other.trim());
-        let (role, principal) = if one.contains(":role/") { (one, other) } else { (other, one) };
+        let (role, principal) = if one.contains(":role/") {
+            (one, other)
+        } else {
+            (other, one)
+        };
         let well_formed = |arn: &str, kind: &str| {
             let mut parts = arn.splitn(6, ':');
             parts.next() == Some("arn")
-                && parts.next().is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
+                && parts
+                    .next()
+                    .is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
                 && parts.next() == Some("iam")
                 && parts.next() == Some("")
-                && parts.next().is_some_and(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
-                && parts.next().is_some_and(|rest| rest.starts_with(kind) && rest.len() > kind.len() && !rest.contains(','))
+                && parts.next().is_some_and(|account| {
+                    account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())
+                })
+                && parts.next().is_some_and(|rest| {
+                    rest.starts_with(kind) && rest.len() > kind.len() && !rest.contains(',')
+                })
         };
-        (well_formed(role, "role/") && well_formed(principal, "saml-provider/"))
-            .then(|| Self { role_arn: role.to_owned(), principal_arn: principal.to_owned() })
+        (well_formed(role, "role/") && well_formed(principal, "saml-provider/")).then(|| Self {
+            role_arn: role.to_owned(),
+            principal_arn: principal.to_owned(),
+        })
     }
 
     pub fn account_id(&self) -> &str {
@@ -74,7 +86,9 @@ impl Role {
 
     /// The name with its path: `team/blue/Deploy`.
     pub fn path_and_name(&self) -> &str {
-        self.role_arn.split_once(":role/").map_or("", |(_, rest)| rest)
+        self.role_arn
+            .split_once(":role/")
+            .map_or("", |(_, rest)| rest)
     }
 
     /// The name alone: `Deploy`.
@@ -91,22 +105,34 @@ impl Assertion {
     /// files), is encrypted, or names no time.
     pub fn read(response: &str, clock_skew: i64) -> Result<Self> {
         let response: String = response.split_whitespace().collect();
-        let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+        let lenient =
+            GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
         let xml = GeneralPurpose::new(&base64::alphabet::STANDARD, lenient)
             .decode(&response)
             .map_err(|_| unusable("it is not base64"))?;
         let content = Content::read(&xml)?;
         let mut ends = content.ends;
         ends.extend(content.issued.map(|issued| issued + REDEEMABLE));
-        let end = ends.into_iter().min().ok_or_else(|| unusable("it does not say until when it is valid"))?;
+        let end = ends
+            .into_iter()
+            .min()
+            .ok_or_else(|| unusable("it does not say until when it is valid"))?;
         let mut roles: Vec<Role> = Vec::new();
         let mut seen = std::collections::HashSet::new();
-        for role in content.role_values.iter().filter_map(|value| Role::parse(value)) {
+        for role in content
+            .role_values
+            .iter()
+            .filter_map(|value| Role::parse(value))
+        {
             if seen.insert(role.role_arn.clone()) {
                 roles.push(role);
             }
         }
-        Ok(Self { response: Secret::new(response), roles, valid_until: end - clock_skew })
+        Ok(Self {
+            response: Secret::new(response),
+            roles,
+            valid_until: end - clock_skew,
+        })
     }
 
     /// Whether STS will still take it. A redemption needs a moment, so the last seconds do not count.
@@ -139,7 +165,9 @@ impl Content {
         let (mut place, mut value) = (Place::Elsewhere, String::new());
         let (mut is_response, mut is_assertion) = (false, false);
         loop {
-            let (namespace, event) = reader.read_resolved_event().map_err(|_| unusable("it is not well-formed XML"))?;
+            let (namespace, event) = reader
+                .read_resolved_event()
+                .map_err(|_| unusable("it is not well-formed XML"))?;
             match event {
                 Event::Start(ref element) | Event::Empty(ref element) => {
                     let opens = matches!(event, Event::Start(_));
@@ -153,15 +181,25 @@ impl Content {
                         (ResolveResult::Bound(ASSERTION), "EncryptedAssertion") => {
                             return Err(unusable("it is encrypted"));
                         }
-                        (ResolveResult::Bound(ASSERTION), "Conditions" | "SubjectConfirmationData") => {
+                        (
+                            ResolveResult::Bound(ASSERTION),
+                            "Conditions" | "SubjectConfirmationData",
+                        ) => {
                             content.ends.extend(instant(element, "NotOnOrAfter")?);
                         }
                         (ResolveResult::Bound(ASSERTION), "Attribute") if opens => {
                             let name = attribute(element, "Name")?;
-                            let is_role = name.is_some_and(|name| ROLE_ATTRIBUTES.contains(&name.as_str()));
-                            place = if is_role { Place::RoleAttribute } else { Place::Elsewhere };
+                            let is_role =
+                                name.is_some_and(|name| ROLE_ATTRIBUTES.contains(&name.as_str()));
+                            place = if is_role {
+                                Place::RoleAttribute
+                            } else {
+                                Place::Elsewhere
+                            };
                         }
-                        (ResolveResult::Bound(ASSERTION), "AttributeValue") if opens && place == Place::RoleAttribute => {
+                        (ResolveResult::Bound(ASSERTION), "AttributeValue")
+                            if opens && place == Place::RoleAttribute =>
+                        {
                             place = Place::RoleValue;
                             value.clear();
                         }
@@ -184,15 +222,20 @@ impl Content {
                     value += &piece;
                 }
                 Event::GeneralRef(reference) if place == Place::RoleValue => {
-                    let character = reference.resolve_char_ref().map_err(|_| unusable("it is not well-formed XML"))?;
+                    let character = reference
+                        .resolve_char_ref()
+                        .map_err(|_| unusable("it is not well-formed XML"))?;
                     match character {
                         Some(character) => value.push(character),
                         None => {
-                            value += resolve_xml_entity(&reference).ok_or_else(|| unusable("it refers to an unknown entity"))?;
+                            value += resolve_xml_entity(&reference)
+                                .ok_or_else(|| unusable("it refers to an unknown entity"))?;
                         }
                     }
                 }
-                Event::DocType(_) => return Err(unusable("it has a DOCTYPE, which no SAML response has")),
+                Event::DocType(_) => {
+                    return Err(unusable("it has a DOCTYPE, which no SAML response has"));
+                }
                 Event::Eof => break,
                 _ => {}
             }
@@ -209,7 +252,11 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
     for attribute in element.attributes() {
         let attribute = attribute.map_err(|_| broken())?;
         if attribute.key.as_ref() == name {
-            return Ok(Some(quick_xml::escape::unescape(&attribute.value).map_err(|_| broken())?.into_owned()));
+            return Ok(Some(
+                quick_xml::escape::unescape(&attribute.value)
+                    .map_err(|_| broken())?
+                    .into_owned(),
+            ));
         }
     }
     Ok(None)
@@ -217,13 +264,18 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
 
 /// A time in Unix seconds (SAML core 1.3.3: xs:dateTime, in UTC).
 fn instant(element: &BytesStart<'_>, name: &str) -> Result<Option<i64>> {
-    let Some(text) = attribute(element, name)? else { return Ok(None) };
-    let instant = OffsetDateTime::parse(text.trim(), &Rfc3339).map_err(|_| unusable("a time in it cannot be read"))?;
+    let Some(text) = attribute(element, name)? else {
+        return Ok(None);
+    };
+    let instant = OffsetDateTime::parse(text.trim(), &Rfc3339)
+        .map_err(|_| unusable("a time in it cannot be read"))?;
     Ok(Some(instant.unix_timestamp()))
 }
 
 fn unusable(reason: &str) -> Error {
-    Error::AssertionUnusable { reason: reason.to_owned() }
+    Error::AssertionUnusable {
+        reason: reason.to_owned(),
+    }
 }
 
 /// For tests and fuzzing: the base64 of an XML text.

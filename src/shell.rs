@@ -15,7 +15,14 @@ pub enum Dialect {
     Bash,
     Zsh,
     /// dash, ksh, mksh, busybox and any other POSIX shell
-    #[value(alias = "dash", alias = "ksh", alias = "mksh", alias = "ash", alias = "busybox", alias = "yash")]
+    #[value(
+        alias = "dash",
+        alias = "ksh",
+        alias = "mksh",
+        alias = "ash",
+        alias = "busybox",
+        alias = "yash"
+    )]
     Sh,
     Fish,
     #[value(name = "powershell", alias = "pwsh")]
@@ -39,11 +46,17 @@ impl Dialect {
         for (name, value) in changes {
             let value = value.as_deref().unwrap_or_default();
             if value.contains('\0') || (self == Dialect::Cmd && value.contains(['\n', '\r'])) {
-                return Err(Error::Unwritable { name: name.clone(), format: self.name() });
+                return Err(Error::Unwritable {
+                    name: name.clone(),
+                    format: self.name(),
+                });
             }
         }
         if self == Dialect::Nushell {
-            let record = changes.iter().map(|(name, value)| (name.clone(), serde_json::json!(value))).collect();
+            let record = changes
+                .iter()
+                .map(|(name, value)| (name.clone(), serde_json::json!(value)))
+                .collect();
             return Ok(format!("{}\n", serde_json::Value::Object(record)));
         }
         let mut script = String::new();
@@ -102,11 +115,17 @@ impl Dialect {
 
     /// The dialect of a program, by the name of its file.
     pub fn of_program(name: &str) -> Option<Self> {
-        let name = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_start_matches('-').to_ascii_lowercase();
+        let name = name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(name)
+            .trim_start_matches('-')
+            .to_ascii_lowercase();
         Some(match name.strip_suffix(".exe").unwrap_or(&name) {
             "bash" => Dialect::Bash,
             "zsh" => Dialect::Zsh,
-            "sh" | "dash" | "ash" | "busybox" | "ksh" | "ksh93" | "mksh" | "lksh" | "yash" | "oksh" => Dialect::Sh,
+            "sh" | "dash" | "ash" | "busybox" | "ksh" | "ksh93" | "mksh" | "lksh" | "yash"
+            | "oksh" => Dialect::Sh,
             "fish" => Dialect::Fish,
             "pwsh" | "powershell" => Dialect::PowerShell,
             "nu" => Dialect::Nushell,
@@ -120,7 +139,11 @@ impl Dialect {
 
     /// The parent process, else `$SHELL` (which names the login shell, not the one that runs), else the system's own.
     pub fn detect(login_shell: Option<&str>) -> Self {
-        let default = if cfg!(windows) { Dialect::PowerShell } else { Dialect::Sh };
+        let default = if cfg!(windows) {
+            Dialect::PowerShell
+        } else {
+            Dialect::Sh
+        };
         parent_programs()
             .iter()
             .find_map(|name| Self::of_program(name))
@@ -131,7 +154,9 @@ impl Dialect {
     fn set(self, script: &mut String, name: &str, value: &str) {
         let quoted = self.quote(value);
         let written = match self {
-            Dialect::Bash | Dialect::Zsh | Dialect::Sh => writeln!(script, "export {name}={quoted}"),
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh => {
+                writeln!(script, "export {name}={quoted}")
+            }
             Dialect::Fish => writeln!(script, "set -gx {name} {quoted}"),
             Dialect::PowerShell => writeln!(script, "$env:{name} = {quoted}"),
             Dialect::Elvish => writeln!(script, "set-env {name} {quoted}"),
@@ -147,7 +172,10 @@ impl Dialect {
         let written = match self {
             Dialect::Bash | Dialect::Zsh | Dialect::Sh => writeln!(script, "unset {name}"),
             Dialect::Fish => writeln!(script, "set -e {name}"),
-            Dialect::PowerShell => writeln!(script, "Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore"),
+            Dialect::PowerShell => writeln!(
+                script,
+                "Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore"
+            ),
             Dialect::Elvish => writeln!(script, "unset-env {name}"),
             Dialect::Xonsh => writeln!(script, "${{...}}.pop('{name}', None)"),
             Dialect::Tcsh => writeln!(script, "unsetenv {name};"),
@@ -162,7 +190,13 @@ impl Dialect {
             Dialect::Fish => format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'")),
             // tcsh: `!` is history and a line end closes the string, even between quotes, unless escaped.
             Dialect::Tcsh => {
-                format!("'{}'", value.replace('\'', "'\\''").replace('!', "\\!").replace('\n', "\\\n"))
+                format!(
+                    "'{}'",
+                    value
+                        .replace('\'', "'\\''")
+                        .replace('!', "\\!")
+                        .replace('\n', "\\\n")
+                )
             }
             Dialect::Elvish => format!("'{}'", value.replace('\'', "''")),
             Dialect::PowerShell => format!("'{}'", quote_powershell(value)),
@@ -193,7 +227,9 @@ fn escape_python(value: &str) -> String {
         match c {
             '\'' | '\\' => escaped.extend(['\\', c]),
             ' '..='~' => escaped.push(c),
-            c => write!(escaped, "\\U{:08x}", u32::from(c)).expect("writing to a String cannot fail"),
+            c => {
+                write!(escaped, "\\U{:08x}", u32::from(c)).expect("writing to a String cannot fail")
+            }
         }
     }
     escaped
@@ -210,22 +246,16 @@ fn parent_programs() -> Vec<String> {
         Some(name) if known(&name) => vec![name],
         program => {
             let own_name = std::fs::read_to_string(format!("{process}/comm")).ok();
-            program.into_iter().chain(own_name.map(|name| name.trim_end().to_owned())).collect()
+            program
+                .into_iter()
+                .chain(own_name.map(|name| name.trim_end().to_owned()))
+                .collect()
         }
     }
 }
 
-#[cfg(target_os = "macos")]
-fn parent_programs() -> Vec<String> {
-    i32::try_from(std::os::unix::process::parent_id())
-        .ok()
-        .and_then(|pid| libproc::libproc::proc_pid::pidpath(pid).ok())
-        .into_iter()
-        .collect()
-}
-
 /// Elsewhere there is no cheap way to ask: `--shell` decides, or `$SHELL`.
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+#[cfg(not(target_os = "linux"))]
 fn parent_programs() -> Vec<String> {
     Vec::new()
 }
@@ -243,14 +273,18 @@ mod tests {
     #[test]
     fn each_dialect_has_its_own_words() {
         let changes = [("A".into(), Some("it's".into())), ("B".into(), None)];
-        let scripts: Vec<String> =
-            Dialect::value_variants().iter().map(|dialect| dialect.script(&changes).expect("plain")).collect();
+        let scripts: Vec<String> = Dialect::value_variants()
+            .iter()
+            .map(|dialect| dialect.script(&changes).expect("plain"))
+            .collect();
         insta::assert_snapshot!(scripts.concat());
     }
 
     #[test]
     fn powershell_doubles_the_quotes_it_takes_for_one() {
-        let script = Dialect::PowerShell.script(&set("a'b\u{2019}c")).expect("plain");
+        let script = Dialect::PowerShell
+            .script(&set("a'b\u{2019}c"))
+            .expect("plain");
         assert_eq!(script, "$env:K = 'a''b\u{2019}\u{2019}c'\n");
     }
 
@@ -258,7 +292,12 @@ mod tests {
     fn what_cannot_be_carried_is_refused_and_not_cut() {
         for dialect in Dialect::value_variants() {
             let error = dialect.script(&set("a\0b")).expect_err("refused");
-            assert!(error.to_string().starts_with("the value of K cannot be written"), "{error}");
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("the value of K cannot be written"),
+                "{error}"
+            );
         }
         assert!(Dialect::Cmd.script(&set("a\nset X=1")).is_err());
     }
@@ -277,7 +316,10 @@ mod tests {
     fn a_shell_is_known_by_its_program_file() {
         assert_eq!(Dialect::of_program("/usr/bin/zsh"), Some(Dialect::Zsh));
         assert_eq!(Dialect::of_program("-bash"), Some(Dialect::Bash));
-        assert_eq!(Dialect::of_program("C:\\Program Files\\pwsh.exe"), Some(Dialect::PowerShell));
+        assert_eq!(
+            Dialect::of_program("C:\\Program Files\\pwsh.exe"),
+            Some(Dialect::PowerShell)
+        );
         assert_eq!(Dialect::of_program("emacs"), None);
     }
 }

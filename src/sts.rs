@@ -94,18 +94,30 @@ impl Sts {
         region: Option<&str>,
     ) -> Result<Assumed> {
         let default = default_region(role.partition());
-        let region = region.filter(|region| partition_of(region) == role.partition()).unwrap_or(default);
+        let region = region
+            .filter(|region| partition_of(region) == role.partition())
+            .unwrap_or(default);
         match self.call(assertion, role, seconds, region).await {
             // The user's region may be switched off in this account, or STS there.
-            Err(Error::AwsRefused { code, .. }) if code == "RegionDisabledException" && region != default => {
-                self.log.warn(format!("AWS has no STS for this account in {region}; asking in {default}"));
+            Err(Error::AwsRefused { code, .. })
+                if code == "RegionDisabledException" && region != default =>
+            {
+                self.log.warn(format!(
+                    "AWS has no STS for this account in {region}; asking in {default}"
+                ));
                 self.call(assertion, role, seconds, default).await
             }
             outcome => outcome,
         }
     }
 
-    async fn call(&self, assertion: &Assertion, role: &Role, seconds: u64, region: &str) -> Result<Assumed> {
+    async fn call(
+        &self,
+        assertion: &Assertion,
+        role: &Role,
+        seconds: u64,
+        region: &str,
+    ) -> Result<Assumed> {
         let mut config = Builder::new()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
@@ -124,12 +136,20 @@ impl Sts {
             .duration_seconds(i32::try_from(seconds).unwrap_or(i32::MAX))
             .send()
             .await;
-        self.log.detail(|| format!("AssumeRoleWithSAML {} in {region}: {} ms", role.role_arn, started.elapsed().as_millis()));
+        self.log.detail(|| {
+            format!(
+                "AssumeRoleWithSAML {} in {region}: {} ms",
+                role.role_arn,
+                started.elapsed().as_millis()
+            )
+        });
         let reply = match sent {
             Ok(reply) => reply,
             Err(error) => return self.failed(error, role, region),
         };
-        let credentials = reply.credentials().ok_or_else(|| self.no_answer(region, "it holds no credentials"))?;
+        let credentials = reply
+            .credentials()
+            .ok_or_else(|| self.no_answer(region, "it holds no credentials"))?;
         Ok(Assumed::Credentials(SessionCredentials {
             access_key_id: credentials.access_key_id().to_owned(),
             secret_access_key: Secret::new(credentials.secret_access_key()),
@@ -138,7 +158,12 @@ impl Sts {
         }))
     }
 
-    fn failed(&self, error: SdkError<AssumeRoleWithSAMLError>, role: &Role, region: &str) -> Result<Assumed> {
+    fn failed(
+        &self,
+        error: SdkError<AssumeRoleWithSAMLError>,
+        role: &Role,
+        region: &str,
+    ) -> Result<Assumed> {
         let (code, message) = match &error {
             SdkError::ServiceError(refused) => {
                 let status = refused.raw().status().as_u16();
@@ -150,9 +175,14 @@ impl Sts {
                     let message = refused.err().message().unwrap_or(code);
                     return Err(self.no_answer(region, &format!("HTTP {status}: {message}")));
                 }
-                (code.to_owned(), refused.err().message().unwrap_or_default().to_owned())
+                (
+                    code.to_owned(),
+                    refused.err().message().unwrap_or_default().to_owned(),
+                )
             }
-            SdkError::DispatchFailure(failure) => return Err(self.not_reached(failure.as_connector_error(), region)),
+            SdkError::DispatchFailure(failure) => {
+                return Err(self.not_reached(failure.as_connector_error(), region));
+            }
             SdkError::TimeoutError(_) => return Err(self.no_answer(region, "it took too long")),
             SdkError::ResponseError(_) => return Err(self.no_answer(region, "it cannot be read")),
             _ => return Err(self.no_answer(region, "the request could not be made")),
@@ -161,12 +191,20 @@ impl Sts {
             "ExpiredTokenException" => Ok(Assumed::AssertionExpired),
             // STS does not say which parameter in the code; the words are those of its reference.
             "ValidationError" if is_about_duration(&message) => Ok(Assumed::TooLong),
-            _ => Err(Error::AwsRefused { code, message, role: role.role_arn.clone() }),
+            _ => Err(Error::AwsRefused {
+                code,
+                message,
+                role: role.role_arn.clone(),
+            }),
         }
     }
 
     /// Our client's own error lies within the SDK's.
-    fn not_reached(&self, error: Option<&aws_smithy_runtime_api::client::result::ConnectorError>, region: &str) -> Error {
+    fn not_reached(
+        &self,
+        error: Option<&aws_smithy_runtime_api::client::result::ConnectorError>,
+        region: &str,
+    ) -> Error {
         let mut source = error.map(|error| error as &dyn std::error::Error);
         while let Some(error) = source {
             if let Some(ours) = error.downcast_ref::<Error>() {
@@ -178,7 +216,10 @@ impl Sts {
     }
 
     fn no_answer(&self, region: &str, reason: &str) -> Error {
-        let host = self.endpoint.clone().or_else(|| self.likely_url(Some(region)));
+        let host = self
+            .endpoint
+            .clone()
+            .or_else(|| self.likely_url(Some(region)));
         let host = host.unwrap_or_else(|| format!("STS in {region}"));
         Error::Unreachable {
             host: host.split_once("//").map_or(host.clone(), |(_, host)| host.to_owned()),
@@ -190,11 +231,16 @@ impl Sts {
 
 fn endpoint(environment: &Environment) -> Result<Option<String>> {
     let value = environment.get("AWS_ENDPOINT_URL_STS");
-    value.map(|value| endpoint_variable("AWS_ENDPOINT_URL_STS", value)).transpose()
+    value
+        .map(|value| endpoint_variable("AWS_ENDPOINT_URL_STS", value))
+        .transpose()
 }
 
 fn is_throttling(code: &str) -> bool {
-    matches!(code, "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded")
+    matches!(
+        code,
+        "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded"
+    )
 }
 
 fn is_about_duration(message: &str) -> bool {
@@ -243,20 +289,34 @@ mod tests {
 
     #[test]
     fn the_ladder_goes_down_from_what_was_asked() {
-        assert_eq!(duration_ladder(36_000).collect::<Vec<_>>(), [36_000, 28_800, 14_400, 7_200, 3_600]);
+        assert_eq!(
+            duration_ladder(36_000).collect::<Vec<_>>(),
+            [36_000, 28_800, 14_400, 7_200, 3_600]
+        );
         assert_eq!(duration_ladder(900).collect::<Vec<_>>(), [900]);
     }
 
     #[test]
     fn each_partition_has_a_region_of_its_own() {
-        for partition in ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"] {
+        for partition in [
+            "aws",
+            "aws-cn",
+            "aws-us-gov",
+            "aws-iso",
+            "aws-iso-b",
+            "aws-iso-e",
+            "aws-iso-f",
+            "aws-eusc",
+        ] {
             assert_eq!(partition_of(default_region(partition)), partition);
         }
     }
 
     #[test]
     fn an_assertion_is_not_sent_in_the_clear() {
-        let environment = [("AWS_ENDPOINT_URL_STS", "http://sts.example.com")].into_iter().collect();
+        let environment = [("AWS_ENDPOINT_URL_STS", "http://sts.example.com")]
+            .into_iter()
+            .collect();
         assert_eq!(endpoint(&environment).expect_err("refused").exit_code(), 3);
     }
 }

@@ -24,8 +24,15 @@ impl Terminal {
     }
 
     fn line(&self, question: &Question<'_>, suffix: &str) -> Result<String> {
-        let refused = Error::NeedsAnswer { what: question.text.into(), key: question.key, variable: question.variable };
-        let console = OpenOptions::new().read(true).open("CONIN$").map_err(|_| refused)?;
+        let refused = Error::NeedsAnswer {
+            what: question.text.into(),
+            key: question.key,
+            variable: question.variable,
+        };
+        let console = OpenOptions::new()
+            .read(true)
+            .open("CONIN$")
+            .map_err(|_| refused)?;
         Self::write(&format!("{}{suffix}: ", clean(question.text)));
         let mut line = String::new();
         match BufReader::new(console).read_line(&mut line) {
@@ -37,17 +44,28 @@ impl Terminal {
 
 impl Ask for Terminal {
     fn can_ask(&self) -> bool {
-        OpenOptions::new().read(true).open("CONIN$").is_ok_and(|console| console.is_terminal())
+        OpenOptions::new()
+            .read(true)
+            .open("CONIN$")
+            .is_ok_and(|console| console.is_terminal())
     }
 
     fn text(&self, question: &Question<'_>, default: Option<&str>) -> Result<String> {
-        let suffix = default.map(|default| format!(" [{}]", clean(default))).unwrap_or_default();
+        let suffix = default
+            .map(|default| format!(" [{}]", clean(default)))
+            .unwrap_or_default();
         let answer = self.line(question, &suffix)?;
-        Ok(if answer.is_empty() { default.unwrap_or_default().to_owned() } else { answer })
+        Ok(if answer.is_empty() {
+            default.unwrap_or_default().to_owned()
+        } else {
+            answer
+        })
     }
 
     fn secret(&self, question: &Question<'_>) -> Result<Secret> {
-        rpassword::prompt_password(format!("{}: ", clean(question.text))).map(Secret::new).map_err(|_| Error::Cancelled)
+        rpassword::prompt_password(format!("{}: ", clean(question.text)))
+            .map(Secret::new)
+            .map_err(|_| Error::Cancelled)
     }
 
     fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize> {
@@ -57,14 +75,21 @@ impl Ask for Terminal {
         }
         loop {
             let answer = self.line(question, " (number)")?;
-            if let Some(index) = answer.parse::<usize>().ok().and_then(|number| found.get(number.checked_sub(1)?)) {
+            if let Some(index) = answer
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| found.get(number.checked_sub(1)?))
+            {
                 return Ok(*index);
             }
         }
     }
 
     fn confirm(&self, question: &Question<'_>) -> Result<bool> {
-        Ok(!self.line(question, " [Y/n]")?.to_lowercase().starts_with('n'))
+        Ok(!self
+            .line(question, " [Y/n]")?
+            .to_lowercase()
+            .starts_with('n'))
     }
 
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {

@@ -10,16 +10,27 @@ pub fn best_matches<'i>(query: &str, items: impl IntoIterator<Item = &'i str>) -
     let whole = |item: &String| words.iter().all(|word| item.contains(word.as_str()));
     let scattered = |item: &String| words.iter().all(|word| has_letters_in_order(item, word));
     let matching = |test: &dyn Fn(&String) -> bool| {
-        let mut found: Vec<usize> = (0..items.len()).filter(|index| test(&items[*index])).collect();
+        let mut found: Vec<usize> = (0..items.len())
+            .filter(|index| test(&items[*index]))
+            .collect();
         // A word that is a whole word of the item says more than one inside another.
         found.sort_by_key(|index| {
-            let parts: Vec<&str> = items[*index].split(|c: char| !c.is_alphanumeric()).collect();
-            words.iter().filter(|word| !parts.contains(&word.as_str())).count()
+            let parts: Vec<&str> = items[*index]
+                .split(|c: char| !c.is_alphanumeric())
+                .collect();
+            words
+                .iter()
+                .filter(|word| !parts.contains(&word.as_str()))
+                .count()
         });
         found
     };
     let found = matching(&whole);
-    if found.is_empty() { matching(&scattered) } else { found }
+    if found.is_empty() {
+        matching(&scattered)
+    } else {
+        found
+    }
 }
 
 fn has_letters_in_order(item: &str, word: &str) -> bool {
@@ -31,7 +42,12 @@ fn has_letters_in_order(item: &str, word: &str) -> bool {
 mod tests {
     use super::*;
 
-    const ITEMS: [&str; 4] = ["admin prod 1111 Admin", "ro prod 1111 ReadOnly", "- dev 2222 Admin", "- dev 2222 AdminHelper"];
+    const ITEMS: [&str; 4] = [
+        "admin prod 1111 Admin",
+        "ro prod 1111 ReadOnly",
+        "- dev 2222 Admin",
+        "- dev 2222 AdminHelper",
+    ];
 
     #[test]
     fn words_match_in_any_order_and_case() {

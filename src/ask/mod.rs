@@ -68,7 +68,11 @@ pub struct Nobody;
 
 impl Nobody {
     fn refuse<T>(question: &Question<'_>) -> Result<T> {
-        Err(Error::NeedsAnswer { what: question.text.to_owned(), key: question.key, variable: question.variable })
+        Err(Error::NeedsAnswer {
+            what: question.text.to_owned(),
+            key: question.key,
+            variable: question.variable,
+        })
     }
 }
 

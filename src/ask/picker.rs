@@ -42,7 +42,14 @@ pub fn pick(mut keys: Keys<'_>, title: &str, items: &[String], filter: &str) -> 
 }
 
 /// Draws the list below the filter's line and leaves the cursor at the end of the filter.
-fn draw(keys: &mut Keys<'_>, title: &str, filter: &str, items: &[String], found: &[usize], selected: usize) {
+fn draw(
+    keys: &mut Keys<'_>,
+    title: &str,
+    filter: &str,
+    items: &[String],
+    found: &[usize],
+    selected: usize,
+) {
     let (height, width) = keys.size();
     let rows = ROWS.min(height.saturating_sub(2)).max(1);
     let first = selected.saturating_sub(rows - 1);
@@ -50,7 +57,11 @@ fn draw(keys: &mut Keys<'_>, title: &str, filter: &str, items: &[String], found:
     let mut drawn = 0;
     for (position, index) in found.iter().enumerate().skip(first).take(rows) {
         let line = cut(&clean(&items[*index]), width.saturating_sub(3));
-        let line = if position == selected { format!("\x1b[7m> {line}\x1b[0m") } else { format!("  {line}") };
+        let line = if position == selected {
+            format!("\x1b[7m> {line}\x1b[0m")
+        } else {
+            format!("  {line}")
+        };
         screen += &format!("\r\n{line}");
         drawn += 1;
     }
@@ -58,7 +69,15 @@ fn draw(keys: &mut Keys<'_>, title: &str, filter: &str, items: &[String], found:
         screen += "\r\n  nothing fits; Backspace takes a letter back";
         drawn = 1;
     }
-    let prompt = cut(&format!("{title} ({}/{}): {}", found.len(), items.len(), clean(filter)), width.saturating_sub(1));
+    let prompt = cut(
+        &format!(
+            "{title} ({}/{}): {}",
+            found.len(),
+            items.len(),
+            clean(filter)
+        ),
+        width.saturating_sub(1),
+    );
     screen += &format!("\x1b[{drawn}A\r{prompt}\x1b[?25h");
     keys.write(&screen);
 }

@@ -42,7 +42,11 @@ impl Terminal {
     fn tty(&self) -> Option<&File> {
         self.tty
             .get_or_init(|| {
-                let tty = OpenOptions::new().read(true).write(true).open("/dev/tty").ok()?;
+                let tty = OpenOptions::new()
+                    .read(true)
+                    .write(true)
+                    .open("/dev/tty")
+                    .ok()?;
                 let foreground = termios::tcgetpgrp(&tty).ok()?;
                 (foreground == rustix::process::getpgrp()).then_some(tty)
             })
@@ -50,12 +54,21 @@ impl Terminal {
     }
 
     fn keys(&self, question: &Question<'_>) -> Result<Keys<'_>> {
-        let refused = Error::NeedsAnswer { what: question.text.into(), key: question.key, variable: question.variable };
+        let refused = Error::NeedsAnswer {
+            what: question.text.into(),
+            key: question.key,
+            variable: question.variable,
+        };
         Keys::new(self.tty().ok_or(refused)?)
     }
 
     /// Reads a line; `shown` decides what the person sees of it.
-    fn line(&self, question: &Question<'_>, suffix: &str, shown: impl Fn(&str) -> String) -> Result<Secret> {
+    fn line(
+        &self,
+        question: &Question<'_>,
+        suffix: &str,
+        shown: impl Fn(&str) -> String,
+    ) -> Result<Secret> {
         let mut keys = self.keys(question)?;
         let prompt = format!("{}{suffix}: ", clean(question.text));
         let mut typed = zeroize::Zeroizing::new(String::new());
@@ -71,7 +84,10 @@ impl Terminal {
                 Key::Backspace => drop(typed.pop()),
                 Key::ClearLine => typed.clear(),
                 Key::ClearWord => {
-                    let kept = typed.trim_end().rfind(char::is_whitespace).map_or(0, |end| end + 1);
+                    let kept = typed
+                        .trim_end()
+                        .rfind(char::is_whitespace)
+                        .map_or(0, |end| end + 1);
                     typed.truncate(kept);
                 }
                 _ => {}
@@ -88,7 +104,9 @@ impl Ask for Terminal {
     }
 
     fn text(&self, question: &Question<'_>, default: Option<&str>) -> Result<String> {
-        let suffix = default.map(|default| format!(" [{}]", clean(default))).unwrap_or_default();
+        let suffix = default
+            .map(|default| format!(" [{}]", clean(default)))
+            .unwrap_or_default();
         let answer = self.line(question, &suffix, str::to_owned)?;
         Ok(match default {
             Some(default) if answer.is_empty() => default.to_owned(),
@@ -180,7 +198,8 @@ impl<'t> Keys<'t> {
     /// How long `read` waits: for ever, or some tenths of a second (termios(3), VMIN and VTIME).
     fn set_timeout(&self, tenths: Option<u8>) -> Result<()> {
         let mut settings = self.before.clone();
-        settings.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
+        settings.local_modes &=
+            !(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
         settings.special_codes[SpecialCodeIndex::VMIN] = u8::from(tenths.is_none());
         settings.special_codes[SpecialCodeIndex::VTIME] = tenths.unwrap_or(0);
         termios::tcsetattr(self.tty, OptionalActions::Drain, &settings).map_err(terminal_failed)
@@ -194,7 +213,9 @@ impl<'t> Keys<'t> {
     /// Rows and columns.
     pub fn size(&self) -> (usize, usize) {
         match termios::tcgetwinsize(self.tty) {
-            Ok(size) if size.ws_row > 0 && size.ws_col > 0 => (size.ws_row.into(), size.ws_col.into()),
+            Ok(size) if size.ws_row > 0 && size.ws_col > 0 => {
+                (size.ws_row.into(), size.ws_col.into())
+            }
             _ => (24, 80),
         }
     }

@@ -31,9 +31,16 @@ pub struct Section {
 /// # Errors
 /// For text that is not TOML, an unknown key or a wrong value.
 pub fn parse(path: &Path, text: &str) -> Result<FileSettings> {
-    let reader = Reader { path: path.to_owned(), text };
+    let reader = Reader {
+        path: path.to_owned(),
+        text,
+    };
     let table = DeTable::parse(text).map_err(|error| {
-        reader.wrong(error.span().map_or(0, |span| span.start), error.message().to_owned(), "the file is TOML: https://toml.io")
+        reader.wrong(
+            error.span().map_or(0, |span| span.start),
+            error.message().to_owned(),
+            "the file is TOML: https://toml.io",
+        )
     })?;
     let mut tenants = BTreeMap::new();
     let top = reader.section(table.get_ref(), Some(&mut tenants))?;
@@ -49,7 +56,11 @@ type Entry<'a, 't> = (&'a Spanned<Cow<'t, str>>, &'a Spanned<DeValue<'t>>);
 
 impl<'t> Reader<'t> {
     /// `tenants` is where tenants go; a tenant itself has none.
-    fn section(&self, table: &DeTable<'t>, mut tenants: Option<&mut BTreeMap<String, Section>>) -> Result<Section> {
+    fn section(
+        &self,
+        table: &DeTable<'t>,
+        mut tenants: Option<&mut BTreeMap<String, Section>>,
+    ) -> Result<Section> {
         let mut section = Section::default();
         for (name, value) in table {
             match (name.get_ref().as_ref(), &mut tenants) {
@@ -76,15 +87,30 @@ impl<'t> Reader<'t> {
         if matches!(key.kind, Kind::Command | Kind::Compat) {
             let items = self.strings(key.name, value)?;
             if key.kind == Kind::Command && items.is_empty() {
-                let hint = format!("write the program and its arguments: {} = [\"program\", \"argument\"]", key.name);
-                return Err(self.wrong(value.span().start, format!("`{}` names no program", key.name), &hint));
+                let hint = format!(
+                    "write the program and its arguments: {} = [\"program\", \"argument\"]",
+                    key.name
+                );
+                return Err(self.wrong(
+                    value.span().start,
+                    format!("`{}` names no program", key.name),
+                    &hint,
+                ));
             }
             if key.kind == Kind::Compat {
-                for item in items.iter().filter(|item| item.as_str() != "aws-vault") {
-                    return Err(self.wrong(value.span().start, format!("`compat` knows no `{item}`"), "use `aws-vault`"));
+                let unknown = items.iter().find(|item| item.as_str() != "aws-vault");
+                if let Some(item) = unknown {
+                    let message = format!("`compat` knows no `{item}`");
+                    return Err(self.wrong(value.span().start, message, "use `aws-vault`"));
                 }
             }
-            section.lists.insert(key.name, Sourced { value: items, source });
+            section.lists.insert(
+                key.name,
+                Sourced {
+                    value: items,
+                    source,
+                },
+            );
         } else {
             let value = self.text(key.name, key.kind, value)?;
             section.texts.insert(key.name, Sourced { value, source });
@@ -97,32 +123,62 @@ impl<'t> Reader<'t> {
         for (id, name) in table {
             if id.get_ref().len() != 12 || !id.get_ref().bytes().all(|b| b.is_ascii_digit()) {
                 let message = format!("`{}` is not an AWS account id", id.get_ref());
-                return Err(self.wrong(id.span().start, message, "write \"111122223333\" = \"name\": twelve digits, in quotes"));
+                return Err(self.wrong(
+                    id.span().start,
+                    message,
+                    "write \"111122223333\" = \"name\": twelve digits, in quotes",
+                ));
             }
-            accounts.insert(id.get_ref().to_string(), self.text("accounts", Kind::Text, name)?);
+            accounts.insert(
+                id.get_ref().to_string(),
+                self.text("accounts", Kind::Text, name)?,
+            );
         }
         Ok(accounts)
     }
 
     fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
-        const ROLE_KEYS: [(&str, Kind); 3] = [("role", Kind::Text), ("region", Kind::Text), ("duration", Kind::Duration)];
+        const ROLE_KEYS: [(&str, Kind); 3] = [
+            ("role", Kind::Text),
+            ("region", Kind::Text),
+            ("duration", Kind::Duration),
+        ];
         let mut roles = BTreeMap::new();
         for (alias, value) in table {
             self.check_name(alias)?;
             let mut texts = BTreeMap::new();
             for (name, value) in self.table((alias, value))? {
-                let Some((key, kind)) = ROLE_KEYS.iter().find(|(key, _)| *key == name.get_ref()) else {
+                let Some((key, kind)) = ROLE_KEYS.iter().find(|(key, _)| *key == name.get_ref())
+                else {
                     let message = format!("a role has no key `{}`", name.get_ref());
-                    return Err(self.wrong(name.span().start, message, &nearest(name.get_ref(), ROLE_KEYS.map(|(key, _)| key))));
+                    return Err(self.wrong(
+                        name.span().start,
+                        message,
+                        &nearest(name.get_ref(), ROLE_KEYS.map(|(key, _)| key)),
+                    ));
                 };
                 texts.insert(*key, self.text(key, *kind, value)?);
             }
             let Some(reference) = texts.remove("role") else {
-                let message = format!("the role `{}` does not say which one it is", alias.get_ref());
-                return Err(self.wrong(alias.span().start, message, "add role = \"ACCOUNT/ROLE\", an ARN or a role name"));
+                let message = format!(
+                    "the role `{}` does not say which one it is",
+                    alias.get_ref()
+                );
+                return Err(self.wrong(
+                    alias.span().start,
+                    message,
+                    "add role = \"ACCOUNT/ROLE\", an ARN or a role name",
+                ));
             };
             let (region, duration) = (texts.remove("region"), texts.remove("duration"));
-            roles.insert(alias.get_ref().to_string(), RoleSettings { reference, region, duration });
+            roles.insert(
+                alias.get_ref().to_string(),
+                RoleSettings {
+                    reference,
+                    region,
+                    duration,
+                },
+            );
         }
         Ok(roles)
     }
@@ -130,7 +186,11 @@ impl<'t> Reader<'t> {
     fn table<'a>(&self, (name, value): Entry<'a, 't>) -> Result<&'a DeTable<'t>> {
         value.get_ref().as_table().ok_or_else(|| {
             let name = name.get_ref();
-            self.wrong(value.span().start, format!("`{name}` is a table"), &format!("write [{name}] and its keys below it"))
+            self.wrong(
+                value.span().start,
+                format!("`{name}` is a table"),
+                &format!("write [{name}] and its keys below it"),
+            )
         })
     }
 
@@ -139,24 +199,43 @@ impl<'t> Reader<'t> {
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
-            _ => return Err(self.wrong(value.span().start, format!("`{name}` takes text"), &format!("write {name} = \"…\""))),
+            _ => {
+                return Err(self.wrong(
+                    value.span().start,
+                    format!("`{name}` takes text"),
+                    &format!("write {name} = \"…\""),
+                ));
+            }
         };
-        check_text(name, kind, &text).map_err(|(message, hint)| self.wrong(value.span().start, message, &hint))
+        check_text(name, kind, &text)
+            .map_err(|(message, hint)| self.wrong(value.span().start, message, &hint))
     }
 
     fn strings(&self, name: &str, value: &Spanned<DeValue<'t>>) -> Result<Vec<String>> {
         let items = value.get_ref().as_array().and_then(|items| {
-            items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+            items
+                .iter()
+                .map(|item| item.get_ref().as_str().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
         });
         items.ok_or_else(|| {
-            let hint = format!("write {name} = [\"…\", \"…\"]: no shell reads it, so every word is an item");
-            self.wrong(value.span().start, format!("`{name}` takes a list of texts"), &hint)
+            let hint = format!(
+                "write {name} = [\"…\", \"…\"]: no shell reads it, so every word is an item"
+            );
+            self.wrong(
+                value.span().start,
+                format!("`{name}` takes a list of texts"),
+                &hint,
+            )
         })
     }
 
     fn check_name(&self, name: &Spanned<Cow<'t, str>>) -> Result<()> {
         let fits = !name.get_ref().is_empty()
-            && name.get_ref().chars().all(|c| c.is_ascii_alphanumeric() || "._@+-".contains(c));
+            && name
+                .get_ref()
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._@+-".contains(c));
         if fits {
             return Ok(());
         }
@@ -172,15 +251,23 @@ impl<'t> Reader<'t> {
                 secret.command, secret.variable
             ),
             None => {
-                let tables = ["accounts", "roles"].into_iter().chain(top_level.then_some("tenants"));
-                nearest(name.get_ref(), KEYS.iter().map(|key| key.name).chain(tables))
+                let tables = ["accounts", "roles"]
+                    .into_iter()
+                    .chain(top_level.then_some("tenants"));
+                nearest(
+                    name.get_ref(),
+                    KEYS.iter().map(|key| key.name).chain(tables),
+                )
             }
         };
         self.wrong(name.span().start, message, &hint)
     }
 
     fn source(&self, position: usize) -> Source {
-        Source::File { path: self.path.clone(), line: self.line(position) }
+        Source::File {
+            path: self.path.clone(),
+            line: self.line(position),
+        }
     }
 
     fn line(&self, position: usize) -> usize {
@@ -189,7 +276,11 @@ impl<'t> Reader<'t> {
     }
 
     fn wrong(&self, position: usize, message: String, hint: &str) -> Error {
-        Error::SettingWrong { place: self.source(position).to_string(), message, hint: hint.to_owned() }
+        Error::SettingWrong {
+            place: self.source(position).to_string(),
+            message,
+            hint: hint.to_owned(),
+        }
     }
 }
 
@@ -198,11 +289,19 @@ pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str> + Clon
     let best = names
         .clone()
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(&wanted.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| {
+            (
+                strsim::jaro_winkler(&wanted.to_lowercase(), &name.to_lowercase()),
+                name,
+            )
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
         Some((likeness, name)) if likeness > 0.75 => format!("did you mean `{name}`?"),
-        Some(_) => format!("there are: {}", names.into_iter().collect::<Vec<_>>().join(", ")),
+        Some(_) => format!(
+            "there are: {}",
+            names.into_iter().collect::<Vec<_>>().join(", ")
+        ),
         None => "there are none yet".into(),
     }
 }
@@ -248,8 +347,14 @@ mod tests {
         "#;
         let file = parse(Path::new("/c.toml"), text).expect("right");
         assert_eq!(file.top.texts["app_id"].value, "123456");
-        assert_eq!(file.top.texts["subdomain"].source.to_string(), "/c.toml line 2");
-        assert_eq!(file.top.lists["password_command"].value, ["pass", "onelogin"]);
+        assert_eq!(
+            file.top.texts["subdomain"].source.to_string(),
+            "/c.toml line 2"
+        );
+        assert_eq!(
+            file.top.lists["password_command"].value,
+            ["pass", "onelogin"]
+        );
         assert_eq!(file.top.accounts["111122223333"], "prod");
         assert_eq!(file.top.roles["admin"].duration.as_deref(), Some("30m"));
         assert_eq!(file.tenants["other"].roles["x"].reference, "X");
@@ -261,13 +366,22 @@ mod tests {
         assert_eq!(text, "/c.toml line 2: there is no setting `sub_domain`");
         assert_eq!(hint, "did you mean `subdomain`?");
         let (text, hint) = error("[roles.a]\nrole = \"x\"\nregoin = \"y\"\n");
-        assert_eq!((text.as_str(), hint.as_str()), ("/c.toml line 3: a role has no key `regoin`", "did you mean `region`?"));
+        assert_eq!(
+            (text.as_str(), hint.as_str()),
+            (
+                "/c.toml line 3: a role has no key `regoin`",
+                "did you mean `region`?"
+            )
+        );
     }
 
     #[test]
     fn a_secret_in_the_file_is_refused_with_the_way_out() {
         let (_, hint) = error("client_secret = \"s\"\n");
-        assert!(hint.contains("client_secret_command") && hint.contains("OL_AWS_CLIENT_SECRET"), "{hint}");
+        assert!(
+            hint.contains("client_secret_command") && hint.contains("OL_AWS_CLIENT_SECRET"),
+            "{hint}"
+        );
     }
 
     #[test]

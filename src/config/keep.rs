@@ -15,11 +15,13 @@ use crate::files;
 /// When the file is not TOML any more, or cannot be written; it is then as it was.
 pub fn keep(path: &Path, tenant: Option<&str>, answers: &[(&'static str, String)]) -> Result<()> {
     let text = files::read_settings(path)?.unwrap_or_default();
-    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| Error::ConfigUnusable {
-        path: path.display().to_string(),
-        reason: error.message().to_owned(),
-        hint: "the file is TOML: https://toml.io".into(),
-    })?;
+    let mut document: DocumentMut =
+        text.parse()
+            .map_err(|error: toml_edit::TomlError| Error::ConfigUnusable {
+                path: path.display().to_string(),
+                reason: error.message().to_owned(),
+                hint: "the file is TOML: https://toml.io".into(),
+            })?;
     let section: &mut dyn toml_edit::TableLike = match tenant {
         None => document.as_table_mut(),
         Some(tenant) => document["tenants"][tenant]
@@ -33,13 +35,19 @@ pub fn keep(path: &Path, tenant: Option<&str>, answers: &[(&'static str, String)
     // A link leads to where a dotfile manager keeps the real file; replacing the link would cut that tie.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let failed = |error: std::io::Error| Error::file("write", path, &error);
-    let directory = target.parent().ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))?;
+    let directory = target
+        .parent()
+        .ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))?;
     fs::create_dir_all(directory).map_err(failed)?;
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;
     if let Ok(metadata) = fs::metadata(&target) {
-        file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+        file.as_file()
+            .set_permissions(metadata.permissions())
+            .map_err(failed)?;
     }
-    file.write_all(document.to_string().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.write_all(document.to_string().as_bytes())
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(failed)?;
     file.persist(&target).map_err(|error| failed(error.error))?;
     Ok(())
 }
@@ -70,6 +78,9 @@ mod tests {
         let home = tempfile::tempdir().expect("a temporary directory");
         let path = home.path().join("a/b/config.toml");
         keep(&path, None, &[("username", "ada \"x\"".into())]).expect("kept");
-        assert_eq!(fs::read_to_string(&path).expect("there"), "username = 'ada \"x\"'\n");
+        assert_eq!(
+            fs::read_to_string(&path).expect("there"),
+            "username = 'ada \"x\"'\n"
+        );
     }
 }

@@ -30,21 +30,96 @@ pub enum Kind {
 }
 
 pub const KEYS: [Key; 15] = [
-    Key { name: "subdomain", variable: "OL_AWS_SUBDOMAIN", kind: Kind::Subdomain, inherited: false },
-    Key { name: "onelogin_region", variable: "OL_AWS_ONELOGIN_REGION", kind: Kind::OneLoginRegion, inherited: false },
-    Key { name: "app_id", variable: "OL_AWS_APP_ID", kind: Kind::Text, inherited: false },
-    Key { name: "username", variable: "OL_AWS_USERNAME", kind: Kind::Text, inherited: false },
-    Key { name: "client_id", variable: "OL_AWS_CLIENT_ID", kind: Kind::Text, inherited: false },
-    Key { name: "client_secret_command", variable: "", kind: Kind::Command, inherited: false },
-    Key { name: "password_command", variable: "", kind: Kind::Command, inherited: false },
-    Key { name: "otp_command", variable: "", kind: Kind::Command, inherited: false },
-    Key { name: "device", variable: "OL_AWS_DEVICE", kind: Kind::Text, inherited: false },
-    Key { name: "ip_address", variable: "OL_AWS_IP_ADDRESS", kind: Kind::Text, inherited: false },
-    Key { name: "default_role", variable: "OL_AWS_DEFAULT_ROLE", kind: Kind::Text, inherited: false },
-    Key { name: "region", variable: "OL_AWS_REGION", kind: Kind::Text, inherited: true },
-    Key { name: "duration", variable: "OL_AWS_DURATION", kind: Kind::Duration, inherited: true },
-    Key { name: "endpoint", variable: "OL_AWS_ENDPOINT", kind: Kind::Endpoint, inherited: false },
-    Key { name: "compat", variable: "", kind: Kind::Compat, inherited: true },
+    Key {
+        name: "subdomain",
+        variable: "OL_AWS_SUBDOMAIN",
+        kind: Kind::Subdomain,
+        inherited: false,
+    },
+    Key {
+        name: "onelogin_region",
+        variable: "OL_AWS_ONELOGIN_REGION",
+        kind: Kind::OneLoginRegion,
+        inherited: false,
+    },
+    Key {
+        name: "app_id",
+        variable: "OL_AWS_APP_ID",
+        kind: Kind::Text,
+        inherited: false,
+    },
+    Key {
+        name: "username",
+        variable: "OL_AWS_USERNAME",
+        kind: Kind::Text,
+        inherited: false,
+    },
+    Key {
+        name: "client_id",
+        variable: "OL_AWS_CLIENT_ID",
+        kind: Kind::Text,
+        inherited: false,
+    },
+    Key {
+        name: "client_secret_command",
+        variable: "",
+        kind: Kind::Command,
+        inherited: false,
+    },
+    Key {
+        name: "password_command",
+        variable: "",
+        kind: Kind::Command,
+        inherited: false,
+    },
+    Key {
+        name: "otp_command",
+        variable: "",
+        kind: Kind::Command,
+        inherited: false,
+    },
+    Key {
+        name: "device",
+        variable: "OL_AWS_DEVICE",
+        kind: Kind::Text,
+        inherited: false,
+    },
+    Key {
+        name: "ip_address",
+        variable: "OL_AWS_IP_ADDRESS",
+        kind: Kind::Text,
+        inherited: false,
+    },
+    Key {
+        name: "default_role",
+        variable: "OL_AWS_DEFAULT_ROLE",
+        kind: Kind::Text,
+        inherited: false,
+    },
+    Key {
+        name: "region",
+        variable: "OL_AWS_REGION",
+        kind: Kind::Text,
+        inherited: true,
+    },
+    Key {
+        name: "duration",
+        variable: "OL_AWS_DURATION",
+        kind: Kind::Duration,
+        inherited: true,
+    },
+    Key {
+        name: "endpoint",
+        variable: "OL_AWS_ENDPOINT",
+        kind: Kind::Endpoint,
+        inherited: false,
+    },
+    Key {
+        name: "compat",
+        variable: "",
+        kind: Kind::Compat,
+        inherited: true,
+    },
 ];
 
 /// What people put into the file although it is a secret, and where it goes instead.
@@ -55,30 +130,61 @@ pub struct SecretKey {
 }
 
 pub const SECRETS: [SecretKey; 3] = [
-    SecretKey { name: "client_secret", variable: "OL_AWS_CLIENT_SECRET", command: "client_secret_command" },
-    SecretKey { name: "password", variable: "OL_AWS_PASSWORD", command: "password_command" },
-    SecretKey { name: "otp", variable: "OL_AWS_OTP", command: "otp_command" },
+    SecretKey {
+        name: "client_secret",
+        variable: "OL_AWS_CLIENT_SECRET",
+        command: "client_secret_command",
+    },
+    SecretKey {
+        name: "password",
+        variable: "OL_AWS_PASSWORD",
+        command: "password_command",
+    },
+    SecretKey {
+        name: "otp",
+        variable: "OL_AWS_OTP",
+        command: "otp_command",
+    },
 ];
 
 /// The value in its right form, or what is wrong with it and how to mend it.
 pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String, String)> {
     let value = value.trim();
     if value.is_empty() {
-        return Err((format!("`{name}` is empty"), "write a value, or leave the line out".into()));
+        return Err((
+            format!("`{name}` is empty"),
+            "write a value, or leave the line out".into(),
+        ));
     }
     match kind {
         Kind::Text | Kind::Command | Kind::Compat => Ok(value.to_owned()),
         Kind::Subdomain => subdomain(value).ok_or_else(|| {
-            (format!("`{value}` is no subdomain"), "it is the first part of your sign-in address: `acme` for acme.onelogin.com".into())
+            (
+                format!("`{value}` is no subdomain"),
+                "it is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
+            )
         }),
         Kind::OneLoginRegion if matches!(value, "us" | "eu") => Ok(value.to_owned()),
-        Kind::OneLoginRegion => Err((format!("OneLogin has no region `{value}`"), "write us or eu; AWS's region is `region`".into())),
-        Kind::Endpoint => check_endpoint(value).map(|()| value.trim_end_matches('/').to_owned()).map_err(|reason| {
-            (format!("`{value}` cannot be used as an address: {reason}"), "write https://HOST; http:// is for loopback only".into())
-        }),
+        Kind::OneLoginRegion => Err((
+            format!("OneLogin has no region `{value}`"),
+            "write us or eu; AWS's region is `region`".into(),
+        )),
+        Kind::Endpoint => check_endpoint(value)
+            .map(|()| value.trim_end_matches('/').to_owned())
+            .map_err(|reason| {
+                (
+                    format!("`{value}` cannot be used as an address: {reason}"),
+                    "write https://HOST; http:// is for loopback only".into(),
+                )
+            }),
         Kind::Duration => parse_session_duration(value)
             .map(|_| value.to_owned())
-            .map_err(|reason| (format!("`{value}` {reason}"), "write a time from 15m to 12h, such as 1h or 90m".into())),
+            .map_err(|reason| {
+                (
+                    format!("`{value}` {reason}"),
+                    "write a time from 15m to 12h, such as 1h or 90m".into(),
+                )
+            }),
     }
 }
 
@@ -87,7 +193,10 @@ fn subdomain(value: &str) -> Option<String> {
     let value = value.to_ascii_lowercase();
     let host = value.trim_start_matches("https://").split('/').next()?;
     let label = host.strip_suffix(".onelogin.com").unwrap_or(host);
-    let fits = !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let fits = !label.is_empty()
+        && label
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     fits.then(|| label.to_owned())
 }
 
@@ -103,14 +212,20 @@ pub fn check_endpoint(value: &str) -> Result<(), &'static str> {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    let address = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<std::net::IpAddr>();
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// A length of time as people write it: `90m`, `1h30m`, `45min`, or plain seconds.
 pub fn parse_duration(value: &str) -> Result<Duration, &'static str> {
     if value.bytes().all(|b| b.is_ascii_digit()) {
-        return value.parse().map(Duration::from_secs).map_err(|_| "is too long");
+        return value
+            .parse()
+            .map(Duration::from_secs)
+            .map_err(|_| "is too long");
     }
     humantime::parse_duration(value).map_err(|_| "is not a length of time")
 }
@@ -131,7 +246,8 @@ pub fn duration_flag(value: &str) -> Result<Duration, String> {
 
 /// For clap: `--duration`.
 pub fn session_duration_flag(value: &str) -> Result<Duration, String> {
-    parse_session_duration(value).map_err(|reason| format!("it {reason}; write a time from 15m to 12h, such as 1h or 90m"))
+    parse_session_duration(value)
+        .map_err(|reason| format!("it {reason}; write a time from 15m to 12h, such as 1h or 90m"))
 }
 
 /// For a variable of AWS's that holds an address.
@@ -153,26 +269,54 @@ mod tests {
 
     #[test]
     fn a_subdomain_is_found_in_what_people_paste() {
-        for pasted in ["acme", "Acme.onelogin.com", "https://acme.onelogin.com/portal/"] {
-            assert_eq!(check_text("subdomain", Kind::Subdomain, pasted).as_deref(), Ok("acme"), "{pasted}");
+        for pasted in [
+            "acme",
+            "Acme.onelogin.com",
+            "https://acme.onelogin.com/portal/",
+        ] {
+            assert_eq!(
+                check_text("subdomain", Kind::Subdomain, pasted).as_deref(),
+                Ok("acme"),
+                "{pasted}"
+            );
         }
         assert!(check_text("subdomain", Kind::Subdomain, "evil.example.com").is_err());
     }
 
     #[test]
     fn plain_http_is_for_loopback_only() {
-        for right in ["http://127.0.0.1:80", "http://[::1]:1", "http://localhost:1", "https://x.example"] {
+        for right in [
+            "http://127.0.0.1:80",
+            "http://[::1]:1",
+            "http://localhost:1",
+            "https://x.example",
+        ] {
             assert_eq!(check_endpoint(right), Ok(()), "{right}");
         }
-        for wrong in ["http://127.0.0.1.example.com", "http://10.0.0.1", "ftp://127.0.0.1", "acme"] {
+        for wrong in [
+            "http://127.0.0.1.example.com",
+            "http://10.0.0.1",
+            "ftp://127.0.0.1",
+            "acme",
+        ] {
             assert!(check_endpoint(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn durations_are_read_as_people_write_them() {
-        for (text, seconds) in [("1h", 3600), ("90m", 5400), ("1h30m", 5400), ("900", 900), ("45min", 2700)] {
-            assert_eq!(parse_duration(text).map(|d| d.as_secs()), Ok(seconds), "{text}");
+        for (text, seconds) in [
+            ("1h", 3600),
+            ("90m", 5400),
+            ("1h30m", 5400),
+            ("900", 900),
+            ("45min", 2700),
+        ] {
+            assert_eq!(
+                parse_duration(text).map(|d| d.as_secs()),
+                Ok(seconds),
+                "{text}"
+            );
         }
         assert!(parse_session_duration("14m").is_err() && parse_session_duration("13h").is_err());
     }

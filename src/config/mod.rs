@@ -112,9 +112,20 @@ impl Settings {
         Self::load_with(flags, environment, system_file(environment).as_deref())
     }
 
-    fn load_with(flags: &Overrides, environment: &Environment, system: Option<&Path>) -> Result<Self> {
-        let named = flags.config.clone().or_else(|| environment.get("OL_AWS_CONFIG").map(PathBuf::from));
-        let path = named.clone().or_else(|| environment.config_dir().map(|directory| directory.join("config.toml")));
+    fn load_with(
+        flags: &Overrides,
+        environment: &Environment,
+        system: Option<&Path>,
+    ) -> Result<Self> {
+        let named = flags
+            .config
+            .clone()
+            .or_else(|| environment.get("OL_AWS_CONFIG").map(PathBuf::from));
+        let path = named.clone().or_else(|| {
+            environment
+                .config_dir()
+                .map(|directory| directory.join("config.toml"))
+        });
         let user = match &path {
             Some(path) => read(path)?,
             None => None,
@@ -128,19 +139,32 @@ impl Settings {
         }
         let system = system.map(read).transpose()?.flatten();
         let layers: Vec<FileSettings> = [user, system].into_iter().flatten().collect();
-        let tenant = flags.tenant.clone().or_else(|| environment.get("OL_AWS_TENANT").map(str::to_owned));
+        let tenant = flags
+            .tenant
+            .clone()
+            .or_else(|| environment.get("OL_AWS_TENANT").map(str::to_owned));
         if let Some(tenant) = &tenant {
             check_tenant(tenant, &layers)?;
         }
-        let lookup = Lookup { environment, layers: &layers, tenant: tenant.as_deref() };
+        let lookup = Lookup {
+            environment,
+            layers: &layers,
+            tenant: tenant.as_deref(),
+        };
         lookup.settings(flags, path)
     }
 
     /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, `AWS_REGION` unless we set it. What comes after that
     /// (the AWS profile's) is known to the step that reads AWS's files.
-    pub fn region_for(&self, role: Option<&RoleSettings>, environment: &Environment) -> Option<String> {
+    pub fn region_for(
+        &self,
+        role: Option<&RoleSettings>,
+        environment: &Environment,
+    ) -> Option<String> {
         let ambient = || {
-            let region = environment.get("AWS_REGION").or_else(|| environment.get("AWS_DEFAULT_REGION"))?;
+            let region = environment
+                .get("AWS_REGION")
+                .or_else(|| environment.get("AWS_DEFAULT_REGION"))?;
             (environment.get("OL_AWS_SET_REGION") != Some(region)).then(|| region.to_owned())
         };
         self.region_asked
@@ -153,7 +177,10 @@ impl Settings {
     /// How long a session should live: flag, `OL_AWS_DURATION`, the role's, the file's, one hour.
     pub fn duration_for(&self, role: Option<&RoleSettings>) -> Duration {
         let of_role = || keys::parse_session_duration(role?.duration.as_deref()?).ok();
-        self.duration_asked.or_else(of_role).or(self.duration).unwrap_or(DEFAULT_DURATION)
+        self.duration_asked
+            .or_else(of_role)
+            .or(self.duration)
+            .unwrap_or(DEFAULT_DURATION)
     }
 
     /// A duration the user asked for now, by flag or variable: cached credentials of another one do not answer it.
@@ -164,28 +191,45 @@ impl Settings {
     /// OneLogin's base URL: the endpoint, the region's API host, else the tenant's own host (nearest to the tenant; a state
     /// token is known only where it was made).
     pub fn onelogin_url(&self) -> Option<String> {
-        let tenant = || Some(format!("https://{}.onelogin.com", self.subdomain.as_ref()?.value));
+        let tenant = || {
+            Some(format!(
+                "https://{}.onelogin.com",
+                self.subdomain.as_ref()?.value
+            ))
+        };
         self.endpoint
             .clone()
-            .or_else(|| self.onelogin_region.as_ref().map(|region| format!("https://api.{region}.onelogin.com")))
+            .or_else(|| {
+                self.onelogin_region
+                    .as_ref()
+                    .map(|region| format!("https://api.{region}.onelogin.com"))
+            })
             .or_else(tenant)
     }
 }
 
 fn read(path: &Path) -> Result<Option<FileSettings>> {
-    files::read_settings(path)?.map(|text| file::parse(path, &text)).transpose()
+    files::read_settings(path)?
+        .map(|text| file::parse(path, &text))
+        .transpose()
 }
 
 fn system_file(environment: &Environment) -> Option<PathBuf> {
     if cfg!(windows) {
-        environment.get("ProgramData").map(|directory| Path::new(directory).join("ol-aws").join("config.toml"))
+        environment
+            .get("ProgramData")
+            .map(|directory| Path::new(directory).join("ol-aws").join("config.toml"))
     } else {
         Some("/etc/ol-aws/config.toml".into())
     }
 }
 
 fn check_tenant(tenant: &str, layers: &[FileSettings]) -> Result<()> {
-    let names: Vec<&str> = layers.iter().flat_map(|layer| layer.tenants.keys()).map(String::as_str).collect();
+    let names: Vec<&str> = layers
+        .iter()
+        .flat_map(|layer| layer.tenants.keys())
+        .map(String::as_str)
+        .collect();
     if names.contains(&tenant) {
         return Ok(());
     }
@@ -207,10 +251,20 @@ impl Lookup<'_> {
     fn settings(&self, flags: &Overrides, file: Option<PathBuf>) -> Result<Settings> {
         let value = |name| Ok(self.text(name)?.map(|found| found.value));
         let secret = |variable| self.environment.get(variable).map(Secret::new);
-        let duration = |text: Option<&str>| text.and_then(|text| keys::parse_session_duration(text).ok());
-        let from_variable = |name| self.variable(name).map(|found| found.map(|found| found.value));
-        let from_file = |name| self.in_files(name, |section| section.texts.get(name)).map(|found| found.value.clone());
-        let list = |name| self.in_files(name, |section| section.lists.get(name)).map(|found| found.value.clone());
+        let duration =
+            |text: Option<&str>| text.and_then(|text| keys::parse_session_duration(text).ok());
+        let from_variable = |name| {
+            self.variable(name)
+                .map(|found| found.map(|found| found.value))
+        };
+        let from_file = |name| {
+            self.in_files(name, |section| section.texts.get(name))
+                .map(|found| found.value.clone())
+        };
+        let list = |name| {
+            self.in_files(name, |section| section.lists.get(name))
+                .map(|found| found.value.clone())
+        };
         Ok(Settings {
             tenant: self.tenant.map(str::to_owned),
             subdomain: self.text("subdomain")?,
@@ -224,15 +278,22 @@ impl Lookup<'_> {
             password_command: list("password_command"),
             otp: secret("OL_AWS_OTP"),
             otp_command: list("otp_command"),
-            device: flags.device.clone().map_or_else(|| value("device"), |device| Ok(Some(device)))?,
+            device: flags
+                .device
+                .clone()
+                .map_or_else(|| value("device"), |device| Ok(Some(device)))?,
             ip_address: value("ip_address")?,
             default_role: value("default_role")?,
             endpoint: value("endpoint")?,
             no_input: flags.no_input || self.environment.is_on("OL_AWS_NO_INPUT"),
-            compat_aws_vault: list("compat").is_some_and(|items| items.iter().any(|item| item == "aws-vault")),
+            compat_aws_vault: list("compat")
+                .is_some_and(|items| items.iter().any(|item| item == "aws-vault")),
             accounts: self.merged(|section| &section.accounts, true),
             roles: self.merged(|section| &section.roles, false),
-            region_asked: flags.region.clone().map_or_else(|| from_variable("region"), |region| Ok(Some(region)))?,
+            region_asked: flags
+                .region
+                .clone()
+                .map_or_else(|| from_variable("region"), |region| Ok(Some(region)))?,
             region: from_file("region"),
             duration_asked: match flags.duration {
                 Some(asked) => Some(asked),
@@ -245,45 +306,82 @@ impl Lookup<'_> {
 
     fn text(&self, name: &'static str) -> Result<Option<Sourced<String>>> {
         let from_variable = self.variable(name)?;
-        Ok(from_variable.or_else(|| self.in_files(name, |section| section.texts.get(name)).cloned()))
+        Ok(from_variable.or_else(|| {
+            self.in_files(name, |section| section.texts.get(name))
+                .cloned()
+        }))
     }
 
     fn variable(&self, name: &'static str) -> Result<Option<Sourced<String>>> {
         let key = key(name);
-        let Some(value) = self.environment.get(key.variable) else { return Ok(None) };
-        let value = keys::check_text(name, key.kind, value).map_err(|(message, hint)| Error::SettingWrong {
-            place: key.variable.into(),
-            message,
-            hint,
+        let Some(value) = self.environment.get(key.variable) else {
+            return Ok(None);
+        };
+        let value = keys::check_text(name, key.kind, value).map_err(|(message, hint)| {
+            Error::SettingWrong {
+                place: key.variable.into(),
+                message,
+                hint,
+            }
         })?;
-        Ok(Some(Sourced { value, source: Source::Variable(key.variable) }))
+        Ok(Some(Sourced {
+            value,
+            source: Source::Variable(key.variable),
+        }))
     }
 
     /// The first section that has it: the tenant's of each file, then the top level's, where it may be taken from there.
-    fn in_files<'l, T>(&'l self, name: &str, get: impl Fn(&'l Section) -> Option<&'l T>) -> Option<&'l T> {
+    fn in_files<'l, T>(
+        &'l self,
+        name: &str,
+        get: impl Fn(&'l Section) -> Option<&'l T>,
+    ) -> Option<&'l T> {
         let from_tenant = self.tenant_sections().find_map(&get);
         let top_allowed = self.tenant.is_none() || key(name).inherited;
-        from_tenant.or_else(|| top_allowed.then(|| self.layers.iter().find_map(|layer| get(&layer.top))).flatten())
+        from_tenant.or_else(|| {
+            top_allowed
+                .then(|| self.layers.iter().find_map(|layer| get(&layer.top)))
+                .flatten()
+        })
     }
 
     fn tenant_sections(&self) -> impl Iterator<Item = &Section> {
-        self.layers.iter().filter_map(|layer| layer.tenants.get(self.tenant?))
+        self.layers
+            .iter()
+            .filter_map(|layer| layer.tenants.get(self.tenant?))
     }
 
     /// Tables grow together; on the same name the user's file wins over the system's, a tenant over the top level.
-    fn merged<T: Clone>(&self, get: impl Fn(&Section) -> &BTreeMap<String, T>, top: bool) -> BTreeMap<String, T> {
+    fn merged<T: Clone>(
+        &self,
+        get: impl Fn(&Section) -> &BTreeMap<String, T>,
+        top: bool,
+    ) -> BTreeMap<String, T> {
         let mut all = BTreeMap::new();
         if top || self.tenant.is_none() {
-            all.extend(self.layers.iter().rev().flat_map(|layer| get(&layer.top).clone()));
+            all.extend(
+                self.layers
+                    .iter()
+                    .rev()
+                    .flat_map(|layer| get(&layer.top).clone()),
+            );
         }
         let tenants: Vec<_> = self.tenant_sections().collect();
-        all.extend(tenants.into_iter().rev().flat_map(|section| get(section).clone()));
+        all.extend(
+            tenants
+                .into_iter()
+                .rev()
+                .flat_map(|section| get(section).clone()),
+        );
         all
     }
 }
 
 fn key(name: &str) -> &'static keys::Key {
-    keys::KEYS.iter().find(|key| key.name == name).expect("every setting read is a row of the table")
+    keys::KEYS
+        .iter()
+        .find(|key| key.name == name)
+        .expect("every setting read is a row of the table")
 }
 
 #[cfg(test)]

@@ -15,9 +15,16 @@ impl Files {
     }
 
     fn load(&self, flags: Overrides, variables: &[(&str, &str)]) -> Result<Settings> {
-        let flags = Overrides { config: Some(self.home.path().join("user.toml")), ..flags };
+        let flags = Overrides {
+            config: Some(self.home.path().join("user.toml")),
+            ..flags
+        };
         let environment = variables.iter().copied().collect();
-        Settings::load_with(&flags, &environment, Some(&self.home.path().join("system.toml")))
+        Settings::load_with(
+            &flags,
+            &environment,
+            Some(&self.home.path().join("system.toml")),
+        )
     }
 }
 
@@ -27,21 +34,42 @@ fn value(found: &Option<Sourced<String>>) -> Option<&str> {
 
 #[test]
 fn a_variable_beats_the_users_file_and_that_the_systems() {
-    let files = Files::new("app_id = \"1\"\nusername = \"u\"", "app_id = \"2\"\nsubdomain = \"s\"\nusername = \"x\"");
-    let settings = files.load(Overrides::default(), &[("OL_AWS_USERNAME", "v")]).expect("right");
+    let files = Files::new(
+        "app_id = \"1\"\nusername = \"u\"",
+        "app_id = \"2\"\nsubdomain = \"s\"\nusername = \"x\"",
+    );
+    let settings = files
+        .load(Overrides::default(), &[("OL_AWS_USERNAME", "v")])
+        .expect("right");
     assert_eq!(value(&settings.username), Some("v"));
     assert_eq!(value(&settings.app_id), Some("1"));
     assert_eq!(value(&settings.subdomain), Some("s"));
-    assert!(settings.subdomain.expect("set").source.to_string().ends_with("system.toml line 2"));
+    assert!(
+        settings
+            .subdomain
+            .expect("set")
+            .source
+            .to_string()
+            .ends_with("system.toml line 2")
+    );
 }
 
 #[test]
 fn a_flag_beats_a_variable() {
     let files = Files::new("region = \"eu-west-1\"\ndevice = \"a\"", "");
-    let flags = Overrides { region: Some("us-east-2".into()), device: Some("b".into()), ..Overrides::default() };
+    let flags = Overrides {
+        region: Some("us-east-2".into()),
+        device: Some("b".into()),
+        ..Overrides::default()
+    };
     let variables = [("OL_AWS_REGION", "ap-south-1"), ("OL_AWS_DEVICE", "c")];
     let settings = files.load(flags, &variables).expect("right");
-    assert_eq!(settings.region_for(None, &Environment::default()).as_deref(), Some("us-east-2"));
+    assert_eq!(
+        settings
+            .region_for(None, &Environment::default())
+            .as_deref(),
+        Some("us-east-2")
+    );
     assert_eq!(settings.device.as_deref(), Some("b"));
 }
 
@@ -49,11 +77,25 @@ fn a_flag_beats_a_variable() {
 fn a_roles_region_beats_the_files_and_ours_is_not_read_back() {
     let files = Files::new("", "");
     let settings = files.load(Overrides::default(), &[]).expect("right");
-    let role = RoleSettings { region: Some("eu-north-1".into()), ..RoleSettings::default() };
+    let role = RoleSettings {
+        region: Some("eu-north-1".into()),
+        ..RoleSettings::default()
+    };
     let ambient: Environment = [("AWS_REGION", "us-west-1")].into_iter().collect();
-    let ours: Environment = [("AWS_REGION", "us-west-1"), ("OL_AWS_SET_REGION", "us-west-1")].into_iter().collect();
-    assert_eq!(settings.region_for(Some(&role), &ambient).as_deref(), Some("eu-north-1"));
-    assert_eq!(settings.region_for(None, &ambient).as_deref(), Some("us-west-1"));
+    let ours: Environment = [
+        ("AWS_REGION", "us-west-1"),
+        ("OL_AWS_SET_REGION", "us-west-1"),
+    ]
+    .into_iter()
+    .collect();
+    assert_eq!(
+        settings.region_for(Some(&role), &ambient).as_deref(),
+        Some("eu-north-1")
+    );
+    assert_eq!(
+        settings.region_for(None, &ambient).as_deref(),
+        Some("us-west-1")
+    );
     assert_eq!(settings.region_for(None, &ours), None);
 }
 
@@ -62,44 +104,91 @@ fn a_tenant_takes_over_conveniences_but_never_who_somebody_is() {
     let user = "username = \"a\"\npassword_command = [\"p\"]\nregion = \"eu-west-1\"\n[roles.x]\nrole = \"X\"\n\
                 [accounts]\n\"111122223333\" = \"prod\"\n[tenants.other]\nsubdomain = \"umbrella\"";
     let files = Files::new(user, "");
-    let flags = Overrides { tenant: Some("other".into()), ..Overrides::default() };
+    let flags = Overrides {
+        tenant: Some("other".into()),
+        ..Overrides::default()
+    };
     let settings = files.load(flags, &[]).expect("right");
     assert_eq!(value(&settings.subdomain), Some("umbrella"));
-    assert!(settings.username.is_none() && settings.password_command.is_none() && settings.roles.is_empty());
+    assert!(
+        settings.username.is_none()
+            && settings.password_command.is_none()
+            && settings.roles.is_empty()
+    );
     assert_eq!(settings.accounts["111122223333"], "prod");
-    assert_eq!(settings.region_for(None, &Environment::default()).as_deref(), Some("eu-west-1"));
+    assert_eq!(
+        settings
+            .region_for(None, &Environment::default())
+            .as_deref(),
+        Some("eu-west-1")
+    );
 }
 
 #[test]
 fn an_unknown_tenant_is_named_with_the_nearest() {
     let files = Files::new("[tenants.umbrella]\nsubdomain = \"u\"", "");
-    let error = files.load(Overrides { tenant: Some("umbrela".into()), ..Overrides::default() }, &[]).expect_err("refused");
-    assert_eq!((error.exit_code(), error.hint().as_deref()), (3, Some("did you mean `umbrella`?")));
+    let error = files
+        .load(
+            Overrides {
+                tenant: Some("umbrela".into()),
+                ..Overrides::default()
+            },
+            &[],
+        )
+        .expect_err("refused");
+    assert_eq!(
+        (error.exit_code(), error.hint().as_deref()),
+        (3, Some("did you mean `umbrella`?"))
+    );
 }
 
 #[test]
 fn a_wrong_variable_is_refused_by_name() {
     let files = Files::new("", "");
-    let error = files.load(Overrides::default(), &[("OL_AWS_DURATION", "5d")]).expect_err("refused");
-    assert!(error.to_string().starts_with("OL_AWS_DURATION: "), "{error}");
+    let error = files
+        .load(Overrides::default(), &[("OL_AWS_DURATION", "5d")])
+        .expect_err("refused");
+    assert!(
+        error.to_string().starts_with("OL_AWS_DURATION: "),
+        "{error}"
+    );
 }
 
 #[test]
 fn the_host_is_the_endpoint_then_the_regions_then_the_tenants() {
-    let url = |text: &str| Files::new(text, "").load(Overrides::default(), &[]).expect("right").onelogin_url();
-    assert_eq!(url("subdomain = \"acme\"").as_deref(), Some("https://acme.onelogin.com"));
-    assert_eq!(url("subdomain = \"acme\"\nonelogin_region = \"eu\"").as_deref(), Some("https://api.eu.onelogin.com"));
-    assert_eq!(url("onelogin_region = \"eu\"\nendpoint = \"http://[::1]:9/\"").as_deref(), Some("http://[::1]:9"));
+    let url = |text: &str| {
+        Files::new(text, "")
+            .load(Overrides::default(), &[])
+            .expect("right")
+            .onelogin_url()
+    };
+    assert_eq!(
+        url("subdomain = \"acme\"").as_deref(),
+        Some("https://acme.onelogin.com")
+    );
+    assert_eq!(
+        url("subdomain = \"acme\"\nonelogin_region = \"eu\"").as_deref(),
+        Some("https://api.eu.onelogin.com")
+    );
+    assert_eq!(
+        url("onelogin_region = \"eu\"\nendpoint = \"http://[::1]:9/\"").as_deref(),
+        Some("http://[::1]:9")
+    );
     assert_eq!(url(""), None);
 }
 
 #[test]
 fn a_role_duration_beats_the_files_and_a_variable_beats_both() {
-    let role = RoleSettings { duration: Some("2h".into()), ..RoleSettings::default() };
+    let role = RoleSettings {
+        duration: Some("2h".into()),
+        ..RoleSettings::default()
+    };
     let files = Files::new("duration = \"30m\"", "");
     let settings = files.load(Overrides::default(), &[]).expect("right");
     assert_eq!(settings.duration_for(Some(&role)).as_secs(), 7200);
     assert_eq!(settings.duration_for(None).as_secs(), 1800);
-    let settings = files.load(Overrides::default(), &[("OL_AWS_DURATION", "1h")]).expect("right");
+    let settings = files
+        .load(Overrides::default(), &[("OL_AWS_DURATION", "1h")])
+        .expect("right");
     assert_eq!(settings.duration_for(Some(&role)).as_secs(), 3600);
 }

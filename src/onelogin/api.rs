@@ -71,24 +71,37 @@ impl Api<'_> {
     ///
     /// # Errors
     /// `Ok(Err(_))` when the client is refused; an error when no answer comes.
-    pub async fn access_token(&self, client_id: &str, secret: &Secret, now: i64) -> Result<Result<AccessToken, Refused>> {
+    pub async fn access_token(
+        &self,
+        client_id: &str,
+        secret: &Secret,
+        now: i64,
+    ) -> Result<Result<AccessToken, Refused>> {
         let basic = Secret::new(format!("{client_id}:{}", secret.expose()));
         let authorization = Secret::new(format!("Basic {}", STANDARD.encode(basic.expose())));
         let url = format!("{}/auth/oauth2/v2/token", self.base_url);
         let body = json!({ "grant_type": "client_credentials" });
         let mut tried = 1;
         loop {
-            let sent = self.http.post_json(&url, authorization.expose(), &body).await;
+            let sent = self
+                .http
+                .post_json(&url, authorization.expose(), &body)
+                .await;
             let wait = sent.as_ref().ok().and_then(|reply| reply.retry_after);
             let read = sent.and_then(|reply| reply::read_token(self.host(), &reply));
             match read {
-                Err(Error::Unreachable { .. }) if tried < TRIES && wait.unwrap_or(0) <= LONGEST_WAIT => {
+                Err(Error::Unreachable { .. })
+                    if tried < TRIES && wait.unwrap_or(0) <= LONGEST_WAIT =>
+                {
                     pause(tried, wait).await;
                     tried += 1;
                 }
                 Err(error) => return Err(error),
                 Ok(read) => {
-                    return Ok(read.map(|(token, life)| AccessToken { token, expiration: now + life }));
+                    return Ok(read.map(|(token, life)| AccessToken {
+                        token,
+                        expiration: now + life,
+                    }));
                 }
             }
         }
@@ -109,7 +122,11 @@ impl Api<'_> {
     }
 
     /// Answers a challenge. A poll (no code, `do_not_notify`) is asked again when no answer comes; a code is sent once.
-    pub async fn verify_factor(&self, token: &Secret, verification: &Verification<'_>) -> Result<Answer> {
+    pub async fn verify_factor(
+        &self,
+        token: &Secret,
+        verification: &Verification<'_>,
+    ) -> Result<Answer> {
         let mut body = json!({
             "app_id": verification.app_id,
             "device_id": verification.device_id,
@@ -122,7 +139,9 @@ impl Api<'_> {
         let repeatable = verification.code.is_none() && verification.do_not_notify;
         let mut tried = 1;
         loop {
-            let answer = self.post("/api/2/saml_assertion/verify_factor", token, &body).await;
+            let answer = self
+                .post("/api/2/saml_assertion/verify_factor", token, &body)
+                .await;
             if answer.is_ok() || !repeatable || tried == TRIES {
                 return answer;
             }
@@ -132,19 +151,33 @@ impl Api<'_> {
     }
 
     pub fn host(&self) -> &str {
-        self.base_url.split_once("//").map_or(self.base_url, |(_, host)| host)
+        self.base_url
+            .split_once("//")
+            .map_or(self.base_url, |(_, host)| host)
     }
 
     async fn post(&self, path: &str, token: &Secret, body: &serde_json::Value) -> Result<Answer> {
         let authorization = Secret::new(format!("Bearer {}", token.expose()));
-        let reply = self.http.post_json(&format!("{}{path}", self.base_url), authorization.expose(), body).await?;
-        Ok(Answer { reply: reply::read(self.host(), &reply)?, clock_skew: reply.clock_skew })
+        let reply = self
+            .http
+            .post_json(
+                &format!("{}{path}", self.base_url),
+                authorization.expose(),
+                body,
+            )
+            .await?;
+        Ok(Answer {
+            reply: reply::read(self.host(), &reply)?,
+            clock_skew: reply.clock_skew,
+        })
     }
 }
 
 /// What the server asked for, else a little longer each time; never quite the same, so that many do not come back at once.
 async fn pause(tried: u32, seconds: Option<u64>) {
-    let jitter = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.subsec_millis() % 100);
+    let jitter = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |time| time.subsec_millis() % 100);
     let wait = seconds.map_or(Duration::from_millis(200) * tried, Duration::from_secs);
     tokio::time::sleep(wait + Duration::from_millis(jitter.into())).await;
 }

@@ -39,7 +39,10 @@ impl Factor {
         if name == "onelogin" {
             return Factor::Push;
         }
-        TABLE.iter().find(|(part, _)| name.contains(part)).map_or(Factor::Unknown, |(_, factor)| *factor)
+        TABLE
+            .iter()
+            .find(|(part, _)| name.contains(part))
+            .map_or(Factor::Unknown, |(_, factor)| *factor)
     }
 }
 

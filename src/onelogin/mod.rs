@@ -91,7 +91,13 @@ pub async fn sign_in(
     answers: &mut dyn Answers,
     now: i64,
 ) -> Result<SignedIn> {
-    let mut sign_in = SignIn { api, account, token: None, clock_skew: 0, device: None };
+    let mut sign_in = SignIn {
+        api,
+        account,
+        token: None,
+        clock_skew: 0,
+        device: None,
+    };
     let cached = token.is_some();
     sign_in.token = token.map(|token| token.token);
     if sign_in.token.is_none() {
@@ -106,7 +112,9 @@ pub async fn sign_in(
             Reply::FactorRequired(challenge) => match sign_in.verify(&challenge, answers).await? {
                 Some(response) => return Ok(sign_in.done(response)),
                 None if restarts == RESTARTS => {
-                    let device = sign_in.device.map_or("the second factor".into(), |device| device.name);
+                    let device = sign_in
+                        .device
+                        .map_or("the second factor".into(), |device| device.name);
                     return Err(Error::FactorTooSlow { device });
                 }
                 None => {
@@ -139,7 +147,9 @@ struct SignIn<'a> {
 
 impl SignIn<'_> {
     fn token(&self) -> &Secret {
-        self.token.as_ref().expect("a sign-in starts with an access token")
+        self.token
+            .as_ref()
+            .expect("a sign-in starts with an access token")
     }
 
     fn noted(&mut self, answer: Answer) -> Reply {
@@ -148,12 +158,20 @@ impl SignIn<'_> {
     }
 
     fn done(self, response: Secret) -> SignedIn {
-        SignedIn { response, clock_skew: self.clock_skew, device: self.device.map(|device| device.id) }
+        SignedIn {
+            response,
+            clock_skew: self.clock_skew,
+            device: self.device.map(|device| device.id),
+        }
     }
 
     async fn fetch_token(&mut self, answers: &mut dyn Answers, now: i64) -> Result<()> {
         let (client_id, client_secret) = answers.api_client()?;
-        match self.api.access_token(&client_id, &client_secret, now).await? {
+        match self
+            .api
+            .access_token(&client_id, &client_secret, now)
+            .await?
+        {
             Ok(token) => {
                 answers.keep_token(&token);
                 self.token = Some(token.token);
@@ -164,7 +182,11 @@ impl SignIn<'_> {
     }
 
     /// Answers a challenge; `None` when its state token ran out.
-    async fn verify(&mut self, challenge: &Challenge, answers: &mut dyn Answers) -> Result<Option<Secret>> {
+    async fn verify(
+        &mut self,
+        challenge: &Challenge,
+        answers: &mut dyn Answers,
+    ) -> Result<Option<Secret>> {
         let device = self.choose_device(challenge, answers)?;
         let verified = match answers.way(&device, Factor::of_device(&device.name))? {
             Way::Push => self.push(challenge, &device, answers).await,
@@ -180,19 +202,32 @@ impl SignIn<'_> {
     }
 
     /// The device of an earlier challenge of this sign-in, if it is still offered; else a choice.
-    fn choose_device(&mut self, challenge: &Challenge, answers: &mut dyn Answers) -> Result<Device> {
+    fn choose_device(
+        &mut self,
+        challenge: &Challenge,
+        answers: &mut dyn Answers,
+    ) -> Result<Device> {
         let devices = &challenge.devices;
         if devices.is_empty() {
             return Err(Error::NoDevice);
         }
-        let again = self.device.as_ref().and_then(|chosen| devices.iter().position(|device| device.id == chosen.id));
+        let again = self
+            .device
+            .as_ref()
+            .and_then(|chosen| devices.iter().position(|device| device.id == chosen.id));
         let index = again.map_or_else(|| answers.device(devices), Ok)?;
         let device = devices[index].clone();
         self.device = Some(device.clone());
         Ok(device)
     }
 
-    async fn call(&mut self, challenge: &Challenge, device: &Device, code: Option<&Secret>, poll: bool) -> Result<Reply> {
+    async fn call(
+        &mut self,
+        challenge: &Challenge,
+        device: &Device,
+        code: Option<&Secret>,
+        poll: bool,
+    ) -> Result<Reply> {
         let verification = Verification {
             app_id: self.account.app_id,
             device_id: &device.id,
@@ -204,7 +239,12 @@ impl SignIn<'_> {
         Ok(self.noted(answer))
     }
 
-    async fn push(&mut self, challenge: &Challenge, device: &Device, answers: &mut dyn Answers) -> Result<Option<Secret>> {
+    async fn push(
+        &mut self,
+        challenge: &Challenge,
+        device: &Device,
+        answers: &mut dyn Answers,
+    ) -> Result<Option<Secret>> {
         let started = std::time::Instant::now();
         let mut reply = self.call(challenge, device, None, false).await?;
         let mut pause = FIRST_POLL;
@@ -217,13 +257,19 @@ impl SignIn<'_> {
                     return self.codes(challenge, device, false, answers).await;
                 }
                 Reply::Refused(refused) => {
-                    return Err(Error::PushDenied { device: device.name.clone(), message: refused.message });
+                    return Err(Error::PushDenied {
+                        device: device.name.clone(),
+                        message: refused.message,
+                    });
                 }
                 Reply::FactorRequired(_) => return Err(Error::NoDevice),
             }
             let left = PUSH_LIMIT.saturating_sub(started.elapsed());
             if left.is_zero() {
-                return Err(Error::PushTimedOut { device: device.name.clone(), seconds: PUSH_LIMIT.as_secs() });
+                return Err(Error::PushTimedOut {
+                    device: device.name.clone(),
+                    seconds: PUSH_LIMIT.as_secs(),
+                });
             }
             if answers.wait_for_push(device, left, pause.min(left))? {
                 answers.end_wait();
@@ -240,7 +286,10 @@ impl SignIn<'_> {
             Reply::Refused(refused) if is_state_token_gone(&refused) => Ok(Sent::Expired),
             // It sends nothing, but takes codes.
             Reply::Refused(refused) if refused.says("otp token blank") => Ok(Sent::OnItsWay),
-            Reply::Refused(refused) => Err(Error::FactorRefused { device: device.name.clone(), message: refused.message }),
+            Reply::Refused(refused) => Err(Error::FactorRefused {
+                device: device.name.clone(),
+                message: refused.message,
+            }),
             Reply::Pending | Reply::FactorRequired(_) => Ok(Sent::OnItsWay),
         }
     }
@@ -266,14 +315,22 @@ impl SignIn<'_> {
                 Reply::Assertion(response) => return Ok(Some(response)),
                 Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
                 Reply::Refused(refused) => {
-                    if !answers.code_refused(device, &code, &refused.message) || attempt == CODE_TRIES {
-                        return Err(Error::FactorRefused { device: device.name.clone(), message: refused.message });
+                    if !answers.code_refused(device, &code, &refused.message)
+                        || attempt == CODE_TRIES
+                    {
+                        return Err(Error::FactorRefused {
+                            device: device.name.clone(),
+                            message: refused.message,
+                        });
                     }
                     attempt += 1;
                 }
                 Reply::Pending | Reply::FactorRequired(_) => {
                     let message = "OneLogin wants something else than a code".to_owned();
-                    return Err(Error::FactorRefused { device: device.name.clone(), message });
+                    return Err(Error::FactorRefused {
+                        device: device.name.clone(),
+                        message,
+                    });
                 }
             }
         }
@@ -291,8 +348,15 @@ enum Sent {
 /// The bearer token is bad: the only 401 that does not speak of the user. Anything doubtful counts as the password's, since
 /// a password is never sent twice on a guess.
 fn is_about_the_token(refused: &Refused) -> bool {
-    let about_the_user = refused.says("user") || refused.says("locked") || refused.says("credentials");
-    let known = ["authentication failure", "invalid token", "invalid_token", "expired token", "access token"];
+    let about_the_user =
+        refused.says("user") || refused.says("locked") || refused.says("credentials");
+    let known = [
+        "authentication failure",
+        "invalid token",
+        "invalid_token",
+        "expired token",
+        "access token",
+    ];
     refused.status == 401 && !about_the_user && known.iter().any(|text| refused.says(text))
 }
 
@@ -305,12 +369,21 @@ fn sign_in_refused(refused: &Refused, username: &str) -> Error {
         Refusal::Locked
     } else if refused.says("subdomain") {
         Refusal::Subdomain
-    } else if refused.says("app could not be found") || (refused.status == 404 && !refused.says("route")) {
+    } else if refused.says("app could not be found")
+        || (refused.status == 404 && !refused.says("route"))
+    {
         Refusal::App
-    } else if refused.says("authentication failed") || refused.says("credentials") || refused.says("is empty") {
+    } else if refused.says("authentication failed")
+        || refused.says("credentials")
+        || refused.says("is empty")
+    {
         Refusal::UserOrPassword
     } else {
         Refusal::Other
     };
-    Error::SignInRefused { refusal, message: refused.message.clone(), username: username.to_owned() }
+    Error::SignInRefused {
+        refusal,
+        message: refused.message.clone(),
+        username: username.to_owned(),
+    }
 }

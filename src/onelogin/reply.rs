@@ -67,14 +67,26 @@ pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
     }
     let body = body.ok_or_else(|| no_answer(host, reply))?;
     // v1 wraps the challenge in a one-element list.
-    let inner = body.get("data").and_then(|data| data.get(0)).unwrap_or(&body);
+    let inner = body
+        .get("data")
+        .and_then(|data| data.get(0))
+        .unwrap_or(&body);
     if let Some(assertion) = body.get("data").and_then(Value::as_str) {
         Ok(Reply::Assertion(Secret::new(assertion)))
     } else if let Some(state_token) = inner.get("state_token").and_then(Value::as_str) {
-        let devices = inner.get("devices").and_then(Value::as_array).into_iter().flatten();
+        let devices = inner
+            .get("devices")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         let devices = devices.filter_map(device).collect();
-        Ok(Reply::FactorRequired(Challenge { state_token: Secret::new(state_token), devices }))
-    } else if message(&body).to_lowercase().contains("pending") || status_type(&body) == Some("pending") {
+        Ok(Reply::FactorRequired(Challenge {
+            state_token: Secret::new(state_token),
+            devices,
+        }))
+    } else if message(&body).to_lowercase().contains("pending")
+        || status_type(&body) == Some("pending")
+    {
         Ok(Reply::Pending)
     } else {
         Err(no_answer(host, reply))
@@ -91,17 +103,33 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64
         return Ok(Err(refused));
     }
     let body = body.ok_or_else(|| no_answer(host, reply))?;
-    let inner = body.get("data").and_then(|data| data.get(0)).unwrap_or(&body);
+    let inner = body
+        .get("data")
+        .and_then(|data| data.get(0))
+        .unwrap_or(&body);
     let token = TokenReply::deserialize(inner).map_err(|_| no_answer(host, reply))?;
     // 36,000 s is what the documentation shows; a reply that does not say is trusted for less.
-    Ok(Ok((Secret::new(token.access_token), token.expires_in.unwrap_or(3600))))
+    Ok(Ok((
+        Secret::new(token.access_token),
+        token.expires_in.unwrap_or(3600),
+    )))
 }
 
 /// The JSON of the body, if it is some; an error when the status says that there is no answer to be had.
 fn body(host: &str, reply: &http::Reply) -> Result<Option<Value>> {
-    let unreachable = |reason: String, hint: String| Error::Unreachable { host: host.to_owned(), reason, hint };
-    let body: Option<Value> = serde_json::from_slice(&reply.body).ok().filter(Value::is_object);
-    let said = body.as_ref().map(message).filter(|said| !said.is_empty()).map(|said| format!(": {said}"));
+    let unreachable = |reason: String, hint: String| Error::Unreachable {
+        host: host.to_owned(),
+        reason,
+        hint,
+    };
+    let body: Option<Value> = serde_json::from_slice(&reply.body)
+        .ok()
+        .filter(Value::is_object);
+    let said = body
+        .as_ref()
+        .map(message)
+        .filter(|said| !said.is_empty())
+        .map(|said| format!(": {said}"));
     let said = said.unwrap_or_default();
     match reply.status {
         429 => {
@@ -127,9 +155,18 @@ fn refusal(status: u16, body: Option<&Value>, raw: &[u8]) -> Option<Refused> {
     let empty = Value::Null;
     let body = body.unwrap_or(&empty);
     // An error may come inside HTTP 200.
-    let inner = body.pointer("/status/code").or_else(|| body.get("statusCode")).and_then(Value::as_u64);
+    let inner = body
+        .pointer("/status/code")
+        .or_else(|| body.get("statusCode"))
+        .and_then(Value::as_u64);
     let flagged = body.pointer("/status/error").and_then(Value::as_bool) == Some(true);
-    let status = if flagged || status < 400 { inner.and_then(|code| u16::try_from(code).ok()).unwrap_or(status) } else { status };
+    let status = if flagged || status < 400 {
+        inner
+            .and_then(|code| u16::try_from(code).ok())
+            .unwrap_or(status)
+    } else {
+        status
+    };
     if status < 400 && !flagged {
         return None;
     }
@@ -145,17 +182,40 @@ fn refusal(status: u16, body: Option<&Value>, raw: &[u8]) -> Option<Refused> {
 
 /// The server's own words, wherever it put them.
 fn message(body: &Value) -> String {
-    let places = ["/status/message", "/message", "/description", "/messages", "/errors", "/error_description", "/error", "/name"];
-    places.iter().filter_map(|place| words(body.pointer(place)?)).next().unwrap_or_default()
+    let places = [
+        "/status/message",
+        "/message",
+        "/description",
+        "/messages",
+        "/errors",
+        "/error_description",
+        "/error",
+        "/name",
+    ];
+    places
+        .iter()
+        .filter_map(|place| words(body.pointer(place)?))
+        .next()
+        .unwrap_or_default()
 }
 
 fn words(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().filter_map(words).collect::<Vec<_>>().join("; "),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(words)
+            .collect::<Vec<_>>()
+            .join("; "),
         Value::Object(object) => {
-            let said = ["description", "message"].iter().find_map(|key| words(object.get(*key)?))?;
-            match object.get("field").or_else(|| object.get("attribute")).and_then(Value::as_str) {
+            let said = ["description", "message"]
+                .iter()
+                .find_map(|key| words(object.get(*key)?))?;
+            match object
+                .get("field")
+                .or_else(|| object.get("attribute"))
+                .and_then(Value::as_str)
+            {
                 Some(field) => format!("{field}: {said}"),
                 None => said,
             }
@@ -185,14 +245,23 @@ fn device(value: &Value) -> Option<Device> {
         Value::String(text) => text.clone(),
         _ => return None,
     };
-    let name = ["device_type", "type_display_name", "auth_factor_name"].iter().find_map(|key| value.get(*key)?.as_str());
-    Some(Device { id, name: name.unwrap_or("unknown device").to_owned() })
+    let name = ["device_type", "type_display_name", "auth_factor_name"]
+        .iter()
+        .find_map(|key| value.get(*key)?.as_str());
+    Some(Device {
+        id,
+        name: name.unwrap_or("unknown device").to_owned(),
+    })
 }
 
 fn no_answer(host: &str, reply: &http::Reply) -> Error {
     Error::Unreachable {
         host: host.to_owned(),
-        reason: format!("gave no answer that can be read (HTTP {}, {} bytes)", reply.status, reply.body.len()),
+        reason: format!(
+            "gave no answer that can be read (HTTP {}, {} bytes)",
+            reply.status,
+            reply.body.len()
+        ),
         hint: "a proxy or sign-in page may be in the way; check `subdomain` and the network".into(),
     }
 }
@@ -203,7 +272,16 @@ mod tests {
 
     fn reply(status: u16, body: &str) -> Result<Reply> {
         let body = body.as_bytes().to_vec();
-        read("host", &http::Reply { status, body, clock_skew: None, retry_after: Some(7), location: None })
+        read(
+            "host",
+            &http::Reply {
+                status,
+                body,
+                clock_skew: None,
+                retry_after: Some(7),
+                location: None,
+            },
+        )
     }
 
     fn refused(status: u16, body: &str) -> (u16, String) {
@@ -215,21 +293,36 @@ mod tests {
 
     #[test]
     fn both_versions_of_a_success_and_a_challenge_are_read() {
-        for body in [r#"{"message":"Success","data":"QQ=="}"#, r#"{"status":{"type":"success","error":false,"code":200},"data":"QQ=="}"#] {
-            assert!(matches!(reply(200, body), Ok(Reply::Assertion(_))), "{body}");
+        for body in [
+            r#"{"message":"Success","data":"QQ=="}"#,
+            r#"{"status":{"type":"success","error":false,"code":200},"data":"QQ=="}"#,
+        ] {
+            assert!(
+                matches!(reply(200, body), Ok(Reply::Assertion(_))),
+                "{body}"
+            );
         }
         let v2 = r#"{"message":"MFA is required for this user","state_token":"s","devices":[{"device_id":1,"device_type":"X"},{"device_id":"2"}]}"#;
         let v1 = r#"{"status":{"code":200,"error":false},"data":[{"state_token":"s","devices":[{"device_id":1,"device_type":"X"},{"device_id":"2"}]}]}"#;
         for body in [v2, v1] {
-            let Ok(Reply::FactorRequired(challenge)) = reply(200, body) else { panic!("{body}") };
-            let names: Vec<_> = challenge.devices.iter().map(|device| (device.id.as_str(), device.name.as_str())).collect();
+            let Ok(Reply::FactorRequired(challenge)) = reply(200, body) else {
+                panic!("{body}")
+            };
+            let names: Vec<_> = challenge
+                .devices
+                .iter()
+                .map(|device| (device.id.as_str(), device.name.as_str()))
+                .collect();
             assert_eq!(names, [("1", "X"), ("2", "unknown device")]);
         }
     }
 
     #[test]
     fn both_versions_of_pending_are_read() {
-        for body in [r#"{"message":"Authentication pending on OL Protect"}"#, r#"{"status":{"type":"pending","code":200,"error":false,"message":"wait"}}"#] {
+        for body in [
+            r#"{"message":"Authentication pending on OL Protect"}"#,
+            r#"{"status":{"type":"pending","code":200,"error":false,"message":"wait"}}"#,
+        ] {
             assert!(matches!(reply(200, body), Ok(Reply::Pending)), "{body}");
         }
     }
@@ -237,18 +330,41 @@ mod tests {
     #[test]
     fn every_shape_of_an_error_gives_the_servers_words() {
         for (status, body, expected) in [
-            (401, r#"{"status":{"error":true,"code":401,"type":"Unauthorized","message":"Authentication Failure"}}"#, "Authentication Failure"),
-            (401, r#"{"statusCode":401,"name":"Unauthorized","message":"no"}"#, "no"),
-            (200, r#"{"status":{"error":true,"code":400,"message":{"description":"grant_type is absent","attribute":"grant_type"}}}"#, "grant_type: grant_type is absent"),
-            (400, r#"{"errors":[{"field":"app_id","message":["is empty","is odd"]}]}"#, "app_id: is empty; is odd"),
-            (422, r#"{"name":"UnprocessableEntity"}"#, "UnprocessableEntity"),
+            (
+                401,
+                r#"{"status":{"error":true,"code":401,"type":"Unauthorized","message":"Authentication Failure"}}"#,
+                "Authentication Failure",
+            ),
+            (
+                401,
+                r#"{"statusCode":401,"name":"Unauthorized","message":"no"}"#,
+                "no",
+            ),
+            (
+                200,
+                r#"{"status":{"error":true,"code":400,"message":{"description":"grant_type is absent","attribute":"grant_type"}}}"#,
+                "grant_type: grant_type is absent",
+            ),
+            (
+                400,
+                r#"{"errors":[{"field":"app_id","message":["is empty","is odd"]}]}"#,
+                "app_id: is empty; is odd",
+            ),
+            (
+                422,
+                r#"{"name":"UnprocessableEntity"}"#,
+                "UnprocessableEntity",
+            ),
             (403, "<html>go away</html>", "HTTP 403 and no reason"),
             (403, "blocked", "HTTP 403: blocked"),
             (404, "", "HTTP 404 and no reason"),
         ] {
             assert_eq!(refused(status, body).1, expected, "{body}");
         }
-        assert_eq!(refused(200, r#"{"status":{"error":true,"code":400,"message":"x"}}"#).0, 400);
+        assert_eq!(
+            refused(200, r#"{"status":{"error":true,"code":400,"message":"x"}}"#).0,
+            400
+        );
     }
 
     #[test]
@@ -266,6 +382,11 @@ mod tests {
             assert_eq!(error.exit_code(), 8);
             assert!(error.to_string().contains(part), "{error}");
         }
-        assert!(reply(429, "{}").expect_err("limited").hint().is_some_and(|hint| hint.contains("in 7 s")));
+        assert!(
+            reply(429, "{}")
+                .expect_err("limited")
+                .hint()
+                .is_some_and(|hint| hint.contains("in 7 s"))
+        );
     }
 }

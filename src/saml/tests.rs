@@ -7,8 +7,12 @@ const ROLE: &str = "arn:aws:iam::111122223333:role/Admin";
 const PROVIDER: &str = "arn:aws:iam::111122223333:saml-provider/OneLogin";
 
 fn response(attribute: &str, values: &[&str]) -> String {
-    let values: String =
-        values.iter().map(|value| format!("<saml:AttributeValue xsi:type=\"xs:string\">{value}</saml:AttributeValue>")).collect();
+    let values: String = values
+        .iter()
+        .map(|value| {
+            format!("<saml:AttributeValue xsi:type=\"xs:string\">{value}</saml:AttributeValue>")
+        })
+        .collect();
     format!(
         "<samlp:Response xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" \
          xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"><saml:Assertion IssueInstant=\"2026-11-23T20:00:00Z\">\
@@ -23,24 +27,44 @@ fn read(xml: &str) -> Result<Assertion> {
 
 fn roles(values: &[&str]) -> Vec<String> {
     let assertion = read(&response(ROLE_ATTRIBUTES[0], values)).expect("readable");
-    assertion.roles.into_iter().map(|role| role.role_arn).collect()
+    assertion
+        .roles
+        .into_iter()
+        .map(|role| role.role_arn)
+        .collect()
 }
 
 #[test]
 fn role_and_principal_come_in_either_order_with_blanks() {
-    for value in [format!("{ROLE},{PROVIDER}"), format!("{PROVIDER} , {ROLE}"), format!("\n {ROLE} ,\n {PROVIDER}\n")] {
+    for value in [
+        format!("{ROLE},{PROVIDER}"),
+        format!("{PROVIDER} , {ROLE}"),
+        format!("\n {ROLE} ,\n {PROVIDER}\n"),
+    ] {
         let assertion = read(&response(ROLE_ATTRIBUTES[0], &[&value])).expect("readable");
-        assert_eq!(assertion.roles, [Role { role_arn: ROLE.into(), principal_arn: PROVIDER.into() }], "{value:?}");
+        assert_eq!(
+            assertion.roles,
+            [Role {
+                role_arn: ROLE.into(),
+                principal_arn: PROVIDER.into()
+            }],
+            "{value:?}"
+        );
     }
 }
 
 #[test]
 fn partitions_and_paths_are_kept() {
     for partition in ["aws", "aws-cn", "aws-us-gov"] {
-        let value = format!("arn:{partition}:iam::111122223333:role/team/blue/X,arn:{partition}:iam::111122223333:saml-provider/P");
+        let value = format!(
+            "arn:{partition}:iam::111122223333:role/team/blue/X,arn:{partition}:iam::111122223333:saml-provider/P"
+        );
         let assertion = read(&response(ROLE_ATTRIBUTES[0], &[&value])).expect("readable");
         let role = &assertion.roles[0];
-        assert_eq!((role.partition(), role.account_id()), (partition, "111122223333"));
+        assert_eq!(
+            (role.partition(), role.account_id()),
+            (partition, "111122223333")
+        );
         assert_eq!((role.path_and_name(), role.name()), ("team/blue/X", "X"));
     }
 }
@@ -49,9 +73,24 @@ fn partitions_and_paths_are_kept() {
 fn every_name_of_the_role_attribute_is_known_and_no_other() {
     let value = format!("{ROLE},{PROVIDER}");
     for name in ROLE_ATTRIBUTES {
-        assert_eq!(read(&response(name, &[&value])).expect("readable").roles.len(), 1, "{name}");
+        assert_eq!(
+            read(&response(name, &[&value]))
+                .expect("readable")
+                .roles
+                .len(),
+            1,
+            "{name}"
+        );
     }
-    assert!(read(&response("https://aws.amazon.com/SAML/Attributes/role", &[&value])).expect("readable").roles.is_empty());
+    assert!(
+        read(&response(
+            "https://aws.amazon.com/SAML/Attributes/role",
+            &[&value]
+        ))
+        .expect("readable")
+        .roles
+        .is_empty()
+    );
 }
 
 #[test]
@@ -60,16 +99,32 @@ fn placeholders_and_halves_are_skipped() {
     let three = format!("{ROLE},{PROVIDER},x");
     let empty_half = format!("{ROLE},");
     let both_roles = format!("{ROLE},{ROLE}");
-    let values = ["Default", "", ",", &empty_half, ROLE, &three, &both_roles, "arn:aws:iam::1:role/x,arn:aws:iam::1:saml-provider/x", &right, &right];
+    let values = [
+        "Default",
+        "",
+        ",",
+        &empty_half,
+        ROLE,
+        &three,
+        &both_roles,
+        "arn:aws:iam::1:role/x,arn:aws:iam::1:saml-provider/x",
+        &right,
+        &right,
+    ];
     assert_eq!(roles(&values), [ROLE]);
 }
 
 #[test]
 fn a_value_may_hold_references_comments_and_cdata() {
-    let reference = "arn:aws:iam::111122223333:role/R&#38;D&amp;x,arn:aws:iam::111122223333:saml-provider/P";
-    let comment = "arn:aws:iam::111122223333:role/Ad<!-- c -->min,arn:aws:iam::111122223333:saml-provider/P";
+    let reference =
+        "arn:aws:iam::111122223333:role/R&#38;D&amp;x,arn:aws:iam::111122223333:saml-provider/P";
+    let comment =
+        "arn:aws:iam::111122223333:role/Ad<!-- c -->min,arn:aws:iam::111122223333:saml-provider/P";
     let cdata = format!("<![CDATA[{ROLE},{PROVIDER}]]>");
-    assert_eq!(roles(&[reference]), ["arn:aws:iam::111122223333:role/R&D&x"]);
+    assert_eq!(
+        roles(&[reference]),
+        ["arn:aws:iam::111122223333:role/R&D&x"]
+    );
     assert_eq!(roles(&[comment]), [ROLE]);
     assert_eq!(roles(&[&cdata]), [ROLE]);
 }
@@ -78,7 +133,11 @@ fn a_value_may_hold_references_comments_and_cdata() {
 fn elements_are_known_by_namespace_and_not_by_prefix() {
     let value = format!("{ROLE},{PROVIDER}");
     let prefixed = response(ROLE_ATTRIBUTES[0], &[&value]);
-    let other = prefixed.replace("samlp:", "a:").replace("xmlns:samlp", "xmlns:a").replace("saml:", "b:").replace("xmlns:saml", "xmlns:b");
+    let other = prefixed
+        .replace("samlp:", "a:")
+        .replace("xmlns:samlp", "xmlns:a")
+        .replace("saml:", "b:")
+        .replace("xmlns:saml", "xmlns:b");
     assert_eq!(read(&other).expect("readable").roles.len(), 1);
     let foreign = prefixed.replace("urn:oasis:names:tc:SAML:2.0:assertion", "urn:x");
     assert!(read(&foreign).is_err());
@@ -102,8 +161,13 @@ fn what_is_no_honest_response_is_refused() {
     let good = response(ROLE_ATTRIBUTES[0], &[]);
     let doctype = format!("<!DOCTYPE x [<!ENTITY a \"b\">]>{good}");
     let entity = response(ROLE_ATTRIBUTES[0], &["&a;"]);
-    let timeless = good.replace("IssueInstant=\"2026-11-23T20:00:00Z\"", "").replace("NotOnOrAfter=\"2026-11-23T20:03:00Z\"", "");
-    let encrypted = good.replace("<saml:AttributeStatement>", "<saml:EncryptedAssertion/><saml:AttributeStatement>");
+    let timeless = good
+        .replace("IssueInstant=\"2026-11-23T20:00:00Z\"", "")
+        .replace("NotOnOrAfter=\"2026-11-23T20:03:00Z\"", "");
+    let encrypted = good.replace(
+        "<saml:AttributeStatement>",
+        "<saml:EncryptedAssertion/><saml:AttributeStatement>",
+    );
     for (xml, part) in [
         (doctype.as_str(), "DOCTYPE"),
         (&entity, "entity"),
@@ -122,8 +186,9 @@ fn what_is_no_honest_response_is_refused() {
 
 #[test]
 fn a_thousand_roles_are_ordinary() {
-    let values: Vec<String> =
-        (0..1000).map(|n| format!("arn:aws:iam::{n:012}:role/R{n},arn:aws:iam::{n:012}:saml-provider/P")).collect();
+    let values: Vec<String> = (0..1000)
+        .map(|n| format!("arn:aws:iam::{n:012}:role/R{n},arn:aws:iam::{n:012}:saml-provider/P"))
+        .collect();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
     let xml = response(ROLE_ATTRIBUTES[0], &values);
     assert!(encode(&xml).len() > 100_000);

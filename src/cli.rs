@@ -1,0 +1,226 @@
+//! Every flag and its help. Types only: what they mean is decided in `config` and `command`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::keys::{duration_flag, session_duration_flag};
+use crate::log::Colour;
+use crate::output::Format;
+use crate::shell::Dialect;
+
+/// AWS credentials from a OneLogin sign-in, in any shell, any program, any number of accounts
+#[derive(Debug, Parser)]
+#[command(
+    name = "ol-aws",
+    version,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    after_help = "ROLE is an alias of the config file, a role ARN, ACCOUNT/ROLE or a role name. On a terminal, parts of \
+                  names do too.\n\nExit codes: 2 command line, 3 configuration, 4 OneLogin refused, 5 second factor, 6 role, \
+                  7 AWS refused,\n8 not reachable, 9 an answer is needed and no terminal is there, 10 too short a life;\n\
+                  exec: 125 our failure, 126 not runnable, 127 not found, else the command's own."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Global options"
+    )]
+    pub config: Option<PathBuf>,
+    /// A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        help_heading = "Global options"
+    )]
+    pub tenant: Option<String>,
+    /// Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_input: bool,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Global options"
+    )]
+    pub color: Colour,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub quiet: bool,
+    /// Say what is done, step by step (never a secret)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the code that sets the credentials in a shell
+    #[command(
+        after_help = "In bash, zsh and sh:  eval \"$(ol-aws env ROLE)\"\nIn fish:              ol-aws env ROLE | source\n\
+                      In PowerShell:        ol-aws env ROLE | Out-String | Invoke-Expression\n\n\
+                      When it fails, stdout holds one line that makes the eval fail, and nothing is set."
+    )]
+    Env(EnvArgs),
+    /// Run a command with the credentials (without a command: your shell)
+    #[command(
+        after_help = "The command replaces ol-aws: its exit status, signals and job control are its own.\n\
+                      Example:  ol-aws exec ro -- aws ec2 describe-instances"
+    )]
+    Exec(ExecArgs),
+    /// Sign in now
+    Login(LoginArgs),
+    /// List the roles you have
+    Roles(RolesArgs),
+    /// Show which credentials are held, and until when
+    Status(StatusArgs),
+    /// Drop credentials, assertion and access token
+    Logout(LogoutArgs),
+}
+
+#[derive(Debug, Args, Default)]
+pub struct RoleArgs {
+    /// The role; several words are taken together
+    #[arg(value_name = "ROLE", conflicts_with = "role")]
+    pub words: Vec<String>,
+    /// The role, as a flag
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+}
+
+impl RoleArgs {
+    /// The reference as typed; `None` when there is none.
+    pub fn reference(&self) -> Option<String> {
+        let words = (!self.words.is_empty()).then(|| self.words.join(" "));
+        self.role.clone().or(words)
+    }
+}
+
+#[derive(Debug, Args, Default)]
+pub struct SignInArgs {
+    /// The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
+    #[arg(long, value_name = "NAME|ID|TYPE", help_heading = "Sign-in options")]
+    pub device: Option<String>,
+    /// A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    #[arg(long, value_name = "CODE", help_heading = "Sign-in options")]
+    pub otp: Option<String>,
+    /// Do not use cached credentials
+    #[arg(long, help_heading = "Sign-in options")]
+    pub fresh: bool,
+    /// Renew first, or fail with exit code 10, when less than this is left: 45m, 1h30m
+    #[arg(long, value_name = "TIME", value_parser = duration_flag, help_heading = "Sign-in options")]
+    pub min_ttl: Option<Duration>,
+    /// How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
+    #[arg(long, value_name = "TIME", value_parser = session_duration_flag, help_heading = "Sign-in options")]
+    pub duration: Option<Duration>,
+    /// The AWS region [env: OL_AWS_REGION]
+    #[arg(long, value_name = "REGION", help_heading = "Sign-in options")]
+    pub region: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct EnvArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Print the code that removes what `env` sets
+    #[arg(long, conflicts_with_all = ["words", "role", "format"])]
+    pub unset: bool,
+    /// The shell to write for; else the one that runs ol-aws, else $SHELL
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub shell: Option<Dialect>,
+    /// Write data instead of code
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
+    pub format: Option<Format>,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ExecArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+    /// The command and its arguments, after `--`
+    #[arg(last = true, value_name = "CMD")]
+    pub command: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct RolesArgs {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Answer by exit code: 0, or 10 when there are no credentials or they live too short
+    #[arg(long)]
+    pub check: bool,
+    /// With --check: the least that must be left: 10m
+    #[arg(long, value_name = "TIME", value_parser = duration_flag, requires = "check")]
+    pub min_ttl: Option<Duration>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LogoutArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn words_before_the_dashes_are_the_role_and_after_them_the_command() {
+        let cli = Cli::try_parse_from([
+            "ol-aws", "exec", "prod", "admin", "--", "ls", "-l", "--", "x",
+        ])
+        .expect("right");
+        let Command::Exec(exec) = cli.command else {
+            panic!("exec")
+        };
+        assert_eq!(exec.role.reference().as_deref(), Some("prod admin"));
+        assert_eq!(exec.command, ["ls", "-l", "--", "x"]);
+    }
+}

@@ -1,0 +1,37 @@
+//! `ol-aws logout`: drops what is held. Nothing is revoked at OneLogin: the whole company shares the access token.
+
+use super::Context;
+use crate::cli::{LogoutArgs, SignInArgs};
+use crate::error::{Error, Result};
+
+pub fn run(arguments: &LogoutArgs, context: &Context<'_>) -> Result<()> {
+    context.with_login(&SignInArgs::default(), |login| {
+        let dropped = match arguments.role.reference() {
+            None => {
+                let dropped = login.forget(None);
+                context.log.say(format!("signed out; {} dropped", credentials_of(dropped)));
+                dropped
+            }
+            Some(wanted) => {
+                let named = login
+                    .find_known(&wanted)
+                    .ok_or(Error::NoSuchRole { wanted, candidates: Vec::new() })?;
+                let dropped = login.forget(Some(&named.role));
+                context.log.say(format!("{} of {} dropped", credentials_of(dropped), named.reference()));
+                dropped
+            }
+        };
+        if dropped > 0 && context.environment.get("OL_AWS_ROLE_ARN").is_some() {
+            context.log.say("this shell still has some in its environment: `ol-aws env --unset` prints the code to remove them");
+        }
+        Ok(())
+    })
+}
+
+fn credentials_of(count: usize) -> String {
+    match count {
+        0 => "no credentials".into(),
+        1 => "the credentials of 1 role".into(),
+        count => format!("the credentials of {count} roles"),
+    }
+}

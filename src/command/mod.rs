@@ -1,0 +1,120 @@
+//! One file per verb: what it does with the credentials. This one makes what they share.
+
+mod env;
+mod exec;
+mod login;
+mod logout;
+mod roles;
+mod status;
+mod table;
+
+use std::io::{BufRead, Write};
+
+use crate::ask::{Ask, Nobody, Terminal};
+use crate::cli::{Cli, Command, Global, SignInArgs};
+use crate::config::{Overrides, Settings};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::log::Log;
+use crate::login::{Login, Options};
+use crate::secret::Secret;
+
+pub use env::failure_line;
+
+/// Does what the command line says.
+///
+/// # Errors
+/// Whatever went wrong; nothing is on stdout then.
+pub fn run(cli: Cli, environment: &Environment, log: Log) -> Result<()> {
+    let context = Context {
+        global: &cli.global,
+        environment,
+        log,
+    };
+    match cli.command {
+        Command::Env(arguments) => env::run(&arguments, &context),
+        Command::Exec(arguments) => exec::run(&arguments, &context),
+        Command::Login(arguments) => login::run(&arguments, &context),
+        Command::Roles(arguments) => roles::run(&arguments, &context),
+        Command::Status(arguments) => status::run(&arguments, &context),
+        Command::Logout(arguments) => logout::run(&arguments, &context),
+    }
+}
+
+/// What every verb gets.
+struct Context<'a> {
+    global: &'a Global,
+    environment: &'a Environment,
+    log: Log,
+}
+
+impl<'a> Context<'a> {
+    /// Hands the verb a `Login` made of the command line, environment and files.
+    fn with_login<T>(
+        &self,
+        sign_in: &SignInArgs,
+        verb: impl FnOnce(Login<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let overrides = Overrides {
+            config: self.global.config.clone(),
+            tenant: self.global.tenant.clone(),
+            device: sign_in.device.clone(),
+            region: sign_in.region.clone(),
+            duration: sign_in.duration,
+            no_input: self.global.no_input,
+        };
+        let settings = Settings::load(&overrides, self.environment)?;
+        let otp = sign_in.otp.as_deref().map(given_code).transpose()?;
+        let options = Options {
+            fresh: sign_in.fresh,
+            min_ttl: sign_in.min_ttl,
+            otp,
+        };
+        let terminal = Terminal::default();
+        let ask: &dyn Ask = if settings.no_input {
+            &Nobody
+        } else {
+            &terminal
+        };
+        verb(Login::new(
+            settings,
+            self.environment,
+            ask,
+            self.log,
+            options,
+        )?)
+    }
+}
+
+/// A code on the command line, or the first line of stdin.
+fn given_code(given: &str) -> Result<Secret> {
+    if given != "-" {
+        return Ok(Secret::new(given.trim()));
+    }
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    match read {
+        Ok(_) if !line.trim().is_empty() => Ok(Secret::new(line.trim())),
+        _ => Err(Error::Usage {
+            message: "--otp - found no code on stdin".into(),
+            hint: "pipe one in".into(),
+        }),
+    }
+}
+
+/// Writes the whole of a result at once, so that a reader gets all or nothing. A reader that is gone is no error.
+fn print(text: &str) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::File {
+            doing: "write to",
+            path: "stdout".into(),
+            reason: error.to_string(),
+            hint: "is the disk full, or the other end closed?".into(),
+        }),
+        _ => Ok(()),
+    }
+}

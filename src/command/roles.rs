@@ -1,0 +1,89 @@
+//! `ol-aws roles`: the roles of the last assertion.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::table::table;
+use super::{Context, print};
+use crate::cli::RolesArgs;
+use crate::credentials::{for_people, rfc3339};
+use crate::error::Result;
+use crate::login::now;
+
+/// One role as `--json` shows it. Fields are only ever added.
+#[derive(Debug, Serialize)]
+struct Row {
+    alias: Option<String>,
+    account: Option<String>,
+    account_id: String,
+    /// With its path.
+    role: String,
+    role_arn: String,
+    /// Whether credentials are at hand.
+    held: bool,
+    /// RFC 3339, when held.
+    expiration: Option<String>,
+}
+
+pub fn run(arguments: &RolesArgs, context: &Context<'_>) -> Result<()> {
+    context.with_login(&arguments.sign_in, |mut login| {
+        let mut roles = login.roles()?;
+        roles.sort_by(|a, b| {
+            let key = |named: &crate::role::Named| {
+                (
+                    named.display_account().to_lowercase(),
+                    named.role.path_and_name().to_lowercase(),
+                )
+            };
+            key(a).cmp(&key(b))
+        });
+        let sessions = login.sessions();
+        let expiration = |arn: &str| {
+            let session = sessions
+                .iter()
+                .find(|session| session.role.role_arn == arn)?;
+            Some(session.credentials.expiration)
+        };
+        if arguments.json {
+            let rows: Vec<Row> = roles
+                .into_iter()
+                .map(|named| {
+                    let expiration = expiration(&named.role.role_arn);
+                    Row {
+                        account_id: named.role.account_id().to_owned(),
+                        role: named.role.path_and_name().to_owned(),
+                        held: expiration.is_some(),
+                        expiration: expiration
+                            .and_then(|end| OffsetDateTime::from_unix_timestamp(end).ok())
+                            .map(rfc3339),
+                        alias: named.alias,
+                        account: named.account_name,
+                        role_arn: named.role.role_arn,
+                    }
+                })
+                .collect();
+            return print(&format!(
+                "{}\n",
+                serde_json::to_string_pretty(&rows).expect("plain types are JSON")
+            ));
+        }
+        let rows: Vec<Vec<String>> = roles
+            .iter()
+            .map(|named| {
+                let left = expiration(&named.role.role_arn).map(|end| for_people(end - now()));
+                vec![
+                    named.alias.clone().unwrap_or_default(),
+                    named.account_name.clone().unwrap_or_default(),
+                    named.role.account_id().to_owned(),
+                    named.role.path_and_name().to_owned(),
+                    left.unwrap_or_default(),
+                    named.role.role_arn.clone(),
+                ]
+            })
+            .collect();
+        print(&table(
+            &["ALIAS", "ACCOUNT", "ACCOUNT ID", "ROLE", "HELD", "ARN"],
+            &rows,
+        ))
+    })
+}

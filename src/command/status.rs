@@ -1,0 +1,226 @@
+//! `ol-aws status`: what is held, where, until when. Asks nobody, local or remote.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::table::table;
+use super::{Context, print};
+use crate::cache::Protection;
+use crate::cli::{SignInArgs, StatusArgs};
+use crate::credentials::{for_people, local_clock, rfc3339};
+use crate::error::{Error, Result};
+use crate::login::{LAST_SECONDS, Login, now};
+use crate::role::Named;
+
+/// `--json`. Fields are only ever added.
+#[derive(Debug, Serialize)]
+struct Report {
+    tenant: Option<String>,
+    subdomain: Option<String>,
+    username: Option<String>,
+    /// Until when other roles can be had without a sign-in: RFC 3339, or null.
+    assertion_valid_until: Option<String>,
+    /// `key-in-memory`, `key-on-disk` or `none`.
+    protection: &'static str,
+    sessions: Vec<Row>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    /// The alias, else the role name.
+    role: String,
+    /// The account name, else its id.
+    account: String,
+    account_id: String,
+    role_arn: String,
+    region: Option<String>,
+    /// RFC 3339.
+    expiration: String,
+    seconds_left: i64,
+    /// Whether it is the role of the shell that asks.
+    active: bool,
+}
+
+pub fn run(arguments: &StatusArgs, context: &Context<'_>) -> Result<()> {
+    context.with_login(&SignInArgs::default(), |login| {
+        let reference = arguments.role.reference();
+        if arguments.check {
+            return check(&login, reference.as_deref(), arguments, context);
+        }
+        let mut rows = rows(&login, context);
+        if let Some(reference) = &reference {
+            let arn = find(&login, reference)?.role.role_arn;
+            rows.retain(|row| row.role_arn == arn);
+        }
+        if arguments.json {
+            let report = report(&login, rows);
+            return print(&format!(
+                "{}\n",
+                serde_json::to_string_pretty(&report).expect("plain types are JSON")
+            ));
+        }
+        show(&login, &rows, context)
+    })
+}
+
+fn show(login: &Login<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
+    if rows.is_empty() {
+        context
+            .log
+            .say("no credentials are held; `ol-aws login` signs in");
+        return Ok(());
+    }
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let end = OffsetDateTime::from_unix_timestamp(now() + row.seconds_left)
+                .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+            vec![
+                if row.active {
+                    "*".into()
+                } else {
+                    String::new()
+                },
+                row.role.clone(),
+                row.account.clone(),
+                row.account_id.clone(),
+                for_people(row.seconds_left),
+                local_clock(end),
+                protection_in_words(login).to_owned(),
+            ]
+        })
+        .collect();
+    print(&table(
+        &[
+            "",
+            "ROLE",
+            "ACCOUNT",
+            "ACCOUNT ID",
+            "LEFT",
+            "UNTIL",
+            "SEALED, KEY",
+        ],
+        &cells,
+    ))?;
+    if let Some(until) = login.assertion_valid_until() {
+        context.log.say(format!(
+            "other roles can be had without a sign-in for {}",
+            for_people(until - now())
+        ));
+    }
+    Ok(())
+}
+
+/// For scripts: no output, an exit code. Without a role, what this shell would use comes first.
+fn check(
+    login: &Login<'_>,
+    reference: Option<&str>,
+    arguments: &StatusArgs,
+    context: &Context<'_>,
+) -> Result<()> {
+    let least = arguments.min_ttl.map_or(LAST_SECONDS, |least| {
+        i64::try_from(least.as_secs()).unwrap_or(i64::MAX)
+    });
+    let in_this_shell = || {
+        let role = context
+            .environment
+            .get("OL_AWS_ROLE")
+            .filter(|_| reference.is_none())?;
+        context.environment.get("AWS_ACCESS_KEY_ID")?;
+        let end: i64 = context.environment.get("OL_AWS_EXPIRES_AT")?.parse().ok()?;
+        Some((role.to_owned(), end - now()))
+    };
+    let held = || {
+        let mut rows = rows(login, context);
+        let wanted = login.wanted(reference, true);
+        let (role, index) = match wanted {
+            Some(wanted) => {
+                let arn = find(login, &wanted).ok().map(|named| named.role.role_arn);
+                let index = rows
+                    .iter()
+                    .position(|row| Some(&row.role_arn) == arn.as_ref());
+                (wanted, index)
+            }
+            None => ("any role".into(), (rows.len() == 1).then_some(0)),
+        };
+        let row = index
+            .map(|index| rows.swap_remove(index))
+            .ok_or(Error::NotHeld { role })?;
+        Ok((row.role, row.seconds_left))
+    };
+    let (role, left) = in_this_shell().map_or_else(held, Ok)?;
+    match left {
+        ..=0 => Err(Error::NotHeld { role }),
+        left if left < least => Err(Error::TooShort {
+            role,
+            left: for_people(left),
+            wanted: for_people(least),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn find(login: &Login<'_>, reference: &str) -> Result<Named> {
+    login
+        .find_known(reference)
+        .ok_or_else(|| Error::NoSuchRole {
+            wanted: reference.to_owned(),
+            candidates: Vec::new(),
+        })
+}
+
+fn rows(login: &Login<'_>, context: &Context<'_>) -> Vec<Row> {
+    let active = context.environment.get("OL_AWS_ROLE_ARN");
+    let sessions = login.sessions().into_iter();
+    sessions
+        .map(|session| {
+            let named = login
+                .names()
+                .name_all(std::slice::from_ref(&session.role))
+                .remove(0);
+            let held = login.held(session, &named);
+            let end = held.credentials.expiration;
+            Row {
+                active: active == Some(held.identity.role_arn.as_str()),
+                expiration: rfc3339(
+                    OffsetDateTime::from_unix_timestamp(end).unwrap_or(OffsetDateTime::UNIX_EPOCH),
+                ),
+                seconds_left: held.credentials.left(now()),
+                role: held.identity.role,
+                account: held.identity.account,
+                account_id: held.identity.account_id,
+                role_arn: held.identity.role_arn,
+                region: held.identity.region,
+            }
+        })
+        .collect()
+}
+
+fn report(login: &Login<'_>, sessions: Vec<Row>) -> Report {
+    let value = |setting: &Option<crate::config::Sourced<String>>| {
+        setting.as_ref().map(|found| found.value.clone())
+    };
+    let until = login
+        .assertion_valid_until()
+        .and_then(|until| OffsetDateTime::from_unix_timestamp(until).ok());
+    Report {
+        tenant: login.settings.tenant.clone(),
+        subdomain: value(&login.settings.subdomain),
+        username: value(&login.settings.username),
+        assertion_valid_until: until.map(rfc3339),
+        protection: match login.store().map(crate::cache::Store::protection) {
+            Some(Protection::KeyInMemory) => "key-in-memory",
+            Some(Protection::KeyOnDisk) => "key-on-disk",
+            None => "none",
+        },
+        sessions,
+    }
+}
+
+fn protection_in_words(login: &Login<'_>) -> &'static str {
+    match login.store().map(crate::cache::Store::protection) {
+        Some(Protection::KeyInMemory) => "in memory",
+        Some(Protection::KeyOnDisk) => "on disk, yours alone",
+        None => "",
+    }
+}

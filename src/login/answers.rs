@@ -1,0 +1,345 @@
+//! Who answers OneLogin's questions: what was given on the command line or in the environment, the programs of the
+//! settings, what was remembered, and at last the person at the terminal.
+
+use std::time::Duration;
+
+use super::refusals::Refusals;
+use crate::ask::{Ask, Question, WhileWaiting};
+use crate::cache::{Label, Store};
+use crate::config::{Settings, Source, Sourced};
+use crate::error::{Error, Result};
+use crate::helper;
+use crate::onelogin::{AccessToken, Answers, Device, Factor, Way};
+use crate::secret::Secret;
+
+/// The answers for one sign-in.
+pub struct Person<'a> {
+    pub settings: &'a mut Settings,
+    pub ask: &'a dyn Ask,
+    pub store: Option<&'a Store>,
+    pub refusals: &'a Refusals<'a>,
+    pub token_label: &'a Label,
+    /// `--otp` or `OL_AWS_OTP`; used up by the first question.
+    pub given_code: Option<Secret>,
+    /// The device that answered the last time.
+    pub remembered_device: Option<String>,
+    pub client_secret_source: Option<Source>,
+    pub client_secret: Option<Secret>,
+    /// The code sent last, and whether it was given rather than typed.
+    pub last_code: Option<Secret>,
+    /// Settings that were typed, to be kept when all went well.
+    pub typed_settings: Vec<(&'static str, String)>,
+}
+
+impl Person<'_> {
+    fn has_code_source(&self) -> bool {
+        self.given_code.is_some() || self.settings.otp_command.is_some()
+    }
+
+    /// # Errors
+    /// Exit 9 when nobody is there to do what the device wants.
+    fn need_somebody(&self, what: String) -> Result<()> {
+        if self.ask.can_ask() {
+            return Ok(());
+        }
+        Err(Error::NeedsAnswer {
+            what,
+            key: "otp_command",
+            variable: "OL_AWS_OTP",
+        })
+    }
+
+    fn type_code(&self, device: &Device, can_be_sent_again: bool) -> Result<Secret> {
+        let again = if can_be_sent_again {
+            " (Enter alone sends it again)"
+        } else {
+            ""
+        };
+        let text = format!("code of {}{again}", device.name);
+        let question = Question {
+            text: &text,
+            key: "otp_command",
+            variable: "OL_AWS_OTP",
+        };
+        loop {
+            let code: String = self.ask.text(&question, None)?.split_whitespace().collect();
+            if !code.is_empty() || can_be_sent_again {
+                return Ok(Secret::new(code));
+            }
+        }
+    }
+
+    fn wanted_devices(&self, wanted: &str, devices: &[Device]) -> Vec<usize> {
+        let wanted = wanted.to_lowercase();
+        let fits = |test: &dyn Fn(&Device) -> bool| -> Vec<usize> {
+            (0..devices.len())
+                .filter(|index| test(&devices[*index]))
+                .collect()
+        };
+        let by_id = fits(&|device| device.id == wanted);
+        let by_name = fits(&|device| device.name.to_lowercase() == wanted);
+        let by_part = fits(&|device| device.name.to_lowercase().contains(&wanted));
+        [by_id, by_name, by_part]
+            .into_iter()
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    fn pick_device(&self, candidates: &[usize], devices: &[Device]) -> Result<usize> {
+        let names: Vec<String> = candidates
+            .iter()
+            .map(|index| label(&devices[*index]))
+            .collect();
+        let question = Question {
+            text: "second factor",
+            key: "device",
+            variable: "OL_AWS_DEVICE",
+        };
+        if !self.ask.can_ask() {
+            let what = format!("a choice of device ({})", names.join(", "));
+            return Err(Error::NeedsAnswer {
+                what,
+                key: question.key,
+                variable: question.variable,
+            });
+        }
+        Ok(candidates[self.ask.choose(&question, &names, "")?])
+    }
+}
+
+/// Two devices of one kind are told apart by their ids.
+fn label(device: &Device) -> String {
+    format!("{} ({})", device.name, device.id)
+}
+
+impl Answers for Person<'_> {
+    fn api_client(&mut self) -> Result<(String, Secret)> {
+        if self.settings.client_id.is_none() {
+            if !self.ask.can_ask() {
+                let what = "id of the API client".into();
+                return Err(Error::SettingMissing {
+                    what,
+                    key: "client_id",
+                    variable: "OL_AWS_CLIENT_ID",
+                });
+            }
+            let question = Question {
+                text: "API client id (scope: Authentication Only)",
+                key: "client_id",
+                variable: "OL_AWS_CLIENT_ID",
+            };
+            let value = self.ask.text(&question, None)?;
+            self.typed_settings.push(("client_id", value.clone()));
+            self.settings.client_id = Some(Sourced {
+                value,
+                source: Source::Asked,
+            });
+        }
+        let client_id = self
+            .settings
+            .client_id
+            .as_ref()
+            .expect("it was just asked for")
+            .value
+            .clone();
+        let typed = |ask: &dyn Ask| {
+            let question = Question {
+                text: "API client secret",
+                key: "client_secret_command",
+                variable: "OL_AWS_CLIENT_SECRET",
+            };
+            Ok((ask.secret(&question)?, Source::Asked))
+        };
+        let (secret, source) = match (
+            &self.settings.client_secret,
+            &self.settings.client_secret_command,
+        ) {
+            (Some(secret), _) => (secret.clone(), Source::Variable("OL_AWS_CLIENT_SECRET")),
+            (None, Some(command)) => {
+                let key = "client_secret_command";
+                (
+                    helper::run(key, command, self.ask.can_ask())?,
+                    Source::Command(key),
+                )
+            }
+            (None, None) => typed(self.ask)?,
+        };
+        let answer = format!("{client_id}\0{}", secret.expose());
+        if let Some(refused) = self.refusals.find("client", &answer)
+            && source != Source::Asked
+            && !self.ask.can_ask()
+        {
+            return Err(refused);
+        }
+        self.client_secret_source = Some(source);
+        self.client_secret = Some(secret.clone());
+        Ok((client_id, secret))
+    }
+
+    fn keep_token(&mut self, token: &AccessToken) {
+        if let Some(store) = self.store {
+            // Without it the next sign-in asks for the token again: one more request, no harm.
+            let _ = store.write(self.token_label, token);
+        }
+    }
+
+    fn api_client_refused(&mut self, message: &str) -> Error {
+        let from = |source: Option<&Source>| {
+            source.map_or_else(|| "the cache".to_owned(), ToString::to_string)
+        };
+        let error = Error::ApiClientRefused {
+            message: message.to_owned(),
+            client_id_from: from(self.settings.client_id.as_ref().map(|id| &id.source)),
+            client_secret_from: from(self.client_secret_source.as_ref()),
+        };
+        if let (Some(id), Some(secret)) = (&self.settings.client_id, &self.client_secret) {
+            self.refusals.add(
+                "client",
+                &format!("{}\0{}", id.value, secret.expose()),
+                &error,
+            );
+        }
+        error
+    }
+
+    fn device(&mut self, devices: &[Device]) -> Result<usize> {
+        let all: Vec<usize> = (0..devices.len()).collect();
+        let candidates = match &self.settings.device {
+            Some(wanted) => self.wanted_devices(wanted, devices),
+            None => all,
+        };
+        match candidates.as_slice() {
+            [] => Err(Error::NoSuchDevice {
+                wanted: self.settings.device.clone().unwrap_or_default(),
+                devices: devices.iter().map(label).collect(),
+            }),
+            [only] => Ok(*only),
+            several => {
+                let remembered = self.remembered_device.as_ref();
+                if let Some(index) = several
+                    .iter()
+                    .find(|index| Some(&devices[**index].id) == remembered)
+                {
+                    return Ok(*index);
+                }
+                let takes_codes =
+                    |index: &&usize| Factor::of_device(&devices[**index].name) == Factor::Code;
+                let with_codes: Vec<&usize> = several.iter().filter(takes_codes).collect();
+                match with_codes.as_slice() {
+                    // A code came along, and only one device shows codes.
+                    [only] if self.has_code_source() && !self.ask.can_ask() => Ok(**only),
+                    _ => self.pick_device(several, devices),
+                }
+            }
+        }
+    }
+
+    fn way(&mut self, device: &Device, factor: Factor) -> Result<Way> {
+        if self.given_code.is_some() {
+            return Ok(Way::Type);
+        }
+        match factor {
+            Factor::Code if self.has_code_source() => Ok(Way::Type),
+            Factor::Code => self
+                .need_somebody(format!("a code of {}", device.name))
+                .map(|()| Way::Type),
+            Factor::SentCode if self.has_code_source() => Ok(Way::Send),
+            Factor::SentCode => self
+                .need_somebody(format!("a code sent by {}", device.name))
+                .map(|()| Way::Send),
+            Factor::Push | Factor::Unknown if self.has_code_source() => Ok(Way::Type),
+            Factor::Push => self
+                .need_somebody(format!("an answer to a push to {}", device.name))
+                .map(|()| Way::Push),
+            Factor::Unknown => {
+                self.need_somebody(format!("an answer by {}", device.name))?;
+                let ways = [
+                    "send a request or a code to it".to_owned(),
+                    "type a code that it shows".to_owned(),
+                ];
+                let text = format!("how to use {}", device.name);
+                let question = Question {
+                    text: &text,
+                    key: "",
+                    variable: "",
+                };
+                Ok(if self.ask.choose(&question, &ways, "")? == 0 {
+                    Way::Push
+                } else {
+                    Way::Type
+                })
+            }
+        }
+    }
+
+    fn code(&mut self, device: &Device, _attempt: u32, can_be_sent_again: bool) -> Result<Secret> {
+        let from_source = match (self.given_code.take(), &self.settings.otp_command) {
+            (Some(code), _) => Some(code),
+            (None, Some(command)) => Some(helper::run("otp_command", command, self.ask.can_ask())?),
+            (None, None) => None,
+        };
+        if let Some(code) = from_source {
+            let refused = self.refusals.find("code", code.expose());
+            let sent_before = self.last_code.as_ref() == Some(&code);
+            match refused {
+                None if !sent_before => {
+                    self.last_code = Some(code.clone());
+                    return Ok(code);
+                }
+                _ if self.ask.can_ask() => self
+                    .ask
+                    .tell("the code at hand was used before; type another one"),
+                Some(refused) => return Err(refused),
+                None => {
+                    let message = "the same code came again".to_owned();
+                    return Err(Error::FactorRefused {
+                        device: device.name.clone(),
+                        message,
+                    });
+                }
+            }
+        }
+        self.type_code(device, can_be_sent_again)
+    }
+
+    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str) -> bool {
+        let error = Error::FactorRefused {
+            device: device.name.clone(),
+            message: message.to_owned(),
+        };
+        if self.last_code.as_ref() == Some(code) {
+            self.refusals.add("code", code.expose(), &error);
+        }
+        self.ask.tell(&error.to_string());
+        self.ask.can_ask()
+    }
+
+    fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool> {
+        let end = std::time::Instant::now() + time;
+        let mut seconds = left.as_secs();
+        // One turn a second, so that the countdown lives.
+        loop {
+            let rest = end.saturating_duration_since(std::time::Instant::now());
+            if rest.is_zero() {
+                return Ok(false);
+            }
+            let line = format!(
+                "approve the sign-in on {} – {seconds} s left – o + Enter to type a code instead",
+                device.name
+            );
+            if self.ask.wait(&line, rest.min(Duration::from_secs(1)))? == WhileWaiting::WantsCode {
+                return Ok(true);
+            }
+            seconds = seconds.saturating_sub(1);
+        }
+    }
+
+    fn end_wait(&mut self) {
+        self.ask.end_wait();
+    }
+
+    fn starts_over(&mut self) {
+        self.ask
+            .tell("the sign-in ran out while it waited; it starts over");
+    }
+}

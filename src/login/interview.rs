@@ -1,0 +1,114 @@
+//! Asks for settings that are nowhere, in place, as OneLogin's own tool does; and offers to keep them.
+
+use crate::ask::{Ask, Question};
+use crate::config::{Settings, Source, Sourced, keep, keys};
+use crate::error::{Error, Result};
+use crate::log::Log;
+
+struct Missing {
+    key: &'static str,
+    variable: &'static str,
+    kind: keys::Kind,
+    /// In the words of an error message.
+    what: &'static str,
+    question: &'static str,
+}
+
+const SUBDOMAIN: Missing = Missing {
+    key: "subdomain",
+    variable: "OL_AWS_SUBDOMAIN",
+    kind: keys::Kind::Subdomain,
+    what: "OneLogin subdomain",
+    question: "OneLogin subdomain (`acme` for acme.onelogin.com)",
+};
+const APP_ID: Missing = Missing {
+    key: "app_id",
+    variable: "OL_AWS_APP_ID",
+    kind: keys::Kind::Text,
+    what: "id of the AWS app in OneLogin",
+    question: "id of the AWS app (in the admin portal's address, /apps/ID/edit)",
+};
+const USERNAME: Missing = Missing {
+    key: "username",
+    variable: "OL_AWS_USERNAME",
+    kind: keys::Kind::Text,
+    what: "OneLogin user name",
+    question: "OneLogin user name or email",
+};
+
+/// Fills what is missing of who signs in where. Returns what was typed.
+///
+/// # Errors
+/// Exit 3 when there is nobody to ask.
+pub fn complete(settings: &mut Settings, ask: &dyn Ask) -> Result<Vec<(&'static str, String)>> {
+    let mut typed = Vec::new();
+    for missing in [SUBDOMAIN, APP_ID, USERNAME] {
+        let place = match missing.key {
+            "subdomain" => &mut settings.subdomain,
+            "app_id" => &mut settings.app_id,
+            _ => &mut settings.username,
+        };
+        if place.is_none() {
+            let value = missing.ask(ask)?;
+            typed.push((missing.key, value.clone()));
+            *place = Some(Sourced {
+                value,
+                source: Source::Asked,
+            });
+        }
+    }
+    Ok(typed)
+}
+
+impl Missing {
+    fn ask(&self, ask: &dyn Ask) -> Result<String> {
+        if !ask.can_ask() {
+            return Err(Error::SettingMissing {
+                what: self.what.into(),
+                key: self.key,
+                variable: self.variable,
+            });
+        }
+        let question = Question {
+            text: self.question,
+            key: self.key,
+            variable: self.variable,
+        };
+        loop {
+            let answer = ask.text(&question, None)?;
+            match keys::check_text(self.key, self.kind, &answer) {
+                Ok(value) => return Ok(value),
+                Err((wrong, hint)) => ask.tell(&format!("{wrong}: {hint}")),
+            }
+        }
+    }
+}
+
+/// After a sign-in that worked: offers to keep what was typed. A file that cannot be written is no reason to fail.
+pub fn offer_to_keep(
+    settings: &Settings,
+    typed: &[(&'static str, String)],
+    ask: &dyn Ask,
+    log: Log,
+) -> Result<()> {
+    let Some(path) = settings
+        .file
+        .as_ref()
+        .filter(|_| !typed.is_empty() && ask.can_ask())
+    else {
+        return Ok(());
+    };
+    let text = format!(
+        "keep these settings (not the secrets) in {}?",
+        path.display()
+    );
+    if ask.confirm(&Question {
+        text: &text,
+        key: "",
+        variable: "",
+    })? && let Err(error) = keep(path, settings.tenant.as_deref(), typed)
+    {
+        log.warn(error.to_string());
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! The left half of the path: a live assertion, by a sign-in at OneLogin where there is none at hand. One process signs in
+//! for all.
+
+use super::answers::Person;
+use super::refusals::Refusals;
+use super::single_flight::Flight;
+use super::{KeptAssertion, LAST_SECONDS, Login, Who, now, now_in_milliseconds, token_label};
+use crate::ask::{Ask, Question};
+use crate::cache::Kind;
+use crate::config::Settings;
+use crate::credentials::for_people;
+use crate::error::{Error, Refusal, Result};
+use crate::helper;
+use crate::http::Http;
+use crate::onelogin::{self, AccessToken, Account, Api};
+use crate::role::Named;
+use crate::saml::Assertion;
+use crate::secret::Secret;
+use crate::sts::Sts;
+
+/// A clock further off than this, in seconds, breaks AWS's signatures (five minutes) for the user's later calls.
+const SKEW_WORTH_A_WARNING: i64 = 180;
+/// Passwords one may type in one run.
+const PASSWORD_TRIES: u32 = 3;
+
+impl Login<'_> {
+    /// A live assertion: the one at hand, or that of a sign-in. One process at a time; the others take its result, its
+    /// failure too. `since` (Unix milliseconds): what was obtained before then will not do. `ahead` is what is known of
+    /// the next step, whose connection can be opened meanwhile.
+    pub(super) async fn signed_in(
+        &mut self,
+        who: &Who,
+        http: &Http,
+        since: i64,
+        ahead: Option<(&Sts, Option<&Named>)>,
+    ) -> Result<Assertion> {
+        let at_hand = |login: &Self| {
+            let kept: KeptAssertion = login.read(&who.label(Kind::Assertion, ""))?;
+            (kept.obtained >= since && kept.assertion.is_valid(now())).then_some(kept.assertion)
+        };
+        if let Some(assertion) = at_hand(self) {
+            return Ok(assertion);
+        }
+        let flight = Flight::enter(
+            self.store.clone(),
+            &who.label(Kind::Outcome, ""),
+            self.ask,
+            self.log,
+        )?;
+        if flight.waited
+            && let Some(assertion) = at_hand(self)
+        {
+            return Ok(assertion);
+        }
+        if let Some((sts, chosen)) = ahead {
+            let settings = chosen.and_then(|named| self.settings.roles.get(named.alias.as_ref()?));
+            let region = self.settings.region_for(settings, self.environment);
+            if let Some(url) = sts.likely_url(region.as_deref().or(sts.profile_region())) {
+                tokio::spawn(http.clone().warm(url));
+            }
+        }
+        let outcome = self.sign_in(who, http).await;
+        flight.leave(&outcome);
+        outcome
+    }
+
+    async fn sign_in(&mut self, who: &Who, http: &Http) -> Result<Assertion> {
+        let person_label = who.label(Kind::Refusals, "");
+        let token_label = token_label(who, self.client_id());
+        let mut memory = self.memory();
+        let remembered_device = memory.device(&who.person()).map(str::to_owned);
+        let api = Api {
+            http,
+            base_url: &who.base_url,
+        };
+        let store = self.store.clone();
+        let refusals = Refusals::of(store.as_deref(), &person_label);
+        let mut tries = 0;
+        let signed_in = loop {
+            tries += 1;
+            let (password, typed) = password(&self.settings, self.ask, &refusals, who, tries > 1)?;
+            let token: Option<AccessToken> =
+                store.as_ref().and_then(|store| store.read(&token_label));
+            let token = token.filter(|token| token.expiration > now() + LAST_SECONDS);
+            let otp = self
+                .options
+                .otp
+                .clone()
+                .or_else(|| self.settings.otp.clone());
+            let ip_address = self.settings.ip_address.clone();
+            let mut person = Person {
+                settings: &mut self.settings,
+                ask: self.ask,
+                store: store.as_deref(),
+                refusals: &refusals,
+                token_label: &token_label,
+                given_code: otp.filter(|otp| !otp.is_empty()),
+                remembered_device: remembered_device.clone(),
+                client_secret_source: None,
+                client_secret: None,
+                last_code: None,
+                typed_settings: Vec::new(),
+            };
+            let account = Account {
+                username: &who.username,
+                password: &password,
+                app_id: &who.app_id,
+                subdomain: &who.subdomain,
+                ip_address: ip_address.as_deref(),
+            };
+            let outcome = onelogin::sign_in(&api, token, &account, &mut person, now()).await;
+            let typed_settings = std::mem::take(&mut person.typed_settings);
+            self.typed_settings.extend(typed_settings);
+            match outcome {
+                Ok(signed_in) => break signed_in,
+                Err(error) => {
+                    if let Error::SignInRefused { refusal, .. } = &error {
+                        refusals.add("password", password.expose(), &error);
+                        if typed && *refusal == Refusal::UserOrPassword && tries < PASSWORD_TRIES {
+                            self.ask.tell(&error.to_string());
+                            continue;
+                        }
+                    }
+                    return Err(error);
+                }
+            }
+        };
+        refusals.clear();
+        if let Some(device) = &signed_in.device {
+            memory.used_device(&who.person(), device);
+        }
+        if signed_in.clock_skew.abs() >= SKEW_WORTH_A_WARNING {
+            let direction = if signed_in.clock_skew > 0 {
+                "behind"
+            } else {
+                "ahead"
+            };
+            let off = for_people(signed_in.clock_skew.abs());
+            self.log.warn(format!("this machine's clock is {off} {direction} OneLogin's; AWS refuses requests of a wrong clock"));
+        }
+        let assertion = Assertion::read(signed_in.response.expose(), signed_in.clock_skew)?;
+        self.write(&who.label(Kind::Roles, ""), &assertion.roles);
+        let kept = KeptAssertion {
+            assertion,
+            obtained: now_in_milliseconds(),
+        };
+        self.write(&who.label(Kind::Assertion, ""), &kept);
+        Ok(kept.assertion)
+    }
+}
+
+/// The password, and whether a person typed it just now. One that OneLogin refused before is not sent again, unless a
+/// person types it.
+fn password(
+    settings: &Settings,
+    ask: &dyn Ask,
+    refusals: &Refusals<'_>,
+    who: &Who,
+    type_it: bool,
+) -> Result<(Secret, bool)> {
+    let given = match (&settings.password, &settings.password_command) {
+        _ if type_it => None,
+        (Some(password), _) => Some(password.clone()),
+        (None, Some(command)) => Some(helper::run("password_command", command, ask.can_ask())?),
+        (None, None) => None,
+    };
+    if let Some(password) = given {
+        match refusals.find("password", password.expose()) {
+            None => return Ok((password, false)),
+            Some(refused) if !ask.can_ask() => return Err(refused),
+            Some(_) => ask.tell(
+                "OneLogin refused the password at hand the last time, so it is not sent again",
+            ),
+        }
+    }
+    let text = format!("OneLogin password of {}", who.username);
+    let question = Question {
+        text: &text,
+        key: "password_command",
+        variable: "OL_AWS_PASSWORD",
+    };
+    Ok((ask.secret(&question)?, true))
+}
