@@ -1,0 +1,22 @@
+//! The integration tests: the built binary in a sealed world (`world`), against the sandbox, real shells, real terminals
+//! and the real AWS tools.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may end at the first thing that is not as it should be"
+)]
+
+mod aws_tools;
+mod cache;
+mod concurrency;
+mod config;
+mod errors;
+mod exec;
+mod factors;
+mod layers;
+mod roles;
+mod sessions;
+mod shells;
+mod status;
+mod terminal;
+mod world;
