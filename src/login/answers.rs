@@ -302,7 +302,7 @@ impl Answers for Person<'_> {
         self.type_code(device, can_be_sent_again)
     }
 
-    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str) -> bool {
+    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str, last: bool) -> bool {
         let error = Error::FactorRefused {
             device: device.name.clone(),
             message: message.to_owned(),
@@ -310,8 +310,11 @@ impl Answers for Person<'_> {
         if self.last_code.as_ref() == Some(code) {
             self.refusals.add("code", code.expose(), &error);
         }
-        self.ask.tell(&error.to_string());
-        self.ask.can_ask()
+        let again = !last && self.ask.can_ask();
+        if again {
+            self.ask.tell(&error.to_string());
+        }
+        again
     }
 
     fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool> {
@@ -324,7 +327,7 @@ impl Answers for Person<'_> {
                 return Ok(false);
             }
             let line = format!(
-                "approve the sign-in on {} – {seconds} s left – o + Enter to type a code instead",
+                "approve on {}: {seconds} s left (o + Enter to type a code instead)",
                 device.name
             );
             if self.ask.wait(&line, rest.min(Duration::from_secs(1)))? == WhileWaiting::WantsCode {

@@ -35,8 +35,8 @@ pub trait Answers {
     /// A code of the device. `attempt` counts from 1. Empty: have it sent again.
     fn code(&mut self, device: &Device, attempt: u32, can_be_sent_again: bool) -> Result<Secret>;
 
-    /// The code was refused; whether there may be another one.
-    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str) -> bool;
+    /// The code was refused, the last one that may be tried or not; whether there is another one.
+    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str, last: bool) -> bool;
 
     /// Waits for the next look at a push; true when they would rather type a code.
     fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool>;
@@ -315,9 +315,8 @@ impl SignIn<'_> {
                 Reply::Assertion(response) => return Ok(Some(response)),
                 Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
                 Reply::Refused(refused) => {
-                    if !answers.code_refused(device, &code, &refused.message)
-                        || attempt == CODE_TRIES
-                    {
+                    let last = attempt == CODE_TRIES;
+                    if !answers.code_refused(device, &code, &refused.message, last) {
                         return Err(Error::FactorRefused {
                             device: device.name.clone(),
                             message: refused.message,
