@@ -60,7 +60,9 @@ fn no_shell_has_to_mend_the_terminal_after_ctrl_c() {
     for (user, has_password, question) in PLACES {
         let world = World::new();
         let script = "trap : INT; stty -g; ol-aws env; echo \"status:$?:\"; stty -g";
-        let run = world.on_terminal_of(24, 80, &["sh", "-c", script]).user(user);
+        let run = world
+            .on_terminal_of(24, 80, &["sh", "-c", script])
+            .user(user);
         let mut pty = with_password(run, has_password).on_terminal();
         let before = pty.see_pattern(SETTINGS);
         pty.see(question);
@@ -100,7 +102,10 @@ fn ctrl_c_in_an_eval_sets_nothing_and_runs_nothing() {
             pty.prompt();
             // The mark would have come before the next command's.
             pty.run("true");
-            assert!(!pty.transcript().contains("ran:1:"), "{shell:?}, {question}");
+            assert!(
+                !pty.transcript().contains("ran:1:"),
+                "{shell:?}, {question}"
+            );
             assert_eq!(pty.value("$AWS_ACCESS_KEY_ID"), "", "{shell:?}, {question}");
             assert_eq!(pty.settings(), before, "{shell:?}, {question}");
             assert_cursor_is_on(pty.transcript());
@@ -148,13 +153,20 @@ fn ctrl_z_stops_it_and_fg_brings_the_question_back() {
         pty.prompt();
         assert_eq!(pty.settings(), before, "{shell:?}");
         let jobs = pty.run("jobs").to_lowercase();
-        assert!(jobs.contains("stopped") || jobs.contains("suspended"), "{shell:?}: {jobs}");
+        assert!(
+            jobs.contains("stopped") || jobs.contains("suspended"),
+            "{shell:?}: {jobs}"
+        );
         pty.line("fg");
         pty.see(QUESTION);
         pty.control('u');
         pty.line(PASSWORD);
         pty.prompt();
-        let status = if shell == Shell::Fish { "$status" } else { "$?" };
+        let status = if shell == Shell::Fish {
+            "$status"
+        } else {
+            "$?"
+        };
         assert_eq!(pty.value(status), "0", "{shell:?}");
         assert_eq!(pty.settings(), before, "{shell:?}");
         assert!(!pty.transcript().contains(PASSWORD), "{shell:?}");
@@ -210,7 +222,10 @@ fn ctrl_z_in_an_eval_harms_nothing() {
         pty.see(QUESTION);
         pty.line("-battery");
         pty.prompt();
-        assert!(pty.value("$AWS_ACCESS_KEY_ID").starts_with("ASIA"), "{shell:?}");
+        assert!(
+            pty.value("$AWS_ACCESS_KEY_ID").starts_with("ASIA"),
+            "{shell:?}"
+        );
         assert_eq!(pty.settings(), before, "{shell:?}");
     }
 }

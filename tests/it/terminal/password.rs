@@ -10,7 +10,8 @@ const QUESTION: &str = "OneLogin password of ada@acme.test: ";
 /// The passwords the sandbox was sent.
 fn passwords_sent(world: &World) -> Vec<String> {
     let requests = world.sandbox.requests_of(Step::Assertion);
-    let password = |request: &sandbox::Request| request.json()["password"].as_str().map(str::to_owned);
+    let password =
+        |request: &sandbox::Request| request.json()["password"].as_str().map(str::to_owned);
     requests.iter().filter_map(password).collect()
 }
 
@@ -25,7 +26,10 @@ fn the_password_is_asked_for_and_not_shown() {
     pty.line(PASSWORD);
     let (script, code) = pty.end();
     assert_eq!(code, 0, "{script}");
-    assert!(script.contains("export AWS_ACCESS_KEY_ID='ASIA"), "{script}");
+    assert!(
+        script.contains("export AWS_ACCESS_KEY_ID='ASIA"),
+        "{script}"
+    );
     assert!(!pty.transcript().contains(PASSWORD));
     assert_eq!(passwords_sent(&world), [PASSWORD]);
 }
@@ -57,7 +61,9 @@ fn what_is_typed_can_be_corrected() {
 #[test]
 fn a_letter_of_several_bytes_is_sent_as_it_was_typed() {
     let world = World::new();
-    world.sandbox.edit(|acme| acme.user("ada").password = "p\u{e4}ss w\u{f6}rd \u{2713}\u{1f511}".into());
+    world
+        .sandbox
+        .edit(|acme| acme.user("ada").password = "p\u{e4}ss w\u{f6}rd \u{2713}\u{1f511}".into());
     let mut pty = world
         .terminal("login")
         .without(&["OL_AWS_PASSWORD"])
@@ -163,7 +169,10 @@ fn an_eval_asks_on_the_terminal_and_sets_the_variables() {
         pty.see("code of Google Authenticator: ");
         pty.line("012345");
         pty.prompt();
-        assert!(pty.value("$AWS_ACCESS_KEY_ID").starts_with("ASIA"), "{shell:?}");
+        assert!(
+            pty.value("$AWS_ACCESS_KEY_ID").starts_with("ASIA"),
+            "{shell:?}"
+        );
         assert_eq!(pty.value("$OL_AWS_ROLE"), "Admin", "{shell:?}");
         assert_eq!(pty.settings(), before, "{shell:?}");
         assert!(!pty.transcript().contains(PASSWORD), "{shell:?}");
@@ -189,8 +198,16 @@ fn stdout_holds_no_question() {
     pty.prompt();
     let script = std::fs::read_to_string(world.home().join("out")).unwrap();
     assert!(exported(&script, "AWS_SESSION_TOKEN").is_some(), "{script}");
-    assert!(script.lines().all(|line| line.starts_with("export ") || line.starts_with("unset ")), "{script}");
-    assert_eq!(std::fs::read_to_string(world.home().join("err")).unwrap(), "");
+    assert!(
+        script
+            .lines()
+            .all(|line| line.starts_with("export ") || line.starts_with("unset ")),
+        "{script}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(world.home().join("err")).unwrap(),
+        ""
+    );
 }
 
 #[test]
@@ -205,7 +222,11 @@ fn a_failed_eval_stops_what_stands_behind_it() {
         }
         pty.prompt();
         assert_eq!(pty.value("$?"), "4", "{shell:?}");
-        assert_eq!(pty.value("${AWS_ACCESS_KEY_ID-unset}"), "unset", "{shell:?}");
+        assert_eq!(
+            pty.value("${AWS_ACCESS_KEY_ID-unset}"),
+            "unset",
+            "{shell:?}"
+        );
         assert!(!pty.transcript().contains("RAN"), "{shell:?}");
     }
 }
