@@ -7,3 +7,4 @@ mod nobody;
 mod password;
 mod picker;
 mod pty;
+mod screen;

@@ -5,6 +5,9 @@ use sandbox::{Factor, PASSWORD, Step, YUBIKEY_CODE};
 use super::pty::Pty;
 use crate::world::World;
 
+/// The question at the start of a line, not the words inside a refusal.
+const CODE: &str = "\x1b[Jcode of Google Authenticator: ";
+
 /// What `verify_factor` was sent, one value of each request.
 fn sent(world: &World, name: &str) -> Vec<String> {
     let requests = world.sandbox.requests_of(Step::VerifyFactor);
@@ -33,11 +36,11 @@ fn a_wrong_code_is_asked_for_again_with_the_device_and_the_same_state_token() {
     let world = World::new();
     let mut pty = login(&world, "ben", "");
     for wrong in ["111111", "22 22 22"] {
-        pty.see("code of Google Authenticator: ");
+        pty.see(CODE);
         pty.line(wrong);
         pty.see("OneLogin refused the code of Google Authenticator");
     }
-    pty.see("code of Google Authenticator: ");
+    pty.see(CODE);
     pty.line(" 012 345 ");
     assert_signed_in(pty);
     assert_eq!(sent(&world, "otp_token"), ["111111", "222222", "012345"]);
@@ -52,7 +55,7 @@ fn three_wrong_codes_are_enough() {
     let world = World::new();
     let mut pty = login(&world, "ben", "");
     for _ in 0..3 {
-        pty.see("code of Google Authenticator: ");
+        pty.see(CODE);
         pty.line("000000");
     }
     let (rest, code) = pty.end();
@@ -67,9 +70,9 @@ fn three_wrong_codes_are_enough() {
 fn an_empty_code_is_not_sent() {
     let world = World::new();
     let mut pty = login(&world, "ben", "");
-    pty.see("code of Google Authenticator: ");
+    pty.see(CODE);
     pty.line("");
-    pty.see("code of Google Authenticator: ");
+    pty.see(CODE);
     pty.line("012345");
     assert_signed_in(pty);
     assert_eq!(world.sandbox.count(Step::VerifyFactor), 1);
@@ -87,11 +90,11 @@ fn a_sign_in_that_ran_out_asks_for_a_new_code_and_nothing_else() {
     pty.line(PASSWORD);
     pty.see("second factor (6/6): ");
     pty.line("authenticator");
-    pty.see("code of Google Authenticator: ");
+    pty.see(CODE);
     world.sandbox.forget_state_tokens();
     pty.line("111222");
     pty.see("it starts over");
-    let shown = pty.see("code of Google Authenticator: ");
+    let shown = pty.see(CODE);
     assert!(
         !shown.contains("password") && !shown.contains("second factor"),
         "{shown}"
@@ -107,7 +110,7 @@ fn a_sign_in_that_runs_out_again_and_again_ends() {
     let world = World::new();
     let mut pty = login(&world, "ben", "");
     for _ in 0..3 {
-        pty.see("code of Google Authenticator: ");
+        pty.see(CODE);
         world.sandbox.forget_state_tokens();
         pty.line("012345");
     }
@@ -245,7 +248,7 @@ fn two_devices_of_one_type_are_told_apart_by_their_ids() {
         "{shown}"
     );
     pty.line("600002");
-    pty.see("code of Google Authenticator: ");
+    pty.see(CODE);
     pty.line("600002");
     assert_signed_in(pty);
     assert_eq!(sent(&world, "device_id"), ["600002"]);
@@ -289,7 +292,7 @@ fn a_choice_of_device_that_is_left_signs_nobody_in() {
 fn a_code_at_hand_that_was_refused_is_asked_for() {
     let world = World::new();
     let mut pty = login(&world, "ben", "--otp 000000");
-    pty.see("code of Google Authenticator: ");
+    pty.see(CODE);
     pty.line("012345");
     assert_signed_in(pty);
     assert_eq!(sent(&world, "otp_token"), ["000000", "012345"]);

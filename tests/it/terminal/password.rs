@@ -139,7 +139,24 @@ fn a_refused_client_secret_is_tried_again_when_a_person_is_there() {
 }
 
 #[test]
-fn end_of_input_and_an_empty_answer_set_nothing() {
+fn a_wrong_client_secret_is_asked_for_again_three_times() {
+    let world = World::new();
+    let mut pty = world
+        .terminal("login")
+        .without(&["OL_AWS_CLIENT_SECRET"])
+        .on_terminal();
+    for wrong in ["wrong-1", "wrong-2", "wrong-3"] {
+        pty.see("API client secret: ");
+        pty.line(wrong);
+    }
+    let (rest, code) = pty.end();
+    assert_eq!(code, 4, "{rest}");
+    assert_eq!(world.sandbox.count(Step::Token), 3);
+    assert_eq!(world.sandbox.count(Step::Assertion), 0);
+}
+
+#[test]
+fn the_end_of_input_sets_nothing() {
     let world = World::new();
     let mut pty = world
         .terminal("env admin")
