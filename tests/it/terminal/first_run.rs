@@ -172,6 +172,23 @@ fn a_wrong_answer_is_explained_and_asked_again() {
 }
 
 #[test]
+fn a_wrong_password_costs_no_other_answer() {
+    let world = World::new();
+    world
+        .sandbox
+        .edit(|acme| acme.user("ada").password = "another".into());
+    let mut pty = unconfigured(world.terminal("login")).on_terminal();
+    answer_all(&mut pty);
+    pty.see("OneLogin refused the user name or password");
+    pty.see("OneLogin password of ada@acme.test: ");
+    pty.line("another");
+    let shown = pty.see(KEEP);
+    assert!(!shown.contains("API client"), "{shown}");
+    pty.line("");
+    assert_eq!(pty.end().1, 0, "{}", pty.transcript());
+}
+
+#[test]
 fn a_narrow_terminal_shows_every_question_once() {
     let world = World::new();
     let command = [binary(), "login"];
