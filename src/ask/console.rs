@@ -63,9 +63,13 @@ impl Ask for Terminal {
     }
 
     fn secret(&self, question: &Question<'_>) -> Result<Secret> {
-        rpassword::prompt_password(format!("{}: ", clean(question.text)))
-            .map(Secret::new)
-            .map_err(|_| Error::Cancelled)
+        loop {
+            let answer = rpassword::prompt_password(format!("{}: ", clean(question.text)))
+                .map_err(|_| Error::Cancelled)?;
+            if !answer.is_empty() {
+                return Ok(Secret::new(answer));
+            }
+        }
     }
 
     fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize> {

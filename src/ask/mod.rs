@@ -43,7 +43,7 @@ pub trait Ask {
     /// A line of text; `default` is taken for an empty answer.
     fn text(&self, question: &Question<'_>, default: Option<&str>) -> Result<String>;
 
-    /// A line that is not echoed.
+    /// A line that is not echoed, and not empty: an empty password would cost an attempt.
     fn secret(&self, question: &Question<'_>) -> Result<Secret>;
 
     /// One of several, by a fuzzy picker. `items` are one line each, the likeliest first.

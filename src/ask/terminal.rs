@@ -79,7 +79,13 @@ impl Terminal {
             keys.show(&mut on_screen, format!("{prompt}{}", shown(&typed)));
             match keys.next()? {
                 Key::Char(c) => typed.push(c),
-                Key::Resumed => on_screen.clear(),
+                Key::Resumed => {
+                    on_screen.clear();
+                    // Nobody remembers how far they came with what they cannot see.
+                    if shown(&typed).is_empty() {
+                        typed.clear();
+                    }
+                }
                 Key::Enter => break,
                 Key::EndOfInput if typed.is_empty() => {
                     keys.write("\r\n");
@@ -119,7 +125,12 @@ impl Ask for Terminal {
     }
 
     fn secret(&self, question: &Question<'_>) -> Result<Secret> {
-        self.line(question, "", |_| String::new())
+        loop {
+            let answer = self.line(question, "", |_| String::new())?;
+            if !answer.expose().is_empty() {
+                return Ok(answer);
+            }
+        }
     }
 
     fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize> {
