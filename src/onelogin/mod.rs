@@ -78,10 +78,8 @@ const PUSH_LIMIT: Duration = Duration::from_secs(110);
 const FIRST_POLL: Duration = Duration::from_secs(1);
 /// OneLogin allows a whole company 5,000 calls an hour; a call a second would eat that up.
 const NEXT_POLL: Duration = Duration::from_secs(2);
-/// API clients one may type in one run.
-const API_CLIENT_TRIES: u32 = 3;
-/// Wrong codes one may type for one challenge.
-const CODE_TRIES: u32 = 3;
+/// API clients one may type in one run, and codes for one challenge.
+const TRIES: u32 = 3;
 /// How often a sign-in may begin again because its state token ran out.
 const RESTARTS: u32 = 2;
 
@@ -187,7 +185,7 @@ impl SignIn<'_> {
                 Err(refused) => refused,
             };
             let error = answers.api_client_refused(&refused.message);
-            if attempt == API_CLIENT_TRIES || !answers.asks_api_client_again(&error) {
+            if attempt == TRIES || !answers.asks_api_client_again(&error) {
                 return Err(error);
             }
             attempt += 1;
@@ -328,7 +326,7 @@ impl SignIn<'_> {
                 Reply::Assertion(response) => return Ok(Some(response)),
                 Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
                 Reply::Refused(refused) => {
-                    let last = attempt == CODE_TRIES;
+                    let last = attempt == TRIES;
                     if !answers.code_refused(device, &code, &refused.message, last) {
                         return Err(Error::FactorRefused {
                             device: device.name.clone(),
