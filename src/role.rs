@@ -44,26 +44,28 @@ impl Named {
     }
 }
 
-/// The picker's lines: alias, account name, account id and role, in columns. A column that no role fills is left out, so
-/// that the role's name is seen on a narrow terminal too.
+/// The picker's lines: alias, account name, role and account id, in columns. One that no role fills is left out, and what is
+/// most easily missed stands last, so that a narrow terminal shows what people go by.
 fn lines(named: &[Named]) -> Vec<String> {
-    let width = |name: fn(&Named) -> Option<&str>| {
-        let names = named.iter().filter_map(name);
-        names.map(|name| name.chars().count()).max()
+    let column = |cell: fn(&Named) -> Option<&str>| -> Vec<String> {
+        let cells = named.iter().map(cell);
+        let width = cells.clone().flatten().map(|cell| cell.chars().count());
+        match width.max() {
+            Some(width) => cells
+                .map(|cell| format!("{:<width$}  ", cell.unwrap_or("-")))
+                .collect(),
+            None => vec![String::new(); named.len()],
+        }
     };
-    let alias_width = width(|named| named.alias.as_deref());
-    let account_width = width(|named| named.account_name.as_deref());
-    let cell = |name: &Option<String>, width: Option<usize>| match width {
-        Some(width) => format!("{:<width$}  ", name.as_deref().unwrap_or("-")),
-        None => String::new(),
-    };
-    let line = |named: &Named| {
-        let alias = cell(&named.alias, alias_width);
-        let account = cell(&named.account_name, account_width);
-        let (id, role) = (named.role.account_id(), named.role.path_and_name());
-        format!("{alias}{account}{id}  {role}")
-    };
-    named.iter().map(line).collect()
+    let aliases = column(|named| named.alias.as_deref());
+    let accounts = column(|named| named.account_name.as_deref());
+    let roles = column(|named| Some(named.role.path_and_name()));
+    (0..named.len())
+        .map(|index| {
+            let id = named[index].role.account_id();
+            format!("{}{}{}{id}", aliases[index], accounts[index], roles[index])
+        })
+        .collect()
 }
 
 /// What an exact reference means.
