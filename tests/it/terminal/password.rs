@@ -156,6 +156,21 @@ fn a_wrong_client_secret_is_asked_for_again_three_times() {
 }
 
 #[test]
+fn an_empty_password_is_not_sent() {
+    let world = World::new();
+    let mut pty = world
+        .terminal("login")
+        .without(&["OL_AWS_PASSWORD"])
+        .on_terminal();
+    pty.see(QUESTION);
+    pty.line("");
+    pty.see(QUESTION);
+    pty.line(PASSWORD);
+    assert_eq!(pty.end().1, 0, "{}", pty.transcript());
+    assert_eq!(passwords_sent(&world), [PASSWORD]);
+}
+
+#[test]
 fn the_end_of_input_sets_nothing() {
     let world = World::new();
     let mut pty = world

@@ -151,7 +151,10 @@ fn the_role_used_last_is_on_top() {
         list.find(text)
             .unwrap_or_else(|| panic!("{text} is not in {list}"))
     };
-    assert!(at("444455556666  ReadOnly") < at("Deploy"), "{list}");
+    assert!(
+        at("ReadOnly          444455556666") < at("Deploy"),
+        "{list}"
+    );
     assert!(at("Deploy") < at("Admin"), "{list}");
     pty.line("");
     assert_role(&mut pty, "ReadOnly", DEV);
@@ -170,9 +173,23 @@ fn many_roles_scroll_in_the_rows_there_are() {
     for _ in 0..24 {
         pty.keys("\x1b[6~");
     }
-    pty.see("> 100000000014  Role-0144");
+    pty.see("> Role-0144  100000000014");
     pty.line("");
     assert_role(&mut pty, "Role-0144", "100000000014");
+}
+
+#[test]
+fn a_narrow_terminal_shows_the_names_people_go_by() {
+    let world = World::new();
+    world.config(CONFIG);
+    let command = [crate::world::binary(), "env", "--shell", "sh"];
+    let mut pty = world.on_terminal_of(10, 40, &command).on_terminal();
+    pty.see("role (4/4): ");
+    let shown = screen(40, pty.transcript());
+    assert_eq!(shown[1], "> admin  prod  Admin             111122");
+    assert_eq!(shown[2], "  -      prod  ReadOnly          111122");
+    pty.line("");
+    assert_role(&mut pty, "Admin", PROD);
 }
 
 fn without_escapes(line: &str) -> String {
