@@ -47,9 +47,8 @@ impl Login<'_> {
             self.ask,
             self.log,
         )?;
-        if flight.waited
-            && let Some(assertion) = at_hand(self)
-        {
+        // Somebody may have been here since we looked.
+        if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
         if let Some((sts, chosen)) = ahead {

@@ -19,8 +19,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(180);
 pub struct Flight {
     store: Option<Rc<Store>>,
     outcome: Label,
-    /// Whether somebody else did the work while we waited: the cache may hold what we want.
-    pub waited: bool,
     _lock: Option<Lock>,
 }
 
@@ -64,7 +62,6 @@ impl Flight {
         Ok(Self {
             store,
             outcome: outcome.clone(),
-            waited,
             _lock: lock,
         })
     }
