@@ -10,6 +10,7 @@ mod aws_tools;
 mod cache;
 mod concurrency;
 mod config;
+mod docs;
 mod errors;
 mod exec;
 mod factors;
