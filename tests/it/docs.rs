@@ -38,7 +38,8 @@ fn the_readme_names_every_verb_and_every_setting() {
 
 #[test]
 fn every_flag_and_verb_the_readme_shows_exists() {
-    let command = Cli::command();
+    let mut command = Cli::command();
+    command.build();
     let verbs: Vec<&str> = command
         .get_subcommands()
         .map(clap::Command::get_name)
