@@ -13,6 +13,7 @@ mod config;
 mod errors;
 mod exec;
 mod factors;
+mod formats;
 mod hostile;
 mod layers;
 mod loading;
