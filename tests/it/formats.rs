@@ -165,6 +165,18 @@ fn the_flag_for_the_shell_may_stand_anywhere_when_it_fails() {
 }
 
 #[test]
+fn a_shell_nobody_knows_is_wrong_and_the_line_is_for_the_one_that_runs() {
+    let run = World::new()
+        .ol_aws("env admin --shell nonsense")
+        .env("SHELL", "/usr/bin/fish");
+    let done = run.done();
+    assert_eq!((done.stdout.as_str(), done.code), ("false\n", 2));
+    for known in Dialect::value_variants() {
+        assert!(done.stderr.contains(known.name()), "{}", done.stderr);
+    }
+}
+
+#[test]
 fn dotenv_means_the_same_to_a_shell() {
     let world = World::new();
     world.config("[accounts]\n\"111122223333\" = \"a \\\"b\\\" $HOME `id` \\\\ #c\"\n");

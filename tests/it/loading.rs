@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, Output};
 
 use ol_aws::credentials::REMOVED;
 use ol_aws::environment::Change;
 use ol_aws::shell::Dialect;
 
 use crate::real_shell::{Shell, Variables, assert_same, dumped};
-use crate::world::World;
+use crate::world::{World, binary, tool};
 
 const ENV: &str = "ol-aws env admin --region eu-west-1";
 const UNSET: &str = "ol-aws env --unset";
@@ -30,12 +32,7 @@ fn signed_in() -> World {
 }
 
 /// Runs a script in a shell of this user.
-fn run(
-    shell: &Shell,
-    world: &World,
-    lines: &[&str],
-    more: &[(&'static str, &str)],
-) -> std::process::Output {
+fn run(shell: &Shell, world: &World, lines: &[&str], more: &[(&'static str, &str)]) -> Output {
     let mut variables = world.variables();
     variables.extend(
         USERS
@@ -47,7 +44,7 @@ fn run(
 }
 
 #[track_caller]
-fn environment(world: &World, file: &str, output: &std::process::Output) -> Variables {
+fn environment(world: &World, file: &str, output: &Output) -> Variables {
     let found = dumped(world.home(), file);
     std::fs::remove_file(world.home().join(file)).unwrap_or_default();
     found.unwrap_or_else(|| panic!("no {file}: {}", String::from_utf8_lossy(&output.stderr)))
@@ -223,8 +220,12 @@ fn no_option_of_a_strict_script_changes_what_is_loaded() {
 }
 
 #[test]
-fn an_account_name_of_any_letters_survives_every_shell() {
+fn an_account_name_of_any_letters_and_a_token_of_8_kb_survive_every_shell() {
     let world = World::new();
+    let token = "IQoJb3JpZ2luX2VjE/+=".repeat(410);
+    world
+        .sandbox
+        .edit(|acme| acme.session_token = Some(token.clone()));
     let name = "prod's \\\"$HOME\" \\'%PATH%\\ =ls ~ * ünï\u{2019}\\";
     world.config(&format!(
         "[accounts]\n\"111122223333\" = {}\n",
@@ -239,6 +240,7 @@ fn an_account_name_of_any_letters_survives_every_shell() {
             &[],
         );
         let loaded = environment(&world, "loaded", &output);
+        assert_eq!(loaded["AWS_SESSION_TOKEN"], token, "{}", shell.name);
         assert_eq!(loaded["OL_AWS_ACCOUNT"], name, "{}", shell.name);
     }
 }
@@ -267,5 +269,96 @@ fn the_shell_that_runs_us_is_known_whatever_its_user_logs_in_with() {
             outputs.insert(String::from_utf8(output.stdout).unwrap());
         }
         assert_eq!(outputs.len(), 1, "{}: {outputs:?}", shell.name);
+    }
+}
+
+/// A package upgrade takes the program's file away under the shells that run it.
+#[test]
+fn a_shell_whose_program_is_gone_is_still_known() {
+    let world = World::new();
+    let program = world.home().join("dash");
+    std::fs::copy(tool("dash").unwrap(), &program).unwrap();
+    let path = format!(
+        "{}:{}",
+        Path::new(binary()).parent().unwrap().display(),
+        std::env::var("PATH").unwrap()
+    );
+    let mut command = Command::new(program);
+    command
+        .args(["-c", "rm dash; ol-aws env --unset; :"])
+        .current_dir(world.home());
+    command
+        .env_clear()
+        .env("PATH", path)
+        .env("SHELL", "/usr/bin/fish");
+    let output = command.output().unwrap();
+    assert!(
+        output.stdout.starts_with(b"unset "),
+        "{}",
+        output.stdout.escape_ascii()
+    );
+}
+
+#[test]
+fn where_no_shell_runs_us_the_login_shell_decides_and_else_sh() {
+    let world = World::new();
+    for (login_shell, start) in [
+        ("/usr/bin/fish", "set -e "),
+        ("/opt/elvish", "unset-env "),
+        ("-tcsh", "unsetenv "),
+        ("/usr/bin/emacs", "unset "),
+        ("", "unset "),
+    ] {
+        let code = world.ol_aws("env --unset").env("SHELL", login_shell).ok();
+        assert!(code.starts_with(start), "{login_shell}: {code}");
+    }
+}
+
+#[test]
+fn unset_needs_neither_settings_nor_network() {
+    let world = World::new();
+    world.config("this is no config file");
+    let run = world.ol_aws("env --unset --shell sh");
+    let code = run
+        .without(&["HOME", "OL_AWS_ENDPOINT", "OL_AWS_SUBDOMAIN"])
+        .ok();
+    assert!(
+        code.lines().all(|line| line.starts_with("unset ")),
+        "{code}"
+    );
+    assert!(world.sandbox.requests().is_empty());
+}
+
+#[test]
+fn the_note_for_aws_vault_users_goes_too_but_not_their_own() {
+    let world = World::new();
+    world.config("compat = [\"aws-vault\"]\n");
+    for shell in Shell::all() {
+        let own: Change = ("AWS_VAULT".into(), Some("own".into()));
+        std::fs::write(
+            world.home().join("own"),
+            shell.dialect.script(&[own]).unwrap(),
+        )
+        .unwrap();
+        let lines = [
+            &shell.load(ENV),
+            &Shell::dump("loaded"),
+            &shell.load(UNSET),
+            &Shell::dump("after"),
+            &shell.load(ENV),
+            &shell.load("cat own"),
+            &shell.load(UNSET),
+            &Shell::dump("theirs"),
+        ];
+        let output = run(
+            &shell,
+            &world,
+            &lines.map(String::as_str),
+            &[("AWS_VAULT", "old")],
+        );
+        let vault = |file| environment(&world, file, &output).remove("AWS_VAULT");
+        assert_eq!(vault("loaded").as_deref(), Some("Admin"), "{}", shell.name);
+        assert_eq!(vault("after"), None, "{}", shell.name);
+        assert_eq!(vault("theirs").as_deref(), Some("own"), "{}", shell.name);
     }
 }

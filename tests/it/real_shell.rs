@@ -49,6 +49,21 @@ impl Shell {
         SHELLS.into_iter().filter_map(installed).collect()
     }
 
+    /// Where there is one.
+    pub fn power_shell() -> Option<Self> {
+        let path = std::env::var("PATH").unwrap();
+        let program = path
+            .split(':')
+            .map(|directory| Path::new(directory).join("pwsh"))
+            .find(|program| program.exists())?;
+        Some(Self {
+            name: "pwsh",
+            dialect: Dialect::PowerShell,
+            program,
+            arguments: &["-NoProfile", "-NonInteractive", "-Command"],
+        })
+    }
+
     /// bash, zsh and the POSIX shells.
     pub fn sh_family() -> Vec<Self> {
         let mut shells = Self::all();

@@ -89,3 +89,25 @@ fn every_value_survives_in_every_shell() {
     }
     assert!(all_lost.is_empty(), "{}", all_lost.join("\n"));
 }
+
+/// Interactive bash looks for `!` in what is typed; what is evaluated is left alone.
+#[test]
+fn every_value_survives_the_history_of_bash() {
+    let bash = Shell::all().into_iter().find(|shell| shell.name == "bash");
+    let load = |bash: &Shell| format!("set -o history -o histexpand\n{}", bash.load("cat script"));
+    let lost = bash.map_or(Vec::new(), |bash| {
+        lost(&bash, &load(&bash), &values(), "C.UTF-8")
+    });
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
+}
+
+#[test]
+fn every_value_survives_powershell_where_there_is_one() {
+    let mut values = values();
+    // PowerShell before 7.5 takes the empty value for a removal.
+    values.retain(|value| !value.is_empty());
+    let load = "Invoke-Expression (Get-Content -Raw ./script)";
+    let lost =
+        Shell::power_shell().map_or(Vec::new(), |pwsh| lost(&pwsh, load, &values, "C.UTF-8"));
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
+}
