@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use sandbox::{RoleGrant, Step};
 
@@ -29,28 +30,33 @@ impl Drop for Moto {
 /// Ready when this returns.
 fn moto() -> Option<Moto> {
     let program = tool("moto_server")?;
-    // Port 0 is any free one; werkzeug says on stderr which, once it listens.
+    // Port 0 is any free one; moto says on stderr which, once it listens.
     let mut command = Command::new(program);
     command
         .args(["-H", "127.0.0.1", "-p", "0"])
         .env("PYTHONUNBUFFERED", "1");
-    let mut server = command
+    command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(server.stderr.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let url = lines.find_map(|line| {
-        line.split_once("Running on ")
-            .map(|(_, url)| url.trim().to_owned())
+        .stderr(Stdio::piped());
+    let mut moto = Moto {
+        server: command.spawn().unwrap(),
+        url: String::new(),
+    };
+    let stderr = BufReader::new(moto.server.stderr.take().unwrap());
+    let (found, url) = std::sync::mpsc::channel();
+    // To the end, since moto waits for its reader.
+    std::thread::spawn(move || {
+        for line in stderr.lines().map_while(Result::ok) {
+            if let Some((_, url)) = line.split_once("Running on ") {
+                let _ = found.send(url.trim().to_owned());
+            }
+        }
     });
-    let url = url.expect("moto ended before it was ready");
-    // Nobody reads on, and moto must not wait for that.
-    std::thread::spawn(move || lines.for_each(drop));
-    Some(Moto { server, url })
+    moto.url = url
+        .recv_timeout(Duration::from_secs(60))
+        .expect("moto says where it listens");
+    Some(moto)
 }
 
 /// ada has one role, in moto's account, and moto's STS redeems her assertion: it takes one of a single role only.

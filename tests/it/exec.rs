@@ -7,11 +7,10 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use ol_aws::credentials::{REMOVED, SECRET_INPUTS};
-
-use crate::real_shell::{Variables, assert_same, parse};
+use crate::real_shell::{REMOVED, Variables, assert_same, parse};
 use crate::world::{DEV, PROD, Run, World, binary};
 
+const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
 const DUMP: [&str; 2] = ["cat", "/proc/self/environ"];
 
 /// A world in which the role is held, so that the runs below start at once.

@@ -7,14 +7,28 @@ use std::os::unix::net::UnixDatagram;
 use std::process::Stdio;
 
 use clap::ValueEnum;
-use ol_aws::credentials::{REMOVED, SET};
 use ol_aws::output::Format;
 use ol_aws::shell::Dialect;
 
-use crate::real_shell::{Shell, Variables, assert_same, dumped};
+use crate::real_shell::{REMOVED, Shell, Variables, assert_same, dumped};
 use crate::world::World;
 
-const REGION: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "OL_AWS_SET_REGION"];
+/// In the order of the alphabet.
+const SET: [&str; 13] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_ACCOUNT_ID",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "OL_AWS_ACCOUNT",
+    "OL_AWS_EXPIRES_AT",
+    "OL_AWS_EXPIRES_LOCAL",
+    "OL_AWS_ROLE",
+    "OL_AWS_ROLE_ARN",
+    "OL_AWS_SET_REGION",
+];
 
 fn write(world: &World, how: &str) -> String {
     world
@@ -29,9 +43,7 @@ fn as_json(world: &World) -> Variables {
 #[test]
 fn json_holds_every_variable_and_nothing_else() {
     let json = as_json(&World::new());
-    let mut names: Vec<&str> = SET.into_iter().chain(REGION).collect();
-    names.sort_unstable();
-    assert_eq!(json.keys().collect::<Vec<_>>(), names);
+    assert!(json.keys().eq(&SET), "{json:?}");
     assert!(json.values().all(|value| !value.is_empty()), "{json:?}");
 }
 
@@ -166,7 +178,8 @@ fn the_flag_for_the_shell_may_stand_anywhere_when_it_fails() {
 
 #[test]
 fn a_shell_nobody_knows_is_wrong_and_the_line_is_for_the_one_that_runs() {
-    let run = World::new()
+    let world = World::new();
+    let run = world
         .ol_aws("env admin --shell nonsense")
         .env("SHELL", "/usr/bin/fish");
     let done = run.done();

@@ -6,11 +6,10 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use ol_aws::credentials::REMOVED;
 use ol_aws::environment::Change;
 use ol_aws::shell::Dialect;
 
-use crate::real_shell::{Shell, Variables, assert_same, dumped};
+use crate::real_shell::{REMOVED, Shell, Variables, assert_same, dumped};
 use crate::world::{World, binary, tool};
 
 const ENV: &str = "ol-aws env admin --region eu-west-1";
@@ -80,7 +79,8 @@ fn env_sets_exactly_what_it_says_and_unset_takes_exactly_that_away() {
             &shell.load(UNSET),
             &Shell::dump("after"),
         ];
-        let output = run(&shell, &world, &lines.map(String::as_str), &[]);
+        let old = REMOVED.map(|name| (name, "old"));
+        let output = run(&shell, &world, &lines.map(String::as_str), &old);
         let [before, loaded, after] =
             ["before", "loaded", "after"].map(|file| environment(&world, file, &output));
         assert!(before.contains_key("AWS_PROFILE"), "{}", shell.name);

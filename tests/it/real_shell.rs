@@ -11,6 +11,24 @@ use crate::world::{binary, tool};
 /// Names and values.
 pub type Variables = BTreeMap<String, String>;
 
+/// What must not be left beside our credentials. Spelt out: the program's own list may lack one.
+pub const REMOVED: [&str; 14] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_SCOPE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_SESSION_EXPIRATION",
+    "AWSUME_EXPIRATION",
+    "AWS_VAULT",
+];
+
 /// A real shell that is there.
 pub struct Shell {
     pub name: &'static str,
