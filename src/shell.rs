@@ -171,7 +171,8 @@ impl Dialect {
     fn unset(self, script: &mut String, name: &str) {
         let written = match self {
             Dialect::Bash | Dialect::Zsh | Dialect::Sh => writeln!(script, "unset {name}"),
-            Dialect::Fish => writeln!(script, "set -e {name}"),
+            // To remove what is not there is a failure to fish, and the last line's status is that of `source`.
+            Dialect::Fish => writeln!(script, "set -e {name}; or true"),
             Dialect::PowerShell => writeln!(
                 script,
                 "Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore"
