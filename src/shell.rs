@@ -172,7 +172,11 @@ impl Dialect {
         let written = match self {
             Dialect::Bash | Dialect::Zsh | Dialect::Sh => writeln!(script, "unset {name}"),
             // To remove what is not there is a failure to fish, and the last line's status is that of `source`.
-            Dialect::Fish => writeln!(script, "set -e {name}; or true"),
+            // A universal variable is the user's in every session: it is shadowed here by one that is not exported.
+            Dialect::Fish => writeln!(
+                script,
+                "set -eg {name}; set -qU {name}; and set -gu {name}; or true"
+            ),
             Dialect::PowerShell => writeln!(
                 script,
                 "Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore"

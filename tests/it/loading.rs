@@ -122,6 +122,53 @@ fn a_region_the_user_changed_since_stays() {
 }
 
 #[test]
+fn a_region_the_user_had_before_us_is_used_each_time_and_stays_theirs() {
+    let world = World::new();
+    let own = [("AWS_REGION", "us-west-2")];
+    let env = "ol-aws env admin";
+    for shell in Shell::all() {
+        let lines = [
+            &shell.load(env),
+            &shell.load(env),
+            &Shell::dump("loaded"),
+            &shell.load(UNSET),
+            &Shell::dump("after"),
+        ];
+        let output = run(&shell, &world, &lines.map(String::as_str), &own);
+        for file in ["loaded", "after"] {
+            let found = environment(&world, file, &output);
+            let region = found.get("AWS_REGION").map(String::as_str);
+            assert_eq!(region, Some("us-west-2"), "{} {file}", shell.name);
+        }
+    }
+}
+
+#[test]
+fn a_universal_variable_of_fish_is_hidden_and_not_destroyed() {
+    let world = signed_in();
+    let Some(fish) = tool("fish") else { return };
+    let script = format!(
+        "set -Ux AWS_PROFILE work; {ENV} | source; and {}; set -U | string match 'AWS_PROFILE*'",
+        Shell::dump("loaded")
+    );
+    let mut fish = Command::new(fish);
+    fish.args(["--no-config", "-c", &script]);
+    fish.env_clear()
+        .envs(world.variables())
+        .current_dir(world.home());
+    let path = Path::new(binary()).parent().unwrap().display().to_string();
+    fish.env("PATH", format!("{path}:{}", std::env::var("PATH").unwrap()));
+    let output = fish.output().unwrap();
+    let loaded = environment(&world, "loaded", &output);
+    assert!(loaded.contains_key("AWS_ACCESS_KEY_ID"), "{loaded:?}");
+    assert!(!loaded.contains_key("AWS_PROFILE"), "{loaded:?}");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "AWS_PROFILE work\n"
+    );
+}
+
+#[test]
 fn unset_succeeds_also_when_there_is_nothing_to_take_away() {
     let world = World::new();
     for shell in Shell::all() {
@@ -303,7 +350,7 @@ fn a_shell_whose_program_is_gone_is_still_known() {
 fn where_no_shell_runs_us_the_login_shell_decides_and_else_sh() {
     let world = World::new();
     for (login_shell, start) in [
-        ("/usr/bin/fish", "set -e "),
+        ("/usr/bin/fish", "set -eg "),
         ("/opt/elvish", "unset-env "),
         ("-tcsh", "unsetenv "),
         ("/usr/bin/emacs", "unset "),
