@@ -256,7 +256,7 @@ fn the_json_list_has_these_fields() {
 
 #[test]
 fn hostile_role_names_are_shown_harmless_and_quoted() {
-    let hostile = "a\u{9b}31m\u{202e}b'$(touch owned)`touch owned`;\u{85}";
+    let hostile = "a\u{9b}31m\u{202e}b'$(touch owned)`touch owned`\u{85};";
     let arn = format!("arn:aws:iam::{PROD}:role/{hostile}");
     let mut acme = sandbox::World::acme();
     acme.user("ada").roles = vec![RoleGrant::new(&arn, 3600)];
