@@ -287,7 +287,7 @@ fn a_variable_beats_the_file_and_an_empty_one_counts_as_not_set() {
 fn the_general_aws_endpoint_is_ignored_aloud() {
     let world = World::new();
     let run = world.ol_aws("env admin").without(&["AWS_ENDPOINT_URL_STS"]);
-    // The name cannot be resolved, wherever it is: nothing leaves this machine.
+    // A proxy that is not there, so that nothing leaves this machine.
     let run = run
         .env("AWS_ENDPOINT_URL", world.sandbox.sts_url())
         .env("HTTPS_PROXY", "http://127.0.0.1:9");

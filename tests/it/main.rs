@@ -15,6 +15,7 @@ mod exec;
 mod factors;
 mod layers;
 mod privacy;
+mod refusals;
 mod roles;
 mod sessions;
 mod shells;

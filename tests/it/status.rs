@@ -76,6 +76,10 @@ fn the_table_shows_role_account_time_left_and_protection() {
     let one = world.ol_aws("status boss").ok();
     assert!(one.contains("boss") && !one.contains("Deploy"), "{one}");
     world.ol_aws("status nonsense").fails(6);
+    for line in ["status readonly", "logout readonly"] {
+        let stderr = world.ol_aws(line).fails(6);
+        assert!(stderr.contains("fits several roles"), "{stderr}");
+    }
 }
 
 #[test]
@@ -178,7 +182,8 @@ fn check_answers_by_exit_code_and_says_nothing_when_all_is_well() {
     world.ol_aws("status --check deploy").fails(10);
     // Which of two is meant?
     world.ol_aws("env deploy").ok();
-    world.ol_aws("status --check").fails(10);
+    let stderr = world.ol_aws("status --check").fails(10);
+    assert!(stderr.contains("name a role"), "{stderr}");
     world.ol_aws("status --check deploy").ok();
     assert_eq!(world.sandbox.count(Step::Assertion), 1);
 }
