@@ -305,6 +305,24 @@ fn the_region_comes_from_the_nearest_source() {
 }
 
 #[test]
+fn an_aws_file_that_cannot_be_used_costs_nothing_but_its_region() {
+    let world = World::new();
+    let aws = world.home().join("aws-config");
+    for (content, profile) in [
+        ("[default\nregion = eu-south-1\n", "default"),
+        ("region = eu-south-1\n\u{0}", "default"),
+        ("[default]\nregion = eu-south-1\n", "gone"),
+        ("[profile a]\nsource_profile = a\nrole_arn = x\n", "a"),
+    ] {
+        fs::write(&aws, content).unwrap();
+        let run = world.ol_aws("env admin --fresh");
+        let run = run.env("AWS_CONFIG_FILE", &aws).env("AWS_PROFILE", profile);
+        let script = run.ok();
+        assert!(exported(&script, "AWS_REGION").is_none(), "{script}");
+    }
+}
+
+#[test]
 fn no_region_anywhere_sets_none() {
     let world = World::new();
     let script = world.ol_aws("env admin").ok();

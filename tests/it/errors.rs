@@ -340,11 +340,31 @@ fn sts_without_an_answer_is_asked_three_times() {
 }
 
 #[test]
-fn a_page_instead_of_an_sts_answer_is_no_success() {
-    for fault in [Fault::html(200), Fault::html(403), Fault::status(302)] {
+fn what_is_no_sts_answer_is_no_success() {
+    for fault in [
+        Fault::html(200),
+        Fault::html(403),
+        Fault::status(302),
+        Fault::Endless,
+        Fault::ResetMiddle,
+    ] {
         let world = World::new();
-        world.sandbox.fault(Step::AssumeRoleWithSaml, [fault]);
-        refused(world.ol_aws("env admin"), 8, &["no answer"]);
+        world
+            .sandbox
+            .fault(Step::AssumeRoleWithSaml, std::iter::repeat_n(fault, 5));
+        refused(world.ol_aws("env admin"), 8, &["127.0.0.1"]);
+        assert_eq!(world.sandbox.count(Step::Assertion), 1);
+    }
+}
+
+#[test]
+fn a_failure_is_nothing_at_all_for_data() {
+    for format in ["json", "dotenv", "docker", "github"] {
+        let world = World::new();
+        let run = world.ol_aws(&format!("env admin --format {format}"));
+        let done = run.env("OL_AWS_PASSWORD", "wrong").done();
+        assert_eq!((done.code, done.stdout.as_str()), (4, ""), "{format}");
+        assert!(done.stderr.contains("error: "), "{}", done.stderr);
     }
 }
 
