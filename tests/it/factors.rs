@@ -27,7 +27,8 @@ fn otp_command(code: &str) -> String {
 
 #[test]
 fn a_code_comes_from_a_flag_stdin_a_variable_or_a_command() {
-    let given: [(&str, fn(&World)); 4] = [
+    type SignIn = fn(&World);
+    let given: [(&str, SignIn); 4] = [
         ("flag", |world| {
             world.ol_aws("env admin --otp 012345").user("ben").ok();
         }),

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use sandbox::Step;
 
 use crate::world::{Run, World, binary, exported};
 
@@ -123,14 +124,13 @@ fn a_cache_others_may_write_to_is_refused() {
         let user = Unprivileged::new();
         user.ol_aws("env admin").ok();
         set_mode(&user.world.state(), open);
-        let before = user.world.sandbox.requests().len();
         let done = user.ol_aws("env admin").done();
         assert_eq!(done.code, 3, "{open:o}: {}", done.stderr);
         assert_eq!(done.stdout, "(exit 3)\n");
         let state = user.world.state();
         let cure = format!("chmod go-w '{}'", state.display());
         assert!(done.stderr.contains(&cure), "{}", done.stderr);
-        assert_eq!(user.world.sandbox.requests().len(), before);
+        assert_eq!(user.world.sandbox.count(Step::Assertion), 1);
         // The cure cures.
         set_mode(&state, mode(&state) & !0o022);
         user.ol_aws("env admin").ok();
@@ -160,9 +160,8 @@ fn an_entry_others_may_write_to_is_a_miss() {
             set_mode(&path, 0o622);
         }
     }
-    let before = user.world.sandbox.requests().len();
     user.ol_aws("env admin").ok();
-    assert!(user.world.sandbox.requests().len() > before);
+    assert_eq!(user.world.sandbox.count(Step::Assertion), 2);
 }
 
 #[test]
@@ -285,9 +284,9 @@ fn no_secret_lies_anywhere_in_the_clear() {
         .env("OL_AWS_CLIENT_SECRET", "a-wrong-secret")
         .done();
     let script = world.ol_aws("env admin --otp 012345").user("ben").ok();
-    let requests = world.sandbox.requests_of(sandbox::Step::AssumeRoleWithSaml);
+    let requests = world.sandbox.requests_of(Step::AssumeRoleWithSaml);
     let assertion = requests[0].form("SAMLAssertion").unwrap();
-    let requests = world.sandbox.requests_of(sandbox::Step::VerifyFactor);
+    let requests = world.sandbox.requests_of(Step::VerifyFactor);
     let last = requests.last().unwrap();
     let bearer = last.header("authorization").unwrap()["Bearer ".len()..].to_owned();
     let decoded = String::from_utf8(STANDARD.decode(&assertion).unwrap()).unwrap();
@@ -319,6 +318,6 @@ fn no_secret_lies_anywhere_in_the_clear() {
     ];
     for hide in hiding {
         fs::write(&canary, hide(&secrets[0])).unwrap();
-        assert_eq!(found(world.home(), &secrets[0]), [canary.clone()]);
+        assert_eq!(found(world.home(), &secrets[0]), [canary.as_path()]);
     }
 }

@@ -239,8 +239,8 @@ fn what_is_said_at_the_loudest_holds_no_secret() {
     let done = run.done();
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(done.stderr.contains("POST"), "{}", done.stderr);
-    let requests = world.sandbox.requests();
-    let bearer = requests[1].header("authorization").unwrap();
+    let requests = world.sandbox.requests_of(Step::Assertion);
+    let bearer = requests[0].header("authorization").unwrap();
     let assertion = world.sandbox.requests_of(Step::AssumeRoleWithSaml)[0]
         .form("SAMLAssertion")
         .unwrap();
