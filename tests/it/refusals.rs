@@ -80,9 +80,13 @@ fn a_refused_client_secret_is_not_sent_again_until_it_changes() {
 
 #[test]
 fn what_could_not_be_answered_is_no_refusal() {
-    for step in [Step::Assertion, Step::VerifyFactor] {
+    for (step, status) in [
+        (Step::Assertion, 502),
+        (Step::Assertion, 403),
+        (Step::VerifyFactor, 502),
+    ] {
         let world = World::new();
-        world.sandbox.fault(step, [sandbox::Fault::html(502)]);
+        world.sandbox.fault(step, [sandbox::Fault::html(status)]);
         let run = || world.ol_aws("env admin --otp 012345").user("ben");
         run().fails(8);
         run().ok();
