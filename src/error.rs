@@ -116,9 +116,9 @@ pub enum Error {
         left: String,
         wanted: String,
     },
-    /// `status --check`: nothing is held.
+    /// `status --check`: nothing is held, of the role that is meant if one is.
     NotHeld {
-        role: String,
+        role: Option<String>,
     },
     /// `exec`: CMD cannot be run (126) or is not there (127).
     CommandNotRunnable {
@@ -257,7 +257,8 @@ impl Error {
                 }
             }
             Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
-            Error::NotHeld { role } => format!("get them with `ol-aws login {role}`"),
+            Error::NotHeld { role: Some(role) } => format!("get them with `ol-aws login {role}`"),
+            Error::NotHeld { role: None } => "name a role, or sign in with `ol-aws login`".into(),
             Error::CommandNotRunnable { .. } => "is it a program, and may you run it?".into(),
             Error::CommandNotFound { .. } => "check the spelling and PATH".into(),
             Error::HelperFailed { key, .. } => format!("run the command of `{key}` by hand to see what is wrong"),
@@ -378,7 +379,13 @@ impl fmt::Display for Error {
                 f,
                 "the credentials of {role} live {left} more, less than {wanted}"
             ),
-            Error::NotHeld { role } => write!(f, "no credentials of {role} are held"),
+            Error::NotHeld { role: Some(role) } => write!(f, "no credentials of {role} are held"),
+            Error::NotHeld { role: None } => {
+                write!(
+                    f,
+                    "there are no credentials to check, or those of several roles"
+                )
+            }
             Error::CommandNotRunnable { command, reason } => {
                 write!(f, "cannot run `{command}`: {reason}")
             }

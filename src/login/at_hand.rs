@@ -4,15 +4,25 @@ use serde::Serialize;
 
 use super::{KeptAssertion, Login, Session, Who, now, token_label};
 use crate::cache::{Kind, Label};
+use crate::error::{Error, Result};
 use crate::memory::Memory;
 use crate::role::Named;
 use crate::saml::{Assertion, Role};
 
 impl Login<'_> {
     /// The role a reference means, without asking OneLogin or AWS.
-    pub fn find_known(&self, wanted: &str) -> Option<Named> {
-        let roles = self.known_roles(&self.who_if_known()?)?;
-        self.choose(Some(wanted), &roles).ok()
+    ///
+    /// # Errors
+    /// Exit 6 when it fits none of the roles known here, or several.
+    pub fn find_known(&self, wanted: &str) -> Result<Named> {
+        let known = self.who_if_known().and_then(|who| self.known_roles(&who));
+        match known {
+            Some(roles) => self.choose(Some(wanted), &roles),
+            None => Err(Error::NoSuchRole {
+                wanted: wanted.to_owned(),
+                candidates: Vec::new(),
+            }),
+        }
     }
 
     /// Every session of this tenant and user that is held.

@@ -98,6 +98,7 @@ impl Login<'_> {
                 client_secret_source: None,
                 client_secret: None,
                 last_code: None,
+                refused_code: None,
                 typed_settings: Vec::new(),
             };
             let account = Account {

@@ -48,7 +48,13 @@ impl Flight {
         let lock = store
             .as_ref()
             .map(|store| store.lock(&name, LONGEST_WAIT, waiting))
-            .transpose()?;
+            .transpose();
+        let lock = match lock {
+            // A store that cannot be written to is as none: everybody does the work. That nothing can be kept is said
+            // where it is tried.
+            Err(Error::File { .. }) => None,
+            lock => lock?,
+        };
         let waited = lock.as_ref().is_some_and(|lock| lock.waited);
         let ended: Option<Outcome> = store
             .as_ref()
