@@ -42,19 +42,28 @@ impl Named {
             None => format!("{}/{}", self.display_account(), self.role.path_and_name()),
         }
     }
+}
 
-    /// One line of the picker.
-    fn line(&self) -> String {
-        let (alias, account) = (
-            self.alias.as_deref().unwrap_or("-"),
-            self.account_name.as_deref().unwrap_or("-"),
-        );
-        format!(
-            "{alias:<12} {account:<16} {}  {}",
-            self.role.account_id(),
-            self.role.path_and_name()
-        )
-    }
+/// The picker's lines: alias, account name, account id and role, in columns. A column that no role fills is left out, so
+/// that the role's name is seen on a narrow terminal too.
+fn lines(named: &[Named]) -> Vec<String> {
+    let width = |name: fn(&Named) -> Option<&str>| {
+        let names = named.iter().filter_map(name);
+        names.map(|name| name.chars().count()).max()
+    };
+    let alias_width = width(|named| named.alias.as_deref());
+    let account_width = width(|named| named.account_name.as_deref());
+    let cell = |name: &Option<String>, width: Option<usize>| match width {
+        Some(width) => format!("{:<width$}  ", name.as_deref().unwrap_or("-")),
+        None => String::new(),
+    };
+    let line = |named: &Named| {
+        let alias = cell(&named.alias, alias_width);
+        let account = cell(&named.account_name, account_width);
+        let (id, role) = (named.role.account_id(), named.role.path_and_name());
+        format!("{alias}{account}{id}  {role}")
+    };
+    named.iter().map(line).collect()
 }
 
 /// What an exact reference means.
@@ -141,7 +150,7 @@ impl Names<'_> {
             }),
             Found::None => {
                 let named = self.name_all(roles);
-                let lines: Vec<String> = named.iter().map(Named::line).collect();
+                let lines = lines(&named);
                 let fuzzy = best_matches(reference, lines.iter().map(String::as_str));
                 match fuzzy.as_slice() {
                     [index] if ask.can_ask() => Ok((named[*index].clone(), true)),
@@ -173,7 +182,7 @@ impl Names<'_> {
             });
         }
         named.sort_by_key(|named| (recency(&named.role), named.alias.is_none()));
-        let lines: Vec<String> = named.iter().map(Named::line).collect();
+        let lines = lines(&named);
         let question = Question {
             text: "role",
             key: "default_role",

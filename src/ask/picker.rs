@@ -15,22 +15,22 @@ pub fn pick(mut keys: Keys<'_>, title: &str, items: &[String], filter: &str) -> 
     let outcome = loop {
         let found = best_matches(&filter, items.iter().map(String::as_str));
         selected = selected.min(found.len().saturating_sub(1));
-        draw(&mut keys, title, &filter, items, &found, selected);
+        let page = draw(&mut keys, title, &filter, items, &found, selected);
         match keys.next()? {
             Key::Enter if found.is_empty() => {}
             Key::Enter => break Ok(found[selected]),
             Key::Escape | Key::EndOfInput => break Err(Error::Cancelled),
             Key::Up => selected = selected.saturating_sub(1),
             Key::Down => selected += 1,
-            Key::PageUp => selected = selected.saturating_sub(ROWS),
-            Key::PageDown => selected += ROWS,
+            Key::PageUp => selected = selected.saturating_sub(page),
+            Key::PageDown => selected += page,
             Key::Char(c) => {
                 filter.push(c);
                 selected = 0;
             }
             Key::Backspace => drop(filter.pop()),
             Key::ClearLine | Key::ClearWord => filter.clear(),
-            Key::Other => {}
+            Key::Resumed | Key::Other => {}
         }
     };
     let chosen = match &outcome {
@@ -41,7 +41,8 @@ pub fn pick(mut keys: Keys<'_>, title: &str, items: &[String], filter: &str) -> 
     outcome
 }
 
-/// Draws the list below the filter's line and leaves the cursor at the end of the filter.
+/// Draws the list below the filter's line and leaves the cursor at the end of the filter. Returns how many rows there are
+/// for the list.
 fn draw(
     keys: &mut Keys<'_>,
     title: &str,
@@ -49,7 +50,7 @@ fn draw(
     items: &[String],
     found: &[usize],
     selected: usize,
-) {
+) -> usize {
     let (height, width) = keys.size();
     let rows = ROWS.min(height.saturating_sub(2)).max(1);
     let first = selected.saturating_sub(rows - 1);
@@ -80,6 +81,7 @@ fn draw(
     );
     screen += &format!("\x1b[{drawn}A\r{prompt}\x1b[?25h");
     keys.write(&screen);
+    rows
 }
 
 /// A line that does not wrap. Wide characters are rare in role names; one too many only wraps.

@@ -4,7 +4,7 @@
 //! `eval "$(ol-aws env)" && deploy` never hears of it and goes on to `deploy`. Here Ctrl-C and Ctrl-Z reach the whole
 //! foreground process group, as the terminal driver would have it, after the terminal is as it was.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::sync::Mutex;
@@ -22,6 +22,8 @@ use crate::secret::Secret;
 #[derive(Debug, Default)]
 pub struct Terminal {
     tty: OnceCell<Option<File>>,
+    /// What `wait` shows.
+    waiting: RefCell<String>,
 }
 
 /// The terminal's settings before we changed them: for a panic, which runs no destructors in a release build.
@@ -72,10 +74,12 @@ impl Terminal {
         let mut keys = self.keys(question)?;
         let prompt = format!("{}{suffix}: ", clean(question.text));
         let mut typed = zeroize::Zeroizing::new(String::new());
+        let mut on_screen = String::new();
         loop {
-            keys.write(&format!("\r\x1b[K{prompt}{}", shown(&typed)));
+            keys.show(&mut on_screen, format!("{prompt}{}", shown(&typed)));
             match keys.next()? {
                 Key::Char(c) => typed.push(c),
+                Key::Resumed => on_screen.clear(),
                 Key::Enter => break,
                 Key::EndOfInput if typed.is_empty() => {
                     keys.write("\r\n");
@@ -94,7 +98,7 @@ impl Terminal {
             }
         }
         keys.write("\r\n");
-        Ok(Secret::new(typed.trim()))
+        Ok(Secret::new(typed.as_str()))
     }
 }
 
@@ -108,9 +112,9 @@ impl Ask for Terminal {
             .map(|default| format!(" [{}]", clean(default)))
             .unwrap_or_default();
         let answer = self.line(question, &suffix, str::to_owned)?;
-        Ok(match default {
-            Some(default) if answer.is_empty() => default.to_owned(),
-            _ => answer.expose().to_owned(),
+        Ok(match (answer.expose().trim(), default) {
+            ("", Some(default)) => default.to_owned(),
+            (answer, _) => answer.to_owned(),
         })
     }
 
@@ -124,7 +128,7 @@ impl Ask for Terminal {
 
     fn confirm(&self, question: &Question<'_>) -> Result<bool> {
         let answer = self.line(question, " [Y/n]", str::to_owned)?;
-        Ok(!answer.expose().to_lowercase().starts_with('n'))
+        Ok(!answer.expose().trim().to_lowercase().starts_with('n'))
     }
 
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {
@@ -133,21 +137,30 @@ impl Ask for Terminal {
             return Ok(WhileWaiting::Nothing);
         };
         let mut keys = Keys::new(tty)?;
-        keys.write(&format!("\r\x1b[K{}", clean(line)));
+        let mut on_screen = self.waiting.borrow_mut();
+        keys.show(&mut on_screen, clean(line));
         let end = Instant::now() + time;
         while let Some(left) = end.checked_duration_since(Instant::now()) {
-            if let Some(Key::Char('o' | 'O')) = keys.next_within(left)? {
-                // The Enter that people are told to press after it; who presses none waits a moment for nothing.
-                keys.next_within(Duration::from_secs(2))?;
-                return Ok(WhileWaiting::WantsCode);
+            match keys.next_within(left)? {
+                Some(Key::Char('o' | 'O')) => {
+                    // The Enter that people are told to press after it; who presses none waits a moment for nothing.
+                    keys.next_within(Duration::from_secs(2))?;
+                    return Ok(WhileWaiting::WantsCode);
+                }
+                Some(Key::Resumed) => {
+                    on_screen.clear();
+                    keys.show(&mut on_screen, clean(line));
+                }
+                _ => {}
             }
         }
         Ok(WhileWaiting::Nothing)
     }
 
     fn end_wait(&self) {
-        if let Some(mut tty) = self.tty() {
-            let _ = tty.write_all(b"\r\x1b[K");
+        let on_screen = self.waiting.take();
+        if let Some(mut tty) = self.tty().filter(|_| !on_screen.is_empty()) {
+            let _ = tty.write_all(back_to_start(&on_screen, size(tty).1).as_bytes());
         }
     }
 
@@ -171,6 +184,8 @@ pub enum Key {
     Down,
     PageUp,
     PageDown,
+    /// The program was stopped and goes on; what it had shown is further up now.
+    Resumed,
     Other,
 }
 
@@ -212,12 +227,19 @@ impl<'t> Keys<'t> {
 
     /// Rows and columns.
     pub fn size(&self) -> (usize, usize) {
-        match termios::tcgetwinsize(self.tty) {
-            Ok(size) if size.ws_row > 0 && size.ws_col > 0 => {
-                (size.ws_row.into(), size.ws_col.into())
+        size(self.tty)
+    }
+
+    /// Replaces a line on the screen, which may take several rows, by another one; what both begin with stays.
+    fn show(&mut self, on_screen: &mut String, line: String) {
+        match line.strip_prefix(on_screen.as_str()) {
+            Some(rest) if !on_screen.is_empty() => self.write(rest),
+            _ => {
+                let clear = back_to_start(on_screen, self.size().1);
+                self.write(&format!("{clear}{line}"));
             }
-            _ => (24, 80),
         }
+        *on_screen = line;
     }
 
     pub fn next(&mut self) -> Result<Key> {
@@ -277,7 +299,7 @@ impl<'t> Keys<'t> {
             return Err(Error::Cancelled);
         }
         self.take_over()?;
-        Ok(Key::Other)
+        Ok(Key::Resumed)
     }
 
     /// An arrow or page key; Escape alone when nothing follows at once.
@@ -325,6 +347,24 @@ impl Drop for Keys<'_> {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Rows and columns.
+fn size(tty: &File) -> (usize, usize) {
+    match termios::tcgetwinsize(tty) {
+        Ok(size) if size.ws_row > 0 && size.ws_col > 0 => (size.ws_row.into(), size.ws_col.into()),
+        _ => (24, 80),
+    }
+}
+
+/// Moves the cursor from the end of a line, which wraps at that width, to its start, and clears it. A terminal wraps only
+/// when the next character comes, so a line that just fits takes one row.
+fn back_to_start(line: &str, width: usize) -> String {
+    let up = match line.chars().count().saturating_sub(1) / width {
+        0 => String::new(),
+        rows => format!("\x1b[{rows}A"),
+    };
+    format!("{up}\r\x1b[J")
 }
 
 fn terminal_failed(error: impl std::fmt::Display) -> Error {

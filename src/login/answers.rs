@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::interview::CLIENT_ID;
 use super::refusals::Refusals;
 use crate::ask::{Ask, Question, WhileWaiting};
 use crate::cache::{Label, Store};
@@ -117,20 +118,7 @@ fn label(device: &Device) -> String {
 impl Answers for Person<'_> {
     fn api_client(&mut self) -> Result<(String, Secret)> {
         if self.settings.client_id.is_none() {
-            if !self.ask.can_ask() {
-                let what = "id of the API client".into();
-                return Err(Error::SettingMissing {
-                    what,
-                    key: "client_id",
-                    variable: "OL_AWS_CLIENT_ID",
-                });
-            }
-            let question = Question {
-                text: "API client id (scope: Authentication Only)",
-                key: "client_id",
-                variable: "OL_AWS_CLIENT_ID",
-            };
-            let value = self.ask.text(&question, None)?;
+            let value = CLIENT_ID.ask(self.ask)?;
             self.typed_settings.push(("client_id", value.clone()));
             self.settings.client_id = Some(Sourced {
                 value,
@@ -179,9 +167,14 @@ impl Answers for Person<'_> {
     }
 
     fn keep_token(&mut self, token: &AccessToken) {
-        if let Some(store) = self.store {
+        if let (Some(store), Some(client_id)) = (self.store, &self.settings.client_id) {
+            // The id may have been typed just now.
+            let label = Label {
+                user: client_id.value.clone(),
+                ..self.token_label.clone()
+            };
             // Without it the next sign-in asks for the token again: one more request, no harm.
-            let _ = store.write(self.token_label, token);
+            let _ = store.write(&label, token);
         }
     }
 
@@ -202,6 +195,20 @@ impl Answers for Person<'_> {
             );
         }
         error
+    }
+
+    fn asks_api_client_again(&mut self, error: &Error) -> bool {
+        if self.client_secret_source != Some(Source::Asked) {
+            return false;
+        }
+        self.ask.tell(&error.to_string());
+        // Either may be what was mistyped.
+        let typed = |id: &Sourced<String>| id.source == Source::Asked;
+        if self.settings.client_id.as_ref().is_some_and(typed) {
+            self.settings.client_id = None;
+            self.typed_settings.retain(|(key, _)| *key != CLIENT_ID.key);
+        }
+        true
     }
 
     fn device(&mut self, devices: &[Device]) -> Result<usize> {
@@ -304,7 +311,7 @@ impl Answers for Person<'_> {
         self.type_code(device, can_be_sent_again)
     }
 
-    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str) -> bool {
+    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str, last: bool) -> bool {
         let error = Error::FactorRefused {
             device: device.name.clone(),
             message: message.to_owned(),
@@ -313,8 +320,11 @@ impl Answers for Person<'_> {
             self.refusals.add("code", code.expose(), &error);
             self.refused_code = self.last_code.take();
         }
-        self.ask.tell(&error.to_string());
-        self.ask.can_ask()
+        let again = !last && self.ask.can_ask();
+        if again {
+            self.ask.tell(&error.to_string());
+        }
+        again
     }
 
     fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool> {
@@ -327,7 +337,7 @@ impl Answers for Person<'_> {
                 return Ok(false);
             }
             let line = format!(
-                "approve the sign-in on {} – {seconds} s left – o + Enter to type a code instead",
+                "approve on {}: {seconds} s left (o + Enter to type a code instead)",
                 device.name
             );
             if self.ask.wait(&line, rest.min(Duration::from_secs(1)))? == WhileWaiting::WantsCode {

@@ -5,8 +5,8 @@ use crate::config::{Settings, Source, Sourced, keep, keys};
 use crate::error::{Error, Result};
 use crate::log::Log;
 
-struct Missing {
-    key: &'static str,
+pub(super) struct Missing {
+    pub(super) key: &'static str,
     variable: &'static str,
     kind: keys::Kind,
     /// In the words of an error message.
@@ -35,6 +35,14 @@ const USERNAME: Missing = Missing {
     what: "OneLogin user name",
     question: "OneLogin user name or email",
 };
+/// Wanted only when there is no access token.
+pub(super) const CLIENT_ID: Missing = Missing {
+    key: "client_id",
+    variable: "OL_AWS_CLIENT_ID",
+    kind: keys::Kind::Text,
+    what: "id of the API client",
+    question: "API client id (scope: Authentication Only)",
+};
 
 /// Fills what is missing of who signs in where. Returns what was typed.
 ///
@@ -61,7 +69,9 @@ pub fn complete(settings: &mut Settings, ask: &dyn Ask) -> Result<Vec<(&'static 
 }
 
 impl Missing {
-    fn ask(&self, ask: &dyn Ask) -> Result<String> {
+    /// # Errors
+    /// Exit 3 when there is nobody to ask.
+    pub(super) fn ask(&self, ask: &dyn Ask) -> Result<String> {
         if !ask.can_ask() {
             return Err(Error::SettingMissing {
                 what: self.what.into(),
@@ -76,6 +86,10 @@ impl Missing {
         };
         loop {
             let answer = ask.text(&question, None)?;
+            if answer.is_empty() {
+                ask.tell("this has to be known; Ctrl-C leaves");
+                continue;
+            }
             match keys::check_text(self.key, self.kind, &answer) {
                 Ok(value) => return Ok(value),
                 Err((wrong, hint)) => ask.tell(&format!("{wrong}: {hint}")),
@@ -84,31 +98,33 @@ impl Missing {
     }
 }
 
-/// After a sign-in that worked: offers to keep what was typed. A file that cannot be written is no reason to fail.
+/// After a sign-in that worked: offers to keep what was typed. Neither a file that cannot be written nor an offer that is
+/// left without an answer is a reason to fail.
 pub fn offer_to_keep(
     settings: &Settings,
     typed: &[(&'static str, String)],
     ask: &dyn Ask,
     log: Log,
-) -> Result<()> {
+) {
     let Some(path) = settings
         .file
         .as_ref()
         .filter(|_| !typed.is_empty() && ask.can_ask())
     else {
-        return Ok(());
+        return;
     };
     let text = format!(
         "keep these settings (not the secrets) in {}?",
         path.display()
     );
-    if ask.confirm(&Question {
+    let question = Question {
         text: &text,
         key: "",
         variable: "",
-    })? && let Err(error) = keep(path, settings.tenant.as_deref(), typed)
+    };
+    if matches!(ask.confirm(&question), Ok(true))
+        && let Err(error) = keep(path, settings.tenant.as_deref(), typed)
     {
         log.warn(error.to_string());
     }
-    Ok(())
 }

@@ -230,6 +230,7 @@ impl<'a> Login<'a> {
             let http = Http::new(self.environment, self.log)?;
             self.signed_in(&who, &http, since, None).await
         })?;
+        self.offer_to_keep();
         Ok(self.names().name_all(&assertion.roles))
     }
 
@@ -277,6 +278,12 @@ impl<'a> Login<'a> {
         Ok(self
             .who_if_known()
             .expect("what is missing was just asked for"))
+    }
+
+    /// Once: a run may obtain several things.
+    fn offer_to_keep(&mut self) {
+        let typed = std::mem::take(&mut self.typed_settings);
+        interview::offer_to_keep(&self.settings, &typed, self.ask, self.log);
     }
 
     fn who_if_known(&self) -> Option<Who> {
@@ -354,7 +361,7 @@ impl<'a> Login<'a> {
                 && let Some(session) = self.assumed(who, &sts, &assertion, &named).await?
             {
                 self.memory().used_role(&named.role.role_arn);
-                interview::offer_to_keep(&self.settings, &self.typed_settings, self.ask, self.log)?;
+                self.offer_to_keep();
                 return Ok(self.held(session, &named));
             }
             if since != 0 {

@@ -65,7 +65,6 @@ impl Login<'_> {
 
     async fn sign_in(&mut self, who: &Who, http: &Http) -> Result<Assertion> {
         let person_label = who.label(Kind::Refusals, "");
-        let token_label = token_label(who, self.client_id());
         let mut memory = self.memory();
         let remembered_device = memory.device(&who.person()).map(str::to_owned);
         let api = Api {
@@ -78,6 +77,8 @@ impl Login<'_> {
         let signed_in = loop {
             tries += 1;
             let (password, typed) = password(&self.settings, self.ask, &refusals, who, tries > 1)?;
+            // The client id may have been typed in the turn before.
+            let token_label = token_label(who, self.client_id());
             let token: Option<AccessToken> =
                 store.as_ref().and_then(|store| store.read(&token_label));
             let token = token.filter(|token| token.expiration > now() + LAST_SECONDS);

@@ -26,6 +26,9 @@ pub trait Answers {
     /// The API client was refused: the error that says so.
     fn api_client_refused(&mut self, message: &str) -> Error;
 
+    /// The API client was refused; whether it was typed and is asked for again.
+    fn asks_api_client_again(&mut self, error: &Error) -> bool;
+
     /// Which device, as an index.
     fn device(&mut self, devices: &[Device]) -> Result<usize>;
 
@@ -35,8 +38,8 @@ pub trait Answers {
     /// A code of the device. `attempt` counts from 1. Empty: have it sent again.
     fn code(&mut self, device: &Device, attempt: u32, can_be_sent_again: bool) -> Result<Secret>;
 
-    /// The code was refused; whether there may be another one.
-    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str) -> bool;
+    /// The code was refused, the last one that may be tried or not; whether there is another one.
+    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str, last: bool) -> bool;
 
     /// Waits for the next look at a push; true when they would rather type a code.
     fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool>;
@@ -75,6 +78,8 @@ const PUSH_LIMIT: Duration = Duration::from_secs(110);
 const FIRST_POLL: Duration = Duration::from_secs(1);
 /// OneLogin allows a whole company 5,000 calls an hour; a call a second would eat that up.
 const NEXT_POLL: Duration = Duration::from_secs(2);
+/// API clients one may type in one run.
+const API_CLIENT_TRIES: u32 = 3;
 /// Wrong codes one may type for one challenge.
 const CODE_TRIES: u32 = 3;
 /// How often a sign-in may begin again because its state token ran out.
@@ -166,18 +171,26 @@ impl SignIn<'_> {
     }
 
     async fn fetch_token(&mut self, answers: &mut dyn Answers, now: i64) -> Result<()> {
-        let (client_id, client_secret) = answers.api_client()?;
-        match self
-            .api
-            .access_token(&client_id, &client_secret, now)
-            .await?
-        {
-            Ok(token) => {
-                answers.keep_token(&token);
-                self.token = Some(token.token);
-                Ok(())
+        let mut attempt = 1;
+        loop {
+            let (client_id, client_secret) = answers.api_client()?;
+            let refused = match self
+                .api
+                .access_token(&client_id, &client_secret, now)
+                .await?
+            {
+                Ok(token) => {
+                    answers.keep_token(&token);
+                    self.token = Some(token.token);
+                    return Ok(());
+                }
+                Err(refused) => refused,
+            };
+            let error = answers.api_client_refused(&refused.message);
+            if attempt == API_CLIENT_TRIES || !answers.asks_api_client_again(&error) {
+                return Err(error);
             }
-            Err(refused) => Err(answers.api_client_refused(&refused.message)),
+            attempt += 1;
         }
     }
 
@@ -315,9 +328,8 @@ impl SignIn<'_> {
                 Reply::Assertion(response) => return Ok(Some(response)),
                 Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
                 Reply::Refused(refused) => {
-                    if !answers.code_refused(device, &code, &refused.message)
-                        || attempt == CODE_TRIES
-                    {
+                    let last = attempt == CODE_TRIES;
+                    if !answers.code_refused(device, &code, &refused.message, last) {
                         return Err(Error::FactorRefused {
                             device: device.name.clone(),
                             message: refused.message,

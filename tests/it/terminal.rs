@@ -1,1 +1,10 @@
+//! Questions on a real terminal: what a person sees, types and presses.
 
+mod factors;
+mod first_run;
+mod interrupts;
+mod nobody;
+mod password;
+mod picker;
+mod pty;
+mod screen;
