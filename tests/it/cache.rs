@@ -140,6 +140,26 @@ fn a_foreign_entry_is_a_miss() {
 }
 
 #[test]
+fn an_entry_cannot_be_passed_off_as_another() {
+    let world = World::new();
+    world.ol_aws("env admin").ok();
+    world.ol_aws("env deploy").ok();
+    let of = |role: &str| {
+        let head = |path: &PathBuf| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+        let mut all = entries(&world).into_iter();
+        all.find(|path| head(path).lines().next().unwrap().contains(role))
+            .unwrap()
+    };
+    fs::copy(of("role/Admin"), of("Deploy")).unwrap();
+    let script = world.ol_aws("env deploy").ok();
+    assert_eq!(
+        exported(&script, "OL_AWS_ROLE_ARN"),
+        Some("arn:aws:iam::444455556666:role/team/blue/Deploy")
+    );
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 3);
+}
+
+#[test]
 fn a_lost_or_broken_key_is_a_miss() {
     for spoil in [
         None,

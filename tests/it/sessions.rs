@@ -185,6 +185,19 @@ fn an_assertion_that_ended_leads_to_a_new_sign_in() {
 }
 
 #[test]
+fn a_state_token_that_ended_before_the_message_went_out_starts_over() {
+    let world = World::new();
+    world.config("otp_command = [\"echo\", \"204060\"]\n");
+    let ended =
+        serde_json::json!({"statusCode": 400, "message": "State token is invalid or expired"});
+    let ended = sandbox::Fault::json(400, ended);
+    world.sandbox.fault(Step::VerifyFactor, [ended]);
+    world.ol_aws("env admin").user("cat").ok();
+    assert_eq!(world.sandbox.messages_sent(), 1);
+    assert_eq!(world.sandbox.count(Step::Assertion), 2);
+}
+
+#[test]
 fn a_session_cut_short_by_the_assertion_is_no_error() {
     let mut acme = sandbox::World::acme();
     acme.session_life = Some(std::time::Duration::from_secs(1200));

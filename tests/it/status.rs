@@ -189,6 +189,17 @@ fn check_answers_by_exit_code_and_says_nothing_when_all_is_well() {
 }
 
 #[test]
+fn what_another_user_holds_is_not_shown() {
+    let world = World::new();
+    world.ol_aws("env admin").ok();
+    let done = world.ol_aws("status").user("ben").done();
+    assert_eq!((done.code, done.stdout.as_str()), (0, ""));
+    world.ol_aws("status --check").user("ben").fails(10);
+    world.ol_aws("logout").user("ben").ok();
+    world.ol_aws("status --check").ok();
+}
+
+#[test]
 fn min_ttl_without_check_is_a_usage_error() {
     let done = World::new().ol_aws("status --min-ttl 5m").done();
     assert_eq!(done.code, 2);
