@@ -67,7 +67,8 @@ fn draw(
         drawn += 1;
     }
     if drawn == 0 {
-        screen += "\r\n  nothing fits; Backspace takes a letter back";
+        let hint = "  nothing fits; Backspace takes a letter back";
+        screen += &format!("\r\n{}", cut(hint, width.saturating_sub(1)));
         drawn = 1;
     }
     let prompt = cut(

@@ -292,7 +292,8 @@ impl<'t> Keys<'t> {
     /// Ends or stops the foreground process group, as the key would have; comes back only if the signal is ignored, or
     /// after a stop.
     fn signal(&mut self, signal: Signal) -> Result<Key> {
-        self.write("\r\n");
+        // Below the question, where a picker's list may be.
+        self.write("\r\n\x1b[J");
         restore();
         let _ = rustix::process::kill_current_process_group(signal);
         if signal != Signal::TSTP {

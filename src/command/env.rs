@@ -42,13 +42,15 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
         }
         let dialect = dialect();
         let text = dialect.script(&changes)?;
+        print(&text)?;
+        // Below the code, where it is still seen.
         if std::io::stdout().is_terminal() {
             let hint = dialect.loading_hint(&format!("env {}", held.identity.role));
             context
                 .log
                 .say(format!("this only shows the code; to load it: {hint}"));
         }
-        print(&text)
+        Ok(())
     })
 }
 

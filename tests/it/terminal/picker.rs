@@ -1,6 +1,7 @@
 //! The choice of a role at a terminal: the picker, and words that are no exact name.
 
 use super::pty::{Pty, Shell};
+use super::screen::screen;
 use crate::world::{DEV, PROD, World};
 
 const CONFIG: &str = r#"
@@ -185,6 +186,21 @@ fn without_escapes(line: &str) -> String {
         text += &piece[end..];
     }
     text.trim_matches('\r').to_owned()
+}
+
+#[test]
+fn a_picker_that_was_left_leaves_one_line() {
+    for (keys, line) in [("ad", "role (3/4): ad"), ("xyzzy", "role (0/4): xyzzy")] {
+        let world = World::new();
+        let command = [crate::world::binary(), "env", "--shell", "sh"];
+        let mut pty = world.on_terminal_of(10, 40, &command).on_terminal();
+        pty.see("role (4/4): ");
+        pty.keys(keys);
+        pty.see(line);
+        pty.control('c');
+        assert_eq!(pty.end().1, 130);
+        assert_eq!(screen(40, pty.transcript()), [line, ""]);
+    }
 }
 
 #[test]
