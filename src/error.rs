@@ -226,19 +226,19 @@ impl Error {
                 Refusal::Subdomain => "`subdomain` is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
                 Refusal::Other => "OneLogin's own words say why; an administrator finds the attempt under Activity > Events".into(),
             },
-            Error::FactorRefused { .. } => "codes change every 30 seconds and work once: wait for the next one and try again".into(),
+            Error::FactorRefused { .. } => "a code works once, and not for long: take a new one and try again".into(),
             Error::PushDenied { .. } => "approve the request on the phone; if you did not start it, tell your administrator".into(),
             Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or type its code with --otp".into(),
             Error::FactorTooSlow { .. } => "answer within two minutes: OneLogin forgets the sign-in after that".into(),
             Error::NoDevice => "register one in your OneLogin profile under Security Factors".into(),
             Error::NoSuchDevice { devices, .. } => format!("your devices: {}", devices.join(", ")),
-            Error::NoSuchRole { candidates, .. } | Error::AmbiguousRole { candidates, .. } => {
-                if candidates.is_empty() {
-                    "`ol-aws roles` lists what you have".into()
-                } else {
-                    format!("name one of: {}", some_of(candidates))
-                }
+            Error::NoSuchRole { candidates, .. } if candidates.is_empty() => {
+                "`ol-aws roles` lists what you have; `ol-aws login` reads the list anew".into()
             }
+            Error::NoSuchRole { candidates, .. } => {
+                format!("name one of: {}; is it new? `ol-aws login` reads the list anew", some_of(candidates))
+            }
+            Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
             Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
             Error::AwsRefused { code, .. } => match code.as_str() {

@@ -9,6 +9,9 @@ use crate::role::Named;
 use crate::saml::Assertion;
 use crate::sts::{Assumed, Sts, duration_ladder};
 
+/// The longest session AWS gives, in seconds (STS API reference, AssumeRoleWithSAML).
+const LONGEST: u64 = 43_200;
+
 impl Login<'_> {
     /// Redeems the assertion for a role; `None` when it is too old. One process at a time for each role.
     pub(super) async fn assumed(
@@ -48,7 +51,13 @@ impl Login<'_> {
             .alias
             .as_ref()
             .and_then(|alias| self.settings.roles.get(alias));
-        let wanted_seconds = self.settings.duration_for(settings).as_secs();
+        // Who needs two hours left and says nothing of the duration needs one of two hours.
+        let needed = self
+            .options
+            .min_ttl
+            .filter(|_| self.settings.duration_asked().is_none());
+        let needed = needed.map_or(0, |least| (least.as_secs() + 60).min(LONGEST));
+        let wanted_seconds = self.settings.duration_for(settings).as_secs().max(needed);
         let region = self.settings.region_for(settings, self.environment);
         let region = region.as_deref().or(sts.profile_region());
         let arn = &named.role.role_arn;

@@ -166,7 +166,11 @@ impl<'a> Login<'a> {
         let who = self.who()?;
         let roles = self.known_roles(&who);
         let chosen = match &roles {
-            Some(roles) => Some(self.choose(wanted, roles)?),
+            Some(roles) => match self.choose(wanted, roles) {
+                // It may be new since the roles were read.
+                Err(Error::NoSuchRole { .. }) if self.options.fresh => None,
+                chosen => Some(chosen?),
+            },
             None => None,
         };
         let cached = chosen

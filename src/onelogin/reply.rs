@@ -148,6 +148,10 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<Value>> {
             format!("sends us elsewhere (HTTP {}, to {})", reply.status, reply.location.as_deref().unwrap_or("nowhere")),
             "check `subdomain` and `onelogin_region`; ol-aws never follows with a password in hand".into(),
         )),
+        404 if said.to_lowercase().contains("no route") => Err(unreachable(
+            format!("has no such address (HTTP 404){said}"),
+            "check `subdomain`, `onelogin_region` and `endpoint`".into(),
+        )),
         // A proxy's page, not OneLogin's no; but a 401 may be about the password, whatever it looks like.
         400.. if reply.status != 401 && is_page => {
             Err(no_answer(host, reply))

@@ -122,7 +122,6 @@ fn the_token_endpoint_refuses_and_the_hint_says_where_id_and_secret_came_from() 
             ),
             &["Content Type"],
         ),
-        token(v1(404, "No Route Exists"), &["No Route Exists"]),
     ]);
 }
 
@@ -141,6 +140,10 @@ fn a_token_endpoint_that_cannot_answer_is_asked_three_times() {
             &["no answer that can be read", "sign-in page"],
         ),
         token(Fault::html(407), &["no answer that can be read", "proxy"]),
+        token(
+            v1(404, "No Route Exists"),
+            &["No Route Exists", "subdomain"],
+        ),
         token(Fault::ResetBefore, &["broke off"]),
         token(Fault::ResetMiddle, &["broke off"]),
         token(Fault::Endless, &["no answer that can be read"]),
@@ -273,7 +276,7 @@ fn a_code_without_an_answer_is_never_repeated() {
         verify(
             v2(401, "Failed authentication with this factor"),
             5,
-            &["Google Authenticator", "wait for the next one"],
+            &["Google Authenticator", "take a new one"],
         ),
         verify(v2(400, "OTP token blank"), 5, &["OTP token blank"]),
         verify(inside(401, "no"), 5, &["Google Authenticator: no"]),

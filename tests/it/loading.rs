@@ -144,15 +144,15 @@ fn a_region_the_user_had_before_us_is_used_each_time_and_stays_theirs() {
 }
 
 #[test]
-fn a_universal_variable_of_fish_is_hidden_and_not_destroyed() {
+fn a_universal_variable_of_fish_that_would_win_is_erased_but_not_in_silence() {
     let world = signed_in();
     let Some(fish) = tool("fish") else { return };
     let script = format!(
-        "set -Ux AWS_PROFILE work; {ENV} | source; and {}; set -U | string match 'AWS_PROFILE*'",
+        "set -Ux AWS_PROFILE work; set -Ux AWS_REGION eu-north-1; {ENV} | source; and {}; {UNSET} | source; set -U | string match 'AWS*'",
         Shell::dump("loaded")
     );
     let mut fish = Command::new(fish);
-    fish.args(["--no-config", "-c", &script]);
+    fish.args(["-c", &script]);
     fish.env_clear()
         .envs(world.variables())
         .current_dir(world.home());
@@ -164,7 +164,12 @@ fn a_universal_variable_of_fish_is_hidden_and_not_destroyed() {
     assert!(!loaded.contains_key("AWS_PROFILE"), "{loaded:?}");
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
-        "AWS_PROFILE work\n"
+        "AWS_REGION eu-north-1\n"
+    );
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("erased the universal variable AWS_PROFILE"),
+        "{said}"
     );
 }
 
