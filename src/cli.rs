@@ -69,7 +69,9 @@ pub struct Global {
     pub verbose: u8,
 }
 
+// Deferred: a run pays for the flags of its own verb only.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Print the code that sets the credentials in a shell
     #[command(

@@ -79,6 +79,7 @@ pub fn variables(
     credentials: &SessionCredentials,
     identity: &Identity,
     aws_vault: bool,
+    environment: &Environment,
 ) -> Vec<(&'static str, String)> {
     let expiration = OffsetDateTime::from_unix_timestamp(credentials.expiration)
         .unwrap_or(OffsetDateTime::UNIX_EPOCH);
@@ -97,7 +98,9 @@ pub fn variables(
     ];
     if let Some(region) = &identity.region {
         variables.extend(REGION.map(|name| (name, region.clone())));
-        variables.push(("OL_AWS_SET_REGION", region.clone()));
+        if !is_users_own_region(region, environment) {
+            variables.push(("OL_AWS_SET_REGION", region.clone()));
+        }
     }
     variables.extend([
         ("OL_AWS_ROLE", identity.role.clone()),
@@ -119,7 +122,7 @@ pub fn changes(
     aws_vault: bool,
     environment: &Environment,
 ) -> Vec<Change> {
-    let set = variables(credentials, identity, aws_vault);
+    let set = variables(credentials, identity, aws_vault, environment);
     let is_set = |name: &str| set.iter().any(|(set, _)| *set == name);
     let stale_region = ours_of_region(environment);
     let removed = REMOVED
@@ -148,6 +151,12 @@ pub fn removal(environment: &Environment) -> Vec<Change> {
         .chain(ours_of_region(environment))
         .chain(vault.then_some("AWS_VAULT"));
     names.map(|name| (name.to_owned(), None)).collect()
+}
+
+/// A region that was in the environment before us is not ours to take away, and not to be passed over the next time.
+fn is_users_own_region(region: &str, environment: &Environment) -> bool {
+    let ambient = REGION.into_iter().find_map(|name| environment.get(name));
+    ambient == Some(region) && environment.get("OL_AWS_SET_REGION") != Some(region)
 }
 
 /// The region variables that hold what we set, and our note of it.
@@ -204,7 +213,7 @@ mod tests {
             role_arn: "arn:aws:iam::111122223333:role/Admin".into(),
             region: region.map(str::to_owned),
         };
-        variables(&credentials, &identity, false)
+        variables(&credentials, &identity, false, &Environment::default())
     }
 
     #[test]
@@ -234,6 +243,19 @@ mod tests {
             !names.contains(&"AWS_DEFAULT_REGION".to_owned())
                 && !names.contains(&"AWS_VAULT".to_owned())
         );
+    }
+
+    #[test]
+    fn the_users_own_region_is_not_marked_as_ours() {
+        let own: Environment = [("AWS_REGION", "a")].into_iter().collect();
+        let ours: Environment = [("AWS_REGION", "a"), ("OL_AWS_SET_REGION", "a")]
+            .into_iter()
+            .collect();
+        let changed: Environment = [("AWS_REGION", "a"), ("OL_AWS_SET_REGION", "b")]
+            .into_iter()
+            .collect();
+        assert!(is_users_own_region("a", &own) && is_users_own_region("a", &changed));
+        assert!(!is_users_own_region("a", &ours) && !is_users_own_region("b", &own));
     }
 
     #[test]

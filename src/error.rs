@@ -116,9 +116,9 @@ pub enum Error {
         left: String,
         wanted: String,
     },
-    /// `status --check`: nothing is held.
+    /// `status --check`: nothing is held, of the role that is meant if one is.
     NotHeld {
-        role: String,
+        role: Option<String>,
     },
     /// `exec`: CMD cannot be run (126) or is not there (127).
     CommandNotRunnable {
@@ -226,19 +226,19 @@ impl Error {
                 Refusal::Subdomain => "`subdomain` is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
                 Refusal::Other => "OneLogin's own words say why; an administrator finds the attempt under Activity > Events".into(),
             },
-            Error::FactorRefused { .. } => "codes change every 30 seconds and work once: wait for the next one and try again".into(),
+            Error::FactorRefused { .. } => "a code works once, and not for long: take a new one and try again".into(),
             Error::PushDenied { .. } => "approve the request on the phone; if you did not start it, tell your administrator".into(),
             Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or type its code with --otp".into(),
             Error::FactorTooSlow { .. } => "answer within two minutes: OneLogin forgets the sign-in after that".into(),
             Error::NoDevice => "register one in your OneLogin profile under Security Factors".into(),
             Error::NoSuchDevice { devices, .. } => format!("your devices: {}", devices.join(", ")),
-            Error::NoSuchRole { candidates, .. } | Error::AmbiguousRole { candidates, .. } => {
-                if candidates.is_empty() {
-                    "`ol-aws roles` lists what you have".into()
-                } else {
-                    format!("name one of: {}", some_of(candidates))
-                }
+            Error::NoSuchRole { candidates, .. } if candidates.is_empty() => {
+                "`ol-aws roles` lists what you have; `ol-aws login` reads the list anew".into()
             }
+            Error::NoSuchRole { candidates, .. } => {
+                format!("name one of: {}; is it new? `ol-aws login` reads the list anew", some_of(candidates))
+            }
+            Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
             Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
             Error::AwsRefused { code, .. } => match code.as_str() {
@@ -257,7 +257,8 @@ impl Error {
                 }
             }
             Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
-            Error::NotHeld { role } => format!("get them with `ol-aws login {role}`"),
+            Error::NotHeld { role: Some(role) } => format!("get them with `ol-aws login {role}`"),
+            Error::NotHeld { role: None } => "name a role, or sign in with `ol-aws login`".into(),
             Error::CommandNotRunnable { .. } => "is it a program, and may you run it?".into(),
             Error::CommandNotFound { .. } => "check the spelling and PATH".into(),
             Error::HelperFailed { key, .. } => format!("run the command of `{key}` by hand to see what is wrong"),
@@ -378,7 +379,13 @@ impl fmt::Display for Error {
                 f,
                 "the credentials of {role} live {left} more, less than {wanted}"
             ),
-            Error::NotHeld { role } => write!(f, "no credentials of {role} are held"),
+            Error::NotHeld { role: Some(role) } => write!(f, "no credentials of {role} are held"),
+            Error::NotHeld { role: None } => {
+                write!(
+                    f,
+                    "there are no credentials to check, or those of several roles"
+                )
+            }
             Error::CommandNotRunnable { command, reason } => {
                 write!(f, "cannot run `{command}`: {reason}")
             }

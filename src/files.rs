@@ -44,7 +44,9 @@ pub fn read_private(path: &Path) -> Option<Vec<u8>> {
     if !metadata.is_file() || check_owner(path, &metadata, Owners::Us).is_err() {
         return None;
     }
-    let mut content = Vec::new();
+    // Room for the whole, and a byte to find the end by: one read instead of eight.
+    let size = usize::try_from(metadata.len().min(LARGEST)).ok()?;
+    let mut content = Vec::with_capacity(size + 1);
     file.take(LARGEST).read_to_end(&mut content).ok()?;
     Some(content)
 }

@@ -130,10 +130,12 @@ impl Reply {
         };
         let number = |name: &str| header(name)?.parse::<u64>().ok();
         let exhausted = number("x-ratelimit-remaining") == Some(0);
-        let retry_after =
-            number("retry-after").or_else(|| number("x-ratelimit-reset").filter(|_| exhausted));
+        // Seconds, or a date (RFC 9110, 10.2.3).
+        let at = || u64::try_from(seconds_ahead(&header("retry-after")?)?).ok();
+        let reset = || number("x-ratelimit-reset").filter(|_| exhausted);
+        let retry_after = number("retry-after").or_else(at).or_else(reset);
         let status = response.status().as_u16();
-        let clock_skew = header("date").and_then(|date| clock_skew(&date));
+        let clock_skew = header("date").and_then(|date| seconds_ahead(&date));
         let location = header("location");
         let body = bounded(response).await?;
         Ok(Self {
@@ -159,7 +161,8 @@ async fn bounded(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Er
     Ok(body)
 }
 
-fn clock_skew(date: &str) -> Option<i64> {
+/// How many seconds a date of HTTP's is ahead of our clock.
+fn seconds_ahead(date: &str) -> Option<i64> {
     // HTTP's form (RFC 9110, 5.6.7) is RFC 2822's with the zone spelt GMT.
     let theirs = OffsetDateTime::parse(&date.replace("GMT", "+0000"), &Rfc2822).ok()?;
     Some(theirs.unix_timestamp() - OffsetDateTime::now_utc().unix_timestamp())
@@ -298,7 +301,10 @@ mod tests {
     #[test]
     fn the_clocks_difference_is_read_from_the_date_header() {
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        assert_eq!(clock_skew("Thu, 01 Jan 1970 00:01:00 GMT"), Some(60 - now));
-        assert_eq!(clock_skew("yesterday"), None);
+        assert_eq!(
+            seconds_ahead("Thu, 01 Jan 1970 00:01:00 GMT"),
+            Some(60 - now)
+        );
+        assert_eq!(seconds_ahead("yesterday"), None);
     }
 }

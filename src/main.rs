@@ -13,11 +13,9 @@ use ol_aws::{ask, command};
 
 fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let arguments: Vec<String> = std::env::args_os()
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    let verb = Verb::of(&arguments[1..]);
-    report_panics(verb, arguments.clone(), environment.clone());
+    let arguments = arguments();
+    let verb = Verb::of(arguments.get(1..).unwrap_or_default());
+    report_panics(verb);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error, verb, &arguments, &environment),
@@ -37,6 +35,13 @@ fn main() -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+/// As text, for a look at what was meant; clap parses the real ones.
+fn arguments() -> Vec<String> {
+    std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect()
 }
 
 /// The verbs whose failure has a form of its own.
@@ -106,7 +111,7 @@ fn no_colour(environment: &Environment) -> bool {
 }
 
 /// A panic leaves the terminal as it was, and says where it happened but not with what values: those may be secrets.
-fn report_panics(verb: Verb, arguments: Vec<String>, environment: Environment) {
+fn report_panics(verb: Verb) {
     std::panic::set_hook(Box::new(move |panic| {
         ask::restore();
         let place = panic
@@ -119,7 +124,7 @@ fn report_panics(verb: Verb, arguments: Vec<String>, environment: Environment) {
             "error: ol-aws {version} has a defect, at {place}\nhint: please report it"
         );
         let code = verb.exit_code(1);
-        verb.leave_failure_line(&arguments, &environment, code);
+        verb.leave_failure_line(&arguments(), &Environment::of_process(), code);
         #[expect(
             clippy::disallowed_methods,
             reason = "aborting would dump a core with secrets in it"

@@ -164,6 +164,7 @@ impl Content {
         let mut content = Self::default();
         let (mut place, mut value) = (Place::Elsewhere, String::new());
         let (mut is_response, mut is_assertion) = (false, false);
+        let mut depth = 0_u32;
         loop {
             let (namespace, event) = reader
                 .read_resolved_event()
@@ -171,6 +172,7 @@ impl Content {
             match event {
                 Event::Start(ref element) | Event::Empty(ref element) => {
                     let opens = matches!(event, Event::Start(_));
+                    depth += u32::from(opens);
                     let name = element.local_name();
                     match (&namespace, name.as_ref()) {
                         (ResolveResult::Bound(PROTOCOL), "Response") => is_response = true,
@@ -206,14 +208,20 @@ impl Content {
                         _ => {}
                     }
                 }
-                Event::End(element) => match (&namespace, element.local_name().as_ref(), &place) {
-                    (ResolveResult::Bound(ASSERTION), "AttributeValue", Place::RoleValue) => {
-                        content.role_values.push(std::mem::take(&mut value));
-                        place = Place::RoleAttribute;
+                Event::End(element) => {
+                    // The reader has matched it with its start, so there was one.
+                    depth -= 1;
+                    match (&namespace, element.local_name().as_ref(), &place) {
+                        (ResolveResult::Bound(ASSERTION), "AttributeValue", Place::RoleValue) => {
+                            content.role_values.push(std::mem::take(&mut value));
+                            place = Place::RoleAttribute;
+                        }
+                        (ResolveResult::Bound(ASSERTION), "Attribute", _) => {
+                            place = Place::Elsewhere;
+                        }
+                        _ => {}
                     }
-                    (ResolveResult::Bound(ASSERTION), "Attribute", _) => place = Place::Elsewhere,
-                    _ => {}
-                },
+                }
                 // Text comes in pieces: an entity reference or a comment splits it.
                 Event::Text(piece) if place == Place::RoleValue => {
                     value += &piece;
@@ -236,6 +244,8 @@ impl Content {
                 Event::DocType(_) => {
                     return Err(unusable("it has a DOCTYPE, which no SAML response has"));
                 }
+                // The reader takes an end in the middle for an end.
+                Event::Eof if depth > 0 => return Err(unusable("it is cut off")),
                 Event::Eof => break,
                 _ => {}
             }

@@ -60,10 +60,16 @@ impl Dialect {
             return Ok(format!("{}\n", serde_json::Value::Object(record)));
         }
         let mut script = String::new();
+        let sets_something = changes.iter().any(|(_, value)| value.is_some());
         for (name, value) in changes {
             match value {
                 Some(value) => self.set(&mut script, name, value),
-                None => self.unset(&mut script, name),
+                None => {
+                    self.unset(&mut script, name);
+                    if self == Dialect::Fish && sets_something {
+                        script.push_str(&erase_universal(name));
+                    }
+                }
             }
         }
         Ok(script)
@@ -171,7 +177,8 @@ impl Dialect {
     fn unset(self, script: &mut String, name: &str) {
         let written = match self {
             Dialect::Bash | Dialect::Zsh | Dialect::Sh => writeln!(script, "unset {name}"),
-            Dialect::Fish => writeln!(script, "set -e {name}"),
+            // To remove what is not there is a failure to fish, and the last line's status is that of `source`.
+            Dialect::Fish => writeln!(script, "set -eg {name}; or true"),
             Dialect::PowerShell => writeln!(
                 script,
                 "Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore"
@@ -206,6 +213,15 @@ impl Dialect {
             }
         }
     }
+}
+
+/// A universal variable of fish cannot be hidden from children, only erased, and that in every session: so only where
+/// it would win over what is set, and not in silence.
+fn erase_universal(name: &str) -> String {
+    format!(
+        "set -qU {name}; and set -eU {name}; \
+         and echo 'ol-aws: erased the universal variable {name}, which would win' >&2; or true\n"
+    )
 }
 
 /// PowerShell takes four typographic quotes for the plain one, and each is escaped by doubling it (about_Quoting_Rules).

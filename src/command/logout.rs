@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::cli::{LogoutArgs, SignInArgs};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 pub fn run(arguments: &LogoutArgs, context: &Context<'_>) -> Result<()> {
     context.with_login(&SignInArgs::default(), |login| {
@@ -13,9 +13,7 @@ pub fn run(arguments: &LogoutArgs, context: &Context<'_>) -> Result<()> {
                 dropped
             }
             Some(wanted) => {
-                let named = login
-                    .find_known(&wanted)
-                    .ok_or(Error::NoSuchRole { wanted, candidates: Vec::new() })?;
+                let named = login.find_known(&wanted)?;
                 let dropped = login.forget(Some(&named.role));
                 context.log.say(format!("{} of {} dropped", credentials_of(dropped), named.reference()));
                 dropped

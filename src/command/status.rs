@@ -10,7 +10,6 @@ use crate::cli::{SignInArgs, StatusArgs};
 use crate::credentials::{for_people, local_clock, rfc3339};
 use crate::error::{Error, Result};
 use crate::login::{LAST_SECONDS, Login, now};
-use crate::role::Named;
 
 /// `--json`. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -49,7 +48,7 @@ pub fn run(arguments: &StatusArgs, context: &Context<'_>) -> Result<()> {
         }
         let mut rows = rows(&login, context);
         if let Some(reference) = &reference {
-            let arn = find(&login, reference)?.role.role_arn;
+            let arn = login.find_known(reference)?.role.role_arn;
             rows.retain(|row| row.role_arn == arn);
         }
         if arguments.json {
@@ -135,13 +134,16 @@ fn check(
         let wanted = login.wanted(reference, true);
         let (role, index) = match wanted {
             Some(wanted) => {
-                let arn = find(login, &wanted).ok().map(|named| named.role.role_arn);
+                let arn = login
+                    .find_known(&wanted)
+                    .ok()
+                    .map(|named| named.role.role_arn);
                 let index = rows
                     .iter()
                     .position(|row| Some(&row.role_arn) == arn.as_ref());
-                (wanted, index)
+                (Some(wanted), index)
             }
-            None => ("any role".into(), (rows.len() == 1).then_some(0)),
+            None => (None, (rows.len() == 1).then_some(0)),
         };
         let row = index
             .map(|index| rows.swap_remove(index))
@@ -150,7 +152,7 @@ fn check(
     };
     let (role, left) = in_this_shell().map_or_else(held, Ok)?;
     match left {
-        ..=0 => Err(Error::NotHeld { role }),
+        ..=0 => Err(Error::NotHeld { role: Some(role) }),
         left if left < least => Err(Error::TooShort {
             role,
             left: for_people(left),
@@ -158,15 +160,6 @@ fn check(
         }),
         _ => Ok(()),
     }
-}
-
-fn find(login: &Login<'_>, reference: &str) -> Result<Named> {
-    login
-        .find_known(reference)
-        .ok_or_else(|| Error::NoSuchRole {
-            wanted: reference.to_owned(),
-            candidates: Vec::new(),
-        })
 }
 
 fn rows(login: &Login<'_>, context: &Context<'_>) -> Vec<Row> {

@@ -26,8 +26,10 @@ pub struct Person<'a> {
     pub remembered_device: Option<String>,
     pub client_secret_source: Option<Source>,
     pub client_secret: Option<Secret>,
-    /// The code sent last, and whether it was given rather than typed.
+    /// The code sent last that was not typed; until OneLogin has judged it.
     pub last_code: Option<Secret>,
+    /// The one that OneLogin refused.
+    pub refused_code: Option<Secret>,
     /// Settings that were typed, to be kept when all went well.
     pub typed_settings: Vec<(&'static str, String)>,
 }
@@ -287,7 +289,7 @@ impl Answers for Person<'_> {
         };
         if let Some(code) = from_source {
             let refused = self.refusals.find("code", code.expose());
-            let sent_before = self.last_code.as_ref() == Some(&code);
+            let sent_before = self.refused_code.as_ref() == Some(&code);
             match refused {
                 None if !sent_before => {
                     self.last_code = Some(code.clone());
@@ -316,6 +318,7 @@ impl Answers for Person<'_> {
         };
         if self.last_code.as_ref() == Some(code) {
             self.refusals.add("code", code.expose(), &error);
+            self.refused_code = self.last_code.take();
         }
         let again = !last && self.ask.can_ask();
         if again {
@@ -349,6 +352,12 @@ impl Answers for Person<'_> {
     }
 
     fn starts_over(&mut self) {
+        // OneLogin did not look at the code, so it may still be right: a given one is given again, a program is asked
+        // for its newest.
+        let unjudged = self.last_code.take();
+        if self.settings.otp_command.is_none() {
+            self.given_code = unjudged;
+        }
         self.ask
             .tell("the sign-in ran out while it waited; it starts over");
     }

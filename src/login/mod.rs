@@ -2,6 +2,8 @@
 //! single flight around it. Every verb calls this, and differs only in what it does with the result.
 
 mod answers;
+mod assume;
+mod at_hand;
 mod interview;
 mod refusals;
 mod sign_in;
@@ -21,12 +23,10 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::log::Log;
-use crate::memory::Memory;
 use crate::role::{Named, Names};
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
-use crate::sts::{Assumed, Sts, duration_ladder};
-use single_flight::Flight;
+use crate::sts::Sts;
 
 /// What the command line says about this sign-in.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +55,8 @@ pub struct Session {
     pub wanted_seconds: u64,
     /// The AWS profile's region at that time, the last in the order.
     pub profile_region: Option<String>,
+    /// Unix milliseconds.
+    obtained: i64,
 }
 
 /// An assertion as it lies in the cache.
@@ -104,6 +106,8 @@ pub struct Login<'a> {
     store: Option<Rc<Store>>,
     pub options: Options,
     typed_settings: Vec<(&'static str, String)>,
+    /// Unix milliseconds: what others obtained since is as fresh as what we would obtain.
+    started: i64,
 }
 
 impl<'a> Login<'a> {
@@ -132,6 +136,7 @@ impl<'a> Login<'a> {
             store,
             options,
             typed_settings: Vec::new(),
+            started: now_in_milliseconds(),
         })
     }
 
@@ -161,7 +166,11 @@ impl<'a> Login<'a> {
         let who = self.who()?;
         let roles = self.known_roles(&who);
         let chosen = match &roles {
-            Some(roles) => Some(self.choose(wanted, roles)?),
+            Some(roles) => match self.choose(wanted, roles) {
+                // It may be new since the roles were read.
+                Err(Error::NoSuchRole { .. }) if self.options.fresh => None,
+                chosen => Some(chosen?),
+            },
             None => None,
         };
         let cached = chosen
@@ -220,7 +229,7 @@ impl<'a> Login<'a> {
     /// Signs in whatever is cached, and says until when the assertion lives and what it offers.
     pub fn sign_in_now(&mut self) -> Result<Vec<Named>> {
         let who = self.who()?;
-        let since = now_in_milliseconds();
+        let since = self.started;
         let assertion = runtime()?.block_on(async {
             let http = Http::new(self.environment, self.log)?;
             self.signed_in(&who, &http, since, None).await
@@ -235,55 +244,6 @@ impl<'a> Login<'a> {
         match self.known_roles(&who) {
             Some(roles) if !self.options.fresh => Ok(self.names().name_all(&roles)),
             _ => self.sign_in_now(),
-        }
-    }
-
-    /// The role a reference means, without asking OneLogin or AWS.
-    pub fn find_known(&self, wanted: &str) -> Option<Named> {
-        let roles = self.known_roles(&self.who_if_known()?)?;
-        self.choose(Some(wanted), &roles).ok()
-    }
-
-    /// Every session of this tenant and user that is held.
-    pub fn sessions(&self) -> Vec<Session> {
-        let (Some(store), Some(who)) = (&self.store, self.who_if_known()) else {
-            return Vec::new();
-        };
-        let own = who.label(Kind::Session, "");
-        let sessions = store.list::<Session>(Kind::Session).into_iter();
-        let mut sessions: Vec<Session> = sessions
-            .filter(|(label, _)| (&label.tenant, &label.user) == (&own.tenant, &own.user))
-            .map(|(_, session)| session)
-            .filter(|session| session.credentials.left(now()) > 0)
-            .collect();
-        sessions.sort_by_key(|session| std::cmp::Reverse(session.credentials.expiration));
-        sessions
-    }
-
-    /// Until when the assertion at hand may be redeemed, in Unix seconds.
-    pub fn assertion_valid_until(&self) -> Option<i64> {
-        Some(self.live_assertion(&self.who_if_known()?)?.valid_until)
-    }
-
-    /// Drops what is held: of one role, or everything of this tenant and user. Returns how many credentials were dropped.
-    pub fn forget(&self, role: Option<&Role>) -> usize {
-        let (Some(store), Some(who)) = (&self.store, self.who_if_known()) else {
-            return 0;
-        };
-        match role {
-            Some(role) => {
-                let label = who.label(Kind::Session, &role.role_arn);
-                store.remove_where(|found| *found == label)
-            }
-            None => {
-                let sessions = self.sessions().len();
-                let own = who.label(Kind::Session, "");
-                let token = token_label(&who, self.client_id());
-                store.remove_where(|found| {
-                    (&found.tenant, &found.user) == (&own.tenant, &own.user) || *found == token
-                });
-                sessions
-            }
         }
     }
 
@@ -347,43 +307,6 @@ impl<'a> Login<'a> {
             .client_id
             .as_ref()
             .map_or("", |id| id.value.as_str())
-    }
-
-    fn read<T: serde::de::DeserializeOwned>(&self, label: &Label) -> Option<T> {
-        self.store.as_ref()?.read(label)
-    }
-
-    /// What cannot be kept is obtained again the next time; the user hears of it, the work goes on.
-    fn write<T: Serialize>(&self, label: &Label, content: &T) {
-        if let Some(Err(error)) = self.store.as_ref().map(|store| store.write(label, content)) {
-            self.log
-                .warn(format!("{error}; the next call has to sign in again"));
-        }
-    }
-
-    fn memory(&self) -> Memory {
-        self.store
-            .as_ref()
-            .map(|store| Memory::load(store.directory()))
-            .unwrap_or_default()
-    }
-
-    fn known_roles(&self, who: &Who) -> Option<Vec<Role>> {
-        self.read(&who.label(Kind::Roles, ""))
-    }
-
-    fn live_assertion(&self, who: &Who) -> Option<Assertion> {
-        let kept: KeptAssertion = self.read(&who.label(Kind::Assertion, ""))?;
-        kept.assertion.is_valid(now()).then_some(kept.assertion)
-    }
-
-    /// Cached credentials, unless another duration was asked for by flag or variable.
-    fn cached_session(&self, who: &Who, role: &Role) -> Option<Session> {
-        let session: Session = self.read(&who.label(Kind::Session, &role.role_arn))?;
-        let asked = self.settings.duration_asked();
-        asked
-            .is_none_or(|asked| asked.as_secs() == session.wanted_seconds)
-            .then_some(session)
     }
 
     fn choose(&self, wanted: Option<&str>, roles: &[Role]) -> Result<Named> {
@@ -453,94 +376,6 @@ impl<'a> Login<'a> {
             since = now_in_milliseconds();
             chosen = Some(named);
         }
-    }
-
-    /// Redeems the assertion for a role; `None` when it is too old. One process at a time for each role.
-    async fn assumed(
-        &self,
-        who: &Who,
-        sts: &Sts,
-        assertion: &Assertion,
-        named: &Named,
-    ) -> Result<Option<Session>> {
-        let flight = Flight::enter(
-            self.store.clone(),
-            &who.label(Kind::Outcome, &named.role.role_arn),
-            self.ask,
-            self.log,
-        )?;
-        let good =
-            |session: &Session| session.credentials.left(now()) >= self.least_seconds(RENEW_EARLY);
-        // Somebody may have obtained it while we waited, for this or for the assertion before it.
-        if (flight.waited || !self.options.fresh)
-            && let Some(session) = self.cached_session(who, &named.role).filter(good)
-        {
-            return Ok(Some(session));
-        }
-        let outcome = self.redeem(who, sts, assertion, named).await;
-        flight.leave(&outcome);
-        outcome
-    }
-
-    async fn redeem(
-        &self,
-        who: &Who,
-        sts: &Sts,
-        assertion: &Assertion,
-        named: &Named,
-    ) -> Result<Option<Session>> {
-        let settings = named
-            .alias
-            .as_ref()
-            .and_then(|alias| self.settings.roles.get(alias));
-        let wanted_seconds = self.settings.duration_for(settings).as_secs();
-        let region = self.settings.region_for(settings, self.environment);
-        let region = region.as_deref().or(sts.profile_region());
-        let arn = &named.role.role_arn;
-        let mut memory = self.memory();
-        let asked = self.settings.duration_asked().is_some();
-        let known = memory
-            .longest_duration(arn, now())
-            .filter(|_| !asked)
-            .unwrap_or(u64::MAX);
-        for seconds in duration_ladder(wanted_seconds.min(known)) {
-            match sts
-                .assume_role_with_saml(assertion, &named.role, seconds, region)
-                .await?
-            {
-                Assumed::AssertionExpired => return Ok(None),
-                Assumed::TooLong => continue,
-                Assumed::Credentials(credentials) => {
-                    if seconds < wanted_seconds && known == u64::MAX {
-                        memory.learned_duration(arn, Some(seconds), now());
-                        let (allowed, wanted) = (
-                            for_people(as_signed(seconds)),
-                            for_people(as_signed(wanted_seconds)),
-                        );
-                        self.log.say(format!(
-                            "{} allows sessions of {allowed}, not {wanted}",
-                            named.reference()
-                        ));
-                    } else if asked {
-                        memory.learned_duration(arn, None, now());
-                    }
-                    let profile_region = sts.profile_region().map(str::to_owned);
-                    let session = Session {
-                        credentials,
-                        role: named.role.clone(),
-                        wanted_seconds,
-                        profile_region,
-                    };
-                    self.write(&who.label(Kind::Session, arn), &session);
-                    return Ok(Some(session));
-                }
-            }
-        }
-        Err(Error::AwsRefused {
-            code: "ValidationError".into(),
-            message: "it allows no session of an hour or more; ask for less with --duration".into(),
-            role: arn.clone(),
-        })
     }
 }
 

@@ -3,11 +3,26 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::now;
 use crate::cache::{Kind, Label, Store};
-use crate::error::{Error, Failure};
+use crate::error::{Error, Failure, Refusal};
 
 /// Enough for every secret a person has at once.
 const KEPT: usize = 32;
+
+/// How long a refusal counts that may pass by itself, in seconds.
+const PASSING: i64 = 15 * 60;
+
+/// Where OneLogin's reason is not one we know, it need not be the answer's fault (the network's address, a policy).
+fn passes(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::SignInRefused {
+            refusal: Refusal::Other,
+            ..
+        }
+    )
+}
 
 /// The refusals of one person at one tenant.
 pub struct Refusals<'s> {
@@ -19,6 +34,8 @@ pub struct Refusals<'s> {
 struct Entry {
     fingerprint: String,
     failure: Failure,
+    /// Until when it counts, in Unix seconds; `None`: until the answer changes.
+    until: Option<i64>,
 }
 
 impl<'s> Refusals<'s> {
@@ -40,7 +57,8 @@ impl<'s> Refusals<'s> {
         let entries: Vec<Entry> = store.read(&self.label)?;
         let entry = entries
             .into_iter()
-            .find(|entry| entry.fingerprint == fingerprint)?;
+            .find(|entry| entry.fingerprint == fingerprint)
+            .filter(|entry| entry.until.is_none_or(|until| now() < until))?;
         Some(Error::Inherited(entry.failure))
     }
 
@@ -52,6 +70,7 @@ impl<'s> Refusals<'s> {
         entries.push(Entry {
             fingerprint,
             failure: error.to_failure(),
+            until: passes(error).then(|| now() + PASSING),
         });
         let surplus = entries.len().saturating_sub(KEPT);
         entries.drain(..surplus);

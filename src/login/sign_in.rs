@@ -4,7 +4,7 @@
 use super::answers::Person;
 use super::refusals::Refusals;
 use super::single_flight::Flight;
-use super::{KeptAssertion, LAST_SECONDS, Login, Who, now, now_in_milliseconds, token_label};
+use super::{KeptAssertion, Login, Who, now, now_in_milliseconds, token_label};
 use crate::ask::{Ask, Question};
 use crate::cache::Kind;
 use crate::config::Settings;
@@ -20,6 +20,8 @@ use crate::sts::Sts;
 
 /// A clock further off than this, in seconds, breaks AWS's signatures (five minutes) for the user's later calls.
 const SKEW_WORTH_A_WARNING: i64 = 180;
+/// An access token must outlive the sign-in, second factor included; in seconds.
+const TOKEN_MARGIN: i64 = 600;
 /// Passwords one may type in one run.
 const PASSWORD_TRIES: u32 = 3;
 
@@ -47,9 +49,8 @@ impl Login<'_> {
             self.ask,
             self.log,
         )?;
-        if flight.waited
-            && let Some(assertion) = at_hand(self)
-        {
+        // Somebody may have been here since we looked.
+        if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
         if let Some((sts, chosen)) = ahead {
@@ -82,7 +83,7 @@ impl Login<'_> {
             let token_label = token_label(who, self.client_id());
             let token: Option<AccessToken> =
                 store.as_ref().and_then(|store| store.read(&token_label));
-            let token = token.filter(|token| token.expiration > now() + LAST_SECONDS);
+            let token = token.filter(|token| token.expiration > now() + TOKEN_MARGIN);
             let otp = self
                 .options
                 .otp
@@ -100,6 +101,7 @@ impl Login<'_> {
                 client_secret_source: None,
                 client_secret: None,
                 last_code: None,
+                refused_code: None,
                 typed_settings: Vec::new(),
             };
             let account = Account {

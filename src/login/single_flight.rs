@@ -19,8 +19,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(180);
 pub struct Flight {
     store: Option<Rc<Store>>,
     outcome: Label,
-    /// Whether somebody else did the work while we waited: the cache may hold what we want.
-    pub waited: bool,
     _lock: Option<Lock>,
 }
 
@@ -50,7 +48,13 @@ impl Flight {
         let lock = store
             .as_ref()
             .map(|store| store.lock(&name, LONGEST_WAIT, waiting))
-            .transpose()?;
+            .transpose();
+        let lock = match lock {
+            // A store that cannot be written to is as none: everybody does the work. That nothing can be kept is said
+            // where it is tried.
+            Err(Error::File { .. }) => None,
+            lock => lock?,
+        };
         let waited = lock.as_ref().is_some_and(|lock| lock.waited);
         let ended: Option<Outcome> = store
             .as_ref()
@@ -64,7 +68,6 @@ impl Flight {
         Ok(Self {
             store,
             outcome: outcome.clone(),
-            waited,
             _lock: lock,
         })
     }

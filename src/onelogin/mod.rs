@@ -379,9 +379,7 @@ fn sign_in_refused(refused: &Refused, username: &str) -> Error {
         Refusal::Locked
     } else if refused.says("subdomain") {
         Refusal::Subdomain
-    } else if refused.says("app could not be found")
-        || (refused.status == 404 && !refused.says("route"))
-    {
+    } else if refused.says("app could not be found") || refused.status == 404 {
         Refusal::App
     } else if refused.says("authentication failed")
         || refused.says("credentials")

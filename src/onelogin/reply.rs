@@ -131,6 +131,7 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<Value>> {
         .filter(|said| !said.is_empty())
         .map(|said| format!(": {said}"));
     let said = said.unwrap_or_default();
+    let is_page = reply.body.trim_ascii_start().starts_with(b"<");
     match reply.status {
         429 => {
             let wait = reply.retry_after.map_or("later".into(), |seconds| format!("in {seconds} s"));
@@ -147,6 +148,14 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<Value>> {
             format!("sends us elsewhere (HTTP {}, to {})", reply.status, reply.location.as_deref().unwrap_or("nowhere")),
             "check `subdomain` and `onelogin_region`; ol-aws never follows with a password in hand".into(),
         )),
+        404 if said.to_lowercase().contains("no route") => Err(unreachable(
+            format!("has no such address (HTTP 404){said}"),
+            "check `subdomain`, `onelogin_region` and `endpoint`".into(),
+        )),
+        // A proxy's page, not OneLogin's no; but a 401 may be about the password, whatever it looks like.
+        400.. if reply.status != 401 && is_page => {
+            Err(no_answer(host, reply))
+        }
         _ => Ok(body),
     }
 }
@@ -355,7 +364,7 @@ mod tests {
                 r#"{"name":"UnprocessableEntity"}"#,
                 "UnprocessableEntity",
             ),
-            (403, "<html>go away</html>", "HTTP 403 and no reason"),
+            (401, "<html>go away</html>", "HTTP 401 and no reason"),
             (403, "blocked", "HTTP 403: blocked"),
             (404, "", "HTTP 404 and no reason"),
         ] {
@@ -375,6 +384,8 @@ mod tests {
             (500, "", "500"),
             (302, "", "elsewhere"),
             (200, "<html>sign in</html>", "no answer"),
+            (403, "<html>go away</html>", "no answer"),
+            (404, " <html>", "no answer"),
             (200, "{}", "no answer"),
             (200, "[1]", "no answer"),
         ] {

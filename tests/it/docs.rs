@@ -1,0 +1,107 @@
+//! The README says what the program says: verbs, flags, settings, exit codes.
+
+use std::path::Path;
+
+use clap::CommandFactory;
+use ol_aws::cli::Cli;
+use ol_aws::config::keys::{KEYS, SECRETS};
+
+fn file(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+#[test]
+fn the_readme_names_every_verb_and_every_setting() {
+    let readme = file("README.md");
+    for verb in Cli::command().get_subcommands() {
+        assert!(
+            readme.contains(&format!("ol-aws {}", verb.get_name())),
+            "{}",
+            verb.get_name()
+        );
+    }
+    for key in &KEYS {
+        assert!(
+            readme.contains(key.name),
+            "the setting {} is not in the README",
+            key.name
+        );
+    }
+    for secret in &SECRETS {
+        assert!(
+            readme.contains(secret.variable),
+            "{} is not in the README",
+            secret.variable
+        );
+    }
+}
+
+#[test]
+fn every_flag_and_verb_the_readme_shows_exists() {
+    let mut command = Cli::command();
+    command.build();
+    let verbs: Vec<&str> = command
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    let own: Vec<String> = command
+        .get_subcommands()
+        .chain([&command])
+        .flat_map(clap::Command::get_arguments)
+        .filter_map(|argument| Some(format!("--{}", argument.get_long()?)))
+        .collect();
+    let readme = file("README.md");
+    let mut seen = 0;
+    for (position, start) in readme.match_indices("ol-aws ") {
+        let example = readme[position + start.len()..]
+            .split(['`', '\n', ')', '|', '#'])
+            .next()
+            .unwrap();
+        let ours = example.split(" -- ").next().unwrap();
+        let mut words = ours.split_whitespace();
+        let verb = words.next().unwrap_or_default();
+        if !verbs.contains(&verb) {
+            continue;
+        }
+        seen += 1;
+        for flag in words.filter(|word| word.starts_with("--") && word.len() > 2) {
+            assert!(
+                own.iter().any(|known| known == flag),
+                "`ol-aws {example}` shows {flag}"
+            );
+        }
+    }
+    assert!(seen > 15, "only {seen} examples found");
+}
+
+#[test]
+fn the_readme_is_short_enough_to_be_read() {
+    assert!(file("README.md").lines().count() <= 200);
+}
+
+#[test]
+fn the_exit_codes_of_the_readme_are_those_of_the_help() {
+    let readme = file("README.md");
+    let mut help = Cli::command();
+    let help = help
+        .render_long_help()
+        .to_string()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    for (code, part) in [
+        (2, "command line"),
+        (3, "configuration"),
+        (4, "OneLogin refused"),
+        (7, "AWS refused"),
+    ] {
+        assert!(readme.contains(&format!("| {code} |")), "{code}");
+        assert!(
+            help.contains(&format!("{code} {part}")),
+            "{code} {part} in {help}"
+        );
+    }
+    for code in ["125", "126", "127"] {
+        assert!(readme.contains(code) && help.contains(code), "{code}");
+    }
+}

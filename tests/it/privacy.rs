@@ -1,0 +1,323 @@
+//! Who may read what is kept: modes, owners, and that no secret lies anywhere in the clear. Root passes every check of a
+//! mode, so as root the program is run as `nobody`.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use sandbox::Step;
+
+use crate::world::{Run, World, binary, exported};
+
+const NOBODY: u32 = 65_534;
+
+/// A world whose home, and all in it, belongs to an unprivileged user, who runs the program.
+struct Unprivileged {
+    world: World,
+    /// The program where that user may reach it.
+    programs: tempfile::TempDir,
+}
+
+impl Unprivileged {
+    fn new() -> Self {
+        let programs = tempfile::tempdir().unwrap();
+        let mode = |mode| fs::Permissions::from_mode(mode);
+        fs::set_permissions(programs.path(), mode(0o755)).unwrap();
+        fs::copy(binary(), programs.path().join("ol-aws")).unwrap();
+        fs::set_permissions(programs.path().join("ol-aws"), mode(0o755)).unwrap();
+        Self {
+            world: World::new(),
+            programs,
+        }
+    }
+
+    fn ol_aws(&self, line: &str) -> Run {
+        if is_root() {
+            give_away(self.world.home());
+        }
+        let program = self.programs.path().join("ol-aws");
+        let words = ["--wait", program.to_str().unwrap()].into_iter();
+        let words = words.chain(line.split_whitespace());
+        let mut command = if is_root() {
+            let mut command = Command::new("setpriv");
+            command
+                .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+                .arg("setsid");
+            command
+        } else {
+            Command::new("setsid")
+        };
+        command
+            .args(words)
+            .env_clear()
+            .envs(self.world.variables())
+            .current_dir("/")
+            .stdin(Stdio::null());
+        Run { command }
+    }
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+fn give_away(directory: &Path) {
+    for path in all_below(directory) {
+        chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+}
+
+/// A directory and everything in it.
+fn all_below(directory: &Path) -> Vec<PathBuf> {
+    let mut all = vec![directory.to_owned()];
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(all_below(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn what_is_kept_is_0600_in_0700() {
+    let user = Unprivileged::new();
+    let mut run = user.ol_aws("env admin --duration 2h");
+    // Whatever the user's own habit is.
+    let program = run.command.get_program().to_owned();
+    let arguments: Vec<_> = run.command.get_args().map(ToOwned::to_owned).collect();
+    let mut command = Command::new("sh");
+    command.args(["-c", "umask 000; exec \"$@\"", "sh"]);
+    command.arg(program).args(arguments);
+    command.env_clear().envs(user.world.variables());
+    run.command = command;
+    run.ok();
+    let places = [user.world.state(), user.world.home().join("run/ol-aws")];
+    let mut files = 0;
+    for path in places.iter().flat_map(|place| all_below(place)) {
+        let expected = if path.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode(&path), expected, "{}", path.display());
+        files += usize::from(path.is_file());
+    }
+    assert!(
+        files >= 6,
+        "entries, locks, key and what was learned: {files}"
+    );
+}
+
+#[test]
+fn a_cache_others_may_write_to_is_refused() {
+    for open in [0o777, 0o770, 0o702] {
+        let user = Unprivileged::new();
+        user.ol_aws("env admin").ok();
+        set_mode(&user.world.state(), open);
+        let done = user.ol_aws("env admin").done();
+        assert_eq!(done.code, 3, "{open:o}: {}", done.stderr);
+        assert_eq!(done.stdout, "(exit 3)\n");
+        let state = user.world.state();
+        let cure = format!("chmod go-w '{}'", state.display());
+        assert!(done.stderr.contains(&cure), "{}", done.stderr);
+        assert_eq!(user.world.sandbox.count(Step::Assertion), 1);
+        // The cure cures.
+        set_mode(&state, mode(&state) & !0o022);
+        user.ol_aws("env admin").ok();
+    }
+}
+
+#[test]
+fn a_cache_of_another_user_is_refused() {
+    if !is_root() {
+        // Only root can make one.
+        return;
+    }
+    let user = Unprivileged::new();
+    user.ol_aws("env admin").ok();
+    let run = user.ol_aws("env admin");
+    chown(user.world.state(), Some(0), Some(0)).unwrap();
+    let stderr = run.fails(3);
+    assert!(stderr.contains("chown"), "{stderr}");
+}
+
+#[test]
+fn an_entry_others_may_write_to_is_a_miss() {
+    let user = Unprivileged::new();
+    user.ol_aws("env admin").ok();
+    for path in all_below(&user.world.state()) {
+        if path.is_file() {
+            set_mode(&path, 0o622);
+        }
+    }
+    user.ol_aws("env admin").ok();
+    assert_eq!(user.world.sandbox.count(Step::Assertion), 2);
+}
+
+#[test]
+fn a_link_in_an_entrys_place_is_not_followed() {
+    let user = Unprivileged::new();
+    let first = user.ol_aws("env admin").ok();
+    let elsewhere = user.world.home().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    for path in all_below(&user.world.state()) {
+        let name = path.file_name().unwrap();
+        if path.is_file() && name.to_string_lossy().starts_with("entry-") {
+            fs::rename(&path, elsewhere.join(name)).unwrap();
+            std::os::unix::fs::symlink(elsewhere.join(name), &path).unwrap();
+        }
+    }
+    assert_ne!(user.ol_aws("env admin").ok(), first);
+}
+
+#[test]
+fn a_home_that_cannot_be_written_to_costs_a_warning() {
+    // Nothing there yet; or a cache of better days.
+    for (used_before, runtime) in [(false, true), (false, false), (true, true), (true, false)] {
+        let user = Unprivileged::new();
+        let run = |line: &str| {
+            let run = user.ol_aws(line);
+            if runtime {
+                run
+            } else {
+                run.without(&["XDG_RUNTIME_DIR"])
+            }
+        };
+        if used_before {
+            run("env deploy").ok();
+        }
+        let directories = || {
+            let all = all_below(user.world.home()).into_iter();
+            all.filter(|path| path.is_dir() && !path.starts_with(user.world.home().join("run")))
+        };
+        directories().for_each(|path| set_mode(&path, 0o500));
+        let done = run("env admin").done();
+        directories().for_each(|path| set_mode(&path, 0o700));
+        let case = format!("used before: {used_before}, runtime: {runtime}");
+        assert_eq!(done.code, 0, "{case}: {}", done.stderr);
+        assert!(done.stderr.contains("warning: "), "{case}: {}", done.stderr);
+        assert!(exported(&done.stdout, "AWS_SESSION_TOKEN").is_some());
+    }
+}
+
+#[test]
+fn without_any_home_there_is_a_warning_and_credentials() {
+    let world = World::new();
+    let run = world
+        .ol_aws("env admin")
+        .without(&["HOME", "XDG_RUNTIME_DIR"]);
+    let done = run.done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("XDG_STATE_HOME"), "{}", done.stderr);
+}
+
+#[test]
+fn the_key_lies_in_memory_where_there_is_such_a_place() {
+    let world = World::new();
+    world.ol_aws("env admin").ok();
+    assert!(world.home().join("run/ol-aws/key").is_file());
+    assert!(!world.state().join("key").exists());
+
+    let world = World::new();
+    let run = || world.ol_aws("env admin").without(&["XDG_RUNTIME_DIR"]);
+    let first = run().ok();
+    assert!(world.state().join("key").is_file());
+    assert_eq!(run().ok(), first, "kept with the key beside it too");
+    // A runtime directory that is gone (cron, after logout) is as none.
+    let gone = world.ol_aws("env admin").env("XDG_RUNTIME_DIR", "/gone");
+    assert_eq!(gone.ok(), first);
+}
+
+#[test]
+fn a_login_session_and_a_cron_job_do_not_take_each_others_entries_away() {
+    let world = World::new();
+    let session = world.ol_aws("env admin").ok();
+    let cron = || world.ol_aws("env admin").without(&["XDG_RUNTIME_DIR"]);
+    let without = cron().ok();
+    assert_ne!(session, without);
+    assert_eq!(world.ol_aws("env admin").ok(), session);
+    assert_eq!(cron().ok(), without);
+}
+
+/// Where this text lies below a directory: as it is, in base64 at any alignment, or in hex.
+fn found(directory: &Path, secret: &str) -> Vec<PathBuf> {
+    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let mut needles = vec![secret.to_owned(), hex.to_uppercase(), hex];
+    for shift in 0..3 {
+        // Only the middle: the ends depend on what is before and after.
+        let encoded = STANDARD_NO_PAD.encode([&vec![b'x'; shift], secret.as_bytes()].concat());
+        needles.push(encoded[4..encoded.len() - 3].to_owned());
+    }
+    let holds = |path: &PathBuf| {
+        let content = fs::read(path).unwrap();
+        let content = String::from_utf8_lossy(&content).into_owned();
+        let name = path.to_string_lossy().into_owned();
+        needles
+            .iter()
+            .any(|needle| content.contains(needle) || name.contains(needle))
+    };
+    let files = all_below(directory).into_iter();
+    files.filter(|path| path.is_file()).filter(holds).collect()
+}
+
+#[test]
+fn no_secret_lies_anywhere_in_the_clear() {
+    let world = World::new();
+    world.ol_aws("env admin --otp 000001").user("ben").fails(5);
+    world
+        .ol_aws("login")
+        .env("OL_AWS_PASSWORD", "a-wrong-password")
+        .fails(4);
+    world
+        .ol_aws("login")
+        .user("cat")
+        .env("OL_AWS_CLIENT_SECRET", "a-wrong-secret")
+        .done();
+    let script = world.ol_aws("env admin --otp 012345").user("ben").ok();
+    let requests = world.sandbox.requests_of(Step::AssumeRoleWithSaml);
+    let assertion = requests[0].form("SAMLAssertion").unwrap();
+    let requests = world.sandbox.requests_of(Step::VerifyFactor);
+    let last = requests.last().unwrap();
+    let bearer = last.header("authorization").unwrap()["Bearer ".len()..].to_owned();
+    let decoded = String::from_utf8(STANDARD.decode(&assertion).unwrap()).unwrap();
+    let secrets = [
+        sandbox::PASSWORD,
+        "sandbox-client-secret",
+        "a-wrong-password",
+        "a-wrong-secret",
+        &bearer,
+        last.json()["state_token"].as_str().unwrap(),
+        &assertion,
+        &decoded[200..400],
+        exported(&script, "AWS_ACCESS_KEY_ID").unwrap(),
+        exported(&script, "AWS_SECRET_ACCESS_KEY").unwrap(),
+        exported(&script, "AWS_SESSION_TOKEN").unwrap(),
+    ]
+    .map(str::to_owned);
+    for secret in &secrets {
+        let places = found(world.home(), secret);
+        assert!(places.is_empty(), "{secret} in {places:?}");
+    }
+    // The search finds what is there.
+    let canary = world.home().join(".canary");
+    let hiding: [fn(&str) -> String; 4] = [
+        |text| format!("…{text}…"),
+        |text| STANDARD.encode(text),
+        |text| STANDARD.encode(format!("ab{text}")),
+        |text| text.bytes().map(|byte| format!("{byte:02x}")).collect(),
+    ];
+    for hide in hiding {
+        fs::write(&canary, hide(&secrets[0])).unwrap();
+        assert_eq!(found(world.home(), &secrets[0]), [canary.as_path()]);
+    }
+}

@@ -1,0 +1,106 @@
+//! What OneLogin refused is not sent a second time by a program that does not know better, and nothing is locked.
+
+use sandbox::Step;
+
+use crate::world::World;
+
+#[test]
+fn a_refused_password_is_not_sent_again_until_it_changes() {
+    let world = World::new();
+    world
+        .sandbox
+        .edit(|acme| acme.user("ada").lock_after = Some(2));
+    let wrong = || world.ol_aws("env admin").env("OL_AWS_PASSWORD", "old");
+    let first = wrong().fails(4);
+    for line in [
+        "env admin",
+        "env deploy",
+        "login",
+        "roles",
+        "exec admin -- true",
+    ] {
+        let run = world.ol_aws(line).env("OL_AWS_PASSWORD", "old");
+        let done = run.done();
+        assert!([4, 125].contains(&done.code), "{line}: {}", done.stderr);
+        assert_eq!(done.stderr, first, "{line}");
+    }
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
+    // The right one is another one, and it forgets the wrong one.
+    world.ol_aws("env admin").ok();
+    world
+        .sandbox
+        .edit(|acme| acme.user("ada").password = "old".into());
+    world.ol_aws("login").env("OL_AWS_PASSWORD", "old").ok();
+    assert_eq!(world.sandbox.count(Step::Assertion), 3);
+}
+
+#[test]
+fn a_refused_password_of_a_command_is_asked_for_but_not_sent_again() {
+    let world = World::new();
+    world.config("password_command = [\"echo\", \"old\"]\n");
+    let run = |line| world.ol_aws(line).without(&["OL_AWS_PASSWORD"]);
+    run("env admin").fails(4);
+    run("env admin").fails(4);
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
+    world.config(&format!(
+        "password_command = [\"echo\", \"{}\"]\n",
+        sandbox::PASSWORD
+    ));
+    run("env admin").ok();
+}
+
+#[test]
+fn a_refusal_is_of_one_person_and_one_app() {
+    let world = World::new();
+    world
+        .ol_aws("env admin")
+        .env("OL_AWS_APP_ID", "99")
+        .fails(4);
+    // The same password, where it is right.
+    world.ol_aws("env admin").ok();
+    world
+        .ol_aws("env admin")
+        .env("OL_AWS_APP_ID", "99")
+        .fails(4);
+    assert_eq!(world.sandbox.count(Step::Assertion), 2);
+    world.ol_aws("env admin --otp 012345").user("ben").ok();
+}
+
+#[test]
+fn a_refused_client_secret_is_not_sent_again_until_it_changes() {
+    let world = World::new();
+    let wrong = || world.ol_aws("env admin").env("OL_AWS_CLIENT_SECRET", "old");
+    wrong().fails(4);
+    let stderr = wrong().fails(4);
+    assert!(stderr.contains("OL_AWS_CLIENT_SECRET"), "{stderr}");
+    assert_eq!(world.sandbox.count(Step::Token), 1);
+    world.ol_aws("env admin").ok();
+    assert_eq!(world.sandbox.count(Step::Token), 2);
+}
+
+#[test]
+fn what_could_not_be_answered_is_no_refusal() {
+    for (step, status) in [
+        (Step::Assertion, 502),
+        (Step::Assertion, 403),
+        (Step::VerifyFactor, 502),
+    ] {
+        let world = World::new();
+        world.sandbox.fault(step, [sandbox::Fault::html(status)]);
+        let run = || world.ol_aws("env admin --otp 012345").user("ben");
+        run().fails(8);
+        run().ok();
+    }
+}
+
+#[test]
+fn a_failure_changes_nothing_that_is_held() {
+    let world = World::new();
+    let held = world.ol_aws("env admin").ok();
+    let wrong = world.ol_aws("login").env("OL_AWS_PASSWORD", "old");
+    wrong.fails(4);
+    world.ol_aws("env nonsense").fails(6);
+    assert_eq!(world.ol_aws("env admin").ok(), held);
+    world.ol_aws("env deploy").ok();
+    assert_eq!(world.sandbox.count(Step::Assertion), 2);
+}
