@@ -1,14 +1,15 @@
-//! The sealed store: session credentials, assertions, access tokens, refusals; and the locks that let one process sign in
+//! The sealed store: session credentials, assertions, access tokens; and the locks that let one process sign in
 //! for all. Knows where things lie and how they are sealed, not what they mean.
 //!
 //! One file per entry: a line of JSON that says whose it is, a nonce, and the content under ChaCha20-Poly1305 with that
 //! line as associated data, so that an entry cannot be passed off as another. The key lies in memory
 //! (`$XDG_RUNTIME_DIR`) where the system has such a place, else beside the entries.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{Read, Seek, Write};
+mod lock;
+
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -20,11 +21,13 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::files;
 
+pub use lock::Lock;
+
 /// The first bytes of every entry; another number is another format, and so a miss.
 const MAGIC: &str = "ol-aws 1 ";
 const KEY_LENGTH: usize = 32;
-/// How often somebody who waits for a lock looks again.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// An entry that was not renewed for so long is of no use: sessions and access tokens live 12 hours at most.
+const KEPT_AT_MOST: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What an entry is, and whose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,8 +47,6 @@ pub enum Kind {
     Assertion,
     Roles,
     AccessToken,
-    /// What OneLogin refused, as keyed hashes.
-    Refusals,
     /// How the last sign-in ended when it failed.
     Outcome,
 }
@@ -127,7 +128,7 @@ impl Store {
 
     /// Every entry that can be read, of the kinds asked for.
     pub fn list<T: DeserializeOwned>(&self, kind: Kind) -> Vec<(Label, T)> {
-        let entries = self.files().into_iter().filter_map(|path| {
+        let entries = self.files(&["entry-"]).into_iter().filter_map(|path| {
             let (label, content) = self.unseal(files::read_private(&path)?)?;
             // An entry under another's name is somebody's doing, not ours.
             let own = label.kind == kind && self.path(&label) == path;
@@ -137,68 +138,26 @@ impl Store {
         entries.collect()
     }
 
-    /// Removes the entries whose label fits, and those nobody can read any more. Returns how many fitted.
-    pub fn remove_where(&self, fits: impl Fn(&Label) -> bool) -> usize {
-        let mut removed = 0;
-        for path in self.files() {
-            let label = files::read_private(&path)
-                .and_then(|sealed| self.unseal(sealed))
-                .map(|(label, _)| label);
-            if label.as_ref().is_none_or(&fits) && fs::remove_file(&path).is_ok() {
-                removed += usize::from(label.is_some());
+    /// Removes the entries whose label fits, whatever key they are sealed with, and those that have none.
+    pub fn remove_where(&self, fits: impl Fn(&Label) -> bool) {
+        for path in self.files(&["entry-"]) {
+            let label = files::read_private(&path).and_then(|sealed| Some(split_label(&sealed)?.0));
+            if label.as_ref().is_none_or(&fits) {
+                let _ = fs::remove_file(&path);
             }
         }
-        removed
     }
 
-    /// A keyed hash of something that must not be kept itself.
-    pub fn fingerprint(&self, secret: &str) -> String {
-        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &self.key);
-        hex(ring::hmac::sign(&key, secret.as_bytes()).as_ref())
-    }
-
-    /// Takes the lock of that name, waiting while another process has it. `waiting` is called once, with that process's
-    /// id. The kernel frees the lock when its holder ends, however it ends.
-    ///
-    /// # Errors
-    /// When it takes longer than `limit`, or the lock file cannot be made.
-    pub fn lock(&self, name: &str, limit: Duration, waiting: impl FnOnce(&str)) -> Result<Lock> {
-        let path = self
-            .directory
-            .join(format!("lock-{}", digest(name.as_bytes())));
-        let failed = |error: std::io::Error| Error::file("lock", &path, &error);
-        let mut file = files::lock_file(&path).map_err(failed)?;
-        let (started, mut waiting) = (Instant::now(), Some(waiting));
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
-                Err(TryLockError::WouldBlock) => {}
-            }
-            let mut pid = String::new();
-            let _ = file
-                .rewind()
-                .and_then(|()| (&file).take(20).read_to_string(&mut pid));
-            if started.elapsed() > limit {
-                return Err(Error::LockTimedOut {
-                    pid,
-                    seconds: limit.as_secs(),
-                });
-            }
-            if let Some(waiting) = waiting.take() {
-                waiting(&pid);
-            }
-            std::thread::sleep(LOOK_AGAIN);
+    /// Removes what nobody will ask for again: every entry lives for hours, but a key in memory for a login session.
+    pub fn sweep(&self) {
+        let old = |path: &PathBuf| {
+            let age = fs::metadata(path).and_then(|metadata| metadata.modified());
+            age.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > KEPT_AT_MOST))
+        };
+        // The second are what a killed process left half written.
+        for path in self.files(&["entry-", ".new-"]).into_iter().filter(old) {
+            let _ = fs::remove_file(path);
         }
-        // Only for the message of those who wait.
-        let _ = file
-            .set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| write!(file, "{}", std::process::id()));
-        Ok(Lock {
-            _file: file,
-            waited: waiting.is_none(),
-        })
     }
 
     fn path(&self, label: &Label) -> PathBuf {
@@ -208,13 +167,17 @@ impl Store {
         self.directory.join(format!("entry-{}", digest(&identity)))
     }
 
-    fn files(&self) -> Vec<PathBuf> {
+    fn files(&self, prefixes: &[&str]) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.directory)
             .into_iter()
             .flatten()
             .flatten();
         entries
-            .filter(|entry| entry.file_name().to_string_lossy().starts_with("entry-"))
+            .filter(|entry| {
+                let name = entry.file_name();
+                let name = name.to_string_lossy();
+                prefixes.iter().any(|prefix| name.starts_with(prefix))
+            })
             .map(|entry| entry.path())
             .collect()
     }
@@ -244,9 +207,8 @@ impl Store {
     }
 
     fn unseal(&self, mut sealed: Vec<u8>) -> Option<(Label, Zeroizing<Vec<u8>>)> {
-        let end = sealed.iter().position(|byte| *byte == b'\n')? + 1;
+        let (label, end) = split_label(&sealed)?;
         let header = sealed[..end].to_vec();
-        let label = serde_json::from_slice(header.strip_prefix(MAGIC.as_bytes())?).ok()?;
         let body = sealed.get_mut(end..)?;
         let (nonce, body) = body.split_at_mut_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
@@ -259,12 +221,11 @@ impl Store {
     }
 }
 
-/// A lock that is held until it is dropped.
-#[derive(Debug)]
-pub struct Lock {
-    _file: File,
-    /// Whether another process had it when we came.
-    pub waited: bool,
+/// The label of an entry, which is not secret, and where the nonce begins.
+fn split_label(sealed: &[u8]) -> Option<(Label, usize)> {
+    let end = sealed.iter().position(|byte| *byte == b'\n')? + 1;
+    let label = serde_json::from_slice(sealed[..end].strip_prefix(MAGIC.as_bytes())?).ok()?;
+    Some((label, end))
 }
 
 /// The key; made by whoever comes first.
@@ -308,7 +269,7 @@ fn digest(bytes: &[u8]) -> String {
     hex(&ring::digest::digest(&ring::digest::SHA256, bytes).as_ref()[..16])
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(value.into(), 16).expect("four bits are one digit");
     bytes
         .iter()
@@ -380,7 +341,7 @@ mod tests {
         store.write(&label("b"), &2).expect("written");
         fs::write(store.directory().join("entry-zzz"), "rubbish").expect("planted");
         assert_eq!(store.list::<u8>(Kind::Session).len(), 2);
-        assert_eq!(store.remove_where(|label| label.name == "a"), 1);
+        store.remove_where(|label| label.name == "a");
         assert_eq!(store.list::<u8>(Kind::Session).len(), 1);
         assert!(!store.directory().join("entry-zzz").exists());
     }
@@ -392,30 +353,5 @@ mod tests {
         files::write_private(&path, b"short").expect("written");
         store(&home).write(&label("a"), &1).expect("written");
         assert_eq!(store(&home).read::<u8>(&label("a")), Some(1));
-    }
-
-    #[test]
-    fn a_lock_is_waited_for_a_limited_time_and_names_its_holder() {
-        let home = tempfile::tempdir().expect("a temporary directory");
-        let store = store(&home);
-        let held = store
-            .lock("x", Duration::from_secs(1), |_| {})
-            .expect("free");
-        assert!(!held.waited);
-        let mut told = String::new();
-        let error = store
-            .lock("x", Duration::from_millis(50), |pid| told = pid.to_owned())
-            .expect_err("held");
-        assert_eq!(
-            (error.exit_code(), told),
-            (8, std::process::id().to_string())
-        );
-        drop(held);
-        assert!(
-            !store
-                .lock("x", Duration::from_secs(1), |_| {})
-                .expect("free again")
-                .waited
-        );
     }
 }

@@ -166,8 +166,12 @@ pub struct ExecArgs {
 
 #[derive(Debug, Args)]
 pub struct LoginArgs {
-    #[command(flatten)]
-    pub role: RoleArgs,
+    /// Roles to take the credentials of, too
+    #[arg(value_name = "ROLE", conflicts_with = "role")]
+    pub roles: Vec<String>,
+    /// A role, as a flag
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }

@@ -116,6 +116,12 @@ pub enum Error {
         left: String,
         wanted: String,
     },
+    /// The role's sessions are shorter than `--min-ttl`.
+    RoleTooShort {
+        role: String,
+        allows: String,
+        wanted: String,
+    },
     /// `status --check`: nothing is held, of the role that is meant if one is.
     NotHeld {
         role: Option<String>,
@@ -189,7 +195,7 @@ impl Error {
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,
             Error::NeedsAnswer { .. } => 9,
-            Error::TooShort { .. } | Error::NotHeld { .. } => 10,
+            Error::TooShort { .. } | Error::RoleTooShort { .. } | Error::NotHeld { .. } => 10,
             Error::CommandNotRunnable { .. } => 126,
             Error::CommandNotFound { .. } => 127,
             Error::Inherited(failure) => failure.exit_code,
@@ -257,6 +263,9 @@ impl Error {
                 }
             }
             Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
+            Error::RoleTooShort { .. } => {
+                "ask for less with --min-ttl; an administrator can raise the role's maximum session duration".into()
+            }
             Error::NotHeld { role: Some(role) } => format!("get them with `ol-aws login {role}`"),
             Error::NotHeld { role: None } => "name a role, or sign in with `ol-aws login`".into(),
             Error::CommandNotRunnable { .. } => "is it a program, and may you run it?".into(),
@@ -379,6 +388,16 @@ impl fmt::Display for Error {
                 f,
                 "the credentials of {role} live {left} more, less than {wanted}"
             ),
+            Error::RoleTooShort {
+                role,
+                allows,
+                wanted,
+            } => {
+                write!(
+                    f,
+                    "{role} allows sessions of {allows} at most, less than {wanted}"
+                )
+            }
             Error::NotHeld { role: Some(role) } => write!(f, "no credentials of {role} are held"),
             Error::NotHeld { role: None } => {
                 write!(

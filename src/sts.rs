@@ -1,6 +1,8 @@
 //! Assertion + role -> session credentials, by STS's AssumeRoleWithSAML. Knows AWS's regions and errors, not OneLogin's.
 
 use aws_config::BehaviorVersion;
+use aws_config::meta::region::ProvideRegion;
+use aws_config::profile::ProfileFileRegionProvider;
 use aws_sdk_sts::Client;
 use aws_sdk_sts::config::retry::RetryConfig;
 use aws_sdk_sts::config::{Builder, Region};
@@ -47,10 +49,9 @@ impl Sts {
         if endpoint.is_none() && environment.get("AWS_ENDPOINT_URL").is_some() {
             log.warn("AWS_ENDPOINT_URL is ignored: an assertion is a key to every role; AWS_ENDPOINT_URL_STS names another STS");
         }
-        let chain = aws_config::profile::ProfileFileRegionProvider::new();
         let shared = aws_config::defaults(BehaviorVersion::latest())
             .no_credentials()
-            .region(chain)
+            .region(ProfileFileRegionProvider::new())
             .http_client(http.clone())
             .load()
             .await;
@@ -227,6 +228,14 @@ impl Sts {
             hint: "try again; if it stays, a proxy may be in the way, or AWS is in trouble in that region (--region)".into(),
         }
     }
+}
+
+/// The region that the AWS profile names.
+pub async fn profile_region() -> Option<String> {
+    ProfileFileRegionProvider::new()
+        .region()
+        .await
+        .map(|region| region.to_string())
 }
 
 fn endpoint(environment: &Environment) -> Result<Option<String>> {

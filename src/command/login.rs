@@ -20,9 +20,22 @@ pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
             count => format!("{count} roles"),
         };
         context.log.say(format!("signed in as {user}, {count}"));
-        let wanted = login.wanted(arguments.role.reference().as_deref(), false);
-        if wanted.is_some() || roles.len() == 1 {
-            login.options.fresh = true;
+        let named: Vec<String> = arguments
+            .roles
+            .iter()
+            .chain(&arguments.role)
+            .cloned()
+            .collect();
+        let usual = login.wanted(None, false);
+        let wanted: Vec<Option<String>> = match (named.is_empty(), &usual) {
+            (false, _) => named.into_iter().map(Some).collect(),
+            (true, Some(_)) => vec![usual],
+            (true, None) if roles.len() == 1 => vec![None],
+            // Which one is meant will be said when it is used.
+            (true, None) => Vec::new(),
+        };
+        login.options.fresh = true;
+        for wanted in wanted {
             let held = login.credentials(wanted.as_deref())?;
             let expiration = held.credentials.expiration;
             let until = time::OffsetDateTime::from_unix_timestamp(expiration)

@@ -46,7 +46,7 @@ pub fn run(arguments: &StatusArgs, context: &Context<'_>) -> Result<()> {
         if arguments.check {
             return check(&login, reference.as_deref(), arguments, context);
         }
-        let mut rows = rows(&login, context);
+        let mut rows = rows(&login, context)?;
         if let Some(reference) = &reference {
             let arn = login.find_known(reference)?.role.role_arn;
             rows.retain(|row| row.role_arn == arn);
@@ -130,7 +130,7 @@ fn check(
         Some((role.to_owned(), end - now()))
     };
     let held = || {
-        let mut rows = rows(login, context);
+        let mut rows = rows(login, context)?;
         let wanted = login.wanted(reference, true);
         let (role, index) = match wanted {
             Some(wanted) => {
@@ -162,18 +162,23 @@ fn check(
     }
 }
 
-fn rows(login: &Login<'_>, context: &Context<'_>) -> Vec<Row> {
+fn rows(login: &Login<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
     let active = context.environment.get("OL_AWS_ROLE_ARN");
     let sessions = login.sessions().into_iter();
     sessions
         .map(|session| {
+            let only = || {
+                login
+                    .names()
+                    .name_all(std::slice::from_ref(&session.role))
+                    .remove(0)
+            };
             let named = login
-                .names()
-                .name_all(std::slice::from_ref(&session.role))
-                .remove(0);
-            let held = login.held(session, &named);
+                .find_known(&session.role.role_arn)
+                .unwrap_or_else(|_| only());
+            let held = login.held(session, &named)?;
             let end = held.credentials.expiration;
-            Row {
+            Ok(Row {
                 active: active == Some(held.identity.role_arn.as_str()),
                 expiration: rfc3339(
                     OffsetDateTime::from_unix_timestamp(end).unwrap_or(OffsetDateTime::UNIX_EPOCH),
@@ -184,7 +189,7 @@ fn rows(login: &Login<'_>, context: &Context<'_>) -> Vec<Row> {
                 account_id: held.identity.account_id,
                 role_arn: held.identity.role_arn,
                 region: held.identity.region,
-            }
+            })
         })
         .collect()
 }

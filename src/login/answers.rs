@@ -10,6 +10,7 @@ use crate::cache::{Label, Store};
 use crate::config::{Settings, Source, Sourced};
 use crate::error::{Error, Result};
 use crate::helper;
+use crate::log::Log;
 use crate::onelogin::{AccessToken, Answers, Device, Factor, Way};
 use crate::secret::Secret;
 
@@ -18,7 +19,10 @@ pub struct Person<'a> {
     pub settings: &'a mut Settings,
     pub ask: &'a dyn Ask,
     pub store: Option<&'a Store>,
-    pub refusals: &'a Refusals<'a>,
+    pub log: Log,
+    pub refusals: &'a Refusals,
+    /// The password, unless a person typed it just now.
+    pub password: Option<&'a Secret>,
     pub token_label: &'a Label,
     /// `--otp` or `OL_AWS_OTP`; used up by the first question.
     pub given_code: Option<Secret>,
@@ -35,6 +39,15 @@ pub struct Person<'a> {
 }
 
 impl Person<'_> {
+    /// What cannot be noted must not stop a person's work, but they have to know.
+    fn warn_if_forgotten(&self, kept: &Result<()>) {
+        if let Err(error) = kept {
+            self.log.warn(format!(
+                "{error}; should OneLogin refuse this, it cannot be remembered"
+            ));
+        }
+    }
+
     fn has_code_source(&self) -> bool {
         self.given_code.is_some() || self.settings.otp_command.is_some()
     }
@@ -188,11 +201,9 @@ impl Answers for Person<'_> {
             client_secret_from: from(self.client_secret_source.as_ref()),
         };
         if let (Some(id), Some(secret)) = (&self.settings.client_id, &self.client_secret) {
-            self.refusals.add(
-                "client",
-                &format!("{}\0{}", id.value, secret.expose()),
-                &error,
-            );
+            let answer = format!("{}\0{}", id.value, secret.expose());
+            let kept = self.refusals.add("client", &answer, &error);
+            self.warn_if_forgotten(&kept);
         }
         error
     }
@@ -209,6 +220,19 @@ impl Answers for Person<'_> {
             self.typed_settings.retain(|(key, _)| *key != CLIENT_ID.key);
         }
         true
+    }
+
+    fn password_is_sent(&mut self) {
+        if let Some(password) = self.password {
+            let kept = self.refusals.sending("password", password.expose());
+            self.warn_if_forgotten(&kept);
+        }
+    }
+
+    fn password_was_right(&mut self) {
+        if let Some(password) = self.password {
+            self.refusals.remove("password", password.expose());
+        }
     }
 
     fn device(&mut self, devices: &[Device]) -> Result<usize> {
@@ -317,7 +341,8 @@ impl Answers for Person<'_> {
             message: message.to_owned(),
         };
         if self.last_code.as_ref() == Some(code) {
-            self.refusals.add("code", code.expose(), &error);
+            let kept = self.refusals.add("code", code.expose(), &error);
+            self.warn_if_forgotten(&kept);
             self.refused_code = self.last_code.take();
         }
         let again = !last && self.ask.can_ask();

@@ -1,7 +1,7 @@
 //! The right half of the path: assertion + role -> session credentials, one process at a time for each role.
 
 use super::single_flight::Flight;
-use super::{Login, RENEW_EARLY, Session, Who, as_signed, now, now_in_milliseconds};
+use super::{Login, RENEW_EARLY, Session, Who, as_signed, aws_profile, now, now_in_milliseconds};
 use crate::cache::Kind;
 use crate::credentials::for_people;
 use crate::error::{Error, Result};
@@ -24,7 +24,7 @@ impl Login<'_> {
         let flight = Flight::enter(
             self.store.clone(),
             &who.label(Kind::Outcome, &named.role.role_arn),
-            self.ask,
+            self.can_answer(),
             self.log,
         )?;
         // Somebody may have been here since we looked, whether or not we met at the door.
@@ -33,7 +33,7 @@ impl Login<'_> {
                 && (session.obtained >= self.started || !self.options.fresh)
         };
         if let Some(session) = self.cached_session(who, &named.role).filter(good) {
-            return Ok(Some(session));
+            return Ok(Some(self.of_this_profile(session, sts)));
         }
         let outcome = self.redeem(who, sts, assertion, named).await;
         flight.leave(&outcome);
@@ -77,26 +77,24 @@ impl Login<'_> {
                 Assumed::Credentials(credentials) => {
                     if seconds < wanted_seconds && known == u64::MAX {
                         memory.learned_duration(arn, Some(seconds), now());
-                        let (allowed, wanted) = (
-                            for_people(as_signed(seconds)),
-                            for_people(as_signed(wanted_seconds)),
-                        );
+                        let allowed = for_people(as_signed(seconds));
                         self.log.say(format!(
-                            "{} allows sessions of {allowed}, not {wanted}",
+                            "{} allows sessions of {allowed} at most",
                             named.reference()
                         ));
                     } else if asked {
                         memory.learned_duration(arn, None, now());
                     }
-                    let profile_region = sts.profile_region().map(str::to_owned);
                     let session = Session {
                         credentials,
                         role: named.role.clone(),
                         wanted_seconds,
-                        profile_region,
+                        aws_profile: String::new(),
+                        profile_region: None,
                         obtained: now_in_milliseconds(),
                     };
-                    self.write(&who.label(Kind::Session, arn), &session);
+                    let session = self.of_this_profile(session, sts);
+                    self.keep_session(who, &session);
                     return Ok(Some(session));
                 }
             }
@@ -106,5 +104,14 @@ impl Login<'_> {
             message: "it allows no session of an hour or more; ask for less with --duration".into(),
             role: arn.clone(),
         })
+    }
+
+    /// With what is known of the AWS profile now, whoever obtained it.
+    fn of_this_profile(&self, session: Session, sts: &Sts) -> Session {
+        Session {
+            aws_profile: aws_profile(self.environment),
+            profile_region: sts.profile_region().map(str::to_owned),
+            ..session
+        }
     }
 }

@@ -1,71 +1,100 @@
 //! What is at hand without asking anybody: the cache as this tenant and user see it.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
-use super::{KeptAssertion, Login, Session, Who, now, token_label};
+use super::{KeptAssertion, KnownRoles, Login, Session, Who, now};
+use crate::ask::Nobody;
 use crate::cache::{Kind, Label};
 use crate::error::{Error, Result};
 use crate::memory::Memory;
-use crate::role::Named;
+use crate::role::{Found, Named};
 use crate::saml::{Assertion, Role};
 
 impl Login<'_> {
-    /// The role a reference means, without asking OneLogin or AWS.
+    /// The role a reference means, without asking OneLogin, AWS or a person.
     ///
     /// # Errors
     /// Exit 6 when it fits none of the roles known here, or several.
     pub fn find_known(&self, wanted: &str) -> Result<Named> {
-        let known = self.who_if_known().and_then(|who| self.known_roles(&who));
-        match known {
-            Some(roles) => self.choose(Some(wanted), &roles),
-            None => Err(Error::NoSuchRole {
+        let known = Who::of(&self.settings).and_then(|who| self.known_roles(&who));
+        let Some(known) = known else {
+            return Err(Error::NoSuchRole {
                 wanted: wanted.to_owned(),
                 candidates: Vec::new(),
-            }),
-        }
+            });
+        };
+        let (named, _) = self
+            .names()
+            .choose(Some(wanted), &known.roles, &Nobody, |_| 0)?;
+        Ok(named)
     }
 
-    /// Every session of this tenant and user that is held.
+    /// The role active in this shell, as a reference: by the alias it was asked for, where there is one. `None` when it is
+    /// not one of this tenant's.
+    pub fn active_role(&self) -> Option<String> {
+        let arn = self.environment.get("OL_AWS_ROLE_ARN")?;
+        let known = self.known_roles(&Who::of(&self.settings)?)?;
+        known.roles.iter().find(|role| role.role_arn == arn)?;
+        let alias = self.environment.get("OL_AWS_ROLE");
+        let alias = alias.filter(|alias| self.settings.roles.contains_key(*alias));
+        let alias = alias.filter(|alias| {
+            let found = self.names().find(alias, &known.roles);
+            matches!(found, Found::One(named) if named.role.role_arn == arn)
+        });
+        Some(alias.unwrap_or(arn).to_owned())
+    }
+
+    /// Every role of which credentials are held, with those that live longest. Of everybody, while it is not known who.
     pub fn sessions(&self) -> Vec<Session> {
-        let (Some(store), Some(who)) = (&self.store, self.who_if_known()) else {
+        let Some(store) = &self.store else {
             return Vec::new();
         };
-        let own = who.label(Kind::Session, "");
         let sessions = store.list::<Session>(Kind::Session).into_iter();
         let mut sessions: Vec<Session> = sessions
-            .filter(|(label, _)| (&label.tenant, &label.user) == (&own.tenant, &own.user))
+            .filter(|(label, _)| self.is_own(label))
             .map(|(_, session)| session)
             .filter(|session| session.credentials.left(now()) > 0)
             .collect();
         sessions.sort_by_key(|session| std::cmp::Reverse(session.credentials.expiration));
+        let mut seen = HashSet::new();
+        sessions.retain(|session| seen.insert(session.role.role_arn.clone()));
         sessions
     }
 
     /// Until when the assertion at hand may be redeemed, in Unix seconds.
     pub fn assertion_valid_until(&self) -> Option<i64> {
-        Some(self.live_assertion(&self.who_if_known()?)?.valid_until)
+        let who = Who::of(&self.settings)?;
+        Some(self.live_assertion(&who)?.valid_until)
     }
 
-    /// Drops what is held: of one role, or everything of this tenant and user. Returns how many credentials were dropped.
+    /// Drops what is held: of one role, or everything of this tenant and user. Returns of how many roles.
     pub fn forget(&self, role: Option<&Role>) -> usize {
-        let (Some(store), Some(who)) = (&self.store, self.who_if_known()) else {
-            return 0;
-        };
+        let Some(store) = &self.store else { return 0 };
+        let before = self.sessions().len();
         match role {
-            Some(role) => {
-                let label = who.label(Kind::Session, &role.role_arn);
-                store.remove_where(|found| *found == label)
-            }
+            Some(role) => store.remove_where(|label| {
+                label.kind == Kind::Session && self.is_own(label) && is_of_role(label, role)
+            }),
             None => {
-                let sessions = self.sessions().len();
-                let own = who.label(Kind::Session, "");
-                let token = token_label(&who, self.client_id());
-                store.remove_where(|found| {
-                    (&found.tenant, &found.user) == (&own.tenant, &own.user) || *found == token
+                let tenant = self.settings.onelogin_url();
+                store.remove_where(|label| {
+                    let token = label.kind == Kind::AccessToken
+                        && tenant.as_ref().is_none_or(|tenant| *tenant == label.tenant);
+                    token || self.is_own(label)
                 });
-                sessions
             }
         }
+        before - self.sessions().len()
+    }
+
+    /// While a setting is missing nobody can be told apart, and everything counts as one's own.
+    fn is_own(&self, label: &Label) -> bool {
+        Who::of(&self.settings).is_none_or(|who| {
+            let own = who.label(label.kind, "");
+            (&label.tenant, &label.user) == (&own.tenant, &own.user)
+        })
     }
 
     pub(super) fn read<T: serde::de::DeserializeOwned>(&self, label: &Label) -> Option<T> {
@@ -74,20 +103,21 @@ impl Login<'_> {
 
     /// What cannot be kept is obtained again the next time; the user hears of it, the work goes on.
     pub(super) fn write<T: Serialize>(&self, label: &Label, content: &T) {
-        if let Some(Err(error)) = self.store.as_ref().map(|store| store.write(label, content)) {
+        let written = self.store.as_ref().map(|store| store.write(label, content));
+        if let Some(Err(error)) = written {
             self.log
                 .warn(format!("{error}; the next call has to sign in again"));
         }
     }
 
     pub(super) fn memory(&self) -> Memory {
-        self.store
-            .as_ref()
+        let store = self.store.as_ref();
+        store
             .map(|store| Memory::load(store.directory()))
             .unwrap_or_default()
     }
 
-    pub(super) fn known_roles(&self, who: &Who) -> Option<Vec<Role>> {
+    pub(super) fn known_roles(&self, who: &Who) -> Option<KnownRoles> {
         self.read(&who.label(Kind::Roles, ""))
     }
 
@@ -96,12 +126,42 @@ impl Login<'_> {
         kept.assertion.is_valid(now()).then_some(kept.assertion)
     }
 
-    /// Cached credentials, unless another duration was asked for by flag or variable.
+    /// Cached credentials; where another duration was asked for by flag or variable, those of that duration.
     pub(super) fn cached_session(&self, who: &Who, role: &Role) -> Option<Session> {
-        let session: Session = self.read(&who.label(Kind::Session, &role.role_arn))?;
-        let asked = self.settings.duration_asked();
-        asked
-            .is_none_or(|asked| asked.as_secs() == session.wanted_seconds)
-            .then_some(session)
+        let usual: Option<Session> = self.read(&session_label(who, role, None));
+        match self.settings.duration_asked().map(|asked| asked.as_secs()) {
+            None => usual,
+            asked @ Some(seconds) => self
+                .read(&session_label(who, role, asked))
+                .or(usual.filter(|session| session.wanted_seconds == seconds)),
+        }
     }
+
+    /// Keeps credentials; what was asked for in a duration of its own serves other calls too, where it lives longer.
+    pub(super) fn keep_session(&self, who: &Who, session: &Session) {
+        let asked = self.settings.duration_asked().map(|asked| asked.as_secs());
+        let usual = session_label(who, &session.role, None);
+        if asked.is_some() {
+            self.write(&session_label(who, &session.role, asked), session);
+            let held: Option<Session> = self.read(&usual);
+            let end = |session: &Session| session.credentials.expiration;
+            if held.is_some_and(|held| end(&held) >= end(session)) {
+                return;
+            }
+        }
+        self.write(&usual, session);
+    }
+}
+
+/// Credentials of a duration that was asked for have a place of their own: two programs that want different ones must not
+/// push each other's out.
+fn session_label(who: &Who, role: &Role, asked_seconds: Option<u64>) -> Label {
+    match asked_seconds {
+        None => who.label(Kind::Session, &role.role_arn),
+        Some(seconds) => who.label(Kind::Session, &format!("{} {seconds}", role.role_arn)),
+    }
+}
+
+fn is_of_role(label: &Label, role: &Role) -> bool {
+    label.name.split(' ').next() == Some(role.role_arn.as_str())
 }

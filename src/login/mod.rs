@@ -8,6 +8,7 @@ mod interview;
 mod refusals;
 mod sign_in;
 mod single_flight;
+mod who;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::ask::Ask;
-use crate::cache::{Kind, Label, Store};
+use crate::cache::Store;
 use crate::config::Settings;
 use crate::credentials::{Identity, SessionCredentials, for_people};
 use crate::environment::Environment;
@@ -26,7 +27,8 @@ use crate::log::Log;
 use crate::role::{Named, Names};
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
-use crate::sts::Sts;
+use crate::sts::{self, Sts};
+use who::Who;
 
 /// What the command line says about this sign-in.
 #[derive(Debug, Clone, Default)]
@@ -53,8 +55,9 @@ pub struct Session {
     pub role: Role,
     /// The duration that was wanted, in seconds; the role may have allowed less.
     pub wanted_seconds: u64,
-    /// The AWS profile's region at that time, the last in the order.
-    pub profile_region: Option<String>,
+    /// The AWS profile at that time, and its region, the last in the order.
+    aws_profile: String,
+    profile_region: Option<String>,
     /// Unix milliseconds.
     obtained: i64,
 }
@@ -67,35 +70,20 @@ struct KeptAssertion {
     obtained: i64,
 }
 
-/// Who signs in where: what every entry of the cache belongs to.
-#[derive(Debug, Clone)]
-struct Who {
-    base_url: String,
-    subdomain: String,
-    app_id: String,
-    username: String,
-}
-
-impl Who {
-    fn label(&self, kind: Kind, name: &str) -> Label {
-        let tenant = format!("{} {} {}", self.base_url, self.subdomain, self.app_id);
-        Label {
-            kind,
-            tenant,
-            user: self.username.clone(),
-            name: name.to_owned(),
-        }
-    }
-
-    fn person(&self) -> String {
-        format!("{} {}", self.subdomain, self.username)
-    }
+/// The roles of the last assertion, which outlive it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct KnownRoles {
+    roles: Vec<Role>,
+    /// Unix seconds.
+    read: i64,
 }
 
 /// Below this many seconds credentials are as good as gone: a request takes a moment, and clocks differ.
 pub const LAST_SECONDS: i64 = 60;
 /// Below this many seconds they are renewed where that needs nobody.
 const RENEW_EARLY: i64 = 300;
+/// A role that is not among the known ones may be new, if they were read longer ago than this, in seconds.
+const ROLES_KEPT: i64 = 3600;
 
 /// One run's way to credentials.
 pub struct Login<'a> {
@@ -146,14 +134,9 @@ impl<'a> Login<'a> {
 
     /// Which role is meant: the words given, else (where `active_first`) the role active in this shell, else the default.
     pub fn wanted(&self, words: Option<&str>, active_first: bool) -> Option<String> {
-        let active = || {
-            self.environment
-                .get("OL_AWS_ROLE_ARN")
-                .filter(|_| active_first)
-                .map(str::to_owned)
-        };
+        let active = || self.active_role().filter(|_| active_first);
+        let words = words.map(str::to_owned);
         words
-            .map(str::to_owned)
             .or_else(active)
             .or_else(|| self.settings.default_role.clone())
     }
@@ -164,76 +147,109 @@ impl<'a> Login<'a> {
     /// Everything the contract's exit codes 3 to 10 stand for.
     pub fn credentials(&mut self, wanted: Option<&str>) -> Result<Held> {
         let who = self.who()?;
-        let roles = self.known_roles(&who);
-        let chosen = match &roles {
-            Some(roles) => match self.choose(wanted, roles) {
-                // It may be new since the roles were read.
-                Err(Error::NoSuchRole { .. }) if self.options.fresh => None,
-                chosen => Some(chosen?),
-            },
-            None => None,
-        };
+        let chosen = self.choose_known(wanted, &who)?;
         let cached = chosen
             .as_ref()
-            .and_then(|chosen| self.cached_session(&who, &chosen.role));
-        if let (Some(session), Some(chosen)) = (&cached, &chosen) {
+            .and_then(|named| self.cached_session(&who, &named.role));
+        if let (Some(session), Some(named)) = (&cached, &chosen) {
             let left = session.credentials.left(now());
-            let enough = left >= self.least_seconds(LAST_SECONDS);
-            let renewable = left < RENEW_EARLY && self.live_assertion(&who).is_some();
-            if enough && !renewable && !self.options.fresh {
-                self.log.detail(|| {
-                    format!(
-                        "cached credentials of {}, {} left",
-                        chosen.reference(),
-                        for_people(left)
-                    )
-                });
-                return Ok(self.held(session.clone(), chosen));
+            if left >= self.least_seconds(LAST_SECONDS) && !self.options.fresh {
+                return self.cached_or_renewed(&who, session.clone(), named);
             }
+            self.check_reachable(named)?;
         }
-        let outcome = runtime()?.block_on(self.obtain(&who, wanted, chosen.clone()));
-        let held = match (outcome, cached, &chosen) {
-            (Ok(held), _, _) => held,
-            // Early renewal is a kindness: when it fails, what is held still serves.
-            (Err(error), Some(session), Some(chosen))
-                if !self.options.fresh
-                    && session.credentials.left(now()) >= self.least_seconds(LAST_SECONDS) =>
-            {
-                self.log.detail(|| format!("not renewed: {error}"));
-                self.held(session, chosen)
-            }
+        let held = match block_on(self.obtain(&who, wanted, chosen.clone()))? {
             // Held, but too short, and nobody there to renew: that is what `--min-ttl` asks to be told.
-            (Err(Error::NeedsAnswer { .. }), Some(session), Some(chosen))
-                if self.options.min_ttl.is_some() =>
+            Err(Error::NeedsAnswer { .. })
+                if self.options.min_ttl.is_some() && cached.is_some() =>
             {
-                return Err(self.too_short(chosen, session.credentials.left(now())));
+                let left = cached.map_or(0, |session| session.credentials.left(now()));
+                let role = chosen.map(|named| named.reference()).unwrap_or_default();
+                return Err(self.too_short(role, left));
             }
-            (Err(error), _, _) => return Err(error),
+            outcome => outcome?,
         };
         let left = held.credentials.left(now());
-        if let Some(least) = self
-            .options
-            .min_ttl
-            .filter(|least| left + 1 < seconds(*least))
-        {
-            let (left, wanted) = (for_people(left), for_people(seconds(least)));
-            return Err(Error::TooShort {
-                role: held.identity.role,
-                left,
-                wanted,
-            });
+        match self.options.min_ttl {
+            // A second may pass between AWS's clock and this line.
+            Some(least) if left + 1 < seconds(least) => {
+                Err(self.too_short(held.identity.role, left))
+            }
+            _ => Ok(held),
         }
-        Ok(held)
+    }
+
+    /// What is cached; near its end renewed, where that needs nobody.
+    fn cached_or_renewed(&self, who: &Who, session: Session, named: &Named) -> Result<Held> {
+        let left = session.credentials.left(now());
+        self.log.detail(|| {
+            format!(
+                "cached credentials of {}, {} left",
+                named.reference(),
+                for_people(left)
+            )
+        });
+        if left < RENEW_EARLY
+            && let Some(assertion) = self.live_assertion(who)
+        {
+            let renewed = block_on(async {
+                let http = Http::new(self.environment, self.log)?;
+                let sts = Sts::new(&http, self.environment, self.log).await?;
+                self.assumed(who, &sts, &assertion, named).await
+            })?;
+            match renewed {
+                Ok(Some(session)) => return self.held(session, named),
+                // A kindness: when it fails, what is held still serves.
+                Ok(None) => self
+                    .log
+                    .detail(|| "not renewed: the assertion ran out".into()),
+                Err(error) => self.log.detail(|| format!("not renewed: {error}")),
+            }
+        }
+        self.held(session, named)
+    }
+
+    /// The role that is meant, where the roles are known; `None` where they have to be read first.
+    fn choose_known(&self, wanted: Option<&str>, who: &Who) -> Result<Option<Named>> {
+        let Some(known) = self.known_roles(who) else {
+            return Ok(None);
+        };
+        match self.choose(wanted, &known.roles) {
+            // It may be new since they were read.
+            Err(Error::NoSuchRole { .. })
+                if self.options.fresh || now() - known.read > ROLES_KEPT =>
+            {
+                Ok(None)
+            }
+            chosen => chosen.map(Some),
+        }
+    }
+
+    /// # Errors
+    /// When the role is known not to allow what `--min-ttl` asks for: no sign-in can help then.
+    fn check_reachable(&self, named: &Named) -> Result<()> {
+        let Some(least) = self.options.min_ttl else {
+            return Ok(());
+        };
+        let longest = self.memory().longest_duration(&named.role.role_arn, now());
+        match longest.filter(|longest| *longest < least.as_secs()) {
+            Some(longest) => Err(Error::RoleTooShort {
+                role: named.reference(),
+                allows: for_people(as_signed(longest)),
+                wanted: for_people(seconds(least)),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Signs in whatever is cached, and says until when the assertion lives and what it offers.
     pub fn sign_in_now(&mut self) -> Result<Vec<Named>> {
         let who = self.who()?;
         let since = self.started;
-        let assertion = runtime()?.block_on(async {
+        let assertion = block_on(async {
             let http = Http::new(self.environment, self.log)?;
             self.signed_in(&who, &http, since, None).await
-        })?;
+        })??;
         self.offer_to_keep();
         Ok(self.names().name_all(&assertion.roles))
     }
@@ -242,7 +258,7 @@ impl<'a> Login<'a> {
     pub fn roles(&mut self) -> Result<Vec<Named>> {
         let who = self.who()?;
         match self.known_roles(&who) {
-            Some(roles) if !self.options.fresh => Ok(self.names().name_all(&roles)),
+            Some(known) if !self.options.fresh => Ok(self.names().name_all(&known.roles)),
             _ => self.sign_in_now(),
         }
     }
@@ -255,51 +271,42 @@ impl<'a> Login<'a> {
     }
 
     /// Credentials, with the role and the region they are for.
-    pub fn held(&self, session: Session, named: &Named) -> Held {
+    ///
+    /// # Errors
+    /// When the AWS profile is another than at the time, and cannot be read.
+    pub fn held(&self, session: Session, named: &Named) -> Result<Held> {
         let settings = named
             .alias
             .as_ref()
             .and_then(|alias| self.settings.roles.get(alias));
+        let region = match self.settings.region_for(settings, self.environment) {
+            Some(region) => Some(region),
+            None if session.aws_profile == aws_profile(self.environment) => session.profile_region,
+            None => block_on(sts::profile_region())?,
+        };
         let identity = Identity {
             role: named.display_name().to_owned(),
             account: named.display_account().to_owned(),
             account_id: named.role.account_id().to_owned(),
             role_arn: named.role.role_arn.clone(),
-            region: self
-                .settings
-                .region_for(settings, self.environment)
-                .or(session.profile_region),
+            region,
         };
-        Held {
+        Ok(Held {
             credentials: session.credentials,
             identity,
-        }
+        })
     }
 
     fn who(&mut self) -> Result<Who> {
         let typed = interview::complete(&mut self.settings, self.ask)?;
         self.typed_settings.extend(typed);
-        Ok(self
-            .who_if_known()
-            .expect("what is missing was just asked for"))
+        Ok(Who::of(&self.settings).expect("what is missing was just asked for"))
     }
 
     /// Once: a run may obtain several things.
     fn offer_to_keep(&mut self) {
         let typed = std::mem::take(&mut self.typed_settings);
         interview::offer_to_keep(&self.settings, &typed, self.ask, self.log);
-    }
-
-    fn who_if_known(&self) -> Option<Who> {
-        let value = |setting: &Option<crate::config::Sourced<String>>| {
-            Some(setting.as_ref()?.value.clone())
-        };
-        Some(Who {
-            base_url: self.settings.onelogin_url()?,
-            subdomain: value(&self.settings.subdomain)?,
-            app_id: value(&self.settings.app_id)?,
-            username: value(&self.settings.username)?,
-        })
     }
 
     fn client_id(&self) -> &str {
@@ -323,16 +330,22 @@ impl<'a> Login<'a> {
         Ok(named)
     }
 
+    /// Whether a second factor could be answered here.
+    fn can_answer(&self) -> bool {
+        let code = self.options.otp.is_some() || self.settings.otp.is_some();
+        code || self.settings.otp_command.is_some() || self.ask.can_ask()
+    }
+
     fn least_seconds(&self, otherwise: i64) -> i64 {
         self.options
             .min_ttl
             .map_or(otherwise, |least| seconds(least).max(otherwise))
     }
 
-    fn too_short(&self, named: &Named, left: i64) -> Error {
+    fn too_short(&self, role: String, left: i64) -> Error {
         let wanted = for_people(seconds(self.options.min_ttl.unwrap_or_default()));
         Error::TooShort {
-            role: named.reference(),
+            role,
             left: for_people(left),
             wanted,
         }
@@ -366,7 +379,7 @@ impl<'a> Login<'a> {
             {
                 self.memory().used_role(&named.role.role_arn);
                 self.offer_to_keep();
-                return Ok(self.held(session, &named));
+                return self.held(session, &named);
             }
             if since != 0 {
                 let reason = "AWS finds it too old although it is new; a clock may be wrong".into();
@@ -379,27 +392,29 @@ impl<'a> Login<'a> {
     }
 }
 
-/// An access token belongs to the API client, not to a person.
-fn token_label(who: &Who, client_id: &str) -> Label {
-    Label {
-        kind: Kind::AccessToken,
-        tenant: who.base_url.clone(),
-        user: client_id.to_owned(),
-        name: String::new(),
-    }
+/// Runs the cold path, on a runtime made on the spot. Nothing that is still under way when it ends is waited for: a look-up
+/// of a host's address cannot be called off.
+fn block_on<T>(path: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Error::File {
+        doing: "start",
+        path: "the network runtime".into(),
+        reason: error.to_string(),
+        hint: "the system may be out of file descriptors or memory".into(),
+    })?;
+    let outcome = runtime.block_on(path);
+    runtime.shutdown_background();
+    Ok(outcome)
 }
 
-/// Made on the spot, on the cold path only.
-fn runtime() -> Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::File {
-            doing: "start",
-            path: "the network runtime".into(),
-            reason: error.to_string(),
-            hint: "the system may be out of file descriptors or memory".into(),
-        })
+/// Which profile of AWS's files counts (AWS SDKs and tools reference guide, "Shared config").
+fn aws_profile(environment: &Environment) -> String {
+    let named = environment
+        .get("AWS_PROFILE")
+        .or_else(|| environment.get("AWS_DEFAULT_PROFILE"));
+    named.unwrap_or("default").to_owned()
 }
 
 /// Now, in Unix seconds.

@@ -4,7 +4,7 @@
 use super::answers::Person;
 use super::refusals::Refusals;
 use super::single_flight::Flight;
-use super::{KeptAssertion, Login, Who, now, now_in_milliseconds, token_label};
+use super::{KeptAssertion, KnownRoles, Login, Who, now, now_in_milliseconds};
 use crate::ask::{Ask, Question};
 use crate::cache::Kind;
 use crate::config::Settings;
@@ -45,8 +45,8 @@ impl Login<'_> {
         }
         let flight = Flight::enter(
             self.store.clone(),
-            &who.label(Kind::Outcome, ""),
-            self.ask,
+            &who.sign_in_label(),
+            self.can_answer(),
             self.log,
         )?;
         // Somebody may have been here since we looked.
@@ -66,21 +66,19 @@ impl Login<'_> {
     }
 
     async fn sign_in(&mut self, who: &Who, http: &Http) -> Result<Assertion> {
-        let person_label = who.label(Kind::Refusals, "");
-        let mut memory = self.memory();
-        let remembered_device = memory.device(&who.person()).map(str::to_owned);
+        let remembered_device = self.memory().device(&who.person()).map(str::to_owned);
         let api = Api {
             http,
             base_url: &who.base_url,
         };
         let store = self.store.clone();
-        let refusals = Refusals::of(store.as_deref(), &person_label);
+        let refusals = Refusals::of(store.as_deref(), &who.person());
         let mut tries = 0;
         let signed_in = loop {
             tries += 1;
             let (password, typed) = password(&self.settings, self.ask, &refusals, who, tries > 1)?;
             // The client id may have been typed in the turn before.
-            let token_label = token_label(who, self.client_id());
+            let token_label = who.token_label(self.client_id());
             let token: Option<AccessToken> =
                 store.as_ref().and_then(|store| store.read(&token_label));
             let token = token.filter(|token| token.expiration > now() + TOKEN_MARGIN);
@@ -94,7 +92,9 @@ impl Login<'_> {
                 settings: &mut self.settings,
                 ask: self.ask,
                 store: store.as_deref(),
+                log: self.log,
                 refusals: &refusals,
+                password: (!typed).then_some(&password),
                 token_label: &token_label,
                 given_code: otp.filter(|otp| !otp.is_empty()),
                 remembered_device: remembered_device.clone(),
@@ -117,20 +117,25 @@ impl Login<'_> {
             match outcome {
                 Ok(signed_in) => break signed_in,
                 Err(error) => {
-                    if let Error::SignInRefused { refusal, .. } = &error {
-                        refusals.add("password", password.expose(), &error);
-                        if typed && *refusal == Refusal::UserOrPassword && tries < PASSWORD_TRIES {
-                            self.ask.tell(&error.to_string());
-                            continue;
-                        }
+                    let Error::SignInRefused { refusal, .. } = &error else {
+                        // Nothing was said of the password.
+                        refusals.remove("password", password.expose());
+                        return Err(error);
+                    };
+                    // It is not on its way any more; what it was refused for may be the app.
+                    refusals.remove("password", password.expose());
+                    let kept = refusals.add(&about(*refusal, who), password.expose(), &error);
+                    self.warn_if_forgotten(&kept);
+                    if typed && *refusal == Refusal::UserOrPassword && tries < PASSWORD_TRIES {
+                        self.ask.tell(&error.to_string());
+                        continue;
                     }
                     return Err(error);
                 }
             }
         };
-        refusals.clear();
         if let Some(device) = &signed_in.device {
-            memory.used_device(&who.person(), device);
+            self.memory().used_device(&who.person(), device);
         }
         if signed_in.clock_skew.abs() >= SKEW_WORTH_A_WARNING {
             let direction = if signed_in.clock_skew > 0 {
@@ -142,13 +147,43 @@ impl Login<'_> {
             self.log.warn(format!("this machine's clock is {off} {direction} OneLogin's; AWS refuses requests of a wrong clock"));
         }
         let assertion = Assertion::read(signed_in.response.expose(), signed_in.clock_skew)?;
-        self.write(&who.label(Kind::Roles, ""), &assertion.roles);
+        // No roles is a state that the next call should find mended.
+        if !assertion.roles.is_empty() {
+            self.keep_assertion(who, &assertion);
+        }
+        Ok(assertion)
+    }
+
+    fn keep_assertion(&self, who: &Who, assertion: &Assertion) {
+        let known = KnownRoles {
+            roles: assertion.roles.clone(),
+            read: now(),
+        };
+        self.write(&who.label(Kind::Roles, ""), &known);
         let kept = KeptAssertion {
-            assertion,
+            assertion: assertion.clone(),
             obtained: now_in_milliseconds(),
         };
         self.write(&who.label(Kind::Assertion, ""), &kept);
-        Ok(kept.assertion)
+        if let Some(store) = &self.store {
+            store.sweep();
+        }
+    }
+
+    fn warn_if_forgotten(&self, kept: &Result<()>) {
+        if let Err(error) = kept {
+            self.log.warn(format!(
+                "{error}; that OneLogin refused this cannot be remembered"
+            ));
+        }
+    }
+}
+
+/// What a refused password is remembered for: itself, or only the app it was sent for.
+fn about(refusal: Refusal, who: &Who) -> String {
+    match refusal {
+        Refusal::App => format!("password for app {}", who.app_id),
+        _ => "password".into(),
     }
 }
 
@@ -157,7 +192,7 @@ impl Login<'_> {
 fn password(
     settings: &Settings,
     ask: &dyn Ask,
-    refusals: &Refusals<'_>,
+    refusals: &Refusals,
     who: &Who,
     type_it: bool,
 ) -> Result<(Secret, bool)> {
@@ -168,7 +203,8 @@ fn password(
         (None, None) => None,
     };
     if let Some(password) = given {
-        match refusals.find("password", password.expose()) {
+        let find = |refusal| refusals.find(&about(refusal, who), password.expose());
+        match find(Refusal::UserOrPassword).or_else(|| find(Refusal::App)) {
             None => return Ok((password, false)),
             Some(refused) if !ask.can_ask() => return Err(refused),
             Some(_) => ask.tell(

@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::now_in_milliseconds;
-use crate::ask::Ask;
 use crate::cache::{Kind, Label, Lock, Store};
 use crate::error::{Error, Failure, Result};
 use crate::log::Log;
@@ -31,14 +30,14 @@ struct Outcome {
 }
 
 impl Flight {
-    /// Waits for whoever does the work of that label.
+    /// Waits for whoever does the work of that label. `can_answer`: a person or a code is at hand here.
     ///
     /// # Errors
     /// The failure of the one we waited for; or that it took too long.
     pub fn enter(
         store: Option<Rc<Store>>,
         outcome: &Label,
-        ask: &dyn Ask,
+        can_answer: bool,
         log: Log,
     ) -> Result<Self> {
         debug_assert!(outcome.kind == Kind::Outcome);
@@ -61,7 +60,7 @@ impl Flight {
             .filter(|_| waited)
             .and_then(|store| store.read(outcome));
         if let Some(ended) =
-            ended.filter(|ended| ended.ended >= since && concerns_us(&ended.failure, ask))
+            ended.filter(|ended| ended.ended >= since && concerns_us(&ended.failure, can_answer))
         {
             return Err(Error::Inherited(ended.failure));
         }
@@ -75,22 +74,34 @@ impl Flight {
     /// Keeps a failure for those who wait; then lets them in.
     pub fn leave<T>(self, result: &Result<T>) {
         let Some(store) = self.store else { return };
-        match result {
-            // A person who thinks better of it decides for themselves only.
-            Ok(_) | Err(Error::Cancelled | Error::SettingMissing { .. }) => {}
-            Err(error) => {
-                let outcome = Outcome {
-                    ended: now_in_milliseconds(),
-                    failure: error.to_failure(),
-                };
-                // Who cannot read it tries for themselves; what was refused is remembered besides.
-                let _ = store.write(&self.outcome, &outcome);
-            }
+        let Err(error) = result else { return };
+        if is_shared(error) {
+            let outcome = Outcome {
+                ended: now_in_milliseconds(),
+                failure: error.to_failure(),
+            };
+            // Who cannot read it tries for themselves.
+            let _ = store.write(&self.outcome, &outcome);
         }
     }
 }
 
+/// Failures of what all wait for. The rest is one process's own affair: its settings, its files, the person in front of it.
+/// What OneLogin refuses is not handed on either, but remembered: it concerns whoever would send the same (`refusals`).
+fn is_shared(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Unreachable { .. }
+            | Error::AssertionUnusable { .. }
+            | Error::AwsRefused { .. }
+            | Error::PushDenied { .. }
+            | Error::PushTimedOut { .. }
+            | Error::FactorTooSlow { .. }
+            | Error::NeedsAnswer { .. }
+    )
+}
+
 /// "Nobody was there to answer" (exit 9) is no result for somebody who can.
-fn concerns_us(failure: &Failure, ask: &dyn Ask) -> bool {
-    failure.exit_code != 9 || !ask.can_ask()
+fn concerns_us(failure: &Failure, can_answer: bool) -> bool {
+    failure.exit_code != 9 || !can_answer
 }

@@ -29,6 +29,12 @@ pub trait Answers {
     /// The API client was refused; whether it was typed and is asked for again.
     fn asks_api_client_again(&mut self, error: &Error) -> bool;
 
+    /// The password is about to be sent.
+    fn password_is_sent(&mut self);
+
+    /// OneLogin took the password, whatever it asks for next.
+    fn password_was_right(&mut self);
+
     /// Which device, as an index.
     fn device(&mut self, devices: &[Device]) -> Result<usize>;
 
@@ -109,8 +115,13 @@ pub async fn sign_in(
     let mut token_may_be_stale = cached;
     let mut restarts = 0;
     loop {
+        answers.password_is_sent();
         let answer = api.saml_assertion(sign_in.token(), account).await?;
-        match sign_in.noted(answer) {
+        let reply = sign_in.noted(answer);
+        if matches!(reply, Reply::Assertion(_) | Reply::FactorRequired(_)) {
+            answers.password_was_right();
+        }
+        match reply {
             Reply::Assertion(response) => return Ok(sign_in.done(response)),
             Reply::FactorRequired(challenge) => match sign_in.verify(&challenge, answers).await? {
                 Some(response) => return Ok(sign_in.done(response)),
@@ -134,7 +145,13 @@ pub async fn sign_in(
                 return Err(answers.api_client_refused(&refused.message));
             }
             Reply::Refused(refused) => return Err(sign_in_refused(&refused, account.username)),
-            Reply::Pending => return Err(Error::NoDevice),
+            Reply::Pending => {
+                return Err(Error::Unreachable {
+                    host: api.host().to_owned(),
+                    reason: "says that the sign-in is pending, without a device to wait for".into(),
+                    hint: "try again in a minute".into(),
+                });
+            }
         }
     }
 }
@@ -375,7 +392,12 @@ fn is_state_token_gone(refused: &Refused) -> bool {
 }
 
 fn sign_in_refused(refused: &Refused, username: &str) -> Error {
-    let refusal = if refused.says("locked") {
+    // As a word: "access blocked" is another matter.
+    let words = refused.message.to_lowercase();
+    let is_locked = words
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| word == "locked");
+    let refusal = if is_locked {
         Refusal::Locked
     } else if refused.says("subdomain") {
         Refusal::Subdomain

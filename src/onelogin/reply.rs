@@ -100,7 +100,15 @@ pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
 pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64), Refused>> {
     let body = body(host, reply)?;
     if let Some(refused) = refusal(reply.status, body.as_ref(), &reply.body) {
-        return Ok(Err(refused));
+        // Only these two speak of client id and secret.
+        return match refused.status {
+            400 | 401 => Ok(Err(refused)),
+            status => Err(Error::Unreachable {
+                host: host.to_owned(),
+                reason: format!("gives no access token (HTTP {status}): {}", refused.message),
+                hint: "check `subdomain`, `onelogin_region` and `endpoint`, and whether this network may call OneLogin".into(),
+            }),
+        };
     }
     let body = body.ok_or_else(|| no_answer(host, reply))?;
     let inner = body

@@ -1,0 +1,58 @@
+//! Who signs in where: what every entry of the cache belongs to.
+
+use crate::cache::{Kind, Label};
+use crate::config::{Settings, Sourced};
+
+#[derive(Debug, Clone)]
+pub struct Who {
+    pub base_url: String,
+    pub subdomain: String,
+    pub app_id: String,
+    pub username: String,
+}
+
+impl Who {
+    /// `None` while a setting is missing.
+    pub fn of(settings: &Settings) -> Option<Self> {
+        let value = |setting: &Option<Sourced<String>>| Some(setting.as_ref()?.value.clone());
+        Some(Self {
+            base_url: settings.onelogin_url()?,
+            subdomain: value(&settings.subdomain)?,
+            app_id: value(&settings.app_id)?,
+            username: value(&settings.username)?,
+        })
+    }
+
+    /// What belongs to the person and the app.
+    pub fn label(&self, kind: Kind, name: &str) -> Label {
+        Label {
+            kind,
+            tenant: format!("{} {} {}", self.base_url, self.subdomain, self.app_id),
+            user: self.username.clone(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// The sign-in itself, whatever the app: a password is tried by one process at a time.
+    pub fn sign_in_label(&self) -> Label {
+        Label {
+            tenant: format!("{} {}", self.base_url, self.subdomain),
+            ..self.label(Kind::Outcome, "")
+        }
+    }
+
+    /// An access token belongs to the API client, not to a person.
+    pub fn token_label(&self, client_id: &str) -> Label {
+        Label {
+            kind: Kind::AccessToken,
+            tenant: self.base_url.clone(),
+            user: client_id.to_owned(),
+            name: String::new(),
+        }
+    }
+
+    /// The person at the tenant.
+    pub fn person(&self) -> String {
+        format!("{} {} {}", self.base_url, self.subdomain, self.username)
+    }
+}
