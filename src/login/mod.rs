@@ -371,7 +371,14 @@ impl<'a> Login<'a> {
                 .filter(|chosen| assertion.roles.contains(&chosen.role))
             {
                 Some(named) => named,
-                None => self.choose(wanted, &assertion.roles)?,
+                None => match self.choose(wanted, &assertion.roles) {
+                    // The assertion at hand may be older than the role.
+                    Err(Error::NoSuchRole { .. }) if self.options.fresh && since == 0 => {
+                        since = self.started;
+                        continue;
+                    }
+                    named => named?,
+                },
             };
             // Choosing takes as long as it takes; and STS may see it otherwise than we do.
             if assertion.is_valid(now())
