@@ -18,10 +18,13 @@ use crate::shell::Dialect;
     version,
     arg_required_else_help = true,
     subcommand_required = true,
-    after_help = "ROLE is an alias of the config file, a role ARN, ACCOUNT/ROLE or a role name. On a terminal, parts of \
-                  names do too.\n\nExit codes: 2 command line, 3 configuration, 4 OneLogin refused, 5 second factor, 6 role, \
-                  7 AWS refused,\n8 not reachable, 9 an answer is needed and no terminal is there, 10 too short a life;\n\
-                  exec: 125 our failure, 126 not runnable, 127 not found, else the command's own."
+    after_help = "ROLE is an alias of the config file, a role ARN, ACCOUNT/ROLE or a role name; on a terminal\n\
+                  also parts of names.\n\n\
+                  Exit codes:\n  \
+                    2 command line      5 second factor   8 not reachable\n  \
+                    3 configuration     6 role            9 an answer is needed, and no terminal is there\n  \
+                    4 OneLogin refused  7 AWS refused    10 too short a life\n  \
+                  exec: 125 our own failure, 126 not runnable, 127 not found, else the command's own"
 )]
 pub struct Cli {
     #[command(flatten)]
