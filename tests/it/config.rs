@@ -188,6 +188,38 @@ fn a_program_that_gives_no_secret_is_named_and_what_it_printed_is_not() {
 }
 
 #[test]
+fn a_program_gets_none_of_the_secrets_that_are_variables() {
+    let world = World::new();
+    let seen = world.home().join("seen");
+    let script = format!("env > {}; printf correct-horse-battery", seen.display());
+    world.config(&format!(
+        "password_command = [\"sh\", \"-c\", \"{script}\"]\n"
+    ));
+    world
+        .ol_aws("login --otp 012345")
+        .user("ben")
+        .without(&["OL_AWS_PASSWORD"])
+        .env("OL_AWS_OTP", "012345")
+        .ok();
+    let seen = fs::read_to_string(seen).unwrap();
+    assert!(seen.contains("OL_AWS_USERNAME="), "{seen}");
+    for name in ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"] {
+        assert!(!seen.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn a_program_that_leaves_somebody_behind_is_not_waited_for() {
+    let world = World::new();
+    world.config(
+        "password_command = [\"sh\", \"-c\", \"echo correct-horse-battery; sleep 40 2>/dev/null &\"]\n",
+    );
+    let started = std::time::Instant::now();
+    world.ol_aws("login").without(&["OL_AWS_PASSWORD"]).ok();
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
 fn a_program_does_not_read_what_was_meant_for_the_command() {
     let world = World::new();
     world.config(
