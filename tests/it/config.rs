@@ -102,6 +102,7 @@ fn a_wrong_variable_is_refused_by_its_name() {
         ("OL_AWS_SUBDOMAIN", "evil.example.com", "acme.onelogin.com"),
         ("OL_AWS_DURATION", "1m", "15m"),
         ("OL_AWS_ONELOGIN_REGION", "jp", "us or eu"),
+        ("OL_AWS_REGION", "evil.example.com", "eu-west-1"),
         ("AWS_ENDPOINT_URL_STS", "http://sts.example.com", "loopback"),
     ] {
         let world = World::new();
@@ -342,6 +343,22 @@ fn what_needs_no_settings_works_with_broken_ones() {
     }
     let script = world.ol_aws("env --unset --shell bash").ok();
     assert!(script.contains("AWS_SESSION_TOKEN"), "{script}");
+}
+
+#[test]
+fn a_flag_with_a_wrong_value_is_named() {
+    let world = World::new();
+    let run = |flag| world.run_with(["env", "admin", flag]);
+    for wrong in ["--region=EU-WEST-1", "--region=x.example.com", "--region="] {
+        let stderr = run(wrong).fails(3);
+        assert!(stderr.contains("error: --region: "), "{stderr}");
+        assert!(stderr.contains("hint: "), "{stderr}");
+    }
+    for wrong in ["--min-ttl=", "--min-ttl=soon"] {
+        let stderr = run(wrong).fails(2);
+        assert!(stderr.contains("it is not a length of time"), "{stderr}");
+    }
+    assert_eq!(world.sandbox.requests().len(), 0);
 }
 
 #[test]
