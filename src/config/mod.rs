@@ -151,7 +151,10 @@ impl Settings {
             layers: &layers,
             tenant: tenant.as_deref(),
         };
-        lookup.settings(flags, path)
+        lookup.settings(
+            flags,
+            path.filter(|path| files::is_regular_or_missing(path)),
+        )
     }
 
     /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, `AWS_REGION` unless we set it. What comes after that

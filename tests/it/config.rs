@@ -284,6 +284,21 @@ fn a_linked_file_is_followed_and_a_directory_is_not_one() {
 }
 
 #[test]
+fn dev_null_says_that_no_file_is_to_be_read() {
+    let world = World::new();
+    world.config("nonsense = 1\n");
+    world
+        .ol_aws("env admin")
+        .env("OL_AWS_CONFIG", "/dev/null")
+        .ok();
+    world.ol_aws("env admin --config /dev/null").ok();
+    assert!(
+        !fs::metadata("/dev/null").unwrap().is_file(),
+        "it was replaced"
+    );
+}
+
+#[test]
 fn a_tenant_is_chosen_by_flag_or_variable_and_must_be_there() {
     let world = World::new();
     let tenant = format!(
