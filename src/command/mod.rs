@@ -20,6 +20,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
 use crate::login::{Login, Options};
+use crate::process::CoreLimit;
 use crate::secret::Secret;
 
 pub use env::failure_line;
@@ -28,11 +29,12 @@ pub use env::failure_line;
 ///
 /// # Errors
 /// Whatever went wrong; nothing is on stdout then.
-pub fn run(cli: Cli, environment: &Environment, log: Log) -> Result<()> {
+pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit) -> Result<()> {
     let context = Context {
         global: &cli.global,
         environment,
         log,
+        core_limit,
     };
     match cli.command {
         Command::Env(arguments) => env::run(&arguments, &context),
@@ -49,6 +51,8 @@ struct Context<'a> {
     global: &'a Global,
     environment: &'a Environment,
     log: Log,
+    /// What `exec` gives back.
+    core_limit: CoreLimit,
 }
 
 impl<'a> Context<'a> {

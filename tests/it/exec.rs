@@ -212,6 +212,11 @@ fn limits_signals_mask_and_priority_are_as_without_us() {
         "exec",
         "trap '' INT HUP QUIT TERM USR1; exec",
         "ulimit -S -n 64 -c 7 -s 4096; exec",
+        // No core dump of ours, and the command's as ever.
+        "ulimit -S -c 0; exec",
+        "ulimit -S -c $(ulimit -H -c); exec",
+        "ulimit -c 7; exec",
+        "ulimit -c 0; exec",
         "umask 027; exec",
         "exec nice -n 5",
     ];

@@ -312,6 +312,24 @@ fn a_stopped_job_can_be_ended() {
     }
 }
 
+#[test]
+fn no_core_dump_holds_what_was_typed() {
+    let world = World::new();
+    let script = "ulimit -S -c $(ulimit -H -c); echo id:$$:; exec ol-aws env admin";
+    let run = world.on_terminal_of(24, 80, &["sh", "-c", script]);
+    let mut pty = with_password(run, false).on_terminal();
+    let id = pty.see_pattern("id:[0-9]+:");
+    pty.see(QUESTION);
+    let limits = format!("/proc/{}/limits", id.trim_matches(['i', 'd', ':']));
+    let limits = std::fs::read_to_string(limits).unwrap();
+    let core = limits.lines().find(|line| line.contains("core file size"));
+    assert_eq!(
+        core.unwrap().split_whitespace().nth(4),
+        Some("0"),
+        "{limits}"
+    );
+}
+
 /// Set for the run of this test binary that panics.
 const PANICS: &str = "OL_AWS_TEST_PANICS";
 
