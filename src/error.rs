@@ -314,10 +314,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Usage { message, .. } => write!(f, "{message}"),
-            Error::SettingMissing { what, .. } => write!(
-                f,
-                "the {what} is not set, and there is no terminal to ask on"
-            ),
+            Error::SettingMissing { what, .. } => {
+                write!(f, "the {what} is not set, and nobody can be asked")
+            }
             Error::SettingWrong { place, message, .. } => write!(f, "{place}: {message}"),
             Error::ConfigUnusable { path, reason, .. } => {
                 write!(f, "the configuration {path} cannot be used: {reason}")
@@ -382,7 +381,7 @@ impl fmt::Display for Error {
             } => write!(f, "AWS refused {role}: {message} ({code})"),
             Error::Unreachable { host, reason, .. } => write!(f, "{host} {reason}"),
             Error::NeedsAnswer { what, .. } => {
-                write!(f, "{what} is needed, and there is no terminal to ask on")
+                write!(f, "{what} is needed, and nobody can be asked")
             }
             Error::TooShort { role, left, wanted } => write!(
                 f,

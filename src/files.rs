@@ -92,7 +92,8 @@ pub fn lock_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// The text of a settings file; `None` when there is none. Links are followed: dotfile managers and Nix use them.
+/// The text of a settings file; `None` when there is none. Links are followed: dotfile managers and Nix use them. A
+/// character device counts as an empty file: `/dev/null` is how people say "no file", and everybody may write to it.
 ///
 /// # Errors
 /// When it belongs to neither the user nor root, or everybody may write to it: it can name programs to run.
@@ -118,6 +119,9 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
     if metadata.is_dir() {
         return Err(unusable("it is a directory".into(), "name a file"));
     }
+    if is_character_device(&metadata) {
+        return Ok(Some(String::new()));
+    }
     check_owner(path, &metadata, Owners::UsOrRoot)?;
     let mut text = String::new();
     (&mut file)
@@ -125,6 +129,21 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
         .read_to_string(&mut text)
         .map_err(|error| unusable(error.to_string(), "the file must be TOML in UTF-8"))?;
     Ok(Some(text))
+}
+
+#[cfg(unix)]
+fn is_character_device(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_char_device(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_character_device(_: &fs::Metadata) -> bool {
+    false
+}
+
+/// Whether something can be kept there: root would replace `/dev/null` itself, and a pipe keeps nothing.
+pub fn is_regular_or_missing(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |metadata| metadata.is_file())
 }
 
 enum Owners {
@@ -217,6 +236,14 @@ mod tests {
         assert_eq!(read_private(&home.path().join("link")), None);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o620)).expect("changed");
         assert_eq!(read_private(&file), None);
+    }
+
+    #[test]
+    fn a_character_device_is_an_empty_file_in_which_nothing_is_kept() {
+        let null = Path::new("/dev/null");
+        assert_eq!(read_settings(null).expect("read").as_deref(), Some(""));
+        assert!(!is_regular_or_missing(null));
+        assert!(is_regular_or_missing(Path::new("/does/not/exist")));
     }
 
     #[test]

@@ -1,19 +1,25 @@
 //! Programs of the user's settings that print a secret: `password_command` and its like. No shell reads their arguments;
 //! nothing but the user's or root's own files may name one.
 
-use std::io::Read;
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::io::{ErrorKind, Read};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use zeroize::Zeroizing;
+
+use crate::credentials::SECRET_INPUTS;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// With a terminal a person may have to unlock something first.
 const LIMIT_WITH_TERMINAL: Duration = Duration::from_secs(120);
 const LIMIT_WITHOUT: Duration = Duration::from_secs(30);
+/// For what a program printed just before it ended to come through the pipe.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 /// No secret is longer; a program that prints without end is stopped.
-const LONGEST: u64 = 64 * 1024;
+const LONGEST: usize = 64 * 1024;
 
 /// Runs a program and takes what it prints, less the line end.
 ///
@@ -24,57 +30,102 @@ pub fn run(key: &'static str, command: &[String], has_terminal: bool) -> Result<
     let (program, arguments) = command
         .split_first()
         .ok_or_else(|| failed("names no program".into()))?;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .stdin(terminal_input(has_terminal))
-        .stdout(Stdio::piped())
+        .stdout(Stdio::piped());
+    // One secret is its business, the others are not.
+    for name in SECRET_INPUTS {
+        command.env_remove(name);
+    }
+    let mut child = command
         .spawn()
         .map_err(|error| failed(format!("cannot run `{program}`: {error}")))?;
-    let (sender, receiver) = mpsc::channel();
-    let stdout = child.stdout.take().expect("it was asked for");
-    // A thread, since the program may leave somebody behind who holds the pipe open.
-    std::thread::spawn(move || {
-        let mut printed = zeroize::Zeroizing::new(String::new());
-        let read = stdout
-            .take(LONGEST)
-            .read_to_string(&mut printed)
-            .map(|_| printed);
-        let _ = sender.send(read);
-    });
+    let printed = Printed::by(child.stdout.take().expect("it was asked for"));
     let limit = if has_terminal {
         LIMIT_WITH_TERMINAL
     } else {
         LIMIT_WITHOUT
     };
-    let started = Instant::now();
-    let printed = receiver.recv_timeout(limit);
-    let status = loop {
-        match child.try_wait() {
-            Ok(Some(status)) if printed.is_ok() => break status,
-            Ok(None) if started.elapsed() < limit && printed.is_ok() => {
-                std::thread::sleep(Duration::from_millis(2))
-            }
-            _ => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(failed(format!("was not done within {} s", limit.as_secs())));
-            }
-        }
-    };
+    let status = end_of(&mut child, limit)
+        .ok_or_else(|| failed(format!("was not done within {} s", limit.as_secs())))?;
     if !status.success() {
         return Err(failed(match status.code() {
             Some(code) => format!("ended with status {code}"),
             None => "was killed".into(),
         }));
     }
-    let printed = printed
-        .expect("it was checked")
+    let printed = printed.so_far();
+    let printed = std::str::from_utf8(&printed)
         .map_err(|_| failed("printed something that is no text".into()))?;
     let secret = printed.trim_end_matches(['\n', '\r']);
     if secret.is_empty() {
         Err(failed("printed nothing".into()))
     } else {
         Ok(Secret::new(secret))
+    }
+}
+
+/// How a program ended; one that takes too long is killed.
+fn end_of(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+    let started = Instant::now();
+    loop {
+        let running = match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) => started.elapsed(),
+            Err(_) => limit,
+        };
+        if running >= limit {
+            let _ = child.kill();
+            let _ = child.wait();
+            return None;
+        }
+        // A quick program costs no more than it takes, a slow one no cycles.
+        std::thread::sleep((running / 10).clamp(Duration::from_millis(1), LAST_WORDS));
+    }
+}
+
+/// What a program prints, read by a thread of its own: the program may leave somebody behind who holds the pipe open (an
+/// agent, a cache), and a read would then wait for that one's end.
+struct Printed {
+    text: Arc<Mutex<Zeroizing<Vec<u8>>>>,
+    /// Hangs up at the end of the pipe.
+    end: Receiver<()>,
+}
+
+impl Printed {
+    fn by(stdout: ChildStdout) -> Self {
+        // All the room at once: a buffer that grows leaves copies behind that nobody wipes.
+        let text = Arc::new(Mutex::new(Zeroizing::new(Vec::with_capacity(LONGEST))));
+        let (sender, end) = mpsc::channel();
+        let shared = Arc::clone(&text);
+        std::thread::spawn(move || read(stdout, &shared, sender));
+        Self { text, end }
+    }
+
+    /// For a program that ended.
+    fn so_far(self) -> Zeroizing<Vec<u8>> {
+        let _ = self.end.recv_timeout(LAST_WORDS);
+        let mut text = self.text.lock().expect("nobody panics with it");
+        std::mem::take(&mut text)
+    }
+}
+
+fn read(mut stdout: ChildStdout, text: &Mutex<Zeroizing<Vec<u8>>>, _hangs_up: Sender<()>) {
+    let mut chunk = Zeroizing::new([0; 4096]);
+    loop {
+        let length = match stdout.read(chunk.as_mut_slice()) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Ok(0) | Err(_) => return,
+            Ok(length) => length,
+        };
+        let mut text = text.lock().expect("nobody panics with it");
+        if length > LONGEST - text.len() {
+            // The pipe closes, and the program ends by SIGPIPE.
+            return;
+        }
+        text.extend_from_slice(&chunk[..length]);
     }
 }
 
@@ -108,6 +159,24 @@ mod tests {
     #[test]
     fn it_does_not_read_our_input() {
         assert_eq!(sh("cat; echo x").expect("printed").expose(), "x");
+    }
+
+    #[test]
+    fn whoever_it_leaves_behind_does_not_hold_us_up() {
+        let started = Instant::now();
+        let printed = sh("echo PASSWORD; sleep 40 &").expect("printed");
+        assert_eq!(printed.expose(), "PASSWORD");
+        assert!(
+            started.elapsed() < Duration::from_secs(10),
+            "{:?}",
+            started.elapsed()
+        );
+    }
+
+    #[test]
+    fn a_program_that_prints_without_end_is_stopped() {
+        let error = sh("exec yes").expect_err("stopped");
+        assert!(error.to_string().contains("killed"), "{error}");
     }
 
     #[test]

@@ -27,7 +27,11 @@ const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 /// The client. Building one reads the trust store, so there is one per process.
 #[derive(Debug, Clone)]
 pub struct Http {
+    /// By the proxies of the environment and the system, where there are any.
     client: reqwest::Client,
+    /// For plain http, which is accepted for loopback only: a proxy would be sent the password in the clear, and would look
+    /// for the service on its own machine.
+    direct: reqwest::Client,
     log: Log,
 }
 
@@ -49,20 +53,37 @@ impl Http {
     pub fn new(environment: &Environment, log: Log) -> Result<Self> {
         // Whoever comes second finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("ol-aws/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_LIMIT)
-            .timeout(REQUEST_LIMIT)
-            .redirect(reqwest::redirect::Policy::none());
+        let builder = || {
+            reqwest::Client::builder()
+                .user_agent(concat!("ol-aws/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(CONNECT_LIMIT)
+                .timeout(REQUEST_LIMIT)
+                .redirect(reqwest::redirect::Policy::none())
+        };
+        // It trusts nobody, so that the trust store is read once.
+        let direct = builder().no_proxy().tls_certs_only([]).build();
+        let mut builder = builder();
         if let Some(path) = environment.get("AWS_CA_BUNDLE") {
             builder = builder.tls_certs_merge(certificates(path)?);
         }
-        let client = builder.build().map_err(|error| Error::Unreachable {
+        let unusable = |error: reqwest::Error| Error::Unreachable {
             host: "the trust store".into(),
             reason: format!("cannot be read: {}", deepest(&error)),
             hint: "install the system's CA certificates, or name a file with SSL_CERT_FILE".into(),
-        })?;
-        Ok(Self { client, log })
+        };
+        Ok(Self {
+            client: builder.build().map_err(unusable)?,
+            direct: direct.map_err(unusable)?,
+            log,
+        })
+    }
+
+    fn client_for(&self, url: &str) -> &reqwest::Client {
+        // A scheme has no case (RFC 3986, 3.1).
+        let plain = url
+            .get(..5)
+            .is_some_and(|start| start.eq_ignore_ascii_case("http:"));
+        if plain { &self.direct } else { &self.client }
     }
 
     /// Posts JSON.
@@ -85,7 +106,7 @@ impl Http {
         })?;
         value.set_sensitive(true);
         let request = self
-            .client
+            .client_for(url)
             .post(url)
             .header(reqwest::header::AUTHORIZATION, value)
             .json(body);
@@ -111,7 +132,8 @@ impl Http {
     /// Opens a connection that will be needed soon, so that its handshakes are over by then. What is answered, if
     /// anything, does not matter.
     pub async fn warm(self, url: String) {
-        let _ = self.client.head(&url).timeout(CONNECT_LIMIT).send().await;
+        let request = self.client_for(&url).head(&url).timeout(CONNECT_LIMIT);
+        let _ = request.send().await;
     }
 }
 
@@ -259,7 +281,7 @@ impl HttpClient for Http {
 
 impl HttpConnector for Http {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = self.client.clone();
+        let client = self.client_for(request.uri()).clone();
         HttpConnectorFuture::new(async move {
             let request = request
                 .try_into_http1x()

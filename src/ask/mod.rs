@@ -1,9 +1,13 @@
 //! Questions to the user. They go to the controlling terminal, never to stdout, which a shell evaluates.
 //! `Terminal` asks; `Nobody` refuses; the steps know only the trait.
 
+#[cfg(unix)]
+mod keys;
 mod matching;
 #[cfg(unix)]
 mod picker;
+#[cfg(unix)]
+mod restore;
 #[cfg(unix)]
 mod terminal;
 #[cfg(not(unix))]
@@ -16,7 +20,11 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 pub use matching::best_matches;
-pub use terminal::{Terminal, restore};
+#[cfg(unix)]
+pub use restore::restore;
+pub use terminal::Terminal;
+#[cfg(not(unix))]
+pub use terminal::restore;
 
 /// A question, and what to say when there is nobody to answer it.
 #[derive(Debug, Clone)]
@@ -32,7 +40,7 @@ pub struct Question<'q> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhileWaiting {
     Nothing,
-    /// `o`: they would rather type a code.
+    /// `o` and Enter: they would rather type a code.
     WantsCode,
 }
 

@@ -1,7 +1,7 @@
 //! The fuzzy picker: a list on the terminal that gets shorter with every letter typed.
 
 use super::best_matches;
-use super::terminal::{Key, Keys};
+use super::keys::{Key, Keys};
 use crate::error::{Error, Result};
 use crate::log::clean;
 

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use super::{Context, print};
 use crate::cli::EnvArgs;
-use crate::credentials;
+use crate::credentials::{self, Identity};
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::output::Format;
@@ -45,13 +45,49 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
         print(&text)?;
         // Below the code, where it is still seen.
         if std::io::stdout().is_terminal() {
-            let hint = dialect.loading_hint(&format!("env {}", held.identity.role));
+            let typed = arguments.role.reference();
+            let alias = typed.filter(|typed| login.settings.roles.contains_key(typed));
+            let role = alias.unwrap_or_else(|| unambiguous(&held.identity));
+            let hint = dialect.loading_hint(&line(&role, dialect, context));
             context
                 .log
                 .say(format!("this only shows the code; to load it: {hint}"));
         }
         Ok(())
     })
+}
+
+/// What means this role whatever others there are: its name alone may be another account's too, or an alias.
+fn unambiguous(identity: &Identity) -> String {
+    let name = identity.role_arn.split_once(":role/");
+    let name = name.map_or(identity.role.as_str(), |(_, name)| name);
+    format!("{}/{name}", identity.account_id)
+}
+
+/// The arguments that lead to the same role from the same settings.
+fn line(role: &str, dialect: Dialect, context: &Context<'_>) -> String {
+    let mut line = format!("env {role}");
+    let config = context.global.config.as_ref();
+    let config = config.map(|path| path.display().to_string());
+    for (flag, value) in [("--config", &config), ("--tenant", &context.global.tenant)] {
+        if let Some(value) = value {
+            line += &format!(" {flag} {}", word(value, dialect));
+        }
+    }
+    line
+}
+
+/// A word as it can be typed in that shell, within what `loading_hint` writes around it.
+fn word(text: &str, dialect: Dialect) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._@+-/:=,".contains(c);
+    if text.chars().all(plain) {
+        return text.to_owned();
+    }
+    match dialect {
+        Dialect::Cmd => format!("\"{text}\""),
+        Dialect::PowerShell | Dialect::Elvish => format!("'{}'", text.replace('\'', "''")),
+        _ => format!("'{}'", text.replace('\'', r"'\''")),
+    }
 }
 
 /// Tells GitHub Actions to black the values out of the job's log (GitHub Docs, "Workflow commands", "Masking a value").
@@ -88,6 +124,26 @@ pub fn failure_line(arguments: &[String], environment: &Environment, exit_code: 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_hint_names_a_role_by_account_and_path() {
+        let identity = Identity {
+            role: "Deploy".into(),
+            account: "prod".into(),
+            account_id: "444455556666".into(),
+            role_arn: "arn:aws:iam::444455556666:role/team/blue/Deploy".into(),
+            region: None,
+        };
+        assert_eq!(unambiguous(&identity), "444455556666/team/blue/Deploy");
+    }
+
+    #[test]
+    fn a_word_is_quoted_only_where_it_has_to_be() {
+        assert_eq!(word("/a-b/c.toml", Dialect::Bash), "/a-b/c.toml");
+        assert_eq!(word("it's mine", Dialect::Zsh), r"'it'\''s mine'");
+        assert_eq!(word("it's mine", Dialect::PowerShell), "'it''s mine'");
+        assert_eq!(word("C:\\a b", Dialect::Cmd), "\"C:\\a b\"");
+    }
 
     #[test]
     fn the_failure_line_is_in_the_dialect_that_was_asked_for() {

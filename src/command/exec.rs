@@ -9,6 +9,7 @@ use crate::cli::ExecArgs;
 use crate::credentials::{self, SECRET_INPUTS};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::process::CoreLimit;
 
 pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
     let changes = context.with_login(&arguments.sign_in, |mut login| {
@@ -51,7 +52,7 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
             .unwrap_or(0);
         command.env("OL_AWS_DEPTH", depth.saturating_add(1).to_string());
     }
-    become_command(command, program)
+    become_command(command, program, context.core_limit)
 }
 
 /// Who forgets the `--` has named a role of several words; say so instead of looking for it.
@@ -85,14 +86,15 @@ fn users_shell(environment: &Environment) -> OsString {
 
 /// Comes back only when it cannot be run.
 #[cfg(unix)]
-fn become_command(mut command: Command, program: &OsStr) -> Result<()> {
+fn become_command(mut command: Command, program: &OsStr, core_limit: CoreLimit) -> Result<()> {
+    core_limit.restore();
     let error = std::os::unix::process::CommandExt::exec(&mut command);
     Err(not_run(program, &error))
 }
 
 /// Where a process cannot become another, it waits for it and takes over its status.
 #[cfg(not(unix))]
-fn become_command(mut command: Command, program: &OsStr) -> Result<()> {
+fn become_command(mut command: Command, program: &OsStr, _: CoreLimit) -> Result<()> {
     let status = command.status().map_err(|error| not_run(program, &error))?;
     match status.code() {
         Some(0) => Ok(()),

@@ -8,7 +8,10 @@ mod roles;
 mod status;
 mod table;
 
-use std::io::{BufRead, Write};
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
+
+use zeroize::Zeroizing;
 
 use crate::ask::{Ask, Nobody, Terminal};
 use crate::cli::{Cli, Command, Global, SignInArgs};
@@ -17,6 +20,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
 use crate::login::{Login, Options};
+use crate::process::CoreLimit;
 use crate::secret::Secret;
 
 pub use env::failure_line;
@@ -25,11 +29,12 @@ pub use env::failure_line;
 ///
 /// # Errors
 /// Whatever went wrong; nothing is on stdout then.
-pub fn run(cli: Cli, environment: &Environment, log: Log) -> Result<()> {
+pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit) -> Result<()> {
     let context = Context {
         global: &cli.global,
         environment,
         log,
+        core_limit,
     };
     match cli.command {
         Command::Env(arguments) => env::run(&arguments, &context),
@@ -46,6 +51,8 @@ struct Context<'a> {
     global: &'a Global,
     environment: &'a Environment,
     log: Log,
+    /// What `exec` gives back.
+    core_limit: CoreLimit,
 }
 
 impl<'a> Context<'a> {
@@ -91,15 +98,45 @@ fn given_code(given: &str) -> Result<Secret> {
     if given != "-" {
         return Ok(Secret::new(given.trim()));
     }
-    let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line);
-    match read {
-        Ok(_) if !line.trim().is_empty() => Ok(Secret::new(line.trim())),
+    let line = unbuffered_stdin().and_then(first_line);
+    match line.as_deref().map(|line| line.trim()) {
+        Ok(code) if !code.is_empty() => Ok(Secret::new(code)),
         _ => Err(Error::Usage {
             message: "--otp - found no code on stdin".into(),
             hint: "pipe one in".into(),
         }),
     }
+}
+
+/// The standard library's own stdin reads ahead.
+fn unbuffered_stdin() -> std::io::Result<File> {
+    let stdin = std::io::stdin();
+    #[cfg(unix)]
+    let own = std::os::fd::AsFd::as_fd(&stdin).try_clone_to_owned();
+    #[cfg(windows)]
+    let own = std::os::windows::io::AsHandle::as_handle(&stdin).try_clone_to_owned();
+    own.map(File::from)
+}
+
+/// Byte by byte, since what comes after the line is meant for the command behind `exec`.
+fn first_line(mut input: impl Read) -> std::io::Result<Zeroizing<String>> {
+    /// No code is longer; an input without a line end is not read for ever.
+    const LONGEST: usize = 1024;
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+    let mut byte = [0];
+    while line.len() < LONGEST {
+        match input.read(&mut byte) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+            Ok(1..) if byte[0] != b'\n' => line.push(byte[0]),
+            Ok(_) => {
+                return std::str::from_utf8(&line)
+                    .map(|line| Zeroizing::new(line.to_owned()))
+                    .map_err(|_| ErrorKind::InvalidData.into());
+            }
+        }
+    }
+    Err(ErrorKind::InvalidData.into())
 }
 
 /// Writes the whole of a result at once, so that a reader gets all or nothing. A reader that is gone is no error.
@@ -109,7 +146,7 @@ fn print(text: &str) -> Result<()> {
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
     {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::File {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::File {
             doing: "write to",
             path: "stdout".into(),
             reason: error.to_string(),

@@ -140,7 +140,7 @@ impl<'t> Reader<'t> {
     fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
         const ROLE_KEYS: [(&str, Kind); 3] = [
             ("role", Kind::Text),
-            ("region", Kind::Text),
+            ("region", Kind::Region),
             ("duration", Kind::Duration),
         ];
         let mut roles = BTreeMap::new();
@@ -391,6 +391,8 @@ mod tests {
             ("duration = \"soon\"", "15m"),
             ("onelogin_region = \"mars\"", "us"),
             ("subdomain = \"a b\"", "first part"),
+            ("region = \"EU West\"", "eu-west-1"),
+            ("[roles.a]\nrole = \"x\"\nregion = \"a.b\"", "eu-west-1"),
             ("app_id = [1]", "app_id"),
             ("password_command = \"pass x\"", "no shell"),
             ("password_command = []", "program"),

@@ -23,6 +23,8 @@ pub enum Kind {
     Subdomain,
     OneLoginRegion,
     Endpoint,
+    /// AWS's: it becomes part of a host's name.
+    Region,
     Duration,
     /// A program and its arguments; no shell.
     Command,
@@ -99,7 +101,7 @@ pub const KEYS: [Key; 15] = [
     Key {
         name: "region",
         variable: "OL_AWS_REGION",
-        kind: Kind::Text,
+        kind: Kind::Region,
         inherited: true,
     },
     Key {
@@ -177,6 +179,11 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
                     "write https://HOST; http:// is for loopback only".into(),
                 )
             }),
+        Kind::Region if is_region(value) => Ok(value.to_owned()),
+        Kind::Region => Err((
+            format!("`{value}` is no AWS region"),
+            "write its code, such as eu-west-1: small letters, digits and hyphens".into(),
+        )),
         Kind::Duration => parse_session_duration(value)
             .map(|_| value.to_owned())
             .map_err(|reason| {
@@ -200,6 +207,12 @@ fn subdomain(value: &str) -> Option<String> {
     fits.then(|| label.to_owned())
 }
 
+/// New regions come every year, so their shape is all that is known.
+fn is_region(value: &str) -> bool {
+    let fits = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
+    !value.is_empty() && value.bytes().all(fits)
+}
+
 /// An address must be https, or http on loopback: an assertion or password in the clear is worth more than one session.
 pub fn check_endpoint(value: &str) -> Result<(), &'static str> {
     let address: http::Uri = value.parse().map_err(|_| "it is not one")?;
@@ -221,7 +234,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// A length of time as people write it: `90m`, `1h30m`, `45min`, or plain seconds.
 pub fn parse_duration(value: &str) -> Result<Duration, &'static str> {
-    if value.bytes().all(|b| b.is_ascii_digit()) {
+    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
         return value
             .parse()
             .map(Duration::from_secs)
@@ -284,6 +297,23 @@ mod tests {
     }
 
     #[test]
+    fn a_region_has_small_letters_digits_and_hyphens_alone() {
+        let region = |value| check_text("region", Kind::Region, value);
+        assert_eq!(region(" us-gov-east-1 ").as_deref(), Ok("us-gov-east-1"));
+        for wrong in [
+            "",
+            "EU-WEST-1",
+            "eu-west-1.example.com",
+            "eu_west",
+            "a/b",
+            "eu west",
+            "é",
+        ] {
+            assert!(region(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn plain_http_is_for_loopback_only() {
         for right in [
             "http://127.0.0.1:80",
@@ -318,6 +348,14 @@ mod tests {
                 "{text}"
             );
         }
+        for text in ["", " ", "-1"] {
+            assert_eq!(
+                parse_duration(text),
+                Err("is not a length of time"),
+                "{text:?}"
+            );
+        }
+        assert_eq!(parse_duration(&"9".repeat(30)), Err("is too long"));
         assert!(parse_session_duration("14m").is_err() && parse_session_duration("13h").is_err());
     }
 }

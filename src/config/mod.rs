@@ -151,7 +151,10 @@ impl Settings {
             layers: &layers,
             tenant: tenant.as_deref(),
         };
-        lookup.settings(flags, path)
+        lookup.settings(
+            flags,
+            path.filter(|path| files::is_regular_or_missing(path)),
+        )
     }
 
     /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, `AWS_REGION` unless we set it. What comes after that
@@ -290,10 +293,10 @@ impl Lookup<'_> {
                 .is_some_and(|items| items.iter().any(|item| item == "aws-vault")),
             accounts: self.merged(|section| &section.accounts, true),
             roles: self.merged(|section| &section.roles, false),
-            region_asked: flags
-                .region
-                .clone()
-                .map_or_else(|| from_variable("region"), |region| Ok(Some(region)))?,
+            region_asked: match &flags.region {
+                Some(region) => Some(checked("region", "--region", region)?),
+                None => from_variable("region")?,
+            },
             region: from_file("region"),
             duration_asked: match flags.duration {
                 Some(asked) => Some(asked),
@@ -317,15 +320,8 @@ impl Lookup<'_> {
         let Some(value) = self.environment.get(key.variable) else {
             return Ok(None);
         };
-        let value = keys::check_text(name, key.kind, value).map_err(|(message, hint)| {
-            Error::SettingWrong {
-                place: key.variable.into(),
-                message,
-                hint,
-            }
-        })?;
         Ok(Some(Sourced {
-            value,
+            value: checked(name, key.variable, value)?,
             source: Source::Variable(key.variable),
         }))
     }
@@ -375,6 +371,15 @@ impl Lookup<'_> {
         );
         all
     }
+}
+
+/// A value from elsewhere than a file, which knows the line besides.
+fn checked(name: &str, place: &str, value: &str) -> Result<String> {
+    keys::check_text(name, key(name).kind, value).map_err(|(message, hint)| Error::SettingWrong {
+        place: place.to_owned(),
+        message,
+        hint,
+    })
 }
 
 fn key(name: &str) -> &'static keys::Key {

@@ -192,3 +192,11 @@ fn a_role_duration_beats_the_files_and_a_variable_beats_both() {
         .expect("right");
     assert_eq!(settings.duration_for(Some(&role)).as_secs(), 3600);
 }
+
+#[cfg(unix)]
+#[test]
+fn dev_null_is_no_file_and_no_place_to_keep_answers_in() {
+    let variables = [("OL_AWS_CONFIG", "/dev/null")].into_iter().collect();
+    let settings = Settings::load_with(&Overrides::default(), &variables, None).expect("read");
+    assert!(settings.file.is_none() && settings.roles.is_empty());
+}

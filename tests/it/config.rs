@@ -102,6 +102,7 @@ fn a_wrong_variable_is_refused_by_its_name() {
         ("OL_AWS_SUBDOMAIN", "evil.example.com", "acme.onelogin.com"),
         ("OL_AWS_DURATION", "1m", "15m"),
         ("OL_AWS_ONELOGIN_REGION", "jp", "us or eu"),
+        ("OL_AWS_REGION", "evil.example.com", "eu-west-1"),
         ("AWS_ENDPOINT_URL_STS", "http://sts.example.com", "loopback"),
     ] {
         let world = World::new();
@@ -188,6 +189,38 @@ fn a_program_that_gives_no_secret_is_named_and_what_it_printed_is_not() {
 }
 
 #[test]
+fn a_program_gets_none_of_the_secrets_that_are_variables() {
+    let world = World::new();
+    let seen = world.home().join("seen");
+    let script = format!("env > {}; printf correct-horse-battery", seen.display());
+    world.config(&format!(
+        "password_command = [\"sh\", \"-c\", \"{script}\"]\n"
+    ));
+    world
+        .ol_aws("login --otp 012345")
+        .user("ben")
+        .without(&["OL_AWS_PASSWORD"])
+        .env("OL_AWS_OTP", "012345")
+        .ok();
+    let seen = fs::read_to_string(seen).unwrap();
+    assert!(seen.contains("OL_AWS_USERNAME="), "{seen}");
+    for name in ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"] {
+        assert!(!seen.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn a_program_that_leaves_somebody_behind_is_not_waited_for() {
+    let world = World::new();
+    world.config(
+        "password_command = [\"sh\", \"-c\", \"echo correct-horse-battery; sleep 40 2>/dev/null &\"]\n",
+    );
+    let started = std::time::Instant::now();
+    world.ol_aws("login").without(&["OL_AWS_PASSWORD"]).ok();
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
 fn a_program_does_not_read_what_was_meant_for_the_command() {
     let world = World::new();
     world.config(
@@ -251,6 +284,21 @@ fn a_linked_file_is_followed_and_a_directory_is_not_one() {
 }
 
 #[test]
+fn dev_null_says_that_no_file_is_to_be_read() {
+    let world = World::new();
+    world.config("nonsense = 1\n");
+    world
+        .ol_aws("env admin")
+        .env("OL_AWS_CONFIG", "/dev/null")
+        .ok();
+    world.ol_aws("env admin --config /dev/null").ok();
+    assert!(
+        !fs::metadata("/dev/null").unwrap().is_file(),
+        "it was replaced"
+    );
+}
+
+#[test]
 fn a_tenant_is_chosen_by_flag_or_variable_and_must_be_there() {
     let world = World::new();
     let tenant = format!(
@@ -310,6 +358,22 @@ fn what_needs_no_settings_works_with_broken_ones() {
     }
     let script = world.ol_aws("env --unset --shell bash").ok();
     assert!(script.contains("AWS_SESSION_TOKEN"), "{script}");
+}
+
+#[test]
+fn a_flag_with_a_wrong_value_is_named() {
+    let world = World::new();
+    let run = |flag| world.run_with(["env", "admin", flag]);
+    for wrong in ["--region=EU-WEST-1", "--region=x.example.com", "--region="] {
+        let stderr = run(wrong).fails(3);
+        assert!(stderr.contains("error: --region: "), "{stderr}");
+        assert!(stderr.contains("hint: "), "{stderr}");
+    }
+    for wrong in ["--min-ttl=", "--min-ttl=soon"] {
+        let stderr = run(wrong).fails(2);
+        assert!(stderr.contains("it is not a length of time"), "{stderr}");
+    }
+    assert_eq!(world.sandbox.requests().len(), 0);
 }
 
 #[test]

@@ -167,6 +167,32 @@ fn stdin_is_the_commands_also_when_we_had_to_sign_in_first() {
 }
 
 #[test]
+fn a_code_on_stdin_is_one_line_and_the_rest_is_the_commands() {
+    let world = World::new();
+    let run = || {
+        world
+            .ol_aws("exec admin --fresh --otp - -- cat")
+            .user("ben")
+    };
+    for (input, rest) in [
+        ("012345\nrest1\nrest2", "rest1\nrest2"),
+        ("012345\r\n\n", "\n"),
+        (" 012345 \n", ""),
+        ("012345", ""),
+    ] {
+        let done = run().typed(input);
+        assert_eq!(done.stdout, rest, "{input:?}: {}", done.stderr);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        world.ol_aws("logout").user("ben").ok();
+    }
+    for input in ["", "\n012345\n", &"0".repeat(100_000)] {
+        let done = run().typed(input);
+        assert_eq!(done.code, 125, "{}", done.stderr);
+        assert!(done.stderr.contains("no code on stdin"), "{}", done.stderr);
+    }
+}
+
+#[test]
 fn the_process_stays_the_same() {
     let world = signed_in();
     let mut run = exec(&world, ["sh", "-c", "echo $$"]);
@@ -186,6 +212,11 @@ fn limits_signals_mask_and_priority_are_as_without_us() {
         "exec",
         "trap '' INT HUP QUIT TERM USR1; exec",
         "ulimit -S -n 64 -c 7 -s 4096; exec",
+        // No core dump of ours, and the command's as ever.
+        "ulimit -S -c 0; exec",
+        "ulimit -S -c $(ulimit -H -c); exec",
+        "ulimit -c 7; exec",
+        "ulimit -c 0; exec",
         "umask 027; exec",
         "exec nice -n 5",
     ];

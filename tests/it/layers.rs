@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// A module may use those of lower layers; those of its own layer never.
 const LAYERS: [(&str, &[&str]); 7] = [
-    ("ground", &["environment", "error", "log", "secret"]),
+    (
+        "ground",
+        &["environment", "error", "log", "process", "secret"],
+    ),
     ("the outside world", &["ask", "files", "http"]),
     ("data", &["config", "credentials", "saml"]),
     (

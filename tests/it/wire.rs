@@ -194,6 +194,61 @@ fn a_host_that_is_not_there_is_named() {
     }
 }
 
+/// The proxy gets a line a connection; it answers none.
+fn proxy() -> (String, std::sync::mpsc::Receiver<String>) {
+    use std::io::BufRead;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, asked) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut line = String::new();
+            let _ = std::io::BufReader::new(connection.unwrap()).read_line(&mut line);
+            let _ = sender.send(line);
+        }
+    });
+    (address, asked)
+}
+
+#[test]
+fn plain_http_to_this_machine_never_goes_through_a_proxy() {
+    let (proxy, asked) = proxy();
+    for host in ["127.0.0.1", "localhost"] {
+        let world = World::new();
+        let near = |url: String| url.replace("127.0.0.1", host).replace("http:", "HTTP:");
+        world
+            .ol_aws("env admin")
+            .env("OL_AWS_ENDPOINT", near(world.sandbox.onelogin_url()))
+            .env("AWS_ENDPOINT_URL_STS", near(world.sandbox.sts_url()))
+            .env("http_proxy", &proxy)
+            .env("HTTP_PROXY", &proxy)
+            .env("ALL_PROXY", &proxy)
+            .ok();
+    }
+    assert_eq!(asked.try_iter().collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn everything_else_goes_through_the_proxy_unless_no_proxy_says_otherwise() {
+    let (proxy, asked) = proxy();
+    let world = over_tls();
+    let file = world.home().join("ca.pem");
+    std::fs::write(&file, world.sandbox.ca_pem().unwrap()).unwrap();
+    let run = || {
+        world
+            .ol_aws("env admin")
+            .env("SSL_CERT_FILE", &file)
+            .env("HTTPS_PROXY", &proxy)
+    };
+    run().fails(8);
+    let lines: Vec<String> = asked.try_iter().collect();
+    let all = lines.iter().all(|line| line.starts_with("CONNECT "));
+    assert!(all && !lines.is_empty(), "{lines:?}");
+    assert_eq!(world.sandbox.requests().len(), 0);
+    run().env("NO_PROXY", "127.0.0.1,localhost").ok();
+    assert_eq!(asked.try_iter().count(), 0);
+}
+
 #[test]
 fn a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sent() {
     let world = over_tls();

@@ -1,5 +1,7 @@
 //! Ctrl-C, Ctrl-\, Ctrl-Z and a panic while a question is open: the terminal is then as it was, and nothing runs that should not.
 
+use std::process::Command;
+
 use sandbox::{PASSWORD, Step};
 
 use super::pty::{Pty, SETTINGS, Shell};
@@ -228,6 +230,104 @@ fn ctrl_z_in_an_eval_harms_nothing() {
         );
         assert_eq!(pty.settings(), before, "{shell:?}");
     }
+}
+
+/// Sends a signal to the program whose id a test has seen.
+fn send(signal: &str, id: &str) {
+    let id = id.trim_start_matches("id:").trim_end_matches(':');
+    let sent = Command::new("kill").args([signal, id]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[test]
+fn no_shell_has_to_mend_the_terminal_after_a_signal_from_elsewhere() {
+    for (signal, status) in [("-TERM", "143"), ("-HUP", "129")] {
+        for (user, has_password, question) in PLACES {
+            let world = World::new();
+            let script = "stty -g; sh -c 'echo id:$$:; exec ol-aws env'; echo \"status:$?:\"; stty -g; stty -a";
+            let run = world
+                .on_terminal_of(24, 80, &["sh", "-c", script])
+                .user(user);
+            let mut pty = with_password(run, has_password).on_terminal();
+            let before = pty.see_pattern(SETTINGS);
+            let id = pty.see_pattern("id:[0-9]+:");
+            pty.see(question);
+            send(signal, &id);
+            pty.see(&format!("status:{status}:"));
+            assert_eq!(pty.see_pattern(SETTINGS), before, "{question}");
+            let (rest, _) = pty.end();
+            assert!(
+                rest.contains(" echo ") && !rest.contains("-echo "),
+                "{rest}"
+            );
+            assert_cursor_is_on(pty.transcript());
+        }
+    }
+}
+
+#[test]
+fn an_ignored_hangup_stays_ignored_at_a_question() {
+    let world = World::new();
+    let script = "trap '' HUP; echo id:$$:; exec ol-aws exec admin -- sh -c 'kill -HUP $$; echo alive:$((1)):'";
+    let mut pty =
+        with_password(world.on_terminal_of(24, 80, &["sh", "-c", script]), false).on_terminal();
+    let id = pty.see_pattern("id:[0-9]+:");
+    pty.see(QUESTION);
+    send("-HUP", &id);
+    pty.line(PASSWORD);
+    pty.see("alive:1:");
+    assert_eq!(pty.end().1, 0);
+}
+
+#[test]
+fn a_command_finds_its_signals_as_without_a_question() {
+    for trap in ["", "trap '' HUP;", "trap '' TERM;"] {
+        let world = World::new();
+        let signals = "grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status";
+        let script = format!("{trap} {signals}; ol-aws exec admin -- {signals}");
+        let run = world.on_terminal_of(24, 80, &["sh", "-c", &script]);
+        let mut pty = with_password(run, false).on_terminal();
+        let found = |pty: &mut Pty| {
+            ["Blk", "Ign", "Cgt"].map(|set| pty.see_pattern(&format!("Sig{set}:\t[0-9a-f]+")))
+        };
+        let before = found(&mut pty);
+        pty.see(QUESTION);
+        pty.line(PASSWORD);
+        assert_eq!(found(&mut pty), before, "{trap}");
+    }
+}
+
+#[test]
+fn a_stopped_job_can_be_ended() {
+    let (_world, mut pty) = shell_at(Shell::Bash, "ada", false);
+    let before = pty.settings();
+    for _ in 0..5 {
+        pty.line("ol-aws login");
+        pty.see(QUESTION);
+        pty.control('z');
+        pty.prompt();
+        pty.run("kill %%; wait");
+        assert_eq!(pty.value("$(jobs -s)"), "");
+        assert_eq!(pty.settings(), before);
+    }
+}
+
+#[test]
+fn no_core_dump_holds_what_was_typed() {
+    let world = World::new();
+    let script = "ulimit -S -c $(ulimit -H -c); echo id:$$:; exec ol-aws env admin";
+    let run = world.on_terminal_of(24, 80, &["sh", "-c", script]);
+    let mut pty = with_password(run, false).on_terminal();
+    let id = pty.see_pattern("id:[0-9]+:");
+    pty.see(QUESTION);
+    let limits = format!("/proc/{}/limits", id.trim_matches(['i', 'd', ':']));
+    let limits = std::fs::read_to_string(limits).unwrap();
+    let core = limits.lines().find(|line| line.contains("core file size"));
+    assert_eq!(
+        core.unwrap().split_whitespace().nth(4),
+        Some("0"),
+        "{limits}"
+    );
 }
 
 /// Set for the run of this test binary that panics.

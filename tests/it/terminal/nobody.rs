@@ -43,6 +43,11 @@ fn with_no_input_a_terminal_is_left_alone() {
         let (shown, code) = pty.end();
         assert_eq!(code, 9, "{shown}");
         assert!(!shown.contains(QUESTION), "{shown}");
+        // There is a terminal, so nothing may say that there is none.
+        assert!(
+            shown.contains("is needed, and nobody can be asked"),
+            "{shown}"
+        );
     }
 }
 

@@ -243,6 +243,48 @@ fn stdout_holds_no_question() {
 }
 
 #[test]
+fn the_hint_how_to_load_the_code_loads_that_role() {
+    let world = World::new();
+    let file = world.home().join("my file.toml");
+    std::fs::write(&file, "[roles.boss]\nrole = \"111122223333/Admin\"\n").unwrap();
+    let mut pty = world.shell(Shell::Bash).ready();
+    for (line, wanted, picks, arn) in [
+        (
+            "ol-aws env boss --config 'my file.toml'",
+            "env boss --config 'my file.toml'",
+            None,
+            "111122223333:role/Admin",
+        ),
+        // Two accounts have it.
+        (
+            "ol-aws env readonly",
+            "env 444455556666/ReadOnly",
+            Some("4444"),
+            "444455556666:role/ReadOnly",
+        ),
+        (
+            "ol-aws env deploy",
+            "env 444455556666/team/blue/Deploy",
+            None,
+            "444455556666:role/team/blue/Deploy",
+        ),
+    ] {
+        pty.line(line);
+        if let Some(letters) = picks {
+            pty.see("role (2/2): ");
+            pty.line(letters);
+        }
+        pty.see("to load it: ");
+        let hint = pty.see_pattern("eval \"[^\\r]+\"");
+        assert_eq!(hint, format!("eval \"$(ol-aws {wanted})\""));
+        pty.prompt();
+        pty.run(&hint);
+        let loaded = pty.run("printenv OL_AWS_ROLE_ARN");
+        assert!(loaded.contains(arn), "{loaded}");
+    }
+}
+
+#[test]
 fn a_failed_eval_stops_what_stands_behind_it() {
     for shell in [Shell::Bash, Shell::Zsh] {
         let world = World::new();

@@ -1,0 +1,105 @@
+//! The terminal's settings while a question is open, and who puts them back: the question's end, a panic (which runs no
+//! destructors in a release build), or a signal that ends the program. No interactive shell may be there to mend it.
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, Once, mpsc};
+use std::time::Duration;
+
+use rustix::termios::{self, OptionalActions, Termios};
+use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::flag::register_conditional_default;
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+/// The settings before we changed them. Whoever changes the terminal holds this lock.
+static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
+/// There is nothing to put back.
+static UNTOUCHED: AtomicBool = AtomicBool::new(true);
+static WATCHED: Once = Once::new();
+
+/// What a signal may cost before it does what it was sent for. A terminal that Ctrl-S holds takes no settings.
+const LIMIT: Duration = Duration::from_millis(500);
+
+/// Keeps the settings for [`restore`].
+pub fn remember(tty: &File, settings: &Termios) {
+    WATCHED.call_once(watch_signals);
+    if let (Ok(tty), Ok(mut before)) = (tty.try_clone(), BEFORE.lock()) {
+        UNTOUCHED.store(false, Ordering::SeqCst);
+        *before = Some((tty, settings.clone()));
+    }
+}
+
+/// Other settings for as long as the question is open.
+pub fn change(tty: &File, settings: &Termios) -> rustix::io::Result<()> {
+    // Not after a signal's thread has put them back.
+    let _before = BEFORE.lock();
+    termios::tcsetattr(tty, OptionalActions::Drain, settings)
+}
+
+/// Puts the terminal back as it was before a question. Harmless when nothing was changed.
+pub fn restore() {
+    if let Ok(before) = BEFORE.lock() {
+        drop(put_back(before));
+    }
+}
+
+type Before = MutexGuard<'static, Option<(File, Termios)>>;
+
+fn put_back(mut before: Before) -> Before {
+    if let Some((tty, settings)) = before.take() {
+        let _ = termios::tcsetattr(&tty, OptionalActions::Drain, &settings);
+        let _ = (&tty).write_all(b"\x1b[?25h");
+        UNTOUCHED.store(true, Ordering::SeqCst);
+    }
+    before
+}
+
+/// Only what is not ignored, and only once there is a question: a program we become finds its signals as we found them,
+/// since exec puts back what is caught, but nothing makes a signal ignored again.
+fn watch_signals() {
+    let ignored = ignored_signals();
+    let caught = [SIGTERM, SIGHUP]
+        .into_iter()
+        .filter(|signal| ignored & (1 << (signal - 1)) == 0)
+        .collect::<Vec<_>>();
+    let Ok(mut signals) = Signals::new(&caught) else {
+        return;
+    };
+    for signal in caught {
+        // With nothing to put back it ends us there and then, as if nobody had caught it.
+        let _ = register_conditional_default(signal, &UNTOUCHED);
+    }
+    std::thread::spawn(move || signals.forever().for_each(end_by));
+}
+
+fn end_by(signal: i32) {
+    let (sender, done) = mpsc::channel();
+    std::thread::spawn(move || {
+        if let Ok(before) = BEFORE.lock() {
+            // Nobody changes the terminal any more.
+            std::mem::forget(put_back(before));
+        }
+        sender.send(())
+    });
+    let _ = done.recv_timeout(LIMIT);
+    let _ = emulate_default_handler(signal);
+}
+
+/// A bit for each (proc_pid_status(5), SigIgn): `nohup` and `trap ''` leave them so. All of them, where it cannot be read.
+#[cfg(target_os = "linux")]
+fn ignored_signals() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or(u64::MAX)
+}
+
+/// Elsewhere only unsafe code could ask. A hangup is what people have ignored.
+#[cfg(not(target_os = "linux"))]
+fn ignored_signals() -> u64 {
+    !(1 << (SIGTERM - 1))
+}
