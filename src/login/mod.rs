@@ -4,6 +4,8 @@
 mod answers;
 mod assume;
 mod at_hand;
+mod clock;
+mod entries;
 mod interview;
 mod refusals;
 mod sign_in;
@@ -12,9 +14,6 @@ mod who;
 
 use std::rc::Rc;
 use std::time::Duration;
-
-use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
 
 use crate::ask::Ask;
 use crate::cache::Store;
@@ -25,9 +24,13 @@ use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::log::Log;
 use crate::role::{Named, Names};
-use crate::saml::{Assertion, Role};
+use crate::saml::Role;
 use crate::secret::Secret;
 use crate::sts::{self, Sts};
+pub use clock::now;
+use clock::{as_signed, now_in_milliseconds, seconds};
+pub use entries::Session;
+use entries::{KeptAssertion, KnownRoles};
 use who::Who;
 
 /// What the command line says about this sign-in.
@@ -46,36 +49,6 @@ pub struct Options {
 pub struct Held {
     pub credentials: SessionCredentials,
     pub identity: Identity,
-}
-
-/// Session credentials as they lie in the cache.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Session {
-    pub credentials: SessionCredentials,
-    pub role: Role,
-    /// The duration that was wanted, in seconds; the role may have allowed less.
-    pub wanted_seconds: u64,
-    /// The AWS profile at that time, and its region, the last in the order.
-    aws_profile: String,
-    profile_region: Option<String>,
-    /// Unix milliseconds.
-    obtained: i64,
-}
-
-/// An assertion as it lies in the cache.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct KeptAssertion {
-    assertion: Assertion,
-    /// Unix milliseconds.
-    obtained: i64,
-}
-
-/// The roles of the last assertion, which outlive it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct KnownRoles {
-    roles: Vec<Role>,
-    /// Unix seconds.
-    read: i64,
 }
 
 /// Below this many seconds credentials are as good as gone: a request takes a moment, and clocks differ.
@@ -422,22 +395,4 @@ fn aws_profile(environment: &Environment) -> String {
         .get("AWS_PROFILE")
         .or_else(|| environment.get("AWS_DEFAULT_PROFILE"));
     named.unwrap_or("default").to_owned()
-}
-
-/// Now, in Unix seconds.
-pub fn now() -> i64 {
-    OffsetDateTime::now_utc().unix_timestamp()
-}
-
-fn now_in_milliseconds() -> i64 {
-    let nanoseconds = OffsetDateTime::now_utc().unix_timestamp_nanos();
-    i64::try_from(nanoseconds / 1_000_000).unwrap_or(i64::MAX)
-}
-
-fn seconds(duration: Duration) -> i64 {
-    as_signed(duration.as_secs())
-}
-
-fn as_signed(seconds: u64) -> i64 {
-    i64::try_from(seconds).unwrap_or(i64::MAX)
 }

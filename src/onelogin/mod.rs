@@ -2,6 +2,7 @@
 
 mod api;
 mod factor;
+mod refusal;
 mod reply;
 
 use std::time::Duration;
@@ -9,10 +10,11 @@ use std::time::Duration;
 pub use api::{AccessToken, Account, Api};
 use api::{Answer, Verification};
 pub use factor::Factor;
+use refusal::{is_about_the_token, is_state_token_gone, sign_in_refused};
 pub use reply::Device;
-use reply::{Challenge, Refused, Reply};
+use reply::{Challenge, Reply};
 
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// What a sign-in needs from outside: the API client, and whoever has the second factor.
@@ -370,50 +372,4 @@ enum Sent {
     /// A call that is answered on the phone itself needs no code.
     Verified(Secret),
     Expired,
-}
-
-/// The bearer token is bad: the only 401 that does not speak of the user. Anything doubtful counts as the password's, since
-/// a password is never sent twice on a guess.
-fn is_about_the_token(refused: &Refused) -> bool {
-    let about_the_user =
-        refused.says("user") || refused.says("locked") || refused.says("credentials");
-    let known = [
-        "authentication failure",
-        "invalid token",
-        "invalid_token",
-        "expired token",
-        "access token",
-    ];
-    refused.status == 401 && !about_the_user && known.iter().any(|text| refused.says(text))
-}
-
-fn is_state_token_gone(refused: &Refused) -> bool {
-    refused.says("state token") || refused.says("state_token")
-}
-
-fn sign_in_refused(refused: &Refused, username: &str) -> Error {
-    // As a word: "access blocked" is another matter.
-    let words = refused.message.to_lowercase();
-    let is_locked = words
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| word == "locked");
-    let refusal = if is_locked {
-        Refusal::Locked
-    } else if refused.says("subdomain") {
-        Refusal::Subdomain
-    } else if refused.says("app could not be found") || refused.status == 404 {
-        Refusal::App
-    } else if refused.says("authentication failed")
-        || refused.says("credentials")
-        || refused.says("is empty")
-    {
-        Refusal::UserOrPassword
-    } else {
-        Refusal::Other
-    };
-    Error::SignInRefused {
-        refusal,
-        message: refused.message.clone(),
-        username: username.to_owned(),
-    }
 }

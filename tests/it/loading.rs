@@ -1,19 +1,17 @@
 //! `env` and `env --unset` as people use them, in every real shell: what is loaded, what is taken away, and what a failure
 //! leaves.
 
-use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use ol_aws::environment::Change;
-use ol_aws::shell::Dialect;
 
 use crate::real_shell::{REMOVED, Shell, Variables, assert_same, dumped};
 use crate::world::{World, binary, tool};
 
 const ENV: &str = "ol-aws env admin --region eu-west-1";
-const UNSET: &str = "ol-aws env --unset";
+pub const UNSET: &str = "ol-aws env --unset";
 
 /// What the user had before.
 const USERS: [(&str, &str); 4] = [
@@ -31,7 +29,7 @@ fn signed_in() -> World {
 }
 
 /// Runs a script in a shell of this user.
-fn run(shell: &Shell, world: &World, lines: &[&str], more: &[(&'static str, &str)]) -> Output {
+pub fn run(shell: &Shell, world: &World, lines: &[&str], more: &[(&'static str, &str)]) -> Output {
     let mut variables = world.variables();
     variables.extend(
         USERS
@@ -43,7 +41,7 @@ fn run(shell: &Shell, world: &World, lines: &[&str], more: &[(&'static str, &str
 }
 
 #[track_caller]
-fn environment(world: &World, file: &str, output: &Output) -> Variables {
+pub fn environment(world: &World, file: &str, output: &Output) -> Variables {
     let found = dumped(world.home(), file);
     std::fs::remove_file(world.home().join(file)).unwrap_or_default();
     found.unwrap_or_else(|| panic!("no {file}: {}", String::from_utf8_lossy(&output.stderr)))
@@ -300,70 +298,6 @@ fn an_account_name_of_any_letters_and_a_token_of_8_kb_survive_every_shell() {
 /// JSON's strings are TOML's.
 fn toml_string(text: &str) -> String {
     serde_json::json!(text).to_string()
-}
-
-#[test]
-fn the_shell_that_runs_us_is_known_whatever_its_user_logs_in_with() {
-    let world = World::new();
-    for shell in Shell::all() {
-        let mut outputs = BTreeSet::new();
-        let login_shell = if shell.dialect == Dialect::Fish {
-            "/bin/zsh"
-        } else {
-            "/usr/bin/fish"
-        };
-        let told = format!("{UNSET} --shell {}", shell.dialect.name());
-        for line in [UNSET, &told] {
-            // Not the last line: many shells become their last command, and the parent is then somebody else.
-            let lines = [line, &Shell::dump("end")];
-            let output = run(&shell, &world, &lines, &[("SHELL", login_shell)]);
-            environment(&world, "end", &output);
-            outputs.insert(String::from_utf8(output.stdout).unwrap());
-        }
-        assert_eq!(outputs.len(), 1, "{}: {outputs:?}", shell.name);
-    }
-}
-
-/// A package upgrade takes the program's file away under the shells that run it.
-#[test]
-fn a_shell_whose_program_is_gone_is_still_known() {
-    let world = World::new();
-    let program = world.home().join("dash");
-    std::fs::copy(tool("dash").unwrap(), &program).unwrap();
-    let path = format!(
-        "{}:{}",
-        Path::new(binary()).parent().unwrap().display(),
-        std::env::var("PATH").unwrap()
-    );
-    let mut command = Command::new(program);
-    command
-        .args(["-c", "rm dash; ol-aws env --unset; :"])
-        .current_dir(world.home());
-    command
-        .env_clear()
-        .env("PATH", path)
-        .env("SHELL", "/usr/bin/fish");
-    let output = command.output().unwrap();
-    assert!(
-        output.stdout.starts_with(b"unset "),
-        "{}",
-        output.stdout.escape_ascii()
-    );
-}
-
-#[test]
-fn where_no_shell_runs_us_the_login_shell_decides_and_else_sh() {
-    let world = World::new();
-    for (login_shell, start) in [
-        ("/usr/bin/fish", "set -eg "),
-        ("/opt/elvish", "unset-env "),
-        ("-tcsh", "unsetenv "),
-        ("/usr/bin/emacs", "unset "),
-        ("", "unset "),
-    ] {
-        let code = world.ol_aws("env --unset").env("SHELL", login_shell).ok();
-        assert!(code.starts_with(start), "{login_shell}: {code}");
-    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod aws_tools;
 mod cache;
 mod concurrency;
 mod config;
+mod detection;
 mod docs;
 mod errors;
 mod exec;

@@ -1,0 +1,95 @@
+//! What the user can do about each failure.
+
+use super::{Error, Refusal};
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Error::Usage { hint, .. }
+            | Error::SettingWrong { hint, .. }
+            | Error::ConfigUnusable { hint, .. }
+            | Error::Unreachable { hint, .. }
+            | Error::File { hint, .. } => hint.clone(),
+            Error::SettingMissing { key, variable, .. } => {
+                format!("set `{key}` in the config file, or {variable}; on a terminal ol-aws asks for it")
+            }
+            Error::ApiClientRefused { client_id_from, client_secret_from, .. } => format!(
+                "check the API client: the id came from {client_id_from}, the secret from {client_secret_from}; \
+                 an administrator sees both under Developers > API Credentials"
+            ),
+            Error::SignInRefused { refusal, username, .. } => match refusal {
+                Refusal::UserOrPassword => {
+                    format!("check the password of {username}; it is not sent again until it changes or you type it on a terminal")
+                }
+                Refusal::Locked => {
+                    "an administrator can unlock the user, or wait until OneLogin does; trying again now makes it worse".into()
+                }
+                Refusal::App => "`app_id` is the id in the admin portal's address (/apps/ID/edit), not the one in your portal's \
+                                 launch link, and the app must be assigned to you; ask an administrator"
+                    .into(),
+                Refusal::Subdomain => "`subdomain` is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
+                Refusal::Other => "OneLogin's own words say why; an administrator finds the attempt under Activity > Events".into(),
+            },
+            Error::FactorRefused { .. } => "a code works once, and not for long: take a new one and try again".into(),
+            Error::PushDenied { .. } => "approve the request on the phone; if you did not start it, tell your administrator".into(),
+            Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or type its code with --otp".into(),
+            Error::FactorTooSlow { .. } => "answer within two minutes: OneLogin forgets the sign-in after that".into(),
+            Error::NoDevice => "register one in your OneLogin profile under Security Factors".into(),
+            Error::NoSuchDevice { devices, .. } => format!("your devices: {}", devices.join(", ")),
+            Error::NoSuchRole { candidates, .. } if candidates.is_empty() => {
+                "`ol-aws roles` lists what you have; `ol-aws login` reads the list anew".into()
+            }
+            Error::NoSuchRole { candidates, .. } => {
+                format!("name one of: {}; is it new? `ol-aws login` reads the list anew", some_of(candidates))
+            }
+            Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
+            Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
+            Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
+            Error::AwsRefused { code, .. } => match code.as_str() {
+                "AccessDenied" => "the role's trust policy must allow this SAML provider; the account's administrator can tell".into(),
+                "InvalidIdentityToken" | "IDPRejectedClaim" => {
+                    "the SAML provider in AWS does not accept OneLogin's assertion (certificate, audience); an administrator can fix it".into()
+                }
+                "RegionDisabledException" => "choose another region with --region".into(),
+                _ => "AWS's own words say why".into(),
+            },
+            Error::NeedsAnswer { key, variable, .. } => {
+                if key.is_empty() {
+                    "run `ol-aws login` on a terminal first".into()
+                } else {
+                    format!("run `ol-aws login` on a terminal first, or set `{key}` in the config file or {variable}")
+                }
+            }
+            Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
+            Error::RoleTooShort { .. } => {
+                "ask for less with --min-ttl; an administrator can raise the role's maximum session duration".into()
+            }
+            Error::NotHeld { role: Some(role) } => format!("get them with `ol-aws login {role}`"),
+            Error::NotHeld { role: None } => "name a role, or sign in with `ol-aws login`".into(),
+            Error::CommandNotRunnable { .. } => "is it a program, and may you run it?".into(),
+            Error::CommandNotFound { .. } => "check the spelling and PATH".into(),
+            Error::HelperFailed { key, .. } => format!("run the command of `{key}` by hand to see what is wrong"),
+            Error::Inherited(failure) => return failure.hint.clone(),
+            Error::LockTimedOut { pid, .. } => format!("finish or stop the sign-in of process {pid}, then try again"),
+            Error::Unwritable { .. } => "choose another --shell or --format".into(),
+            Error::Cancelled | Error::CommandFailed { .. } => return None,
+        };
+        Some(hint)
+    }
+}
+
+/// A list a person can take in at a glance.
+fn some_of(candidates: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let mut text = candidates
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if candidates.len() > SHOWN {
+        text += &format!(" and {} more (`ol-aws roles`)", candidates.len() - SHOWN);
+    }
+    text
+}
