@@ -201,7 +201,9 @@ impl<'a> Login<'a> {
     /// # Errors
     /// When the role is known not to allow what `--min-ttl` asks for: no sign-in can help then.
     fn check_reachable(&self, named: &Named) -> Result<()> {
-        let Some(least) = self.options.min_ttl else {
+        // Who names a duration has it tried anew: the role may allow more by now.
+        let asked = self.settings.duration_asked().is_some();
+        let Some(least) = self.options.min_ttl.filter(|_| !asked) else {
             return Ok(());
         };
         let longest = self.memory().longest_duration(&named.role.role_arn, now());
