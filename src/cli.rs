@@ -104,7 +104,7 @@ pub struct RoleArgs {
     /// The role; several words are taken together
     #[arg(value_name = "ROLE", conflicts_with = "role")]
     pub words: Vec<String>,
-    /// The role, as a flag
+    /// The role, instead of naming it as an argument
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
 }
@@ -128,7 +128,7 @@ pub struct SignInArgs {
     /// Do not use cached credentials
     #[arg(long, help_heading = "Sign-in options")]
     pub fresh: bool,
-    /// Renew first, or fail with exit code 10, when less than this is left: 45m, 1h30m
+    /// Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     #[arg(long, value_name = "TIME", value_parser = duration_flag, help_heading = "Sign-in options")]
     pub min_ttl: Option<Duration>,
     /// How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
@@ -172,7 +172,7 @@ pub struct LoginArgs {
     /// Roles to take the credentials of, too
     #[arg(value_name = "ROLE", conflicts_with = "role")]
     pub roles: Vec<String>,
-    /// A role, as a flag
+    /// A role, instead of naming it as an argument
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
     #[command(flatten)]

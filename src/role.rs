@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ask::{Ask, Question, best_matches};
+use crate::ask::{Ask, Question, best_matches, has_words};
 use crate::config::RoleSettings;
 use crate::error::{Error, Result};
 use crate::saml::Role;
@@ -155,7 +155,10 @@ impl Names<'_> {
                 let lines = lines(&named);
                 let fuzzy = best_matches(reference, lines.iter().map(String::as_str));
                 match fuzzy.as_slice() {
-                    [index] if ask.can_ask() => Ok((named[*index].clone(), true)),
+                    // Letters left out may be a typing error: then the person has a look.
+                    [index] if ask.can_ask() && has_words(reference, &lines[*index]) => {
+                        Ok((named[*index].clone(), true))
+                    }
                     [_, ..] if ask.can_ask() => {
                         self.pick(Some(reference), named, reference, ask, recency)
                     }

@@ -33,6 +33,14 @@ pub fn best_matches<'i>(query: &str, items: impl IntoIterator<Item = &'i str>) -
     }
 }
 
+/// Whether every word of the query stands in the item in one piece, whatever its case.
+pub fn has_words(query: &str, item: &str) -> bool {
+    let item = item.to_lowercase();
+    query
+        .split_whitespace()
+        .all(|word| item.contains(&word.to_lowercase()))
+}
+
 fn has_letters_in_order(item: &str, word: &str) -> bool {
     let mut rest = item.chars();
     word.chars().all(|wanted| rest.any(|c| c == wanted))
@@ -58,6 +66,11 @@ mod tests {
     #[test]
     fn a_whole_word_comes_before_a_part_of_one() {
         assert_eq!(best_matches("admin 2222", ITEMS), [2, 3]);
+    }
+
+    #[test]
+    fn a_typing_error_is_no_word() {
+        assert!(has_words("PROD adm", ITEMS[0]) && !has_words("amdin", ITEMS[0]));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-pub use matching::best_matches;
+pub use matching::{best_matches, has_words};
 #[cfg(unix)]
 pub use restore::restore;
 pub use terminal::Terminal;

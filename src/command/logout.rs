@@ -9,18 +9,21 @@ pub fn run(arguments: &LogoutArgs, context: &Context<'_>) -> Result<()> {
         let dropped = match arguments.role.reference() {
             None => {
                 let dropped = login.forget(None);
-                context.log.say(format!("signed out; {} dropped", credentials_of(dropped)));
+                context.log.say(format!("signed out; dropped {}", credentials_of(dropped)));
                 dropped
             }
             Some(wanted) => {
                 let named = login.find_known(&wanted)?;
                 let dropped = login.forget(Some(&named.role));
-                context.log.say(format!("{} of {} dropped", credentials_of(dropped), named.reference()));
+                context.log.say(match dropped {
+                    0 => format!("no credentials of {} were held", named.reference()),
+                    _ => format!("dropped the credentials of {}", named.reference()),
+                });
                 dropped
             }
         };
         if dropped > 0 && context.environment.get("OL_AWS_ROLE_ARN").is_some() {
-            context.log.say("this shell still has some in its environment: `ol-aws env --unset` prints the code to remove them");
+            context.log.say("this shell still has some in its environment; to remove them, load `ol-aws env --unset` as you load `ol-aws env`");
         }
         Ok(())
     })

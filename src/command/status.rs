@@ -97,7 +97,7 @@ fn show(login: &Login<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
             "ACCOUNT ID",
             "LEFT",
             "UNTIL",
-            "SEALED, KEY",
+            "PROTECTION",
         ],
         &cells,
     ))?;
@@ -163,7 +163,8 @@ fn check(
 }
 
 fn rows(login: &Login<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
-    let active = context.environment.get("OL_AWS_ROLE_ARN");
+    // By the key, not by the role: the shell may hold an earlier session of it.
+    let active = context.environment.get("AWS_ACCESS_KEY_ID");
     let sessions = login.sessions().into_iter();
     sessions
         .map(|session| {
@@ -179,7 +180,7 @@ fn rows(login: &Login<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
             let held = login.held(session, &named)?;
             let end = held.credentials.expiration;
             Ok(Row {
-                active: active == Some(held.identity.role_arn.as_str()),
+                active: active == Some(held.credentials.access_key_id.as_str()),
                 expiration: rfc3339(
                     OffsetDateTime::from_unix_timestamp(end).unwrap_or(OffsetDateTime::UNIX_EPOCH),
                 ),
@@ -217,8 +218,8 @@ fn report(login: &Login<'_>, sessions: Vec<Row>) -> Report {
 
 fn protection_in_words(login: &Login<'_>) -> &'static str {
     match login.store().map(crate::cache::Store::protection) {
-        Some(Protection::KeyInMemory) => "in memory",
-        Some(Protection::KeyOnDisk) => "on disk, yours alone",
+        Some(Protection::KeyInMemory) => "sealed, key in memory",
+        Some(Protection::KeyOnDisk) => "sealed, key on disk",
         None => "",
     }
 }

@@ -95,7 +95,12 @@ impl Person<'_> {
         let by_id = fits(&|device| device.id == wanted);
         let by_name = fits(&|device| device.name.to_lowercase() == wanted);
         let by_part = fits(&|device| device.name.to_lowercase().contains(&wanted));
-        [by_id, by_name, by_part]
+        let by_kind = fits(&|device| match wanted.as_str() {
+            "push" => Factor::of_device(&device.name) == Factor::Push,
+            "code" | "totp" => Factor::of_device(&device.name) == Factor::Code,
+            _ => false,
+        });
+        [by_id, by_name, by_part, by_kind]
             .into_iter()
             .find(|found| !found.is_empty())
             .unwrap_or_default()
@@ -121,6 +126,11 @@ impl Person<'_> {
         }
         Ok(candidates[self.ask.choose(&question, &names, "")?])
     }
+}
+
+/// A code is right or wrong for one device.
+fn code_of(device: &Device) -> String {
+    format!("code of {}", device.id)
 }
 
 /// Two devices of one kind are told apart by their ids.
@@ -312,7 +322,7 @@ impl Answers for Person<'_> {
             (None, None) => None,
         };
         if let Some(code) = from_source {
-            let refused = self.refusals.find("code", code.expose());
+            let refused = self.refusals.find(&code_of(device), code.expose());
             let sent_before = self.refused_code.as_ref() == Some(&code);
             match refused {
                 None if !sent_before => {
@@ -341,7 +351,7 @@ impl Answers for Person<'_> {
             message: message.to_owned(),
         };
         if self.last_code.as_ref() == Some(code) {
-            let kept = self.refusals.add("code", code.expose(), &error);
+            let kept = self.refusals.add(&code_of(device), code.expose(), &error);
             self.warn_if_forgotten(&kept);
             self.refused_code = self.last_code.take();
         }

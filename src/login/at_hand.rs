@@ -9,7 +9,7 @@ use crate::ask::Nobody;
 use crate::cache::{Kind, Label};
 use crate::error::{Error, Result};
 use crate::memory::Memory;
-use crate::role::{Found, Named};
+use crate::role::Named;
 use crate::saml::{Assertion, Role};
 
 impl Login<'_> {
@@ -29,21 +29,6 @@ impl Login<'_> {
             .names()
             .choose(Some(wanted), &known.roles, &Nobody, |_| 0)?;
         Ok(named)
-    }
-
-    /// The role active in this shell, as a reference: by the alias it was asked for, where there is one. `None` when it is
-    /// not one of this tenant's.
-    pub fn active_role(&self) -> Option<String> {
-        let arn = self.environment.get("OL_AWS_ROLE_ARN")?;
-        let known = self.known_roles(&Who::of(&self.settings)?)?;
-        known.roles.iter().find(|role| role.role_arn == arn)?;
-        let alias = self.environment.get("OL_AWS_ROLE");
-        let alias = alias.filter(|alias| self.settings.roles.contains_key(*alias));
-        let alias = alias.filter(|alias| {
-            let found = self.names().find(alias, &known.roles);
-            matches!(found, Found::One(named) if named.role.role_arn == arn)
-        });
-        Some(alias.unwrap_or(arn).to_owned())
     }
 
     /// Every role of which credentials are held, with those that live longest. Of everybody, while it is not known who.

@@ -4,6 +4,7 @@
 mod answers;
 mod assume;
 mod at_hand;
+mod choose;
 mod clock;
 mod entries;
 mod interview;
@@ -24,7 +25,6 @@ use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::log::Log;
 use crate::role::{Named, Names};
-use crate::saml::Role;
 use crate::secret::Secret;
 use crate::sts::{self, Sts};
 pub use clock::now;
@@ -105,15 +105,6 @@ impl<'a> Login<'a> {
         self.store.as_deref()
     }
 
-    /// Which role is meant: the words given, else (where `active_first`) the role active in this shell, else the default.
-    pub fn wanted(&self, words: Option<&str>, active_first: bool) -> Option<String> {
-        let active = || self.active_role().filter(|_| active_first);
-        let words = words.map(str::to_owned);
-        words
-            .or_else(active)
-            .or_else(|| self.settings.default_role.clone())
-    }
-
     /// Session credentials for a role: from the cache, by the assertion that still lives, or by a sign-in.
     ///
     /// # Errors
@@ -127,7 +118,9 @@ impl<'a> Login<'a> {
         if let (Some(session), Some(named)) = (&cached, &chosen) {
             let left = session.credentials.left(now());
             if left >= self.least_seconds(LAST_SECONDS) && !self.options.fresh {
-                return self.cached_or_renewed(&who, session.clone(), named);
+                let held = self.cached_or_renewed(&who, session.clone(), named)?;
+                self.offer_to_keep();
+                return Ok(held);
             }
             self.check_reachable(named)?;
         }
@@ -145,9 +138,11 @@ impl<'a> Login<'a> {
         let left = held.credentials.left(now());
         match self.options.min_ttl {
             // A second may pass between AWS's clock and this line.
-            Some(least) if left + 1 < seconds(least) => {
-                Err(self.too_short(held.identity.role, left))
-            }
+            Some(least) if left + 1 < seconds(least) => Err(Error::RoleTooShort {
+                role: held.identity.role,
+                allows: for_people(left + 1),
+                wanted: for_people(seconds(least)),
+            }),
             _ => Ok(held),
         }
     }
@@ -180,22 +175,6 @@ impl<'a> Login<'a> {
             }
         }
         self.held(session, named)
-    }
-
-    /// The role that is meant, where the roles are known; `None` where they have to be read first.
-    fn choose_known(&self, wanted: Option<&str>, who: &Who) -> Result<Option<Named>> {
-        let Some(known) = self.known_roles(who) else {
-            return Ok(None);
-        };
-        match self.choose(wanted, &known.roles) {
-            // It may be new since they were read.
-            Err(Error::NoSuchRole { .. })
-                if self.options.fresh || now() - known.read > ROLES_KEPT =>
-            {
-                Ok(None)
-            }
-            chosen => chosen.map(Some),
-        }
     }
 
     /// # Errors
@@ -289,20 +268,6 @@ impl<'a> Login<'a> {
             .client_id
             .as_ref()
             .map_or("", |id| id.value.as_str())
-    }
-
-    fn choose(&self, wanted: Option<&str>, roles: &[Role]) -> Result<Named> {
-        let memory = std::cell::OnceCell::new();
-        let recency = |role: &Role| memory.get_or_init(|| self.memory()).recency(&role.role_arn);
-        let (named, guessed) = self.names().choose(wanted, roles, self.ask, recency)?;
-        if guessed {
-            self.log.say(format!(
-                "taking {} ({})",
-                named.reference(),
-                named.role.role_arn
-            ));
-        }
-        Ok(named)
     }
 
     /// Whether a second factor could be answered here.

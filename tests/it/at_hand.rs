@@ -48,7 +48,11 @@ fn programs_that_want_different_durations_do_not_push_each_other_out() {
     assert_eq!(any, long);
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
     let dropped = world.ol_aws(&format!("logout {RO}")).done();
-    assert!(dropped.stderr.contains("of 1 role"), "{}", dropped.stderr);
+    assert!(
+        dropped.stderr.contains("dropped the credentials of"),
+        "{}",
+        dropped.stderr
+    );
     assert!(world.ol_aws("status").ok().is_empty());
 }
 

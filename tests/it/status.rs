@@ -147,20 +147,24 @@ fn the_protection_is_that_of_the_keys_place() {
 }
 
 #[test]
-fn the_role_of_this_shell_is_marked() {
+fn the_credentials_of_this_shell_are_marked() {
     let world = World::new();
     let script = world.ol_aws("env admin").ok();
     world.ol_aws("env deploy").ok();
+    let key = exported(&script, "AWS_ACCESS_KEY_ID").unwrap();
     let arn = exported(&script, "OL_AWS_ROLE_ARN").unwrap();
-    let table = world.ol_aws("status").env("OL_AWS_ROLE_ARN", arn).ok();
+    let table = world.ol_aws("status").env("AWS_ACCESS_KEY_ID", key).ok();
     let marked: Vec<&str> = table.lines().filter(|line| line.starts_with('*')).collect();
     assert_eq!(marked.len(), 1, "{table}");
     assert!(marked[0].contains("Admin"), "{table}");
-    let run = world.ol_aws("status --json").env("OL_AWS_ROLE_ARN", arn);
+    let run = world.ol_aws("status --json").env("AWS_ACCESS_KEY_ID", key);
     let report: Value = serde_json::from_str(&run.ok()).unwrap();
     for session in report["sessions"].as_array().unwrap() {
         assert_eq!(session["active"], session["role_arn"] == arn);
     }
+    // The same role with other keys is another session.
+    let table = world.ol_aws("status").env("OL_AWS_ROLE_ARN", arn).ok();
+    assert!(!table.contains('*'), "{table}");
 }
 
 #[test]

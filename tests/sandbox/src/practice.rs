@@ -65,6 +65,8 @@ impl Practice {
             .env("XDG_RUNTIME_DIR", inside("run"))
             .env("AWS_CONFIG_FILE", inside(".aws/config"))
             .env("AWS_SHARED_CREDENTIALS_FILE", inside(".aws/credentials"))
+            // What is typed here belongs to the practice.
+            .env("HISTFILE", inside(".history"))
             .env("OL_AWS_CONFIG", self.config())
             .env("OL_AWS_ENDPOINT", self.sandbox.onelogin_url())
             .env("OL_AWS_CLIENT_SECRET", World::acme().client_secret)

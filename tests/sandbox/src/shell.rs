@@ -21,6 +21,10 @@ pub fn run(user: &str) -> Result<(), String> {
     println!("{}\n", practice::people(&world));
     println!("Here ol-aws is {}; another user:", user.username);
     println!("  export OL_AWS_USERNAME=ben@acme.test");
+    println!(
+        "As on the first day, with nothing configured (app id 123456, client id sandbox-client-id):"
+    );
+    println!("  OL_AWS_CONFIG= XDG_CONFIG_HOME=$(mktemp -d) OL_AWS_USERNAME= ol-aws env");
     println!("Try `ol-aws env ro`, `ol-aws roles`, `ol-aws exec deploy -- env`; `exit` ends it.\n");
 
     let fallback = if cfg!(windows) { "cmd" } else { "sh" };

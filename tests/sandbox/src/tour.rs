@@ -42,7 +42,7 @@ const ECHO: (&str, &[&str]) = (
 
 pub fn run() -> Result<(), String> {
     println!("A practice OneLogin and AWS on this computer, and the real ol-aws against them.");
-    println!("No account, no network, and nothing of yours is read or changed.");
+    println!("No account, no network; no settings or credentials of yours are read or changed.");
     let practice = Practice::start(World::acme(), "ada@acme.test")?;
     let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let failed: Vec<&str> = stops(asks)

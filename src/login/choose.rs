@@ -1,0 +1,76 @@
+//! Which role is meant: by words, by the shell that asks, by the settings; among the roles that are known.
+
+use super::{Login, ROLES_KEPT, Who, now};
+use crate::ask::Nobody;
+use crate::error::{Error, Result};
+use crate::role::{Found, Named};
+use crate::saml::Role;
+
+impl Login<'_> {
+    /// Which role is meant: the words given, else (where `active_first`) the role active in this shell, else the default.
+    pub fn wanted(&self, words: Option<&str>, active_first: bool) -> Option<String> {
+        let active = || self.active_role().filter(|_| active_first);
+        let words = words.map(str::to_owned);
+        words
+            .or_else(active)
+            .or_else(|| self.settings.default_role.clone())
+    }
+
+    /// The role active in this shell, as a reference: by the alias it was asked for, where there is one. `None` when it is
+    /// not one of this tenant's.
+    fn active_role(&self) -> Option<String> {
+        let arn = self.environment.get("OL_AWS_ROLE_ARN")?;
+        let known = self.known_roles(&Who::of(&self.settings)?)?;
+        known.roles.iter().find(|role| role.role_arn == arn)?;
+        let alias = self.environment.get("OL_AWS_ROLE");
+        let alias = alias.filter(|alias| self.settings.roles.contains_key(*alias));
+        let alias = alias.filter(|alias| {
+            let found = self.names().find(alias, &known.roles);
+            matches!(found, Found::One(named) if named.role.role_arn == arn)
+        });
+        Some(alias.unwrap_or(arn).to_owned())
+    }
+
+    /// The role that is meant, where the roles are known; `None` where they have to be read first.
+    pub(super) fn choose_known(&self, wanted: Option<&str>, who: &Who) -> Result<Option<Named>> {
+        let Some(known) = self.known_roles(who) else {
+            return Ok(None);
+        };
+        match self.choose(wanted, &known.roles) {
+            // It may be new since they were read.
+            Err(Error::NoSuchRole { .. })
+                if self.options.fresh || now() - known.read > ROLES_KEPT =>
+            {
+                Ok(None)
+            }
+            chosen => chosen.map(Some),
+        }
+    }
+
+    pub(super) fn choose(&self, wanted: Option<&str>, roles: &[Role]) -> Result<Named> {
+        let memory = std::cell::OnceCell::new();
+        let recency = |role: &Role| memory.get_or_init(|| self.memory()).recency(&role.role_arn);
+        // What a file says is meant as it stands there; only what a person types may be a part of a name.
+        let from_file = wanted.is_some() && wanted == self.settings.default_role.as_deref();
+        let unknown = || {
+            matches!(
+                self.names().find(wanted.unwrap_or_default(), roles),
+                Found::None
+            )
+        };
+        let ask = if from_file && unknown() {
+            &Nobody
+        } else {
+            self.ask
+        };
+        let (named, guessed) = self.names().choose(wanted, roles, ask, recency)?;
+        if guessed {
+            self.log.say(format!(
+                "taking {} ({})",
+                named.reference(),
+                named.role.role_arn
+            ));
+        }
+        Ok(named)
+    }
+}
