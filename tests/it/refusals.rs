@@ -164,3 +164,16 @@ fn a_proxy_that_blocks_is_no_locked_user_and_no_wrong_secret() {
     world.ol_aws("env admin").fails(8);
     world.ol_aws("env admin").ok();
 }
+
+#[test]
+fn a_code_that_one_device_refused_may_be_right_for_another() {
+    let world = World::new();
+    let login = |device| {
+        let arguments = ["login", "admin", "--device", device, "--otp", "111222"];
+        world.run_with(arguments).user("eve")
+    };
+    login("OneLogin Protect").fails(5);
+    login("OneLogin Protect").fails(5);
+    assert_eq!(world.sandbox.count(Step::VerifyFactor), 1);
+    login("Google Authenticator").ok();
+}

@@ -108,6 +108,16 @@ fn words_that_fit_one_role_take_it_and_name_it_on_stderr() {
 }
 
 #[test]
+fn a_typing_error_is_shown_and_not_taken_for_a_role() {
+    let world = World::new();
+    world.config(CONFIG);
+    let mut pty = env(&world, "amdin");
+    pty.see("role (1/4): amdin");
+    pty.line("");
+    assert_role(&mut pty, "Admin", PROD);
+}
+
+#[test]
 fn words_that_fit_several_roles_open_the_picker_with_them() {
     let world = World::new();
     world.config(CONFIG);
