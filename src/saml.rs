@@ -2,8 +2,8 @@
 //! The seam of the program: left of it nobody knows AWS, right of it nobody knows OneLogin.
 
 use base64::Engine;
+use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use base64::engine::{DecodePaddingMode, general_purpose};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
@@ -286,11 +286,6 @@ fn unusable(reason: &str) -> Error {
     Error::AssertionUnusable {
         reason: reason.to_owned(),
     }
-}
-
-/// For tests and fuzzing: the base64 of an XML text.
-pub fn encode(xml: &str) -> String {
-    general_purpose::STANDARD.encode(xml)
 }
 
 #[cfg(test)]

@@ -192,7 +192,8 @@ impl Dialect {
         written.expect("writing to a String cannot fail");
     }
 
-    fn quote(self, value: &str) -> String {
+    /// A value as the shell reads it back. (cmd has no quotes that hold everything; `script` does not use them.)
+    pub fn quote(self, value: &str) -> String {
         match self {
             Dialect::Fish => format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'")),
             // tcsh: `!` is history and a line end closes the string, even between quotes, unless escaped.
@@ -208,7 +209,8 @@ impl Dialect {
             Dialect::Elvish => format!("'{}'", value.replace('\'', "''")),
             Dialect::PowerShell => format!("'{}'", quote_powershell(value)),
             Dialect::Xonsh => format!("'{}'", escape_python(value)),
-            Dialect::Bash | Dialect::Zsh | Dialect::Sh | Dialect::Nushell | Dialect::Cmd => {
+            Dialect::Cmd => format!("\"{value}\""),
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh | Dialect::Nushell => {
                 format!("'{}'", value.replace('\'', "'\\''"))
             }
         }

@@ -23,13 +23,7 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
     context.with_login(&arguments.sign_in, |mut login| {
         let wanted = login.wanted(arguments.role.reference().as_deref(), true);
         let held = login.credentials(wanted.as_deref())?;
-        let aws_vault = login.settings.compat_aws_vault;
-        let changes = credentials::changes(
-            &held.credentials,
-            &held.identity,
-            aws_vault,
-            context.environment,
-        );
+        let changes = login.changes(&held);
         if let Some(format) = arguments.format {
             let text = format.write(&changes)?;
             if format == Format::Github && context.environment.is_on("GITHUB_ACTIONS") {
@@ -83,11 +77,7 @@ fn word(text: &str, dialect: Dialect) -> String {
     if text.chars().all(plain) {
         return text.to_owned();
     }
-    match dialect {
-        Dialect::Cmd => format!("\"{text}\""),
-        Dialect::PowerShell | Dialect::Elvish => format!("'{}'", text.replace('\'', "''")),
-        _ => format!("'{}'", text.replace('\'', r"'\''")),
-    }
+    dialect.quote(text)
 }
 
 /// Tells GitHub Actions to black the values out of the job's log (GitHub Docs, "Workflow commands", "Masking a value").

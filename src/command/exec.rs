@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::Context;
 use crate::cli::ExecArgs;
-use crate::credentials::{self, SECRET_INPUTS};
+use crate::credentials::SECRET_INPUTS;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::process::CoreLimit;
@@ -17,13 +17,7 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
         let held = login
             .credentials(wanted.as_deref())
             .map_err(|error| with_dashes(error, arguments))?;
-        let aws_vault = login.settings.compat_aws_vault;
-        Ok(credentials::changes(
-            &held.credentials,
-            &held.identity,
-            aws_vault,
-            context.environment,
-        ))
+        Ok(login.changes(&held))
     })?;
     let shell = arguments
         .command

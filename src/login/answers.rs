@@ -315,7 +315,7 @@ impl Answers for Person<'_> {
         }
     }
 
-    fn code(&mut self, device: &Device, _attempt: u32, can_be_sent_again: bool) -> Result<Secret> {
+    fn code(&mut self, device: &Device, can_be_sent_again: bool) -> Result<Secret> {
         let from_source = match (self.given_code.take(), &self.settings.otp_command) {
             (Some(code), _) => Some(code),
             (None, Some(command)) => Some(helper::run("otp_command", command, self.ask.can_ask())?),

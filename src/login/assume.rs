@@ -47,10 +47,7 @@ impl Login<'_> {
         assertion: &Assertion,
         named: &Named,
     ) -> Result<Option<Session>> {
-        let settings = named
-            .alias
-            .as_ref()
-            .and_then(|alias| self.settings.roles.get(alias));
+        let settings = self.role_settings(named);
         // Who needs two hours left and says nothing of the duration needs one of two hours.
         let needed = self
             .options

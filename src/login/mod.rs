@@ -18,9 +18,9 @@ use std::time::Duration;
 
 use crate::ask::Ask;
 use crate::cache::Store;
-use crate::config::Settings;
-use crate::credentials::{Identity, SessionCredentials, for_people};
-use crate::environment::Environment;
+use crate::config::{RoleSettings, Settings};
+use crate::credentials::{self, Identity, SessionCredentials, for_people};
+use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::log::Log;
@@ -224,15 +224,28 @@ impl<'a> Login<'a> {
         }
     }
 
+    /// What an environment needs for these credentials to be the ones that count in it.
+    pub fn changes(&self, held: &Held) -> Vec<Change> {
+        let aws_vault = self.settings.compat_aws_vault;
+        credentials::changes(
+            &held.credentials,
+            &held.identity,
+            aws_vault,
+            self.environment,
+        )
+    }
+
+    /// What the configuration says of a role, where it has an alias.
+    fn role_settings(&self, named: &Named) -> Option<&RoleSettings> {
+        self.settings.roles.get(named.alias.as_ref()?)
+    }
+
     /// Credentials, with the role and the region they are for.
     ///
     /// # Errors
     /// When the AWS profile is another than at the time, and cannot be read.
     pub fn held(&self, session: Session, named: &Named) -> Result<Held> {
-        let settings = named
-            .alias
-            .as_ref()
-            .and_then(|alias| self.settings.roles.get(alias));
+        let settings = self.role_settings(named);
         let region = match self.settings.region_for(settings, self.environment) {
             Some(region) => Some(region),
             None if session.aws_profile == aws_profile(self.environment) => session.profile_region,

@@ -54,7 +54,7 @@ impl Login<'_> {
             return Ok(assertion);
         }
         if let Some((sts, chosen)) = ahead {
-            let settings = chosen.and_then(|named| self.settings.roles.get(named.alias.as_ref()?));
+            let settings = chosen.and_then(|named| self.role_settings(named));
             let region = self.settings.region_for(settings, self.environment);
             if let Some(url) = sts.likely_url(region.as_deref().or(sts.profile_region())) {
                 tokio::spawn(http.clone().warm(url));

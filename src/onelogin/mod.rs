@@ -43,8 +43,8 @@ pub trait Answers {
     /// How to go about a device.
     fn way(&mut self, device: &Device, factor: Factor) -> Result<Way>;
 
-    /// A code of the device. `attempt` counts from 1. Empty: have it sent again.
-    fn code(&mut self, device: &Device, attempt: u32, can_be_sent_again: bool) -> Result<Secret>;
+    /// A code of the device. Empty: have it sent again.
+    fn code(&mut self, device: &Device, can_be_sent_again: bool) -> Result<Secret>;
 
     /// The code was refused, the last one that may be tried or not; whether there is another one.
     fn code_refused(&mut self, device: &Device, code: &Secret, message: &str, last: bool) -> bool;
@@ -333,7 +333,7 @@ impl SignIn<'_> {
     ) -> Result<Option<Secret>> {
         let mut attempt = 1;
         loop {
-            let code = answers.code(device, attempt, can_be_sent_again)?;
+            let code = answers.code(device, can_be_sent_again)?;
             if code.is_empty() {
                 match self.send(challenge, device).await? {
                     Sent::Verified(response) => return Ok(Some(response)),

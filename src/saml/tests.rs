@@ -1,5 +1,7 @@
 //! What identity providers really send, and what nobody should.
 
+use base64::engine::general_purpose::STANDARD;
+
 use super::*;
 
 const ISSUED: i64 = 1_795_464_000; // 2026-11-23T20:00:00Z
@@ -19,6 +21,10 @@ fn response(attribute: &str, values: &[&str]) -> String {
          <saml:Conditions NotBefore=\"2026-11-23T19:57:00Z\" NotOnOrAfter=\"2026-11-23T20:03:00Z\"/><saml:AttributeStatement>\
          <saml:Attribute Name=\"{attribute}\">{values}</saml:Attribute></saml:AttributeStatement></saml:Assertion></samlp:Response>"
     )
+}
+
+fn encode(xml: &str) -> String {
+    STANDARD.encode(xml)
 }
 
 fn read(xml: &str) -> Result<Assertion> {
