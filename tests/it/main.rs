@@ -17,6 +17,7 @@ mod errors;
 mod exec;
 mod factors;
 mod formats;
+mod hook;
 mod hostile;
 mod layers;
 mod loading;
