@@ -17,6 +17,7 @@ mod errors;
 mod exec;
 mod factors;
 mod formats;
+mod guards;
 mod hook;
 mod hostile;
 mod layers;
