@@ -1,7 +1,9 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod stand_in;
 mod subshell;
+mod zsh;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;
