@@ -4,6 +4,9 @@
 mod starship;
 mod subshell;
 mod tmux;
+mod stand_in;
+mod subshell;
+mod zsh;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;
