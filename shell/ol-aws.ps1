@@ -55,7 +55,8 @@ function global:__ol_aws_words {
     $list = [Collections.Generic.List[object]]::new()
     $list.AddRange($Words)
     $at = 0
-    foreach ($element in @($call.CommandElements)[1..99999]) {
+    for ($i = 1; $i -lt $call.CommandElements.Count; $i++) {
+        $element = $call.CommandElements[$i]
         if ($element.Extent.Text -ceq '--') {
             $list.Insert($at, '--')
             break
@@ -149,7 +150,8 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName ol-aws
     param($wordToComplete, $commandAst, $cursorPosition)
     $ErrorActionPreference = 'Continue'
     $words = @([IO.Path]::GetFileNameWithoutExtension($commandAst.GetCommandName()))
-    foreach ($element in @($commandAst.CommandElements)[1..99999]) {
+    for ($i = 1; $i -lt $commandAst.CommandElements.Count; $i++) {
+        $element = $commandAst.CommandElements[$i]
         $end = $element.Extent.EndOffset
         if ($end -ge $cursorPosition) { break }
         if ($element.Extent.Text -ceq '--') {
