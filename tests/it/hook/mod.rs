@@ -7,6 +7,11 @@ mod tmux;
 mod stand_in;
 mod subshell;
 mod zsh;
+mod nu;
+mod stand_in;
+mod subshell;
+mod window;
+mod xonsh;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;
