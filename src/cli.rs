@@ -97,6 +97,11 @@ pub enum Command {
     Status(StatusArgs),
     /// Drop credentials, assertion and access token
     Logout(LogoutArgs),
+    /// Print the completions of a shell, for packagers
+    Completions(CompletionsArgs),
+    /// What could stand at the end of a command line; the shells ask
+    #[command(hide = true)]
+    Complete(CompleteArgs),
 }
 
 #[derive(Debug, Args, Default)]
@@ -207,6 +212,19 @@ pub struct StatusArgs {
 pub struct LogoutArgs {
     #[command(flatten)]
     pub role: RoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Dialect,
+}
+
+#[derive(Debug, Args)]
+pub struct CompleteArgs {
+    /// The command line, up to the word that is being completed
+    #[arg(last = true, value_name = "WORD")]
+    pub words: Vec<OsString>,
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! One file per verb: what it does with the credentials. This one makes what they share.
 
+mod complete;
+mod completions;
 mod env;
 mod exec;
 mod login;
@@ -43,6 +45,8 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit)
         Command::Roles(arguments) => roles::run(&arguments, &context),
         Command::Status(arguments) => status::run(&arguments, &context),
         Command::Logout(arguments) => logout::run(&arguments, &context),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Complete(arguments) => complete::run(&arguments, &context),
     }
 }
 

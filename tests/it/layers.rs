@@ -116,7 +116,16 @@ fn every_module_uses_only_the_layers_below_it() {
 
 #[test]
 fn verbs_do_not_use_each_other() {
-    let verbs = ["env", "exec", "login", "logout", "roles", "status"];
+    let verbs = [
+        "complete",
+        "completions",
+        "env",
+        "exec",
+        "login",
+        "logout",
+        "roles",
+        "status",
+    ];
     for path in sources(&src().join("command")) {
         let name = path.file_stem().unwrap().to_str().unwrap();
         if name == "mod" {
