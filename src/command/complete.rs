@@ -42,7 +42,8 @@ fn candidates(
 ) -> Vec<CompletionCandidate> {
     let mut command = Cli::command();
     command.build();
-    let assumes = Path::new(&before[0]).file_stem() == Some("ol-assume".as_ref());
+    // The function's name where hyphens cannot be in one.
+    let assumes = before[0] == "ol-assume" || before[0] == "ol_assume";
     let env = assumes.then(|| command.find_subcommand("env").cloned());
     let mut command = env.flatten().unwrap_or(command);
     command = with_values(command, &Known::gather(before, context));
@@ -145,7 +146,7 @@ impl Value {
     fn new(text: &str, help: Option<&str>) -> Self {
         Self {
             text: text.to_owned(),
-            help: help.map(str::to_owned),
+            help: help.map(clean),
         }
     }
 

@@ -30,6 +30,7 @@ fn visible(command: &Command) -> Command {
     // clap keeps names for as long as the program runs.
     let name: &'static str = command.get_name().to_owned().leak();
     let mut shown = Command::new(name)
+        .version("")
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true)
