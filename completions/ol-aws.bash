@@ -28,11 +28,17 @@ _ol__aws() {
             ol__aws,help)
                 cmd="ol__aws__subcmd__help"
                 ;;
+            ol__aws,init)
+                cmd="ol__aws__subcmd__init"
+                ;;
             ol__aws,login)
                 cmd="ol__aws__subcmd__login"
                 ;;
             ol__aws,logout)
                 cmd="ol__aws__subcmd__logout"
+                ;;
+            ol__aws,prompt)
+                cmd="ol__aws__subcmd__prompt"
                 ;;
             ol__aws,roles)
                 cmd="ol__aws__subcmd__roles"
@@ -52,11 +58,17 @@ _ol__aws() {
             ol__aws__subcmd__help,help)
                 cmd="ol__aws__subcmd__help__subcmd__help"
                 ;;
+            ol__aws__subcmd__help,init)
+                cmd="ol__aws__subcmd__help__subcmd__init"
+                ;;
             ol__aws__subcmd__help,login)
                 cmd="ol__aws__subcmd__help__subcmd__login"
                 ;;
             ol__aws__subcmd__help,logout)
                 cmd="ol__aws__subcmd__help__subcmd__logout"
+                ;;
+            ol__aws__subcmd__help,prompt)
+                cmd="ol__aws__subcmd__help__subcmd__prompt"
                 ;;
             ol__aws__subcmd__help,roles)
                 cmd="ol__aws__subcmd__help__subcmd__roles"
@@ -71,7 +83,7 @@ _ol__aws() {
 
     case "${cmd}" in
         ol__aws)
-            opts="-q -v -h -V --config --tenant --no-input --color --quiet --verbose --help --version env exec login roles status logout completions help"
+            opts="-q -v -h -V --config --tenant --no-input --color --quiet --verbose --help --version env exec login roles status logout prompt init completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -123,7 +135,7 @@ _ol__aws() {
             return 0
             ;;
         ol__subcmd__aws__subcmd__env)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --unset --shell --format --device --otp --fresh --min-ttl --duration --region --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --unset --shell --format --device --otp --fresh --min-ttl --duration --region --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -181,7 +193,7 @@ _ol__aws() {
             return 0
             ;;
         ol__subcmd__aws__subcmd__exec)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --device --otp --fresh --min-ttl --duration --region --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --device --otp --fresh --min-ttl --duration --region --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -231,7 +243,7 @@ _ol__aws() {
             return 0
             ;;
         ol__subcmd__aws__subcmd__help)
-            opts="env exec login roles status logout completions help"
+            opts="env exec login roles status logout prompt init completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -300,6 +312,20 @@ _ol__aws() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ol__subcmd__aws__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ol__subcmd__aws__subcmd__help__subcmd__login)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -315,6 +341,20 @@ _ol__aws() {
             return 0
             ;;
         ol__subcmd__aws__subcmd__help__subcmd__logout)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ol__subcmd__aws__subcmd__help__subcmd__prompt)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -356,8 +396,34 @@ _ol__aws() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ol__subcmd__aws__subcmd__init)
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --help bash zsh sh fish powershell nushell elvish xonsh tcsh cmd"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ol__subcmd__aws__subcmd__login)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --device --otp --fresh --min-ttl --duration --region --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --device --otp --fresh --min-ttl --duration --region --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -436,8 +502,38 @@ _ol__aws() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ol__subcmd__aws__subcmd__prompt)
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --format --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ol__subcmd__aws__subcmd__roles)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --json --device --otp --fresh --min-ttl --duration --region --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --json --device --otp --fresh --min-ttl --duration --region --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

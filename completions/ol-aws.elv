@@ -36,6 +36,8 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand roles 'List the roles you have'
             cand status 'Show which credentials are held, and until when'
             cand logout 'Drop credentials, assertion and access token'
+            cand prompt 'Print the role and its time left, for a prompt or status bar'
+            cand init 'Print the script that makes ol-assume and the prompt segment'
             cand completions 'Print the completions of a shell, for packagers'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -58,6 +60,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand --verbose 'Say what is done, step by step (never a secret)'
             cand --unset 'Print the code that removes what `env` sets'
             cand --fresh 'Do not use cached credentials'
+            cand --yes 'Use a guarded role without typing its account''s name'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -77,6 +80,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand -v 'Say what is done, step by step (never a secret)'
             cand --verbose 'Say what is done, step by step (never a secret)'
             cand --fresh 'Do not use cached credentials'
+            cand --yes 'Use a guarded role without typing its account''s name'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -96,6 +100,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand -v 'Say what is done, step by step (never a secret)'
             cand --verbose 'Say what is done, step by step (never a secret)'
             cand --fresh 'Do not use cached credentials'
+            cand --yes 'Use a guarded role without typing its account''s name'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -115,6 +120,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand --verbose 'Say what is done, step by step (never a secret)'
             cand --json 'Write JSON'
             cand --fresh 'Do not use cached credentials'
+            cand --yes 'Use a guarded role without typing its account''s name'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -147,6 +153,31 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ol-aws;prompt'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --format 'What to print'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ol-aws;init'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'ol-aws;completions'= {
             cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
             cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
@@ -166,6 +197,8 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand roles 'List the roles you have'
             cand status 'Show which credentials are held, and until when'
             cand logout 'Drop credentials, assertion and access token'
+            cand prompt 'Print the role and its time left, for a prompt or status bar'
+            cand init 'Print the script that makes ol-assume and the prompt segment'
             cand completions 'Print the completions of a shell, for packagers'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -180,6 +213,10 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
         &'ol-aws;help;status'= {
         }
         &'ol-aws;help;logout'= {
+        }
+        &'ol-aws;help;prompt'= {
+        }
+        &'ol-aws;help;init'= {
         }
         &'ol-aws;help;completions'= {
         }

@@ -40,6 +40,8 @@ complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "login" -d 'Sign in no
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "roles" -d 'List the roles you have'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "status" -d 'Show which credentials are held, and until when'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "logout" -d 'Drop credentials, assertion and access token'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "prompt" -d 'Print the role and its time left, for a prompt or status bar'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "init" -d 'Print the script that makes ol-assume and the prompt segment'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "completions" -d 'Print the completions of a shell, for packagers'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -72,6 +74,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s q -l quiet -d 'Say
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l unset -d 'Print the code that removes what `env` sets'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
@@ -88,6 +91,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l no-input -d 'Neve
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
@@ -104,6 +108,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l no-input -d 'Nev
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
@@ -120,6 +125,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s q -l quiet -d 'S
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l json -d 'Write JSON'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
@@ -144,6 +150,25 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l no-input -d 'Ne
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l format -d 'What to print' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -s q -l quiet -d 'Say nothing but errors'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s q -l quiet -d 'Say nothing but errors'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -153,11 +178,13 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l no-input -
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout completions help" -f -a "env" -d 'Print the code that sets the credentials in a shell'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout completions help" -f -a "exec" -d 'Run a command with the credentials (without a command: your shell)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout completions help" -f -a "login" -d 'Sign in now'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout completions help" -f -a "roles" -d 'List the roles you have'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout completions help" -f -a "status" -d 'Show which credentials are held, and until when'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout completions help" -f -a "logout" -d 'Drop credentials, assertion and access token'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout completions help" -f -a "completions" -d 'Print the completions of a shell, for packagers'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "env" -d 'Print the code that sets the credentials in a shell'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "exec" -d 'Run a command with the credentials (without a command: your shell)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "login" -d 'Sign in now'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "roles" -d 'List the roles you have'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "status" -d 'Show which credentials are held, and until when'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "logout" -d 'Drop credentials, assertion and access token'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "prompt" -d 'Print the role and its time left, for a prompt or status bar'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "init" -d 'Print the script that makes ol-assume and the prompt segment'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "completions" -d 'Print the completions of a shell, for packagers'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

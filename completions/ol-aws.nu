@@ -46,6 +46,7 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
+    --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help (see more with '--help')
     ...words: string          # The role; several words are taken together
   ]
@@ -69,6 +70,7 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
+    --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...words: string          # The role; several words are taken together
   ]
@@ -92,6 +94,7 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
+    --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...roles: string          # Roles to take the credentials of, too
   ]
@@ -115,6 +118,7 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
+    --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
   ]
 
@@ -155,6 +159,42 @@ module completions {
     ...words: string          # The role; several words are taken together
   ]
 
+  def "nu-complete ol-aws prompt color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the role and its time left, for a prompt or status bar
+  export extern "ol-aws prompt" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws prompt color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --format: string          # What to print
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete ol-aws init color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete ol-aws init shell" [] {
+    [ "bash" "zsh" "sh" "fish" "powershell" "nushell" "elvish" "xonsh" "tcsh" "cmd" ]
+  }
+
+  # Print the script that makes ol-assume and the prompt segment
+  export extern "ol-aws init" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws init color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --help(-h)                # Print help (see more with '--help')
+    shell: string@"nu-complete ol-aws init shell" # The shell that reads it
+  ]
+
   def "nu-complete ol-aws completions color" [] {
     [ "auto" "always" "never" ]
   }
@@ -172,7 +212,7 @@ module completions {
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
     --help(-h)                # Print help (see more with '--help')
-    shell: string@"nu-complete ol-aws completions shell"
+    shell: string@"nu-complete ol-aws completions shell" # The shell that reads it
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -201,6 +241,14 @@ module completions {
 
   # Drop credentials, assertion and access token
   export extern "ol-aws help logout" [
+  ]
+
+  # Print the role and its time left, for a prompt or status bar
+  export extern "ol-aws help prompt" [
+  ]
+
+  # Print the script that makes ol-assume and the prompt segment
+  export extern "ol-aws help init" [
   ]
 
   # Print the completions of a shell, for packagers

@@ -97,6 +97,28 @@ pub enum Command {
     Status(StatusArgs),
     /// Drop credentials, assertion and access token
     Logout(LogoutArgs),
+    /// Print the role and its time left, for a prompt or status bar
+    #[command(
+        after_help = "It reads the environment alone, and prints nothing where no role is active. FORMAT may hold:\n  \
+                      {role} {account} {account_id} {arn} {region} {guard}\n  \
+                      {left}   59m, 1h05m, 40s or expired     {until}  14:05\n  \
+                      {state}  ok, soon (under 15 minutes) or expired\n  \
+                      {color}  cyan, magenta (guarded), yellow (soon) or red (expired)\n\
+                      Two braces stand for one. Example:\n  \
+                      ol-aws prompt --format '#[fg={color}]{role}@{account} {left}'"
+    )]
+    Prompt(PromptArgs),
+    /// Print the script that makes ol-assume and the prompt segment
+    #[command(
+        after_help = "bash, zsh, sh:  eval \"$(ol-aws init bash)\"      (zsh: init zsh, the others: init sh)\n\
+                      fish:           ol-aws init fish | source\n\
+                      PowerShell:     ol-aws init powershell | Out-String | Invoke-Expression\n\
+                      elvish:         eval (ol-aws init elvish | slurp)\n\
+                      xonsh:          execx($(ol-aws init xonsh))\n\
+                      nushell:        ol-aws init nushell | save -f ($nu.user-autoload-dirs.0 | path join ol-aws.nu)\n\n\
+                      The line after it, `ol_aws_prompt`, shows role and time left in the prompt."
+    )]
+    Init(InitArgs),
     /// Print the completions of a shell, for packagers
     Completions(CompletionsArgs),
     /// What could stand at the end of a command line; the shells ask
@@ -142,6 +164,9 @@ pub struct SignInArgs {
     /// The AWS region [env: OL_AWS_REGION]
     #[arg(long, value_name = "REGION", help_heading = "Sign-in options")]
     pub region: Option<String>,
+    /// Use a guarded role without typing its account's name
+    #[arg(long, help_heading = "Sign-in options")]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -154,6 +179,9 @@ pub struct EnvArgs {
     /// The shell to write for; else the one that runs ol-aws, else $SHELL
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<Dialect>,
+    /// What ol-assume calls: nothing but code on stdout, and such as no alias can touch
+    #[arg(long, hide = true, requires = "shell", conflicts_with = "format")]
+    pub hook: bool,
     /// Write data instead of code
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
     pub format: Option<Format>,
@@ -215,7 +243,22 @@ pub struct LogoutArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct PromptArgs {
+    /// What to print
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The shell that reads it
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Dialect,
+}
+
+#[derive(Debug, Args)]
 pub struct CompletionsArgs {
+    /// The shell that reads it
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: Dialect,
 }

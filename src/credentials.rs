@@ -34,6 +34,8 @@ pub struct Identity {
     pub account_id: String,
     pub role_arn: String,
     pub region: Option<String>,
+    /// The name of the role's guard, for the prompt.
+    pub guard: Option<&'static str>,
 }
 
 /// Removed before ours are set, since the SDKs would prefer or mix in what they hold.
@@ -67,6 +69,9 @@ pub const SET: [&str; 10] = [
     "OL_AWS_EXPIRES_AT",
     "OL_AWS_EXPIRES_LOCAL",
 ];
+
+/// Set by us where they apply: the role has a guard, another role was active before.
+pub const SET_SOMETIMES: [&str; 2] = ["OL_AWS_GUARD", "OL_AWS_PREVIOUS_ROLE"];
 
 /// The two names of the region: boto3 reads only the second, most others only the first.
 pub const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -109,6 +114,9 @@ pub fn variables(
         ("OL_AWS_EXPIRES_AT", credentials.expiration.to_string()),
         ("OL_AWS_EXPIRES_LOCAL", local_clock(expiration)),
     ]);
+    if let Some(guard) = identity.guard {
+        variables.push(("OL_AWS_GUARD", guard.to_owned()));
+    }
     if aws_vault {
         variables.push(("AWS_VAULT", identity.role.clone()));
     }
@@ -128,6 +136,7 @@ pub fn changes(
     let removed = REMOVED
         .into_iter()
         .chain(stale_region)
+        .chain(environment.get("OL_AWS_GUARD").map(|_| "OL_AWS_GUARD"))
         .filter(|name| !is_set(name));
     let removed = removed
         .map(|name| (name.to_owned(), None))
@@ -146,8 +155,12 @@ pub fn removal(environment: &Environment) -> Vec<Change> {
     let vault = environment
         .get("AWS_VAULT")
         .is_some_and(|name| Some(name) == environment.get("OL_AWS_ROLE"));
+    let sometimes = SET_SOMETIMES
+        .into_iter()
+        .filter(|name| environment.get(name).is_some());
     let names = SET
         .into_iter()
+        .chain(sometimes)
         .chain(ours_of_region(environment))
         .chain(vault.then_some("AWS_VAULT"));
     names.map(|name| (name.to_owned(), None)).collect()
@@ -212,6 +225,7 @@ mod tests {
             account_id: "111122223333".into(),
             role_arn: "arn:aws:iam::111122223333:role/Admin".into(),
             region: region.map(str::to_owned),
+            guard: None,
         };
         variables(&credentials, &identity, false, &Environment::default())
     }

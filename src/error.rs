@@ -112,6 +112,21 @@ pub enum Error {
         key: &'static str,
         variable: &'static str,
     },
+    /// The role's guard allows child processes alone.
+    ExecOnly {
+        role: String,
+    },
+    /// The role's guard asks for the account's name, and nobody can type it.
+    NeedsConfirmation {
+        role: String,
+    },
+    /// What was typed is not the account's name.
+    NotConfirmed {
+        role: String,
+        account: String,
+    },
+    /// `-` in a shell in which no other role was active before.
+    NoPreviousRole,
     /// The credentials live too short for `--min-ttl`.
     TooShort {
         role: String,
@@ -191,18 +206,25 @@ impl Error {
             | Error::FactorTooSlow { .. }
             | Error::NoDevice
             | Error::NoSuchDevice { .. } => 5,
-            Error::NoSuchRole { .. } | Error::AmbiguousRole { .. } | Error::NoRoles => 6,
+            Error::NoSuchRole { .. }
+            | Error::AmbiguousRole { .. }
+            | Error::NoRoles
+            | Error::NoPreviousRole => 6,
             Error::AwsRefused { .. } => 7,
             Error::Unreachable { .. }
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,
-            Error::NeedsAnswer { .. } => 9,
+            Error::NeedsAnswer { .. } | Error::NeedsConfirmation { .. } => 9,
             Error::TooShort { .. } | Error::RoleTooShort { .. } | Error::NotHeld { .. } => 10,
             Error::CommandNotRunnable { .. } => 126,
             Error::CommandNotFound { .. } => 127,
             Error::Inherited(failure) => failure.exit_code,
             Error::CommandFailed { status } => u8::try_from(*status).unwrap_or(1),
-            Error::Cancelled | Error::File { .. } | Error::Unwritable { .. } => 1,
+            Error::ExecOnly { .. }
+            | Error::NotConfirmed { .. }
+            | Error::Cancelled
+            | Error::File { .. }
+            | Error::Unwritable { .. } => 1,
         }
     }
 
@@ -310,6 +332,16 @@ impl fmt::Display for Error {
             Error::NeedsAnswer { what, .. } => {
                 write!(f, "{what} is needed, and nobody can be asked")
             }
+            Error::ExecOnly { role } => {
+                write!(f, "{role} is guarded: it is for a child process alone")
+            }
+            Error::NeedsConfirmation { role } => {
+                write!(f, "{role} is guarded, and nobody can confirm its use")
+            }
+            Error::NotConfirmed { role, account } => {
+                write!(f, "{role} is not used: what was typed is not {account}")
+            }
+            Error::NoPreviousRole => write!(f, "no other role was active in this shell before"),
             Error::TooShort { role, left, wanted } => write!(
                 f,
                 "the credentials of {role} live {left} more, less than {wanted}"

@@ -97,7 +97,12 @@ fn usage(
     arguments: &[String],
     environment: &Environment,
 ) -> ExitCode {
-    let _ = error.print();
+    // Whatever `ol-assume` reads from stdout it evaluates.
+    if verb == Verb::Env && arguments.iter().any(|argument| argument == "--hook") {
+        let _ = write!(std::io::stderr(), "{}", error.render());
+    } else {
+        let _ = error.print();
+    }
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
         _ => {

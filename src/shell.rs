@@ -1,6 +1,8 @@
 //! The dialects: how each shell is told to set and remove variables, and how a failure is made visible to it.
 //! Knows neither credentials nor where the variables come from.
 //!
+//! `init` prints the scripts of `shell/`, which stand in their own files in their own languages.
+//!
 //! Quoting is ours and always quotes: no crate covers these shells, and each that was tried leaves some value bare
 //! (CONTRIBUTING.md). `tests/it/shells.rs` evaluates the output in every real shell.
 
@@ -43,6 +45,19 @@ impl Dialect {
     /// # Errors
     /// For a value with NUL, which no environment can hold, and for a line end in cmd, which has no way to write one.
     pub fn script(self, changes: &[Change]) -> Result<String> {
+        self.write_script(changes, "")
+    }
+
+    /// The same for `ol-assume`, which runs where `export` and `unset` may be aliases: a backslash keeps a POSIX shell from
+    /// expanding them (POSIX.1-2024, Shell Command Language, 2.3.1). The others have no aliases in what they evaluate.
+    ///
+    /// # Errors
+    /// As `script`.
+    pub fn hook_script(self, changes: &[Change]) -> Result<String> {
+        self.write_script(changes, "\\")
+    }
+
+    fn write_script(self, changes: &[Change], before_word: &str) -> Result<String> {
         for (name, value) in changes {
             let value = value.as_deref().unwrap_or_default();
             if value.contains('\0') || (self == Dialect::Cmd && value.contains(['\n', '\r'])) {
@@ -63,9 +78,9 @@ impl Dialect {
         let sets_something = changes.iter().any(|(_, value)| value.is_some());
         for (name, value) in changes {
             match value {
-                Some(value) => self.set(&mut script, name, value),
+                Some(value) => self.set(&mut script, name, value, before_word),
                 None => {
-                    self.unset(&mut script, name);
+                    self.unset(&mut script, name, before_word);
                     if self == Dialect::Fish && sets_something {
                         script.push_str(&erase_universal(name));
                     }
@@ -102,6 +117,21 @@ impl Dialect {
             Dialect::PowerShell => format!("throw 'ol-aws: exit {exit_code}'\n"),
             Dialect::Cmd => format!("cmd /c exit {exit_code}\r\n"),
             Dialect::Nushell => String::new(),
+        }
+    }
+
+    /// The script that makes `ol-assume` and the prompt segment. tcsh and cmd have neither functions nor a hook for it.
+    pub fn hook(self) -> Option<&'static str> {
+        match self {
+            Dialect::Bash => Some(include_str!("../shell/ol-aws.bash")),
+            Dialect::Zsh => Some(include_str!("../shell/ol-aws.zsh")),
+            Dialect::Sh => Some(include_str!("../shell/ol-aws.sh")),
+            Dialect::Fish => Some(include_str!("../shell/ol-aws.fish")),
+            Dialect::PowerShell => Some(include_str!("../shell/ol-aws.ps1")),
+            Dialect::Nushell => Some(include_str!("../shell/ol-aws.nu")),
+            Dialect::Elvish => Some(include_str!("../shell/ol-aws.elv")),
+            Dialect::Xonsh => Some(include_str!("../shell/ol-aws.xsh")),
+            Dialect::Tcsh | Dialect::Cmd => None,
         }
     }
 
@@ -157,11 +187,11 @@ impl Dialect {
             .unwrap_or(default)
     }
 
-    fn set(self, script: &mut String, name: &str, value: &str) {
+    fn set(self, script: &mut String, name: &str, value: &str, before_word: &str) {
         let quoted = self.quote(value);
         let written = match self {
             Dialect::Bash | Dialect::Zsh | Dialect::Sh => {
-                writeln!(script, "export {name}={quoted}")
+                writeln!(script, "{before_word}export {name}={quoted}")
             }
             Dialect::Fish => writeln!(script, "set -gx {name} {quoted}"),
             Dialect::PowerShell => writeln!(script, "$env:{name} = {quoted}"),
@@ -174,11 +204,13 @@ impl Dialect {
         written.expect("writing to a String cannot fail");
     }
 
-    fn unset(self, script: &mut String, name: &str) {
+    fn unset(self, script: &mut String, name: &str, before_word: &str) {
         let written = match self {
-            Dialect::Bash | Dialect::Zsh | Dialect::Sh => writeln!(script, "unset {name}"),
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh => {
+                writeln!(script, "{before_word}unset {name}")
+            }
             // To remove what is not there is a failure to fish, and the last line's status is that of `source`.
-            Dialect::Fish => writeln!(script, "set -eg {name}; or true"),
+            Dialect::Fish => writeln!(script, "set -eg {name}; or builtin true"),
             Dialect::PowerShell => writeln!(
                 script,
                 "Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore"
@@ -222,7 +254,7 @@ impl Dialect {
 fn erase_universal(name: &str) -> String {
     format!(
         "set -qU {name}; and set -eU {name}; \
-         and echo 'ol-aws: erased the universal variable {name}, which would win' >&2; or true\n"
+         and builtin echo 'ol-aws: erased the universal variable {name}, which would win' >&2; or builtin true\n"
     )
 }
 

@@ -5,12 +5,17 @@ use std::io::{IsTerminal, Write};
 use super::{Context, print};
 use crate::cli::EnvArgs;
 use crate::credentials::{self, Identity};
-use crate::environment::Environment;
+use crate::environment::{Change, Environment};
 use crate::error::Result;
+use crate::login::Purpose;
 use crate::output::Format;
 use crate::shell::Dialect;
 
 pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
+    let code = |dialect: Dialect, changes: &[Change]| match arguments.hook {
+        true => dialect.hook_script(changes),
+        false => dialect.script(changes),
+    };
     let dialect = || {
         arguments
             .shell
@@ -18,12 +23,21 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
     };
     if arguments.unset {
         // No settings are read: this has to work on the worst day.
-        return print(&dialect().script(&credentials::removal(context.environment))?);
+        return print(&code(
+            dialect(),
+            &credentials::removal(context.environment),
+        )?);
     }
     context.with_login(&arguments.sign_in, |mut login| {
-        let wanted = login.wanted(arguments.role.reference().as_deref(), true);
+        login.options.purpose = Purpose::PresentShell;
+        let typed = arguments.role.reference();
+        // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
+        let wanted = match &typed {
+            None if arguments.hook && login.ask.can_ask() => None,
+            typed => login.wanted(typed.as_deref(), true)?,
+        };
         let held = login.credentials(wanted.as_deref())?;
-        let changes = login.changes(&held);
+        let mut changes = login.changes(&held);
         if let Some(format) = arguments.format {
             let text = format.write(&changes)?;
             if format == Format::Github && context.environment.is_on("GITHUB_ACTIONS") {
@@ -34,12 +48,14 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
             }
             return print(&text);
         }
+        changes.extend(login.previous_role(&held.identity));
         let dialect = dialect();
-        let text = dialect.script(&changes)?;
-        print(&text)?;
+        print(&code(dialect, &changes)?)?;
+        if arguments.hook && std::io::stderr().is_terminal() {
+            context.log.say(held.summary());
+        }
         // Below the code, where it is still seen.
         if std::io::stdout().is_terminal() {
-            let typed = arguments.role.reference();
             let alias = typed.filter(|typed| login.settings.roles.contains_key(typed));
             let role = alias.unwrap_or_else(|| unambiguous(&held.identity));
             let hint = dialect.loading_hint(&line(&role, dialect, context));
@@ -123,6 +139,7 @@ mod tests {
             account_id: "444455556666".into(),
             role_arn: "arn:aws:iam::444455556666:role/team/blue/Deploy".into(),
             region: None,
+            guard: None,
         };
         assert_eq!(unambiguous(&identity), "444455556666/team/blue/Deploy");
     }

@@ -1,34 +1,41 @@
 //! `ol-aws exec`: becomes a command with the credentials in its environment.
 
-use std::ffi::{OsStr, OsString};
-use std::io::ErrorKind;
+use std::ffi::OsStr;
+use std::io::{ErrorKind, IsTerminal};
 use std::process::Command;
 
-use super::Context;
+use super::{Context, subshell};
 use crate::cli::ExecArgs;
 use crate::credentials::SECRET_INPUTS;
-use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::login::Purpose;
 use crate::process::CoreLimit;
 
 pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
-    let changes = context.with_login(&arguments.sign_in, |mut login| {
-        let wanted = login.wanted(arguments.role.reference().as_deref(), false);
+    let (changes, start_files) = context.with_login(&arguments.sign_in, |mut login| {
+        login.options.purpose = Purpose::ChildProcess;
+        let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
         let held = login
             .credentials(wanted.as_deref())
             .map_err(|error| with_dashes(error, arguments))?;
-        Ok(login.changes(&held))
+        let mut changes = login.changes(&held);
+        changes.extend(login.previous_role(&held.identity));
+        if arguments.command.is_empty() && std::io::stderr().is_terminal() {
+            context
+                .log
+                .say(format!("a shell with {}; `exit` leaves it", held.summary()));
+        }
+        let start_files = login.store().map(|store| store.directory().join("shell"));
+        Ok((changes, start_files))
     })?;
-    let shell = arguments
-        .command
-        .is_empty()
-        .then(|| users_shell(context.environment));
-    let (program, rest) = match &shell {
-        Some(shell) => (shell.as_os_str(), &[][..]),
-        None => (arguments.command[0].as_os_str(), &arguments.command[1..]),
+    let mut command = match arguments.command.split_first() {
+        Some((program, rest)) => {
+            let mut command = Command::new(program);
+            command.args(rest);
+            command
+        }
+        None => subshell::command(context.environment, start_files.as_deref()),
     };
-    let mut command = Command::new(program);
-    command.args(rest);
     for (name, value) in changes {
         match value {
             Some(value) => command.env(name, value),
@@ -38,15 +45,8 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
     for name in SECRET_INPUTS {
         command.env_remove(name);
     }
-    if shell.is_some() {
-        let depth: u32 = context
-            .environment
-            .get("OL_AWS_DEPTH")
-            .and_then(|depth| depth.parse().ok())
-            .unwrap_or(0);
-        command.env("OL_AWS_DEPTH", depth.saturating_add(1).to_string());
-    }
-    become_command(command, program, context.core_limit)
+    let program = command.get_program().to_owned();
+    become_command(command, &program, context.core_limit)
 }
 
 /// Who forgets the `--` has named a role of several words; say so instead of looking for it.
@@ -67,15 +67,6 @@ fn with_dashes(error: Error, arguments: &ExecArgs) -> Error {
         }
         error => error,
     }
-}
-
-fn users_shell(environment: &Environment) -> OsString {
-    let (variable, default) = if cfg!(windows) {
-        ("COMSPEC", "cmd.exe")
-    } else {
-        ("SHELL", "/bin/sh")
-    };
-    environment.get(variable).unwrap_or(default).into()
 }
 
 /// Comes back only when it cannot be run.

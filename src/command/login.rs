@@ -2,9 +2,7 @@
 
 use super::Context;
 use crate::cli::LoginArgs;
-use crate::credentials::{for_people, local_clock};
 use crate::error::Result;
-use crate::login::now;
 
 pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
     context.with_login(&arguments.sign_in, |mut login| {
@@ -26,7 +24,7 @@ pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
             .chain(&arguments.role)
             .cloned()
             .collect();
-        let usual = login.wanted(None, false);
+        let usual = login.wanted(None, false)?;
         let wanted: Vec<Option<String>> = match (named.is_empty(), &usual) {
             (false, _) => named.into_iter().map(Some).collect(),
             (true, Some(_)) => vec![usual],
@@ -37,15 +35,7 @@ pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
         login.options.fresh = true;
         for wanted in wanted {
             let held = login.credentials(wanted.as_deref())?;
-            let expiration = held.credentials.expiration;
-            let until = time::OffsetDateTime::from_unix_timestamp(expiration)
-                .map(local_clock)
-                .unwrap_or_default();
-            let left = for_people(expiration - now());
-            context.log.say(format!(
-                "{} in {}: until {until} ({left})",
-                held.identity.role, held.identity.account
-            ));
+            context.log.say(held.summary());
         }
         Ok(())
     })

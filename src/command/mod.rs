@@ -4,10 +4,13 @@ mod complete;
 mod completions;
 mod env;
 mod exec;
+mod init;
 mod login;
 mod logout;
+mod prompt;
 mod roles;
 mod status;
+mod subshell;
 mod table;
 
 use std::fs::File;
@@ -45,6 +48,8 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit)
         Command::Roles(arguments) => roles::run(&arguments, &context),
         Command::Status(arguments) => status::run(&arguments, &context),
         Command::Logout(arguments) => logout::run(&arguments, &context),
+        Command::Prompt(arguments) => prompt::run(&arguments, &context),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Complete(arguments) => complete::run(&arguments, &context),
     }
@@ -80,6 +85,8 @@ impl<'a> Context<'a> {
             fresh: sign_in.fresh,
             min_ttl: sign_in.min_ttl,
             otp,
+            yes: sign_in.yes,
+            ..Options::default()
         };
         let terminal = Terminal::default();
         let ask: &dyn Ask = if settings.no_input {

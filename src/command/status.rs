@@ -131,7 +131,7 @@ fn check(
     };
     let held = || {
         let mut rows = rows(login, context)?;
-        let wanted = login.wanted(reference, true);
+        let wanted = login.wanted(reference, true)?;
         let (role, index) = match wanted {
             Some(wanted) => {
                 let arn = login

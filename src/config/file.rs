@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Guard;
 use super::keys::{KEYS, Key, Kind, SECRETS, check_text};
 use super::{RoleSettings, Source, Sourced};
 use crate::error::{Error, Result};
@@ -138,10 +139,11 @@ impl<'t> Reader<'t> {
     }
 
     fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
-        const ROLE_KEYS: [(&str, Kind); 3] = [
+        const ROLE_KEYS: [(&str, Kind); 4] = [
             ("role", Kind::Text),
             ("region", Kind::Region),
             ("duration", Kind::Duration),
+            ("guard", Kind::Guard),
         ];
         let mut roles = BTreeMap::new();
         for (alias, value) in table {
@@ -171,12 +173,14 @@ impl<'t> Reader<'t> {
                 ));
             };
             let (region, duration) = (texts.remove("region"), texts.remove("duration"));
+            let guard = texts.remove("guard");
             roles.insert(
                 alias.get_ref().to_string(),
                 RoleSettings {
                     reference,
                     region,
                     duration,
+                    guard: guard.and_then(|guard| Guard::of_name(&guard)),
                 },
             );
         }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::Guard;
 use crate::error::{Error, Result};
 
 /// One setting of the config file.
@@ -29,6 +30,7 @@ pub enum Kind {
     /// A program and its arguments; no shell.
     Command,
     Compat,
+    Guard,
 }
 
 pub const KEYS: [Key; 15] = [
@@ -160,6 +162,11 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
     }
     match kind {
         Kind::Text | Kind::Command | Kind::Compat => Ok(value.to_owned()),
+        Kind::Guard if Guard::of_name(value).is_some() => Ok(value.to_owned()),
+        Kind::Guard => Err((
+            format!("there is no guard `{value}`"),
+            format!("write {}", Guard::ALL.map(Guard::name).join(" or ")),
+        )),
         Kind::Subdomain => subdomain(value).ok_or_else(|| {
             (
                 format!("`{value}` is no subdomain"),

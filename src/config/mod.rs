@@ -3,6 +3,7 @@
 //! Order: flag, `OL_AWS_*`, the user's file, the system file, default.
 
 mod file;
+mod guard;
 mod keep;
 pub mod keys;
 
@@ -18,6 +19,7 @@ use crate::secret::Secret;
 
 pub use file::nearest;
 use file::{FileSettings, Section};
+pub use guard::Guard;
 pub use keep::keep;
 
 /// Where a value came from, in the words of an error message.
@@ -55,6 +57,7 @@ pub struct RoleSettings {
     pub region: Option<String>,
     /// Checked when read; see [`keys::parse_session_duration`].
     pub duration: Option<String>,
+    pub guard: Option<Guard>,
 }
 
 /// What the command line says about settings.

@@ -61,6 +61,10 @@ impl Error {
                     format!("run `ol-aws login` on a terminal first, or set `{key}` in the config file or {variable}")
                 }
             }
+            Error::ExecOnly { role } => format!("run the command by: ol-aws exec {role} -- COMMAND"),
+            Error::NeedsConfirmation { .. } => "add --yes".into(),
+            Error::NotConfirmed { account, .. } => format!("type {account}, or add --yes"),
+            Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),
             Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
             Error::RoleTooShort { .. } => {
                 "ask for less with --min-ttl; an administrator can raise the role's maximum session duration".into()

@@ -7,6 +7,7 @@ mod at_hand;
 mod choose;
 mod clock;
 mod entries;
+mod guard;
 mod interview;
 mod refusals;
 mod sign_in;
@@ -18,8 +19,8 @@ use std::time::Duration;
 
 use crate::ask::Ask;
 use crate::cache::Store;
-use crate::config::{RoleSettings, Settings};
-use crate::credentials::{self, Identity, SessionCredentials, for_people};
+use crate::config::{Guard, RoleSettings, Settings};
+use crate::credentials::{self, Identity, SessionCredentials, for_people, local_clock};
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -31,6 +32,7 @@ pub use clock::now;
 use clock::{as_signed, now_in_milliseconds, seconds};
 pub use entries::Session;
 use entries::{KeptAssertion, KnownRoles};
+pub use guard::Purpose;
 use who::Who;
 
 /// What the command line says about this sign-in.
@@ -42,6 +44,10 @@ pub struct Options {
     pub min_ttl: Option<Duration>,
     /// `--otp`; beats `OL_AWS_OTP`.
     pub otp: Option<Secret>,
+    /// What the credentials are for: a role's guard may not allow it.
+    pub purpose: Purpose,
+    /// `--yes`: the guard is answered.
+    pub yes: bool,
 }
 
 /// Session credentials, and what they are for.
@@ -49,6 +55,18 @@ pub struct Options {
 pub struct Held {
     pub credentials: SessionCredentials,
     pub identity: Identity,
+}
+
+impl Held {
+    /// `admin in prod: until 14:05 (59m)`
+    pub fn summary(&self) -> String {
+        let expiration = self.credentials.expiration;
+        let until = time::OffsetDateTime::from_unix_timestamp(expiration);
+        let until = until.map(local_clock).unwrap_or_default();
+        let left = for_people(expiration - now());
+        let Identity { role, account, .. } = &self.identity;
+        format!("{role} in {account}: until {until} ({left})")
+    }
 }
 
 /// Below this many seconds credentials are as good as gone: a request takes a moment, and clocks differ.
@@ -112,6 +130,9 @@ impl<'a> Login<'a> {
     pub fn credentials(&mut self, wanted: Option<&str>) -> Result<Held> {
         let who = self.who()?;
         let chosen = self.choose_known(wanted, &who)?;
+        if let Some(named) = &chosen {
+            self.pass_guard(named)?;
+        }
         let cached = chosen
             .as_ref()
             .and_then(|named| self.cached_session(&who, &named.role));
@@ -257,6 +278,7 @@ impl<'a> Login<'a> {
             account_id: named.role.account_id().to_owned(),
             role_arn: named.role.role_arn.clone(),
             region,
+            guard: settings.and_then(|role| role.guard).map(Guard::name),
         };
         Ok(Held {
             credentials: session.credentials,
@@ -330,7 +352,11 @@ impl<'a> Login<'a> {
                         since = self.started;
                         continue;
                     }
-                    named => named?,
+                    named => {
+                        let named = named?;
+                        self.pass_guard(&named)?;
+                        named
+                    }
                 },
             };
             // Choosing takes as long as it takes; and STS may see it otherwise than we do.

@@ -121,8 +121,10 @@ fn verbs_do_not_use_each_other() {
         "completions",
         "env",
         "exec",
+        "init",
         "login",
         "logout",
+        "prompt",
         "roles",
         "status",
     ];

@@ -18,6 +18,7 @@ mod errors;
 mod exec;
 mod factors;
 mod formats;
+mod guards;
 mod hook;
 mod hostile;
 mod layers;

@@ -6,5 +6,5 @@ mod interrupts;
 mod nobody;
 mod password;
 mod picker;
-mod pty;
+pub mod pty;
 mod screen;

@@ -1,1 +1,164 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
+//! This file: what the program does for them.
+
+mod subshell;
+
+use clap::ValueEnum;
+use ol_aws::shell::Dialect;
+
+use crate::world::{PROD, World, exported};
+
+#[test]
+fn init_prints_each_script_as_it_stands() {
+    let world = World::new();
+    let mut scripts = 0;
+    for dialect in Dialect::value_variants() {
+        let run = world.ol_aws(&format!("init {}", dialect.name()));
+        match dialect.hook() {
+            Some(script) => {
+                assert_eq!(run.ok(), script);
+                scripts += 1;
+            }
+            None => {
+                let stderr = run.fails(2);
+                assert!(stderr.contains("hint: load the credentials by hand"));
+            }
+        }
+    }
+    assert_eq!(scripts, 8);
+    assert!(world.sandbox.requests().is_empty());
+}
+
+/// A script is read at each start of a shell: whatever the settings, it must come.
+#[test]
+fn init_and_prompt_read_no_settings() {
+    let world = World::new();
+    world.config("nonsense = [");
+    world.ol_aws("init bash").ok();
+    let text = world.ol_aws("prompt").env("OL_AWS_ROLE", "admin").ok();
+    assert_eq!(text, "[admin ?]\n");
+}
+
+#[test]
+fn the_hook_gets_code_that_no_alias_can_touch() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "sh"] {
+        let script = world
+            .ol_aws(&format!("env --hook --shell {shell} Admin"))
+            .ok();
+        let escaped = |line: &str| line.starts_with("\\export ") || line.starts_with("\\unset ");
+        assert!(script.lines().all(escaped), "{script}");
+        let script = world
+            .ol_aws(&format!("env --hook --shell {shell} --unset"))
+            .ok();
+        assert!(script.lines().all(|line| line.starts_with("\\unset ")));
+    }
+}
+
+/// Help on stdout would be evaluated.
+#[test]
+fn the_hook_gets_help_on_stderr() {
+    let world = World::new();
+    for flag in ["--help", "-h"] {
+        let done = world
+            .ol_aws(&format!("env --hook --shell bash {flag}"))
+            .done();
+        assert_eq!((done.code, done.stdout.as_str()), (0, ""));
+        assert!(done.stderr.contains("Usage: ol-aws env"), "{}", done.stderr);
+        assert!(!done.stderr.contains("--hook"), "{}", done.stderr);
+    }
+    let done = world.ol_aws("env --hook --shell bash --format json").done();
+    assert_eq!((done.code, done.stdout.as_str()), (2, ""));
+}
+
+#[test]
+fn the_role_before_can_be_gone_back_to() {
+    let world = World::new();
+    world.config("[roles.boss]\nrole = \"111122223333/Admin\"\n");
+    let arn = format!("arn:aws:iam::{PROD}:role/Admin");
+    let first = world.ol_aws("env boss --shell sh").ok();
+    assert_eq!(exported(&first, "OL_AWS_PREVIOUS_ROLE"), None);
+
+    let second = world
+        .ol_aws(&format!("env {PROD}/ReadOnly --shell sh"))
+        .env("OL_AWS_ROLE", "boss")
+        .env("OL_AWS_ROLE_ARN", &arn)
+        .ok();
+    assert_eq!(exported(&second, "OL_AWS_PREVIOUS_ROLE"), Some("boss"));
+
+    let back = world
+        .ol_aws("env - --shell sh")
+        .env("OL_AWS_ROLE", "ReadOnly")
+        .env(
+            "OL_AWS_ROLE_ARN",
+            format!("arn:aws:iam::{PROD}:role/ReadOnly"),
+        )
+        .env("OL_AWS_PREVIOUS_ROLE", "boss")
+        .ok();
+    assert_eq!(exported(&back, "OL_AWS_ROLE_ARN"), Some(arn.as_str()));
+    let previous = exported(&back, "OL_AWS_PREVIOUS_ROLE");
+    assert_eq!(
+        previous,
+        Some(format!("arn:aws:iam::{PROD}:role/ReadOnly").as_str())
+    );
+
+    // To renew the same role is no change of role.
+    let same = world
+        .ol_aws("env boss --shell sh")
+        .env("OL_AWS_ROLE_ARN", &arn)
+        .env("OL_AWS_PREVIOUS_ROLE", "ro")
+        .ok();
+    assert!(!same.contains("OL_AWS_PREVIOUS_ROLE"), "{same}");
+
+    let stderr = world.ol_aws("env -").fails(6);
+    assert!(stderr.contains("no other role was active"), "{stderr}");
+    let unset = world
+        .ol_aws("env --unset --shell sh")
+        .env("OL_AWS_PREVIOUS_ROLE", "boss")
+        .ok();
+    assert!(unset.contains("unset OL_AWS_PREVIOUS_ROLE\n"), "{unset}");
+}
+
+#[test]
+fn prompt_speaks_from_the_environment_alone() {
+    let world = World::new();
+    assert_eq!(world.ol_aws("prompt").ok(), "");
+    let end = (ol_aws::login::now() + 3630).to_string();
+    let prompt = |line: &str| {
+        world
+            .run_with(
+                std::iter::once("prompt").chain(line.split('|').filter(|word| !word.is_empty())),
+            )
+            .env("OL_AWS_ROLE", "admin")
+            .env("OL_AWS_ACCOUNT", "prod")
+            .env("OL_AWS_EXPIRES_AT", &end)
+            .env("OL_AWS_GUARD", "confirm")
+    };
+    assert_eq!(prompt("").ok(), "[admin@prod 1h00m]\n");
+    assert_eq!(
+        prompt("--format|#[fg={color}]{role} {state}").ok(),
+        "#[fg=magenta]admin ok\n"
+    );
+    let stderr = prompt("--format|{rolle}").fails(2);
+    assert!(stderr.contains("did you mean `role`?"), "{stderr}");
+    assert!(world.sandbox.requests().is_empty());
+}
+
+#[test]
+fn the_hook_alone_opens_the_picker_with_the_active_role_first() {
+    let world = World::new();
+    world.config("default_role = \"111122223333/ReadOnly\"\n");
+    world.ol_aws("login").ok();
+    let mut pty = world
+        .terminal("env --hook --shell sh")
+        .env("OL_AWS_ROLE_ARN", format!("arn:aws:iam::{PROD}:role/Admin"))
+        .on_terminal();
+    pty.see("role");
+    pty.line("");
+    let (shown, code) = pty.end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("role/Admin'"), "{shown}");
+    // Without anybody to ask it is as `env` alone.
+    let script = world.ol_aws("env --hook --shell sh").ok();
+    assert!(script.contains("role/ReadOnly'"), "{script}");
+}

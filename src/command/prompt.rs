@@ -1,0 +1,180 @@
+//! `ol-aws prompt`: what the scripts of `shell/` show in the prompt, for tmux and other places where they do not run. From
+//! the environment alone: no file is opened.
+
+use super::{Context, print};
+use crate::cli::PromptArgs;
+use crate::config::nearest;
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::login::now;
+
+const FORMAT: &str = "[{role}@{account} {left}]";
+const FORMAT_WITHOUT_ACCOUNT: &str = "[{role} {left}]";
+const NAMES: [&str; 10] = [
+    "role",
+    "account",
+    "account_id",
+    "arn",
+    "region",
+    "guard",
+    "left",
+    "until",
+    "state",
+    "color",
+];
+/// Under this many seconds it is time to renew: the scripts turn amber.
+const SOON: i64 = 900;
+
+pub fn run(arguments: &PromptArgs, context: &Context<'_>) -> Result<()> {
+    let environment = context.environment;
+    let usual = match environment.get("OL_AWS_ACCOUNT") {
+        Some(_) => FORMAT,
+        None => FORMAT_WITHOUT_ACCOUNT,
+    };
+    let format = arguments.format.as_deref().unwrap_or(usual);
+    let text = segment(format, environment, now())?;
+    match text.as_str() {
+        "" => Ok(()),
+        text => print(&format!("{text}\n")),
+    }
+}
+
+/// Empty where no role is active. A wrong format is one all the same, or it would be found out on the day it matters.
+fn segment(format: &str, environment: &Environment, now: i64) -> Result<String> {
+    let mut text = String::new();
+    let mut rest = format;
+    while let Some(position) = rest.find(['{', '}']) {
+        let (before, at) = rest.split_at(position);
+        text.push_str(before);
+        if let Some(after) = ["{{", "}}"].iter().find_map(|two| at.strip_prefix(two)) {
+            text.push_str(&at[..1]);
+            rest = after;
+            continue;
+        }
+        let name = at.strip_prefix('{').and_then(|at| at.split_once('}'));
+        let Some((name, after)) = name else {
+            return Err(Error::Usage {
+                message: "a brace of --format stands alone".into(),
+                hint: "write two for one".into(),
+            });
+        };
+        if !NAMES.contains(&name) {
+            return Err(Error::Usage {
+                message: format!("--format knows no {{{name}}}"),
+                hint: nearest(name, NAMES),
+            });
+        }
+        text.push_str(&value(name, environment, now));
+        rest = after;
+    }
+    text.push_str(rest);
+    let active = environment.get("OL_AWS_ROLE").is_some();
+    Ok(if active { text } else { String::new() })
+}
+
+fn value(name: &str, environment: &Environment, now: i64) -> String {
+    let variable = |name| shown(environment.get(name).unwrap_or_default());
+    let left = seconds_left(environment, now);
+    match name {
+        "role" => variable("OL_AWS_ROLE"),
+        "account" => variable("OL_AWS_ACCOUNT"),
+        "account_id" => variable("AWS_ACCOUNT_ID"),
+        "arn" => variable("OL_AWS_ROLE_ARN"),
+        "region" => variable("AWS_REGION"),
+        "guard" => variable("OL_AWS_GUARD"),
+        "until" => variable("OL_AWS_EXPIRES_LOCAL"),
+        "left" => left.map_or("?".into(), time_left),
+        "state" => state(left).into(),
+        _ => match state(left) {
+            "expired" => "red",
+            "soon" => "yellow",
+            _ if environment.get("OL_AWS_GUARD").is_some() => "magenta",
+            _ => "cyan",
+        }
+        .into(),
+    }
+}
+
+fn seconds_left(environment: &Environment, now: i64) -> Option<i64> {
+    let end: i64 = environment.get("OL_AWS_EXPIRES_AT")?.parse().ok()?;
+    Some(end.saturating_sub(now))
+}
+
+fn state(left: Option<i64>) -> &'static str {
+    match left {
+        Some(..=0) => "expired",
+        Some(1..SOON) => "soon",
+        _ => "ok",
+    }
+}
+
+/// Shorter than `for_people`: a prompt has little room.
+fn time_left(seconds: i64) -> String {
+    match seconds {
+        ..=0 => "expired".into(),
+        1..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m", seconds / 60),
+        _ => format!("{}h{:02}m", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+/// Status bars have languages of their own (`#` in tmux, `%` in zsh): what is not surely text is shown as `?`.
+fn shown(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_+=,.@/:- ".contains(c);
+    text.chars()
+        .map(|c| if plain(c) { c } else { '?' })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(left: &str) -> Environment {
+        [
+            ("OL_AWS_ROLE", "admin"),
+            ("OL_AWS_ACCOUNT", "p#(x)"),
+            ("OL_AWS_EXPIRES_AT", left),
+        ]
+        .into_iter()
+        .collect()
+    }
+
+    #[test]
+    fn time_left_is_as_short_as_it_can_be() {
+        for (left, text) in [
+            (-1, "expired"),
+            (0, "expired"),
+            (59, "59s"),
+            (60, "1m"),
+            (3599, "59m"),
+            (3900, "1h05m"),
+        ] {
+            let environment = environment(&left.to_string());
+            assert_eq!(segment("{left}", &environment, 0).expect("right"), text);
+        }
+        assert_eq!(segment("{left}", &environment("x"), 0).expect("right"), "?");
+    }
+
+    #[test]
+    fn what_a_status_bar_could_read_as_its_own_is_not_shown() {
+        let text = segment(FORMAT, &environment("7200"), 0).expect("right");
+        assert_eq!(text, "[admin@p??x? 2h00m]");
+    }
+
+    #[test]
+    fn without_a_role_there_is_nothing_but_a_wrong_format_is_still_told() {
+        let nothing = Environment::default();
+        assert_eq!(segment("x {role}", &nothing, 0).expect("right"), "");
+        let error = segment("{rol}", &nothing, 0).expect_err("wrong");
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.hint().expect("a hint").contains("role"));
+        assert!(segment("{", &nothing, 0).is_err() && segment("a}b", &nothing, 0).is_err());
+    }
+
+    #[test]
+    fn two_braces_stand_for_one() {
+        let text = segment("{{{role}}}", &environment("60"), 0).expect("right");
+        assert_eq!(text, "{admin}");
+    }
+}
