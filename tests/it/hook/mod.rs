@@ -1,17 +1,14 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod nu;
+mod stand_in;
 mod starship;
 mod subshell;
 mod tmux;
-mod stand_in;
-mod subshell;
-mod zsh;
-mod nu;
-mod stand_in;
-mod subshell;
 mod window;
 mod xonsh;
+mod zsh;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;

@@ -105,7 +105,9 @@ impl Window<'_> {
         self.wait();
         let screen = self.screen();
         let lines: Vec<&str> = screen.trim_end().lines().collect();
-        let prompts: Vec<usize> = (0..lines.len()).filter(|&i| lines[i].contains(PROMPT)).collect();
+        let prompts: Vec<usize> = (0..lines.len())
+            .filter(|&i| lines[i].contains(PROMPT))
+            .collect();
         lines[prompts[prompts.len() - 2]..].join("\n")
     }
 
@@ -127,9 +129,21 @@ impl Drop for Window<'_> {
 /// What a shell does for ten prompts: system calls that make a process, run a program or open a file, and how often.
 /// A thread is no process.
 #[track_caller]
-pub fn cost_of_prompts(world: &World, shell: &[&str], variables: &[(&str, &str)]) -> BTreeMap<String, usize> {
+pub fn cost_of_prompts(
+    world: &World,
+    shell: &[&str],
+    variables: &[(&str, &str)],
+) -> BTreeMap<String, usize> {
     let file = world.home().join("trace");
-    let strace = ["strace", "-f", "-qq", "-o", file.to_str().unwrap(), "-e", "trace=%process,%file"];
+    let strace = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        file.to_str().unwrap(),
+        "-e",
+        "trace=%process,%file",
+    ];
     let mut window = world.window(&[&strace[..], shell].concat(), variables);
     let length = || std::fs::read_to_string(&file).unwrap().lines().count();
     // The first prompts may load what later ones have.
@@ -144,9 +158,14 @@ pub fn cost_of_prompts(world: &World, shell: &[&str], variables: &[(&str, &str)]
     let trace = std::fs::read_to_string(&file).unwrap();
     let mut cost = BTreeMap::new();
     for line in trace.lines().take(end).skip(start) {
-        let call = line.split_once(' ').map_or("", |(_, call)| call.trim_start());
+        let call = line
+            .split_once(' ')
+            .map_or("", |(_, call)| call.trim_start());
         let name = call.split('(').next().unwrap_or_default();
-        let counts = ["fork", "vfork", "clone", "clone3", "execve", "open", "openat", "creat"].contains(&name);
+        let counts = [
+            "fork", "vfork", "clone", "clone3", "execve", "open", "openat", "creat",
+        ]
+        .contains(&name);
         if counts && !line.contains("CLONE_THREAD") {
             *cost.entry(name.to_owned()).or_default() += 1;
         }
