@@ -1,7 +1,10 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod sh;
+mod sh_prompt;
 mod subshell;
+mod trace;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;
