@@ -9,6 +9,10 @@ mod tmux;
 mod window;
 mod xonsh;
 mod zsh;
+mod sh;
+mod sh_prompt;
+mod subshell;
+mod trace;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;
