@@ -3,7 +3,10 @@
 
 mod stand_in;
 mod subshell;
+mod trace;
 mod zsh;
+mod zsh_completion;
+mod zsh_prompt;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;
