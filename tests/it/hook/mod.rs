@@ -2,6 +2,7 @@
 //! This file: what the program does for them.
 
 mod nu;
+mod fish;
 mod stand_in;
 mod starship;
 mod subshell;
@@ -13,6 +14,10 @@ mod sh;
 mod sh_prompt;
 mod subshell;
 mod trace;
+mod trace;
+mod zsh;
+mod zsh_completion;
+mod zsh_prompt;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;
