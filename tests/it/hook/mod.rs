@@ -1,7 +1,17 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod starship;
 mod subshell;
+mod tmux;
+mod stand_in;
+mod subshell;
+mod zsh;
+mod nu;
+mod stand_in;
+mod subshell;
+mod window;
+mod xonsh;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;
