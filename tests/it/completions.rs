@@ -1,6 +1,7 @@
 //! `ol-aws complete`, which the shells ask at every TAB, and the files under `completions/`.
 
 mod files;
+mod loaded;
 
 use sandbox::RoleGrant;
 

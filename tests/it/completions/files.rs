@@ -19,7 +19,7 @@ const GENERATED: [&str; 6] = [
     "ol-aws.nu",
 ];
 
-fn directory() -> PathBuf {
+pub fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("completions")
 }
 
@@ -59,7 +59,10 @@ fn generated(file: &str) -> String {
         }
     };
     generate(shell, &mut command, "ol-aws", &mut script);
-    String::from_utf8(script).unwrap()
+    // clap_complete 4.6.11 spells a hyphen of the program's name in two ways for bash, so that no verb would be known.
+    String::from_utf8(script)
+        .unwrap()
+        .replace("ol__subcmd__aws", "ol__aws")
 }
 
 #[test]
@@ -78,27 +81,48 @@ fn the_files_say_what_the_command_line_is() {
     }
 }
 
+/// What the help says of everything hidden, as far as no shell has to quote it.
+fn hidden(command: &Command, found: &mut Vec<String>) {
+    let plain = |c: &char| c.is_ascii_alphanumeric() || " ,.-".contains(*c);
+    let mut add = |help: Option<&clap::builder::StyledStr>| {
+        let help = help.expect("what is hidden has a line, too").to_string();
+        found.push(help.chars().take_while(plain).collect());
+    };
+    for arg in command.get_arguments().filter(|arg| arg.is_hide_set()) {
+        add(arg.get_help());
+    }
+    for verb in command.get_subcommands().filter(|verb| verb.is_hide_set()) {
+        add(verb.get_about());
+    }
+    for verb in command.get_subcommands() {
+        hidden(verb, found);
+    }
+}
+
 #[test]
 fn nothing_hidden_is_in_them() {
+    let mut built = Cli::command();
+    built.build();
+    let mut texts = Vec::new();
+    hidden(&built, &mut texts);
+    assert!(texts.len() >= 2, "{texts:?}");
     for file in GENERATED {
         let text = generated(file);
-        assert!(
-            text.contains("--min-ttl") || text.contains("min-ttl"),
-            "{file}"
-        );
-        for hidden in ["--hook", "-l hook", "complete'", "complete ", "_complete_"] {
-            let ours = text.lines().filter(|line| line.contains(hidden));
-            // Each shell's own word for it begins its lines.
-            let ours: Vec<&str> = ours
-                .filter(|line| {
-                    let line = line.trim_start();
-                    !["complete ", "#", "fish", "namespace"]
-                        .iter()
-                        .any(|own| line.starts_with(own))
-                        && !line.contains("nu-complete")
-                })
-                .collect();
-            assert!(ours.is_empty(), "{file}: {ours:?}");
+        assert!(text.contains("min-ttl"), "{file}");
+        for secret in &texts {
+            assert!(
+                secret.len() > 10 && !text.contains(secret),
+                "{file}: {secret}"
+            );
+        }
+        for flag in [
+            "--hook",
+            "-l hook",
+            "ol-aws complete ",
+            "ol-aws;complete",
+            "__complete)",
+        ] {
+            assert!(!text.contains(flag), "{file}: {flag}");
         }
     }
 }

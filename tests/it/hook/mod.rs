@@ -1,20 +1,17 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
-mod nu;
 mod fish;
+mod nu;
+mod sh;
+mod sh_prompt;
 mod stand_in;
 mod starship;
 mod subshell;
 mod tmux;
+mod trace;
 mod window;
 mod xonsh;
-mod zsh;
-mod sh;
-mod sh_prompt;
-mod subshell;
-mod trace;
-mod trace;
 mod zsh;
 mod zsh_completion;
 mod zsh_prompt;
