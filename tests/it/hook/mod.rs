@@ -1,6 +1,7 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod elvish;
 mod fish;
 mod nu;
 mod sh;

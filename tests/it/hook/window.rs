@@ -2,7 +2,9 @@
 //! what they have shown. What is seen is the screen, not the bytes that were sent.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::world::World;
@@ -14,6 +16,8 @@ const PROMPTS: usize = 10;
 
 pub struct Window<'w> {
     world: &'w World,
+    /// Its own server's: that of the window before may still be about to end.
+    socket: PathBuf,
     prompts: usize,
 }
 
@@ -21,8 +25,11 @@ impl World {
     /// A shell that has shown its first prompt.
     #[track_caller]
     pub fn window(&self, shell: &[&str], variables: &[(&str, &str)]) -> Window<'_> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let mut window = Window {
             world: self,
+            socket: self.home().join(format!("tmux-{number}")),
             prompts: 0,
         };
         let size = ["new-session", "-d", "-x", "100", "-y", "40"];
@@ -36,9 +43,8 @@ impl World {
 
 impl Window<'_> {
     fn tmux(&self, words: &[&str]) -> String {
-        let socket = self.world.home().join("tmux");
         let mut command = Command::new("tmux");
-        command.args(["-S", socket.to_str().unwrap(), "-f", "/dev/null"]);
+        command.args(["-S", self.socket.to_str().unwrap(), "-f", "/dev/null"]);
         command
             .args(words)
             .env_clear()
@@ -59,7 +65,8 @@ impl Window<'_> {
     pub fn coloured(&self) -> String {
         let screen = self.tmux(&["capture-pane", "-e", "-p"]);
         let prompt = screen.lines().rfind(|line| line.contains("READY"));
-        prompt.unwrap().to_owned()
+        // "All as usual" and "usual background" say nothing about the colour of what follows.
+        prompt.unwrap().replace("\x1b[0m", "").replace("\x1b[49m", "")
     }
 
     /// Types, without Enter.
