@@ -66,7 +66,10 @@ impl Window<'_> {
         let screen = self.tmux(&["capture-pane", "-e", "-p"]);
         let prompt = screen.lines().rfind(|line| line.contains("READY"));
         // "All as usual" and "usual background" say nothing about the colour of what follows.
-        prompt.unwrap().replace("\x1b[0m", "").replace("\x1b[49m", "")
+        prompt
+            .unwrap()
+            .replace("\x1b[0m", "")
+            .replace("\x1b[49m", "")
     }
 
     /// Types, without Enter.
