@@ -12,9 +12,19 @@ fn pwsh(world: &World, lines: &str) -> Option<Done> {
     let path = std::env::var("PATH").unwrap();
     Shell::power_shell()?;
     let program = path.split(':').map(|directory| format!("{directory}/pwsh"));
-    let program = program.into_iter().find(|program| std::path::Path::new(program).exists())?;
-    let command = [program.as_str(), "-NoProfile", "-NonInteractive", "-Command"];
-    Some(world.script(&command, &format!("Set-StrictMode -Version Latest\n{LOAD}{lines}")))
+    let program = program
+        .into_iter()
+        .find(|program| std::path::Path::new(program).exists())?;
+    let command = [
+        program.as_str(),
+        "-NoProfile",
+        "-NonInteractive",
+        "-Command",
+    ];
+    Some(world.script(
+        &command,
+        &format!("Set-StrictMode -Version Latest\n{LOAD}{lines}"),
+    ))
 }
 
 /// A part of the script's text.
@@ -29,7 +39,12 @@ enum Token {
 
 /// The script without its comments. No here-string, block comment or escaped quote occurs in it, which this asserts.
 fn tokens(script: &str) -> Vec<Token> {
-    assert!(!script.contains("<#") && !script.contains("@'") && !script.contains("@\"") && !script.contains("`\""));
+    assert!(
+        !script.contains("<#")
+            && !script.contains("@'")
+            && !script.contains("@\"")
+            && !script.contains("`\"")
+    );
     let mut tokens = Vec::new();
     let mut rest = script;
     while let Some(first) = rest.chars().next() {
@@ -37,7 +52,11 @@ fn tokens(script: &str) -> Vec<Token> {
             '#' => rest.find('\n').unwrap_or(rest.len()),
             '\'' | '"' => {
                 let end = rest[1..].find(first).expect("each quote is closed");
-                assert!(!rest[1..=end].contains('\n'), "a quote is not closed: {}", &rest[..end]);
+                assert!(
+                    !rest[1..=end].contains('\n'),
+                    "a quote is not closed: {}",
+                    &rest[..end]
+                );
                 tokens.push(Token::Text(rest[1..=end].to_owned()));
                 end + 2
             }
@@ -63,7 +82,10 @@ fn is_of_word(c: char) -> bool {
 
 #[test]
 fn the_text_is_plain_and_every_bracket_is_closed() {
-    assert!(SCRIPT.is_ascii(), "5.1 reads a file without a mark in the code page of the machine");
+    assert!(
+        SCRIPT.is_ascii(),
+        "5.1 reads a file without a mark in the code page of the machine"
+    );
     assert!(SCRIPT.lines().all(|line| !line.ends_with([' ', '`'])));
     let mut open = Vec::new();
     for token in tokens(SCRIPT) {
@@ -88,25 +110,57 @@ fn no_command_can_be_replaced_by_an_alias() {
     let mut cmdlets = 0;
     for token in &tokens {
         let Token::Word(word) = token else { continue };
-        let verbs = ["Get-", "Set-", "Write-", "Invoke-", "Register-", "Select-", "Where-", "ForEach-", "New-", "Out-"];
+        let verbs = [
+            "Get-",
+            "Set-",
+            "Write-",
+            "Invoke-",
+            "Register-",
+            "Select-",
+            "Where-",
+            "ForEach-",
+            "New-",
+            "Out-",
+        ];
         let name = word.rsplit('\\').next().unwrap();
         if verbs.iter().any(|verb| name.starts_with(verb)) {
             cmdlets += 1;
             assert!(word.starts_with("Microsoft.PowerShell."), "{word}");
         }
-        let aliases = ["iex", "gcm", "select", "where", "echo", "cat", "ls", "cd", "rm", "set", "sort", "type", "write", "gp"];
+        let aliases = [
+            "iex", "gcm", "select", "where", "echo", "cat", "ls", "cd", "rm", "set", "sort",
+            "type", "write", "gp",
+        ];
         assert!(!aliases.contains(&word.as_str()), "{word}");
     }
     assert!(cmdlets >= 5, "{cmdlets}");
     assert!(!tokens.contains(&Token::Sign('%')) || SCRIPT.contains("($minutes % 60)"));
-    assert_eq!(tokens.iter().filter(|token| **token == Token::Sign('%')).count(), 1);
+    assert_eq!(
+        tokens
+            .iter()
+            .filter(|token| **token == Token::Sign('%'))
+            .count(),
+        1
+    );
     assert!(!tokens.contains(&Token::Sign('?')));
 }
 
 /// Syntax and members that Windows PowerShell 5.1 does not have.
 #[test]
 fn nothing_newer_than_5_1_is_used() {
-    for newer in [" ?? ", "?.", " ? ", "&&", "||", "`e", "-Parallel", "clean {", "$IsWindows", "::new(1", "ArgumentList"] {
+    for newer in [
+        " ?? ",
+        "?.",
+        " ? ",
+        "&&",
+        "||",
+        "`e",
+        "-Parallel",
+        "clean {",
+        "$IsWindows",
+        "::new(1",
+        "ArgumentList",
+    ] {
         assert!(!SCRIPT.contains(newer), "{newer}");
     }
 }
@@ -120,28 +174,45 @@ fn every_function_and_variable_that_stays_is_ours() {
             && word == "function"
         {
             functions += 1;
-            let name = name.strip_prefix("global:").expect("known wherever the script was read");
-            assert!(["ol-assume", "ol_aws_prompt"].contains(&name) || name.starts_with("__ol_aws_"), "{name}");
+            let name = name
+                .strip_prefix("global:")
+                .expect("known wherever the script was read");
+            assert!(
+                ["ol-assume", "ol_aws_prompt"].contains(&name) || name.starts_with("__ol_aws_"),
+                "{name}"
+            );
         }
     }
     assert!(functions >= 9, "{functions}");
     for token in &tokens {
         let Token::Word(word) = token else { continue };
         if let Some(name) = word.strip_prefix("$global:") {
-            assert!(name.starts_with("__ol_aws_") || name == "LASTEXITCODE", "{name}");
+            assert!(
+                name.starts_with("__ol_aws_") || name == "LASTEXITCODE",
+                "{name}"
+            );
         }
     }
     // What is set outside of a function stays too.
-    let stays = SCRIPT.lines().filter(|line| line.starts_with('$') && !line.starts_with("$global:__ol_aws_"));
+    let stays = SCRIPT
+        .lines()
+        .filter(|line| line.starts_with('$') && !line.starts_with("$global:__ol_aws_"));
     assert_eq!(stays.count(), 0);
 }
 
 /// The one place where something is evaluated: all of it, and only after a success.
 #[test]
 fn only_a_whole_answer_is_evaluated() {
-    let evaluations: Vec<&str> = SCRIPT.lines().filter(|line| !line.starts_with('#') && line.contains("Invoke-Expression")).collect();
+    let evaluations: Vec<&str> = SCRIPT
+        .lines()
+        .filter(|line| !line.starts_with('#') && line.contains("Invoke-Expression"))
+        .collect();
     assert_eq!(evaluations.len(), 1, "{evaluations:?}");
-    assert!(evaluations[0].trim_start().starts_with("if ($LASTEXITCODE -eq 0 -and $lines) {"));
+    assert!(
+        evaluations[0]
+            .trim_start()
+            .starts_with("if ($LASTEXITCODE -eq 0 -and $lines) {")
+    );
 }
 
 #[test]
@@ -154,8 +225,13 @@ fn it_sets_changes_goes_back_and_clears() {
         ol-assume --help; $env:OL_AWS_ROLE
         ol-assume --unset; \"<$env:OL_AWS_ROLE$env:AWS_ACCESS_KEY_ID>\""
     );
-    let Some(done) = pwsh(&world, &lines) else { return };
-    assert_eq!(done.stdout, "0 Admin |\n40\nReadOnly\nAdmin\nAdmin\n<>\n", "{done:?}");
+    let Some(done) = pwsh(&world, &lines) else {
+        return;
+    };
+    assert_eq!(
+        done.stdout, "0 Admin |\n40\nReadOnly\nAdmin\nAdmin\n<>\n",
+        "{done:?}"
+    );
 }
 
 #[test]
@@ -163,7 +239,9 @@ fn a_run_that_fails_changes_nothing_and_its_status_is_known() {
     let world = World::new();
     world.stand_in("echo \"\\$env:OL_AWS_ROLE = 'half'\"\nexit 7");
     let lines = "$env:OL_AWS_ROLE = 'old'; ol-assume fails; \"$LASTEXITCODE $env:OL_AWS_ROLE\"";
-    let Some(done) = pwsh(&world, lines) else { return };
+    let Some(done) = pwsh(&world, lines) else {
+        return;
+    };
     assert_eq!(done.stdout, "7 old\n", "{done:?}");
     assert_eq!(world.starts(), ["env --hook --shell powershell fails"]);
 }
@@ -177,14 +255,28 @@ fn a_command_gets_its_words_and_gives_its_status() {
     for lines in [
         format!("ol-assume {words}; $LASTEXITCODE"),
         format!("$role = 'admin'; & ol-assume $role -- git log -v 'a b' -- file; $LASTEXITCODE"),
-        format!("function f {{ ol-assume admin -- @args }}; f git log -v 'a b' '--' file; $LASTEXITCODE"),
-        format!("if ($true) {{ ol-assume {} }}; $LASTEXITCODE", words.replacen("--", "'--'", 1)),
+        format!(
+            "function f {{ ol-assume admin -- @args }}; f git log -v 'a b' '--' file; $LASTEXITCODE"
+        ),
+        format!(
+            "if ($true) {{ ol-assume {} }}; $LASTEXITCODE",
+            words.replacen("--", "'--'", 1)
+        ),
     ] {
-        let Some(done) = pwsh(&world, &lines) else { return };
+        let Some(done) = pwsh(&world, &lines) else {
+            return;
+        };
         assert_eq!(done.stdout, expected, "{lines}: {done:?}");
     }
-    let done = pwsh(&world, "ol-assume --duration 1h -x:y admin -- ls; $LASTEXITCODE").unwrap();
-    assert_eq!(done.stdout, "--duration|1h|-x:y|admin|--|ls|41\n", "{done:?}");
+    let done = pwsh(
+        &world,
+        "ol-assume --duration 1h -x:y admin -- ls; $LASTEXITCODE",
+    )
+    .unwrap();
+    assert_eq!(
+        done.stdout, "--duration|1h|-x:y|admin|--|ls|41\n",
+        "{done:?}"
+    );
 }
 
 #[test]
@@ -198,23 +290,45 @@ fn the_segment_stands_once_before_the_prompt_and_keeps_the_status() {
         }
         $env:OL_AWS_EXPIRES_AT = '1x'; sh -c 'exit 3'; prompt
         $theirs = $function:prompt; function global:prompt { 'venv ' + (& $theirs) }; ol_aws_prompt; prompt";
-    let Some(done) = pwsh(&world, lines) else { return };
+    let Some(done) = pwsh(&world, lines) else {
+        return;
+    };
     let mut expected = String::from("True 0 mine> \n[ad?min@prod ?] True 0 mine> \n");
     for left in ["3h05m", "1h00m", "59m", "1m", "expired", "expired"] {
         expected += &format!("[ad?min@prod {left}] True 0 mine> \n");
     }
     expected += "[ad?min@prod ?] False 3 mine> \n[ad?min@prod ?] venv ";
     assert!(done.stdout.starts_with(&expected), "{done:?}");
-    assert!(done.stdout.ends_with("mine> \n") && !done.stdout.contains("] venv ["), "{done:?}");
+    assert!(
+        done.stdout.ends_with("mine> \n") && !done.stdout.contains("] venv ["),
+        "{done:?}"
+    );
 }
 
 #[test]
 fn it_completes_roles_and_after_dashes_the_command() {
     let world = World::new();
-    world.stand_in("[ \"$1\" = complete ] && printf 'admin\\tAdmin in prod\\naudit\\tReads\\nother\\n'");
-    let complete = |line: &str| format!("(TabExpansion2 '{line}' {}).CompletionMatches.CompletionText\n", line.len());
-    let lines = ["ol-assume a", "ol-aws env ad", "ol-assume x -- Get-Comman"].map(complete).concat();
-    let Some(done) = pwsh(&world, &lines) else { return };
-    assert_eq!(done.stdout, "admin\naudit\nadmin\nGet-Command\n", "{done:?}");
-    assert_eq!(world.starts(), ["complete -- ol-assume a", "complete -- ol-aws env ad"]);
+    world.stand_in(
+        "[ \"$1\" = complete ] && printf 'admin\\tAdmin in prod\\naudit\\tReads\\nother\\n'",
+    );
+    let complete = |line: &str| {
+        format!(
+            "(TabExpansion2 '{line}' {}).CompletionMatches.CompletionText\n",
+            line.len()
+        )
+    };
+    let lines = ["ol-assume a", "ol-aws env ad", "ol-assume x -- Get-Comman"]
+        .map(complete)
+        .concat();
+    let Some(done) = pwsh(&world, &lines) else {
+        return;
+    };
+    assert_eq!(
+        done.stdout, "admin\naudit\nadmin\nGet-Command\n",
+        "{done:?}"
+    );
+    assert_eq!(
+        world.starts(),
+        ["complete -- ol-assume a", "complete -- ol-aws env ad"]
+    );
 }
