@@ -4,6 +4,7 @@
 mod elvish;
 mod fish;
 mod nu;
+mod powershell;
 mod sh;
 mod sh_prompt;
 mod stand_in;
