@@ -2,6 +2,8 @@
 //! This file: what the program does for them.
 
 mod fish;
+mod fish_completion;
+mod fish_prompt;
 mod stand_in;
 mod subshell;
 mod trace;
