@@ -60,20 +60,13 @@ fn behind_two_dashes_the_commands_own_completion_goes_on() {
         let Some((world, mut pty)) = fish(OWN) else {
             return;
         };
-        for (typed, completed) in [
-            ("other --vers", "--version"),
-            ("othe", "other"),
-            ("other 'a b' sec", "second"),
-        ] {
-            pty.keys(&format!("{line} {typed}\t; echo \"<\"(commandline)"));
-            pty.control('u');
-            let shown = pty.value(&format!(
-                "(complete -C \"{line} {typed}\" | string split -f1 \\t)"
-            ));
-            assert!(
-                shown.split(' ').any(|word| word == completed),
-                "{line} {typed}: {shown}"
-            );
+        pty.keys(&format!("{line} other --vers\t"));
+        pty.see("--version");
+        pty.control('u');
+        for (typed, offered) in [("othe", "other\n"), ("other 'a b' sec", "second\n")] {
+            pty.run(&format!("complete -C \"{line} {typed}\" >offered"));
+            let found = std::fs::read_to_string(world.home().join("offered")).unwrap();
+            assert_eq!(found, offered, "{line} {typed}");
         }
         assert!(world.starts().is_empty(), "{:?}", world.starts());
     }
@@ -105,8 +98,6 @@ fn a_file_read_twice_asks_once() {
     pty.keys("ol-assume adm\t");
     pty.see("Admin in prod");
     pty.control('u');
-    assert_eq!(pty.value("(count (complete -C 'ol-assume adm'))"), "2");
-    assert!(world.starts().len() >= 2);
     let before = world.starts().len();
     pty.run("complete -C 'ol-assume adm'");
     assert_eq!(world.starts().len() - before, 1);
