@@ -7,6 +7,8 @@
     reason = "a measurement may end at the first thing that is not as it should be"
 )]
 
+mod shells;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,6 +19,8 @@ use sandbox::{PASSWORD, Sandbox, Step, World};
 const RUNS: usize = 400;
 /// The goal is 1.5; the rest is for machines that do something else besides.
 const RATIO_BUDGET: f64 = 2.0;
+/// 10 ms, where the empty program takes 1.
+const COMPLETE_BUDGET: f64 = 10.0;
 const PEAK_BUDGET_KIB: i64 = 8 * 1024;
 const SIZE_BUDGET: u64 = 6 * 1024 * 1024;
 
@@ -37,6 +41,8 @@ fn main() {
     world.count_requests(&mut budgets);
     world.count_round_trips(&mut budgets);
     world.compare(&empty, &mut budgets);
+    completions(&empty, &mut budgets);
+    shells::measure(home.path(), &empty, &mut budgets);
 
     let size = std::fs::metadata(binary()).unwrap().len();
     println!("binary: {:.2} MB", size as f64 / 1e6);
@@ -196,6 +202,26 @@ impl Practice {
             .parse()
             .unwrap()
     }
+}
+
+/// At every TAB, of somebody who has very many roles.
+fn completions(empty: &Path, budgets: &mut Budgets) {
+    let home = tempfile::tempdir().unwrap();
+    let world = Practice {
+        sandbox: Sandbox::start(World::with_roles(1000)),
+        home: home.path().to_owned(),
+    };
+    assert!(world.ol_aws("login").status().unwrap().success());
+    let mut all = world.ol_aws("complete -- ol-aws env");
+    all.arg("");
+    let mut programs = [Command::new(empty), all];
+    let [nothing, all] = medians(&mut programs);
+    let times = all.as_secs_f64() / nothing.as_secs_f64();
+    println!("complete, 1,000 roles: {all:?}, {times:.2} times the empty program");
+    budgets.expect(
+        times <= COMPLETE_BUDGET,
+        "a completion of 1,000 roles is too slow beside an empty program",
+    );
 }
 
 /// Each in turn, so that what disturbs the machine disturbs all alike.

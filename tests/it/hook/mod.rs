@@ -1,12 +1,20 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod elvish;
 mod fish;
 mod fish_completion;
 mod fish_prompt;
+mod nu;
+mod sh;
+mod sh_prompt;
 mod stand_in;
+mod starship;
 mod subshell;
+mod tmux;
 mod trace;
+mod window;
+mod xonsh;
 mod zsh;
 mod zsh_completion;
 mod zsh_prompt;
