@@ -134,10 +134,10 @@ fn the_program_itself_is_asked() {
     world.config("[roles.boss]\nrole = \"111122223333/Admin\"\n");
     let rc = format!("{LOAD}{COMPINIT}");
     let (mut pty, _) = world.at_prompt(&["zsh", "-d", "-i"], ".zshrc", &rc);
-    pty.keys("ol-assume bo\t--uns\t-- tru\t");
+    pty.keys("ol-assume bo\t--uns\t-- trunc\t");
     pty.see("boss ");
     pty.see("--unset ");
-    pty.see("true ");
+    pty.see("truncate");
     pty.control('u');
     pty.keys("ol-aws stat\t");
     pty.see("status ");
