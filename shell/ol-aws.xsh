@@ -86,7 +86,7 @@ def __ol_aws_segment():
     time = __ol_aws_time(left)
     if __ol_aws_text("NO_COLOR"):
         return f"[{name} {time}] "
-    color = "{MAGENTA}" if __ol_aws_text("OL_AWS_GUARD") else "{CYAN}"
+    color = "{PURPLE}" if __ol_aws_text("OL_AWS_GUARD") else "{CYAN}"
     if left is not None and left <= 0:
         color = "{RED}"
     elif left is not None and left < 900:

@@ -34,7 +34,7 @@ function __ol_aws_prefix {
 # Fills the slots from the environment; the seconds left go to REPLY, empty when they are not known.
 function __ol_aws_slots {
   \emulate -L zsh -o no_aliases
-  \local name='' left='' ends="${OL_AWS_EXPIRES_AT-}" colour='' guard='' soon='' dead=''
+  \local name='' left='' ends="${OL_AWS_EXPIRES_AT-}" now colour='' guard='' soon='' dead=''
   \local -i hours minutes
   REPLY=''
   if [[ -n ${OL_AWS_ROLE-} ]]; then
@@ -45,7 +45,10 @@ function __ol_aws_slots {
     guard="${OL_AWS_GUARD:+1}"
     # Digits alone reach the arithmetic, and with leading zeros they still are decimal.
     if [[ -n $ends && $ends != *[^0-9]* && ${#ends} -le 12 ]]; then
-      REPLY=$(( 10#$ends - ${EPOCHSECONDS:-${(%):-%D{%s}}} ))
+      now="${EPOCHSECONDS-}"
+      # Where the module is missing, the prompt's own %D tells the time.
+      [[ -n $now ]] || { now='%D{%s}'; now="${(%)now}"; }
+      REPLY=$(( 10#$ends - now ))
       hours=$(( REPLY / 3600 )) minutes=$(( REPLY / 60 % 60 ))
       if (( REPLY <= 0 )); then
         left='expired' dead="$colour"
@@ -95,7 +98,7 @@ function __ol_aws_precmd {
 # Switches the segment and the warning on.
 function ol_aws_prompt {
   \emulate -L zsh -o no_aliases
-  # Where the module is missing, the prompt's own %D tells the time.
+  # The clock; a missing module is no error.
   \zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null
   \typeset -ga precmd_functions
   precmd_functions=("${(@)precmd_functions:#__ol_aws_precmd}" __ol_aws_precmd)

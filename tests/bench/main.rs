@@ -7,6 +7,8 @@
     reason = "a measurement may end at the first thing that is not as it should be"
 )]
 
+mod shells;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -40,6 +42,7 @@ fn main() {
     world.count_round_trips(&mut budgets);
     world.compare(&empty, &mut budgets);
     completions(&empty, &mut budgets);
+    shells::measure(home.path(), &empty, &mut budgets);
 
     let size = std::fs::metadata(binary()).unwrap().len();
     println!("binary: {:.2} MB", size as f64 / 1e6);

@@ -1,17 +1,21 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod elvish;
+mod fish;
+mod nu;
+mod sh;
+mod sh_prompt;
+mod stand_in;
 mod starship;
 mod subshell;
 mod tmux;
-mod stand_in;
-mod subshell;
-mod zsh;
-mod nu;
-mod stand_in;
-mod subshell;
+mod trace;
 mod window;
 mod xonsh;
+mod zsh;
+mod zsh_completion;
+mod zsh_prompt;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;

@@ -57,7 +57,6 @@ impl World {
     }
 }
 
-
 /// What is seen, without the escapes that colour it, and in its last line alone: the prompt.
 pub fn seen(shown: &str) -> String {
     let escapes = r"\x1b(\[[0-9;?>=]*[A-Za-z]|\][^\x07\x1b]*(\x07|\x1b\\)|[()][A-Z0-9]|[=>])|\x0f";

@@ -58,10 +58,19 @@ fn count(file: &Path) -> Cost {
     let calls = |names: &[&str]| {
         // `1234 openat(…` or `1234 <... openat resumed>`; the latter is the other half of one that was counted.
         let call = |line: &&&str| {
-            let call = line.split_once(' ').map_or("", |(_, call)| call.trim_start());
-            names.iter().any(|name| call.strip_prefix(name).is_some_and(|rest| rest.starts_with('(')))
+            let call = line
+                .split_once(' ')
+                .map_or("", |(_, call)| call.trim_start());
+            names.iter().any(|name| {
+                call.strip_prefix(name)
+                    .is_some_and(|rest| rest.starts_with('('))
+            })
         };
-        between.iter().filter(call).filter(|line| !line.contains("CLONE_THREAD")).count()
+        between
+            .iter()
+            .filter(call)
+            .filter(|line| !line.contains("CLONE_THREAD"))
+            .count()
     };
     Cost {
         forks: calls(&["fork", "vfork", "clone", "clone3"]),

@@ -2,7 +2,9 @@
 //! what they have shown. What is seen is the screen, not the bytes that were sent.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::world::World;
@@ -14,6 +16,8 @@ const PROMPTS: usize = 10;
 
 pub struct Window<'w> {
     world: &'w World,
+    /// Its own server's: that of the window before may still be about to end.
+    socket: PathBuf,
     prompts: usize,
 }
 
@@ -21,8 +25,11 @@ impl World {
     /// A shell that has shown its first prompt.
     #[track_caller]
     pub fn window(&self, shell: &[&str], variables: &[(&str, &str)]) -> Window<'_> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let mut window = Window {
             world: self,
+            socket: self.home().join(format!("tmux-{number}")),
             prompts: 0,
         };
         let size = ["new-session", "-d", "-x", "100", "-y", "40"];
@@ -36,9 +43,8 @@ impl World {
 
 impl Window<'_> {
     fn tmux(&self, words: &[&str]) -> String {
-        let socket = self.world.home().join("tmux");
         let mut command = Command::new("tmux");
-        command.args(["-S", socket.to_str().unwrap(), "-f", "/dev/null"]);
+        command.args(["-S", self.socket.to_str().unwrap(), "-f", "/dev/null"]);
         command
             .args(words)
             .env_clear()
@@ -59,7 +65,8 @@ impl Window<'_> {
     pub fn coloured(&self) -> String {
         let screen = self.tmux(&["capture-pane", "-e", "-p"]);
         let prompt = screen.lines().rfind(|line| line.contains("READY"));
-        prompt.unwrap().to_owned()
+        // "All as usual" and "usual background" say nothing about the colour of what follows.
+        prompt.unwrap().replace("\x1b[0m", "").replace("\x1b[49m", "")
     }
 
     /// Types, without Enter.
@@ -105,7 +112,9 @@ impl Window<'_> {
         self.wait();
         let screen = self.screen();
         let lines: Vec<&str> = screen.trim_end().lines().collect();
-        let prompts: Vec<usize> = (0..lines.len()).filter(|&i| lines[i].contains(PROMPT)).collect();
+        let prompts: Vec<usize> = (0..lines.len())
+            .filter(|&i| lines[i].contains(PROMPT))
+            .collect();
         lines[prompts[prompts.len() - 2]..].join("\n")
     }
 
@@ -127,9 +136,21 @@ impl Drop for Window<'_> {
 /// What a shell does for ten prompts: system calls that make a process, run a program or open a file, and how often.
 /// A thread is no process.
 #[track_caller]
-pub fn cost_of_prompts(world: &World, shell: &[&str], variables: &[(&str, &str)]) -> BTreeMap<String, usize> {
+pub fn cost_of_prompts(
+    world: &World,
+    shell: &[&str],
+    variables: &[(&str, &str)],
+) -> BTreeMap<String, usize> {
     let file = world.home().join("trace");
-    let strace = ["strace", "-f", "-qq", "-o", file.to_str().unwrap(), "-e", "trace=%process,%file"];
+    let strace = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        file.to_str().unwrap(),
+        "-e",
+        "trace=%process,%file",
+    ];
     let mut window = world.window(&[&strace[..], shell].concat(), variables);
     let length = || std::fs::read_to_string(&file).unwrap().lines().count();
     // The first prompts may load what later ones have.
@@ -144,9 +165,14 @@ pub fn cost_of_prompts(world: &World, shell: &[&str], variables: &[(&str, &str)]
     let trace = std::fs::read_to_string(&file).unwrap();
     let mut cost = BTreeMap::new();
     for line in trace.lines().take(end).skip(start) {
-        let call = line.split_once(' ').map_or("", |(_, call)| call.trim_start());
+        let call = line
+            .split_once(' ')
+            .map_or("", |(_, call)| call.trim_start());
         let name = call.split('(').next().unwrap_or_default();
-        let counts = ["fork", "vfork", "clone", "clone3", "execve", "open", "openat", "creat"].contains(&name);
+        let counts = [
+            "fork", "vfork", "clone", "clone3", "execve", "open", "openat", "creat",
+        ]
+        .contains(&name);
         if counts && !line.contains("CLONE_THREAD") {
             *cost.entry(name.to_owned()).or_default() += 1;
         }

@@ -61,7 +61,8 @@ fn no_option_of_the_user_breaks_it() {
     );
     for options in options.split(';') {
         let set = format!("setopt {options}; IFS=0123-/aoe\n");
-        let end = "ol-assume 'a b*' ''; printenv OL_AWS_ROLE; ol-assume x -- 'a b' '' '*' || echo \"$?\"";
+        let end =
+            "ol-assume 'a b*' ''; printenv OL_AWS_ROLE; ol-assume x -- 'a b' '' '*' || echo \"$?\"";
         let Some(_) = tool("zsh") else { return };
         let done = world.script(&ZSH, &format!("{set}{LOAD}{end}"));
         assert_eq!(
@@ -220,8 +221,7 @@ fn a_question_reaches_the_terminal() {
 #[test]
 fn ctrl_c_half_way_changes_nothing_and_drops_the_rest_of_the_line() {
     let world = World::new();
-    world
-        .stand_in("printf '%s\\n' \"\\\\export OL_AWS_ROLE='new'\"; echo waiting >&2; sleep 60");
+    world.stand_in("printf '%s\\n' \"\\\\export OL_AWS_ROLE='new'\"; echo waiting >&2; sleep 60");
     let Some(_) = tool("zsh") else { return };
     let rc = format!("{LOAD}{BEFORE}");
     let (mut pty, _) = world.at_prompt(&["zsh", "-d", "-i"], ".zshrc", &rc);

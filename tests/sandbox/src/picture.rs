@@ -123,7 +123,11 @@ fn svg(screen: &str) -> String {
     );
     for (row, line) in screen.trim_end().lines().enumerate() {
         let y = 30 + row * LINE;
-        let _ = writeln!(svg, "<text x=\"15\" y=\"{y}\">{}</text>", spans(line));
+        let _ = writeln!(
+            svg,
+            "<text x=\"15\" y=\"{y}\" xml:space=\"preserve\">{}</text>",
+            spans(line)
+        );
     }
     svg + "</svg>\n"
 }
