@@ -99,7 +99,7 @@ fn the_text_is_plain_and_every_bracket_is_closed() {
             _ => {}
         }
     }
-    assert_eq!(open, []);
+    assert_eq!(open, Vec::<char>::new());
 }
 
 /// An alias wins over a function, and a function over a cmdlet. So each command is a function of ours or a cmdlet by its full name,

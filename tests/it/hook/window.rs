@@ -134,7 +134,9 @@ impl Drop for Window<'_> {
     fn drop(&mut self) {
         // A shell that is traced does not end with its terminal: all of the session is ended.
         let session = self.tmux(&["list-panes", "-F", "#{pane_pid}"]);
-        let _ = Command::new("pkill").args(["-KILL", "-s", session.trim()]).status();
+        let _ = Command::new("pkill")
+            .args(["-KILL", "-s", session.trim()])
+            .status();
         self.tmux(&["kill-server"]);
     }
 }
