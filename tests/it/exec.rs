@@ -340,7 +340,9 @@ fn an_exec_within_an_exec_overwrites() {
         binary()
     ));
     run.command.args(DUMP);
-    let inner = environment(run);
+    let mut inner = environment(run);
+    let previous = inner.remove("OL_AWS_PREVIOUS_ROLE");
+    assert_eq!(previous, Some(format!("arn:aws:iam::{PROD}:role/Admin")));
     let mut alone = world.ol_aws(&format!("exec {DEV}/ReadOnly --"));
     alone.command.args(DUMP);
     assert_same(&inner, &environment(alone), "inner");
