@@ -297,12 +297,12 @@ fn a_shell_that_exec_opened_switches_it_on_by_itself() {
         let rc = load(name);
         let without = active(shell(world, name, &rc).unwrap(), 3630).ready();
         let mut without = without;
-        assert_eq!(prompt_after(&mut without, ""), "", "{name}");
+        assert_eq!(prompt_after(&mut without, ":"), "", "{name}");
         let mut with = active(shell(world, name, &rc).unwrap(), 3630)
             .env("OL_AWS_DEPTH", "1")
             .ready();
         assert!(
-            prompt_after(&mut with, "").starts_with("<36>[admin@prod "),
+            prompt_after(&mut with, ":").starts_with("<36>[admin@prod "),
             "{name}"
         );
     });
