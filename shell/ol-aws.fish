@@ -18,83 +18,87 @@ end
 
 # ---- The prompt ----
 
-# The seconds left; nothing when they are not known. fish has no clock: when a file was changed and how long ago that is
-# make one, without a process. `path mtime` came with fish 3.6.
-function __ol_aws_seconds
+# These set variables of the function that calls them: a command substitution costs more than all else here.
+
+# The seconds left, none when they are not known. fish has no clock: when a file was changed and how long ago that is make
+# one, without a process. `path mtime` came with fish 3.6.
+function __ol_aws_set_seconds --no-scope-shadowing
+    set seconds
     # Digits alone reach the arithmetic. `\z`, since `$` lets a newline pass.
-    string match -qr '^[0-9]{1,12}\z' -- "$OL_AWS_EXPIRES_AT"
-    and set -q __ol_aws_clock
-    and builtin math $OL_AWS_EXPIRES_AT - (builtin path mtime /) - (builtin path mtime -R /)
+    string match -qr '^[0-9]{1,12}\z' -- "$OL_AWS_EXPIRES_AT"; and set -q __ol_aws_clock
+    and set seconds (builtin math $OL_AWS_EXPIRES_AT - (builtin path mtime /) - (builtin path mtime -R /))
 end
 
 # The seconds as people read them; without a clock, until when.
-function __ol_aws_left --argument-names seconds
-    if test -z "$seconds"
-        if not set -q __ol_aws_clock; and string match -qr '^[0-9]{2}:[0-9]{2}\z' -- "$OL_AWS_EXPIRES_LOCAL"
-            builtin echo "until $OL_AWS_EXPIRES_LOCAL"
-        else
-            builtin echo '?'
-        end
+function __ol_aws_set_left --no-scope-shadowing
+    set left '?'
+    if not set -q seconds[1]
+        not set -q __ol_aws_clock; and string match -qr '^[0-9]{2}:[0-9]{2}\z' -- "$OL_AWS_EXPIRES_LOCAL"
+        and set left "until $OL_AWS_EXPIRES_LOCAL"
     else if test $seconds -le 0
-        builtin echo expired
+        set left expired
     else if test $seconds -lt 60
-        builtin echo {$seconds}s
+        set left {$seconds}s
     else if test $seconds -lt 3600
-        builtin echo (builtin math --scale=0 $seconds / 60)m
+        set left (builtin math --scale=0 $seconds / 60)m
     else
-        builtin printf '%dh%02dm\n' (builtin math --scale=0 $seconds / 3600) (builtin math --scale=0 $seconds % 3600 / 60)
+        set left (builtin math --scale=0 $seconds / 3600) (builtin math --scale=0 $seconds % 3600 / 60)
+        set left (builtin printf '%dh%02dm' $left)
     end
 end
 
-function __ol_aws_name
-    set -l at
-    test -n "$OL_AWS_ACCOUNT"; and set at @
-    # What is no letter, digit or plain sign could act on the terminal.
-    string replace -ra '[^\p{L}\p{N}_+=,.@/ -]' '?' -- "$OL_AWS_ROLE$at$OL_AWS_ACCOUNT"
+# What is no letter, digit or plain sign could act on the terminal.
+function __ol_aws_set_name --no-scope-shadowing
+    set name $OL_AWS_ROLE
+    test -n "$OL_AWS_ACCOUNT"; and set name "$name@$OL_AWS_ACCOUNT"
+    string match -qr '^[\p{L}\p{N}_+=,.@/ -]*\z' -- "$name"
+    or set name (string replace -ra '[^\p{L}\p{N}_+=,.@/ -]' '?' -- "$name")
 end
 
 function __ol_aws_segment
     test -n "$OL_AWS_ROLE"; or return
-    set -l seconds (__ol_aws_seconds)
-    set -l left (__ol_aws_left $seconds)
+    set -l seconds
+    set -l left
+    set -l name
+    __ol_aws_set_seconds
+    __ol_aws_set_left
+    __ol_aws_set_name
     if test -n "$NO_COLOR"
-        builtin echo -n "["(__ol_aws_name)" $left] "
+        builtin echo -n "[$name $left] "
         return
     end
     set -l colour cyan
+    test -n "$OL_AWS_GUARD"; and set colour magenta
     set -l left_colour
-    if test -n "$seconds"; and test $seconds -le 0
-        set colour red
-    else
-        test -n "$OL_AWS_GUARD"; and set colour magenta
-        test -n "$seconds"; and test $seconds -lt 900; and set left_colour yellow
+    if set -q seconds[1]
+        test $seconds -lt 900; and set left_colour yellow
+        test $seconds -le 0; and set colour red; and set left_colour
     end
     builtin set_color $colour
-    builtin echo -n "["(__ol_aws_name)" "
-    if set -q left_colour[1]
-        builtin set_color $left_colour
-        builtin echo -n $left
-        builtin set_color $colour
-        builtin echo -n ']'
-    else
-        builtin echo -n "$left]"
-    end
+    builtin echo -n "[$name "
+    set -q left_colour[1]; and builtin set_color $left_colour
+    builtin echo -n $left
+    set -q left_colour[1]; and builtin set_color $colour
+    builtin echo -n ']'
     builtin set_color normal
     builtin echo -n ' '
 end
 
 # Once for each expiry.
 function __ol_aws_warn
-    test -n "$OL_AWS_ROLE"; and test "$OL_AWS_EXPIRES_AT" != "$__ol_aws_warned"
-    or return
-    set -l seconds (__ol_aws_seconds)
-    or return
+    test -n "$OL_AWS_ROLE"; and test "$OL_AWS_EXPIRES_AT" != "$__ol_aws_warned"; or return
     set -l minutes 5
     string match -qr '^[0-9]{1,6}\z' -- "$OL_AWS_WARN_MINUTES"; and set minutes $OL_AWS_WARN_MINUTES
-    if test $seconds -gt 0 -a $seconds -le (builtin math $minutes x 60)
-        set -g __ol_aws_warned $OL_AWS_EXPIRES_AT
-        builtin echo 'ol-aws: '(__ol_aws_name)' ends in '(__ol_aws_left $seconds)'; ol-assume renews it' >&2
-    end
+    test $minutes -gt 0; or return
+    set -l seconds
+    __ol_aws_set_seconds
+    set -q seconds[1]; and test $seconds -gt 0 -a $seconds -le (builtin math $minutes x 60); or return
+    set -g __ol_aws_warned $OL_AWS_EXPIRES_AT
+    set -l left
+    set -l name
+    __ol_aws_set_left
+    __ol_aws_set_name
+    builtin echo "ol-aws: $name ends in $left; ol-assume renews it" >&2
 end
 
 # Switches the segment and the warning on. It stands in `fish_mode_prompt`, which fish draws right before `fish_prompt` and
@@ -121,13 +125,15 @@ end
 # ---- Completion ----
 
 function __ol_aws_complete --argument-names name
-    set -l words (commandline -opc)
-    set -l current (commandline -ct)
+    set -l words (builtin commandline -opc)
+    set -l current (builtin commandline -ct)
     set -l dashes (builtin contains -i -- -- $words)
     # Behind `--` another command stands: its own completion goes on.
-    if test -n "$dashes"; and builtin contains $name/$words[2] ol-assume/$words[2] ol-aws/exec
-        builtin complete -C (string join ' ' -- (string escape -- $words[(math $dashes + 1)..]) "$current")
-        return
+    if test -n "$dashes"
+        if test $name = ol-assume; or builtin contains exec $words[1..$dashes]
+            builtin complete -C (string join ' ' -- (string escape -- $words[(builtin math $dashes + 1)..]) "$current")
+            return
+        end
     end
     command ol-aws complete -- $name $words[2..] "$current" 2>/dev/null
 end

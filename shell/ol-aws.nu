@@ -1,1 +1,110 @@
-# ol-aws
+# ol-aws in nushell: `ol-assume`, a prompt segment, completion.
+#
+# Load it once:  ol-aws init nushell | save -f ($nu.user-autoload-dirs.0 | path join ol-aws.nu)
+# or save it anywhere and `source` it in config.nu. A line `ol_aws_prompt` behind it in config.nu turns on the segment and
+# the warning. Loading starts no program, and neither does the segment.
+#
+# What nushell does in its own way: a failure is an error, with the exact status in $env.LAST_EXIT_CODE (minus the number
+# of the signal for a program that was killed); after `--` it is files that complete, not what the command would.
+
+# Set this shell to a role; with `-- COMMAND` run that alone with it. See `ol-aws env --help`.
+@complete __ol_aws_complete
+def --env --wrapped ol-assume [...words: string] {
+    if "--" in $words {
+        ^ol-aws exec ...$words
+        return
+    }
+    # A run that fails ends the function here, by nushell's own error: nothing has changed.
+    let answer = ^ol-aws env --hook --shell nushell ...$words
+    if ($answer | is-empty) { return }
+    let changes = $answer | from json
+    let gone = $changes | columns | where {|name| ($changes | get $name) == null }
+    hide-env --ignore-errors ...$gone
+    load-env ($changes | reject ...$gone)
+}
+
+# Have the prompt show role and time left, and warn before the end. Once is enough, twice does no harm.
+def --env ol_aws_prompt [] {
+    let ours = {|| __ol_aws_before_prompt }
+    let hooks = $env.config.hooks.pre_prompt? | default [] | where {|hook| not (__ol_aws_mentions $hook __ol_aws_before_prompt) }
+    $env.config.hooks.pre_prompt = $hooks ++ [$ours]
+}
+
+# Last among the hooks: a theme that was loaded after us, or that sets PROMPT_COMMAND anew each time, is found here.
+def --env __ol_aws_before_prompt [] {
+    let theirs = $env.PROMPT_COMMAND?
+    # No variable marks what is done: a nested nushell would inherit it, and show nothing.
+    if not (__ol_aws_mentions $theirs __ol_aws_segment) {
+        $env.PROMPT_COMMAND = {||
+            let prompt = if ($theirs | describe) == closure { do $theirs } else { $theirs }
+            $"(__ol_aws_segment)($prompt)"
+        }
+    }
+    let end = $env.OL_AWS_EXPIRES_AT? | default ""
+    let left = __ol_aws_left
+    let minutes = $env.OL_AWS_WARN_MINUTES? | default "5" | into string
+    if $left == null or $left <= 0 or $minutes !~ '^[0-9]{1,6}\z' { return }
+    # A record is not passed on to children.
+    if $left <= ($minutes | into int) * 60 and $env.__ol_aws_warned?.end? != $end {
+        $env.__ol_aws_warned = { end: $end }
+        print --stderr $"ol-aws: (__ol_aws_name) ends in (__ol_aws_time $left); ol-assume renews it"
+    }
+}
+
+# The segment, or nothing.
+def __ol_aws_segment [] {
+    let name = __ol_aws_name
+    if ($name | is-empty) { return "" }
+    let left = __ol_aws_left
+    let time = __ol_aws_time $left
+    if ($env.NO_COLOR? | is-not-empty) { return $"[($name) ($time)] " }
+    let color = if ($env.OL_AWS_GUARD? | is-not-empty) { ansi magenta } else { ansi cyan }
+    if $left == null { return $"($color)[($name) ($time)](ansi reset) " }
+    if $left <= 0 { return $"(ansi red)[($name) ($time)](ansi reset) " }
+    if $left < 900 { return $"($color)[($name) (ansi yellow)($time)($color)](ansi reset) " }
+    $"($color)[($name) ($time)](ansi reset) "
+}
+
+# role@account, fit to be shown: what comes from the environment could move the cursor.
+def __ol_aws_name [] {
+    let role = $env.OL_AWS_ROLE? | default ""
+    let account = $env.OL_AWS_ACCOUNT? | default ""
+    let name = if ($role | is-empty) or ($account | is-empty) { $role } else { $"($role)@($account)" }
+    $name | str replace --all --regex '[^\p{L}0-9_+=,.@/ -]' '?'
+}
+
+# Seconds left; null where the end is unknown.
+def __ol_aws_left [] {
+    let end = $env.OL_AWS_EXPIRES_AT? | default "" | into string
+    if ($env.OL_AWS_ROLE? | is-empty) or $end !~ '^[0-9]{1,12}\z' { return null }
+    ($end | into int) - ((date now | into int) // 1_000_000_000)
+}
+
+def __ol_aws_time [left: oneof<int, nothing>] {
+    if $left == null { return "?" }
+    if $left <= 0 { return "expired" }
+    if $left < 60 { return $"($left)s" }
+    if $left < 3600 { return $"($left // 60)m" }
+    $"($left // 3600)h($left mod 3600 // 60 | fill --alignment right --character '0' --width 2)m"
+}
+
+# Whether something is a closure whose text names this.
+def __ol_aws_mentions [what: any, name: string] {
+    ($what | describe) == closure and (view source $what | str contains $name)
+}
+
+# What may stand for the last word. null has nushell offer files.
+def __ol_aws_complete [words: list<string>] {
+    if "--" in ($words | drop 1) { return null }
+    ^ol-aws complete -- ...$words err> /dev/null
+    | lines
+    | split column --number 2 "\t" value description
+    | where value starts-with ($words | last)
+}
+
+# ol-aws itself completes as well; nushell passes on whatever is typed.
+@complete __ol_aws_complete
+extern ol-aws []
+
+# A shell opened by `ol-aws exec ROLE` says so.
+if ($env.OL_AWS_DEPTH? | is-not-empty) { ol_aws_prompt }

@@ -187,3 +187,6 @@ __ol_aws_around() {
   __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ACCOUNT##*$__ol_aws_bad*}"*}"}} '
   __ol_aws_ps1=$__ol_aws_ps1$2']${__ol_aws_plain##${NO_COLOR:+*}} }'
 }
+
+# A shell opened by `ol-aws exec ROLE` shows what it is.
+if \test "${OL_AWS_DEPTH-}"; then ol_aws_prompt; fi

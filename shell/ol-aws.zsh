@@ -8,17 +8,17 @@
 
 # The present shell gets the credentials; with `--`, one command does.
 function ol-assume {
-  \builtin emulate -L zsh -o no_aliases
+  \emulate -L zsh -o no_aliases
   if [[ -n ${(M)@:#--} ]]; then
     \command \ol-aws \exec "$@"
-    \builtin return "$?"
+    \return "$?"
   fi
-  \builtin local __ol_aws_changes
+  \local __ol_aws_changes
   # Whole or not at all: a run that fails half way has changed nothing.
-  if __ol_aws_changes="$(\command \ol-aws \env --hook --shell \zsh "$@")"; then
-    \builtin eval "$__ol_aws_changes"
+  if __ol_aws_changes="$(\command \ol-aws \env --hook --shell zsh "$@")"; then
+    \eval "$__ol_aws_changes"
   else
-    \builtin return "$?"
+    \return "$?"
   fi
 }
 
@@ -27,15 +27,15 @@ function ol-assume {
 # What the prompt shows lies in slots of psvar: zsh expands nothing in them and makes control characters visible, and the
 # prompt needs no prompt_subst. 71 role@account, 72 time left, 73 in colour, 74 guarded, 75 soon, 76 expired.
 function __ol_aws_prefix {
-  \builtin local text='%(71V.%(73V.%(76V.%F{red}.%(74V.%F{magenta}.%F{cyan})).)[%71v %(75V.%F{yellow}.)%72v'
+  \local text='%(71V.%(73V.%(76V.%F{red}.%(74V.%F{magenta}.%F{cyan})).)[%71v %(75V.%F{yellow}.)%72v'
   REPLY=$text'%(75V.%(74V.%F{magenta}.%F{cyan}).)]%(73V.%f.) .)'
 }
 
 # Fills the slots from the environment; the seconds left go to REPLY, empty when they are not known.
 function __ol_aws_slots {
-  \builtin emulate -L zsh -o no_aliases
-  \builtin local name='' left='' ends="${OL_AWS_EXPIRES_AT-}" colour='' guard='' soon='' dead=''
-  \builtin local -i hours minutes
+  \emulate -L zsh -o no_aliases
+  \local name='' left='' ends="${OL_AWS_EXPIRES_AT-}" now colour='' guard='' soon='' dead=''
+  \local -i hours minutes
   REPLY=''
   if [[ -n ${OL_AWS_ROLE-} ]]; then
     name="${OL_AWS_ROLE}${OL_AWS_ACCOUNT:+@$OL_AWS_ACCOUNT}"
@@ -45,7 +45,10 @@ function __ol_aws_slots {
     guard="${OL_AWS_GUARD:+1}"
     # Digits alone reach the arithmetic, and with leading zeros they still are decimal.
     if [[ -n $ends && $ends != *[^0-9]* && ${#ends} -le 12 ]]; then
-      REPLY=$(( 10#$ends - ${EPOCHSECONDS:-${(%):-%D{%s}}} ))
+      now="${EPOCHSECONDS-}"
+      # Where the module is missing, the prompt's own %D tells the time.
+      [[ -n $now ]] || { now='%D{%s}'; now="${(%)now}"; }
+      REPLY=$(( 10#$ends - now ))
       hours=$(( REPLY / 3600 )) minutes=$(( REPLY / 60 % 60 ))
       if (( REPLY <= 0 )); then
         left='expired' dead="$colour"
@@ -64,18 +67,18 @@ function __ol_aws_slots {
 
 # One warning for each expiry.
 function __ol_aws_warn {
-  \builtin local minutes="${OL_AWS_WARN_MINUTES:-5}"
+  \local minutes="${OL_AWS_WARN_MINUTES:-5}"
   [[ $minutes != *[^0-9]* && ${#minutes} -le 6 ]] || minutes=5
-  [[ -n $1 && ${__ol_aws_warned-} != "$OL_AWS_EXPIRES_AT" ]] || \builtin return 0
-  (( $1 > 0 && $1 <= 10#$minutes * 60 )) || \builtin return 0
-  \builtin typeset -g __ol_aws_warned="$OL_AWS_EXPIRES_AT"
-  \builtin print -r -u 2 -- "ol-aws: ${psvar[71]} ends in ${psvar[72]}; ol-assume renews it"
+  [[ -n $1 && ${__ol_aws_warned-} != "$OL_AWS_EXPIRES_AT" ]] || \return 0
+  (( $1 > 0 && $1 <= 10#$minutes * 60 )) || \return 0
+  \typeset -g __ol_aws_warned="$OL_AWS_EXPIRES_AT"
+  \print -r -u 2 -- "ol-aws: ${psvar[71]} ends in ${psvar[72]}; ol-assume renews it"
 }
 
 function __ol_aws_precmd {
-  [[ -o prompt_percent ]] || \builtin return 0
-  \builtin emulate -L zsh -o no_aliases
-  \builtin local REPLY
+  [[ -o prompt_percent ]] || \return 0
+  \emulate -L zsh -o no_aliases
+  \local REPLY
   # A theme that was loaded later may make the prompt anew each time: we come behind it, and add what it dropped.
   if [[ ${precmd_functions[-1]} != __ol_aws_precmd ]]; then
     precmd_functions=("${(@)precmd_functions:#__ol_aws_precmd}" __ol_aws_precmd)
@@ -84,7 +87,7 @@ function __ol_aws_precmd {
   __ol_aws_warn "$REPLY"
   # powerlevel10k draws us itself where its user has named us.
   if [[ " ${(j: :)POWERLEVEL9K_LEFT_PROMPT_ELEMENTS} ${(j: :)POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS}" == *' ol_aws'* ]]; then
-    \builtin return 0
+    \return 0
   fi
   if [[ ${PROMPT-} != *'%71v'* ]]; then
     __ol_aws_prefix
@@ -94,19 +97,19 @@ function __ol_aws_precmd {
 
 # Switches the segment and the warning on.
 function ol_aws_prompt {
-  \builtin emulate -L zsh -o no_aliases
-  # Where the module is missing, the prompt's own %D tells the time.
-  \builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null
-  \builtin typeset -ga precmd_functions
+  \emulate -L zsh -o no_aliases
+  # The clock; a missing module is no error.
+  \zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null
+  \typeset -ga precmd_functions
   precmd_functions=("${(@)precmd_functions:#__ol_aws_precmd}" __ol_aws_precmd)
 }
 
 # powerlevel10k's segment: add `ol_aws` to POWERLEVEL9K_LEFT_PROMPT_ELEMENTS or its right one.
 function prompt_ol_aws {
-  \builtin emulate -L zsh -o no_aliases
-  \builtin local REPLY colour=cyan
+  \emulate -L zsh -o no_aliases
+  \local REPLY colour=cyan
   __ol_aws_slots
-  [[ -n ${psvar[71]} ]] || \builtin return 0
+  [[ -n ${psvar[71]} ]] || \return 0
   [[ -z ${psvar[74]} ]] || colour=magenta
   [[ -z ${psvar[76]} ]] || colour=red
   p10k segment ${psvar[73]:+-f} ${psvar[73]:+$colour} -t "${psvar[71]} ${psvar[75]:+%F{yellow\}}${psvar[72]}"
@@ -115,45 +118,52 @@ function prompt_ol_aws {
 # ---- Completion ----
 
 function __ol_aws_complete {
-  \builtin local -i dashes="${words[(ie)--]}"
+  \local -i dashes="${words[(ie)--]}"
   # Behind `--` another command stands: its own completion goes on.
   if (( dashes < CURRENT )) && [[ $service == ol-assume || -n ${(M)words[2,dashes-1]:#exec} ]]; then
     words=("${(@)words[dashes+1,-1]}")
     (( CURRENT -= dashes ))
     _normal
-    \builtin return
+    \return
   fi
-  \builtin local -a candidates
-  \builtin local line value
+  \local -a whole begun
+  \local line value
   for line in "${(@f)$(\command \ol-aws \complete -- "$service" "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}"; do
     value="${line%%$'\t'*}"
-    [[ -n $value ]] || \builtin continue
-    candidates+=("${value//:/\\:}:${${line#"$value"}#$'\t'}")
+    line="${value//:/\\:}:${${line#"$value"}#$'\t'}"
+    # No blank comes behind a directory.
+    case "$value" in
+      ('') ;;
+      (*[/=]) begun+=("$line") ;;
+      (*) whole+=("$line") ;;
+    esac
   done
-  _describe -V ol-aws candidates
+  _describe -V ol-aws whole -- begun -S ''
 }
 
 # compinit may run after this file was read, and some run it twice: we register at the first prompt that finds it done,
 # and stop looking after twenty.
 function __ol_aws_register {
-  \builtin emulate -L zsh -o no_aliases
+  \emulate -L zsh -o no_aliases
   if (( ${+functions[compdef]} )); then
     compdef __ol_aws_complete ol-aws ol-assume
   elif (( (__ol_aws_looked += 1) < 20 )); then
-    \builtin return 0
+    \return 0
   fi
-  \builtin unset __ol_aws_looked
+  \unset __ol_aws_looked
   precmd_functions=("${(@)precmd_functions:#__ol_aws_register}")
 }
 
 if [[ -o interactive ]]; then
-  \builtin typeset -gi __ol_aws_looked=0
-  \builtin typeset -ga precmd_functions
+  \typeset -gi __ol_aws_looked=0
+  \typeset -ga precmd_functions
   # At the front, and once.
   precmd_functions=(__ol_aws_register "${precmd_functions[@]:#__ol_aws_register}")
 fi
 
-# `ol-aws exec ROLE` opened this shell to show whose it is.
-if [[ -n ${OL_AWS_DEPTH-} ]]; then
+# `ol-aws exec ROLE` opened this shell to show whose it is. It has us read while the first prompt is on its way, when new
+# hooks would wait for the second.
+if [[ -n ${OL_AWS_DEPTH-} && -o interactive ]]; then
   ol_aws_prompt
+  __ol_aws_precmd
 fi

@@ -119,6 +119,11 @@ pub enum Command {
                       The line after it, `ol_aws_prompt`, shows role and time left in the prompt."
     )]
     Init(InitArgs),
+    /// Print the completions of a shell, for packagers
+    Completions(CompletionsArgs),
+    /// What could stand at the end of a command line; the shells ask
+    #[command(hide = true)]
+    Complete(CompleteArgs),
 }
 
 #[derive(Debug, Args, Default)]
@@ -249,6 +254,20 @@ pub struct InitArgs {
     /// The shell that reads it
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: Dialect,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell that reads it
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Dialect,
+}
+
+#[derive(Debug, Args)]
+pub struct CompleteArgs {
+    /// The command line, up to the word that is being completed
+    #[arg(last = true, value_name = "WORD")]
+    pub words: Vec<OsString>,
 }
 
 #[cfg(test)]

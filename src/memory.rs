@@ -26,8 +26,17 @@ struct Learned {
     recent: Vec<String>,
     /// Device ids, by tenant and user.
     devices: BTreeMap<String, String>,
+    /// The devices OneLogin offered at the last sign-in, by tenant and user.
+    offered: BTreeMap<String, Vec<OfferedDevice>>,
     /// By role ARN.
     durations: BTreeMap<String, LearnedDuration>,
+}
+
+/// A device as the completions show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedDevice {
+    pub id: String,
+    pub name: String,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -63,6 +72,10 @@ impl Memory {
         self.learned.devices.get(person).map(String::as_str)
     }
 
+    pub fn offered_devices(&self, person: &str) -> &[OfferedDevice] {
+        self.learned.offered.get(person).map_or(&[], Vec::as_slice)
+    }
+
     /// The longest session the role is known to allow, in seconds.
     pub fn longest_duration(&self, role_arn: &str, now: i64) -> Option<u64> {
         let learned = self.learned.durations.get(role_arn)?;
@@ -76,13 +89,15 @@ impl Memory {
         self.save();
     }
 
-    pub fn used_device(&mut self, person: &str, device: &str) {
-        if self.device(person) != Some(device) {
-            self.learned
-                .devices
-                .insert(person.to_owned(), device.to_owned());
-            self.save();
+    pub fn used_device(&mut self, person: &str, device: &str, offered: Vec<OfferedDevice>) {
+        if self.device(person) == Some(device) && self.offered_devices(person) == offered {
+            return;
         }
+        let person = person.to_owned();
+        let learned = &mut self.learned;
+        learned.devices.insert(person.clone(), device.to_owned());
+        learned.offered.insert(person, offered);
+        self.save();
     }
 
     /// `None` forgets what was known.
@@ -118,7 +133,11 @@ mod tests {
         let mut memory = Memory::load(home.path());
         memory.used_role("a");
         memory.used_role("b");
-        memory.used_device("t u", "7");
+        let badge = OfferedDevice {
+            id: "7".into(),
+            name: "Quantum Badge".into(),
+        };
+        memory.used_device("t u", "7", vec![badge.clone()]);
         memory.learned_duration("a", Some(3600), 1000);
         let memory = Memory::load(home.path());
         assert_eq!(
@@ -130,6 +149,8 @@ mod tests {
             [0, 1, usize::MAX]
         );
         assert_eq!(memory.device("t u"), Some("7"));
+        assert_eq!(memory.offered_devices("t u"), [badge]);
+        assert!(memory.offered_devices("t v").is_empty());
         assert_eq!(memory.longest_duration("a", 1000), Some(3600));
         assert_eq!(memory.longest_duration("a", 1000 + DURATION_KEPT), None);
     }

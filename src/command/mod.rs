@@ -1,5 +1,7 @@
 //! One file per verb: what it does with the credentials. This one makes what they share.
 
+mod complete;
+mod completions;
 mod env;
 mod exec;
 mod init;
@@ -48,6 +50,8 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit)
         Command::Logout(arguments) => logout::run(&arguments, &context),
         Command::Prompt(arguments) => prompt::run(&arguments, &context),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Complete(arguments) => complete::run(&arguments, &context),
     }
 }
 

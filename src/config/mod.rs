@@ -7,7 +7,7 @@ mod guard;
 mod keep;
 pub mod keys;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -75,6 +75,8 @@ pub struct Overrides {
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     pub tenant: Option<String>,
+    /// Those there are.
+    pub tenants: BTreeSet<String>,
     pub subdomain: Option<Sourced<String>>,
     pub onelogin_region: Option<String>,
     pub app_id: Option<Sourced<String>>,
@@ -230,12 +232,13 @@ fn system_file(environment: &Environment) -> Option<PathBuf> {
     }
 }
 
+fn tenants(layers: &[FileSettings]) -> impl Iterator<Item = &str> {
+    let names = layers.iter().flat_map(|layer| layer.tenants.keys());
+    names.map(String::as_str)
+}
+
 fn check_tenant(tenant: &str, layers: &[FileSettings]) -> Result<()> {
-    let names: Vec<&str> = layers
-        .iter()
-        .flat_map(|layer| layer.tenants.keys())
-        .map(String::as_str)
-        .collect();
+    let names: Vec<&str> = tenants(layers).collect();
     if names.contains(&tenant) {
         return Ok(());
     }
@@ -273,6 +276,7 @@ impl Lookup<'_> {
         };
         Ok(Settings {
             tenant: self.tenant.map(str::to_owned),
+            tenants: tenants(self.layers).map(str::to_owned).collect(),
             subdomain: self.text("subdomain")?,
             onelogin_region: value("onelogin_region")?,
             app_id: self.text("app_id")?,

@@ -8,7 +8,7 @@ use super::{KeptAssertion, KnownRoles, Login, Session, Who, now};
 use crate::ask::Nobody;
 use crate::cache::{Kind, Label};
 use crate::error::{Error, Result};
-use crate::memory::Memory;
+use crate::memory::{Memory, OfferedDevice};
 use crate::role::Named;
 use crate::saml::{Assertion, Role};
 
@@ -29,6 +29,20 @@ impl Login<'_> {
             .names()
             .choose(Some(wanted), &known.roles, &Nobody, |_| 0)?;
         Ok(named)
+    }
+
+    /// The roles of the last assertion, where there was one.
+    pub fn roles_at_hand(&self) -> Vec<Named> {
+        let known = Who::of(&self.settings).and_then(|who| self.known_roles(&who));
+        known.map_or(Vec::new(), |known| self.names().name_all(&known.roles))
+    }
+
+    /// The devices OneLogin offered at the last sign-in.
+    pub fn devices_at_hand(&self) -> Vec<OfferedDevice> {
+        let who = Who::of(&self.settings);
+        who.map_or(Vec::new(), |who| {
+            self.memory().offered_devices(&who.person()).to_vec()
+        })
     }
 
     /// Every role of which credentials are held, with those that live longest. Of everybody, while it is not known who.

@@ -12,6 +12,7 @@ use crate::credentials::for_people;
 use crate::error::{Error, Refusal, Result};
 use crate::helper;
 use crate::http::Http;
+use crate::memory::OfferedDevice;
 use crate::onelogin::{self, AccessToken, Account, Api};
 use crate::role::Named;
 use crate::saml::Assertion;
@@ -135,7 +136,12 @@ impl Login<'_> {
             }
         };
         if let Some(device) = &signed_in.device {
-            self.memory().used_device(&who.person(), device);
+            let offered = signed_in.offered.iter().map(|device| OfferedDevice {
+                id: device.id.clone(),
+                name: device.name.clone(),
+            });
+            self.memory()
+                .used_device(&who.person(), device, offered.collect());
         }
         if signed_in.clock_skew.abs() >= SKEW_WORTH_A_WARNING {
             let direction = if signed_in.clock_skew > 0 {

@@ -79,6 +79,8 @@ pub struct SignedIn {
     pub clock_skew: i64,
     /// The id of the device that verified, if one was needed.
     pub device: Option<String>,
+    /// Those there were to choose from.
+    pub offered: Vec<Device>,
 }
 
 /// A push is waited for this long: the state token lives about two minutes (its documented life for enrolled factors).
@@ -108,6 +110,7 @@ pub async fn sign_in(
         token: None,
         clock_skew: 0,
         device: None,
+        offered: Vec::new(),
     };
     let cached = token.is_some();
     sign_in.token = token.map(|token| token.token);
@@ -165,6 +168,7 @@ struct SignIn<'a> {
     token: Option<Secret>,
     clock_skew: i64,
     device: Option<Device>,
+    offered: Vec<Device>,
 }
 
 impl SignIn<'_> {
@@ -184,6 +188,7 @@ impl SignIn<'_> {
             response,
             clock_skew: self.clock_skew,
             device: self.device.map(|device| device.id),
+            offered: self.offered,
         }
     }
 
@@ -248,6 +253,7 @@ impl SignIn<'_> {
         let index = again.map_or_else(|| answers.device(devices), Ok)?;
         let device = devices[index].clone();
         self.device = Some(device.clone());
+        self.offered.clone_from(devices);
         Ok(device)
     }
 

@@ -7,6 +7,8 @@
     reason = "a measurement may end at the first thing that is not as it should be"
 )]
 
+mod shells;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,6 +19,8 @@ use sandbox::{PASSWORD, Sandbox, Step, World};
 const RUNS: usize = 400;
 /// The goal is 1.5; the rest is for machines that do something else besides.
 const RATIO_BUDGET: f64 = 2.0;
+/// 10 ms, where the empty program takes 1.
+const COMPLETE_BUDGET: f64 = 10.0;
 const PEAK_BUDGET_KIB: i64 = 8 * 1024;
 const SIZE_BUDGET: u64 = 6 * 1024 * 1024;
 
@@ -37,6 +41,8 @@ fn main() {
     world.count_requests(&mut budgets);
     world.count_round_trips(&mut budgets);
     world.compare(&empty, &mut budgets);
+    completions(&empty, &mut budgets);
+    shells::measure(home.path(), &empty, &mut budgets);
 
     let size = std::fs::metadata(binary()).unwrap().len();
     println!("binary: {:.2} MB", size as f64 / 1e6);
@@ -196,6 +202,39 @@ impl Practice {
             .parse()
             .unwrap()
     }
+}
+
+/// At every TAB, of somebody who has very many roles.
+fn completions(empty: &Path, budgets: &mut Budgets) {
+    let home = tempfile::tempdir().unwrap();
+    let world = Practice {
+        sandbox: Sandbox::start(World::with_roles(1000)),
+        home: home.path().to_owned(),
+    };
+    let config = world.home.join(".config/ol-aws");
+    std::fs::create_dir_all(&config).unwrap();
+    let accounts = (0..100).map(|n| format!("\"{}\" = \"account-{n}\"\n", 100_000_000_000_u64 + n));
+    let aliases =
+        (0..50).map(|n| format!("[roles.alias-{n}]\nrole = \"account-{n}/Role-0{n:02}0\"\n"));
+    let names: String = ["[accounts]\n".to_owned()]
+        .into_iter()
+        .chain(accounts)
+        .chain(aliases)
+        .collect();
+    std::fs::write(config.join("config.toml"), names).unwrap();
+    assert!(world.ol_aws("login").status().unwrap().success());
+    let mut all = world.ol_aws("complete -- ol-aws env");
+    all.arg("");
+    let mut programs = [Command::new(empty), all];
+    let [nothing, all] = medians(&mut programs);
+    let times = all.as_secs_f64() / nothing.as_secs_f64();
+    println!(
+        "complete, 1,000 roles in 100 accounts, 50 aliases: {all:?}, {times:.2} times the empty program"
+    );
+    budgets.expect(
+        times <= COMPLETE_BUDGET,
+        "a completion of 1,000 roles is too slow beside an empty program",
+    );
 }
 
 /// Each in turn, so that what disturbs the machine disturbs all alike.

@@ -117,7 +117,16 @@ fn every_module_uses_only_the_layers_below_it() {
 #[test]
 fn verbs_do_not_use_each_other() {
     let verbs = [
-        "env", "exec", "init", "login", "logout", "prompt", "roles", "status",
+        "complete",
+        "completions",
+        "env",
+        "exec",
+        "init",
+        "login",
+        "logout",
+        "prompt",
+        "roles",
+        "status",
     ];
     for path in sources(&src().join("command")) {
         let name = path.file_stem().unwrap().to_str().unwrap();

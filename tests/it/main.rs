@@ -9,6 +9,7 @@
 mod at_hand;
 mod aws_tools;
 mod cache;
+mod completions;
 mod concurrency;
 mod config;
 mod detection;

@@ -175,7 +175,7 @@ fn a_prompt_without_expansion_stays_the_users() {
     assert_eq!(prompt_after(&mut pty, ":"), "");
     assert_eq!(prompt_after(&mut pty, "shopt -s promptvars"), SEGMENT);
     assert_eq!(prompt_after(&mut pty, "shopt -u promptvars"), "");
-    assert!(enter(&mut pty, "echo \"<$PS1>\"").contains("<READY> >"));
+    assert!(enter(&mut pty, "echo \"<${PS1,,}>\"").contains("<ready> >"));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn loading_touches_no_prompt_and_starts_nothing() {
         &world,
         &format!("{WITH_STUB}\nPROMPT_COMMAND=true\n{}\n", load("bash")),
     );
-    assert!(enter(&mut pty, "echo \"<$PS1|${PROMPT_COMMAND[*]}>\"").contains("<READY> |true>"));
+    assert!(enter(&mut pty, "echo \"<${PS1,,}|${PROMPT_COMMAND[*]}>\"").contains("<ready> |true>"));
     assert_eq!(calls(&world), [""; 0]);
 }
 

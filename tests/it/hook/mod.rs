@@ -3,10 +3,24 @@
 
 mod bash;
 mod bash_completion;
+mod elvish;
+mod fish;
+mod fish_completion;
+mod fish_prompt;
+mod nu;
+mod powershell;
 mod sh;
 mod sh_prompt;
+mod stand_in;
+mod starship;
 mod subshell;
+mod tmux;
 mod trace;
+mod window;
+mod xonsh;
+mod zsh;
+mod zsh_completion;
+mod zsh_prompt;
 
 use clap::ValueEnum;
 use ol_aws::shell::Dialect;

@@ -23,7 +23,7 @@ fn opened(shell: &str, file: &str, content: &str) -> Option<(World, Pty)> {
 fn shows_segment_and_depth(mut pty: Pty, mine: &str) {
     pty.see_pattern(r"\[Admin@111122223333 [^\]]*(59m|1h00m)");
     pty.see(mine);
-    pty.line("echo depth=$OL_AWS_DEPTH=$own_file=$ZDOTDIR=");
+    pty.line("echo \"depth=$OL_AWS_DEPTH=$own_file=$ZDOTDIR=\"");
     pty.see("depth=1=read==");
     pty.line("exit 7");
     assert_eq!(pty.end().1, 7);

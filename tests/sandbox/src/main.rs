@@ -1,6 +1,7 @@
 //! The practice OneLogin and AWS as a program, for trying `ol-aws` with no tenant: `cargo run -p
 //! sandbox`. It reads the command line; the library beside it is the services themselves.
 
+mod picture;
 mod practice;
 mod shell;
 mod tour;
@@ -12,7 +13,8 @@ use sandbox::{Sandbox, World};
 const USAGE: &str = "\
 usage: cargo run -p sandbox                   a short tour of ol-aws, no OneLogin needed
        cargo run -p sandbox -- shell [USER]   a shell in which ol-aws talks to the practice services
-       cargo run -p sandbox -- serve          the services alone, until Ctrl-C";
+       cargo run -p sandbox -- serve          the services alone, until Ctrl-C
+       cargo run -p sandbox -- picture        the README's picture on stdout, from a real session (needs tmux and bash)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
         ["shell"] => shell::run("ada"),
         ["shell", user] => shell::run(user),
         ["serve"] => serve(),
+        ["picture"] => picture::run(),
         ["-h" | "--help" | "help"] => {
             println!("{USAGE}");
             Ok(())

@@ -1,0 +1,227 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[ol-aws] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'ol-aws'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'ol-aws'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand env 'Print the code that sets the credentials in a shell'
+            cand exec 'Run a command with the credentials (without a command: your shell)'
+            cand login 'Sign in now'
+            cand roles 'List the roles you have'
+            cand status 'Show which credentials are held, and until when'
+            cand logout 'Drop credentials, assertion and access token'
+            cand prompt 'Print the role and its time left, for a prompt or status bar'
+            cand init 'Print the script that makes ol-assume and the prompt segment'
+            cand completions 'Print the completions of a shell, for packagers'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ol-aws;env'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --role 'The role, instead of naming it as an argument'
+            cand --shell 'The shell to write for; else the one that runs ol-aws, else $SHELL'
+            cand --format 'Write data instead of code'
+            cand --device 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]'
+            cand --otp 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]'
+            cand --min-ttl 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m'
+            cand --duration 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]'
+            cand --region 'The AWS region [env: OL_AWS_REGION]'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand --unset 'Print the code that removes what `env` sets'
+            cand --fresh 'Do not use cached credentials'
+            cand --yes 'Use a guarded role without typing its account''s name'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ol-aws;exec'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --role 'The role, instead of naming it as an argument'
+            cand --device 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]'
+            cand --otp 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]'
+            cand --min-ttl 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m'
+            cand --duration 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]'
+            cand --region 'The AWS region [env: OL_AWS_REGION]'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand --fresh 'Do not use cached credentials'
+            cand --yes 'Use a guarded role without typing its account''s name'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ol-aws;login'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --role 'A role, instead of naming it as an argument'
+            cand --device 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]'
+            cand --otp 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]'
+            cand --min-ttl 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m'
+            cand --duration 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]'
+            cand --region 'The AWS region [env: OL_AWS_REGION]'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand --fresh 'Do not use cached credentials'
+            cand --yes 'Use a guarded role without typing its account''s name'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ol-aws;roles'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --device 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]'
+            cand --otp 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]'
+            cand --min-ttl 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m'
+            cand --duration 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]'
+            cand --region 'The AWS region [env: OL_AWS_REGION]'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand --json 'Write JSON'
+            cand --fresh 'Do not use cached credentials'
+            cand --yes 'Use a guarded role without typing its account''s name'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ol-aws;status'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --role 'The role, instead of naming it as an argument'
+            cand --min-ttl 'With --check: the least that must be left: 10m'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand --check 'Answer by exit code: 0, or 10 when there are no credentials or they live too short'
+            cand --json 'Write JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ol-aws;logout'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --role 'The role, instead of naming it as an argument'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ol-aws;prompt'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --format 'What to print'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ol-aws;init'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ol-aws;completions'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ol-aws;help'= {
+            cand env 'Print the code that sets the credentials in a shell'
+            cand exec 'Run a command with the credentials (without a command: your shell)'
+            cand login 'Sign in now'
+            cand roles 'List the roles you have'
+            cand status 'Show which credentials are held, and until when'
+            cand logout 'Drop credentials, assertion and access token'
+            cand prompt 'Print the role and its time left, for a prompt or status bar'
+            cand init 'Print the script that makes ol-assume and the prompt segment'
+            cand completions 'Print the completions of a shell, for packagers'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ol-aws;help;env'= {
+        }
+        &'ol-aws;help;exec'= {
+        }
+        &'ol-aws;help;login'= {
+        }
+        &'ol-aws;help;roles'= {
+        }
+        &'ol-aws;help;status'= {
+        }
+        &'ol-aws;help;logout'= {
+        }
+        &'ol-aws;help;prompt'= {
+        }
+        &'ol-aws;help;init'= {
+        }
+        &'ol-aws;help;completions'= {
+        }
+        &'ol-aws;help;help'= {
+        }
+    ]
+    $completions[$command]
+}
