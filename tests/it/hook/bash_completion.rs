@@ -76,7 +76,7 @@ fn an_empty_word_is_passed_on() {
 }
 
 const CHILD: &str = r#"
-_busy() { COMPREPLY=($(compgen -W "function=$1=$COMP_CWORD=${#COMP_WORDS[@]}=$COMP_LINE|" -- "$2")); }
+_busy() { COMPREPLY=("function=$1=$2=$3=$COMP_CWORD=${#COMP_WORDS[@]}=${COMP_LINE// /_}=$COMP_POINT"); }
 _late() { complete -W 'loaded' "${1##*/}"; return 124; }
 zzbusy() { :; }
 complete -F _busy zzbusy; complete -W 'alpha beta' zzlist; complete -F _late zzlate; complete -o nospace -W 'thing' zzopt"#;
@@ -110,7 +110,7 @@ fn behind_two_hyphens_the_command_completes_itself_without_bash_completion() {
         }
         let shown = line_after(&mut pty, "ol-assume a@b -- zzbusy x fun\t");
         assert_eq!(
-            shown, "ol-assume a@b -- zzbusy x function=zzbusy=2=3=zzbusy",
+            shown, "ol-assume a@b -- zzbusy x function=zzbusy=fun=x=2=3=zzbusy_x_fun=12 ",
             "{options}"
         );
     }

@@ -11,7 +11,7 @@ use rexpect::session::{PtySession, spawn_with_options};
 use crate::world::{Run, World, binary};
 
 /// Generous: it says that something hangs, not that it is slow.
-const TIME_LIMIT: u64 = 8_000;
+const TIME_LIMIT: u64 = 60_000;
 /// The shells' prompt; no command typed by a test contains it.
 const PROMPT: &str = "READY> ";
 /// What `stty -g` prints.
