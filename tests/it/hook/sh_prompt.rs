@@ -115,9 +115,8 @@ fn each(shells: &[&'static str], check: impl Fn(&'static str, &World)) {
 
 #[test]
 fn the_segment_tells_role_account_and_time_left() {
-    let long = "13h53m".to_owned();
     let cases = [
-        (50_000, format!("<36>[admin@prod {long}]<0> ")),
+        (50_000, "<36>[admin@prod 13h53m]<0> ".to_owned()),
         (3_900 + 30, "<36>[admin@prod 1h05m]<0> ".into()),
         (3_600 + 30, "<36>[admin@prod 1h00m]<0> ".into()),
         (3_600 - 5, "<36>[admin@prod 59m]<0> ".into()),
@@ -229,11 +228,8 @@ fn what_is_no_time_is_a_question_mark_and_runs_nothing() {
             assert_eq!(shown, "<36>[admin@prod ?]<0> ", "{name}: {value}");
         }
         // No octal number, and no number of any other base.
-        assert_eq!(
-            prompt_after(&mut pty, "OL_AWS_EXPIRES_AT=0999"),
-            "<31>[admin@prod expired]<0> ",
-            "{name}"
-        );
+        let shown = prompt_after(&mut pty, "OL_AWS_EXPIRES_AT=0999");
+        assert_eq!(shown, "<31>[admin@prod expired]<0> ", "{name}");
         assert!(!world.home().join(PROOF_OF_EXECUTION).exists(), "{name}");
     });
 }
@@ -282,11 +278,7 @@ fn status_stays_and_nothing_doubles() {
             &mut pty,
             "set -u; unset OL_AWS_ACCOUNT OL_AWS_EXPIRES_AT OL_AWS_EXPIRES_LOCAL NO_COLOR",
         );
-        assert_eq!(
-            prompt_after(&mut pty, "unset OL_AWS_WARN_MINUTES"),
-            "<36>[admin ?]<0> ",
-            "{name}"
-        );
+        assert_eq!(prompt_after(&mut pty, ":"), "<36>[admin ?]<0> ", "{name}");
         assert_eq!(prompt_after(&mut pty, "unset OL_AWS_ROLE"), "", "{name}");
     });
 }
@@ -398,11 +390,8 @@ fn a_long_line_is_edited_as_if_there_were_no_colours() {
                 pty.see("mark:1:");
                 let shown = pty.transcript();
                 let from = shown.rfind("READY> ").unwrap();
-                let mut plain = shown[from..].to_owned();
-                for colour in ["\u{1b}[36m", "\u{1b}[0m"] {
-                    plain = plain.replace(colour, "");
-                }
-                plain
+                let plain = shown[from..].replace("\u{1b}[36m", "");
+                plain.replace("\u{1b}[0m", "")
             };
             assert_eq!(typed(""), typed("1"), "{name}");
         },
