@@ -138,7 +138,7 @@ function __ol_aws_complete {
   COMPREPLY=()
   if ((child)) && [[ $verb == exec || ${words[0]} == ol-assume ]]; then
     __ol_aws_complete_child "$child" "$2"
-    \builtin return "$?"
+    \builtin return 0
   fi
   word=${words[${#words[@]} - 1]}
   while IFS=$'\t' \builtin read -r value before; do
@@ -152,11 +152,11 @@ function __ol_aws_complete {
 # Behind `--` stands a command that may have a completion of its own. $1: its place in COMP_WORDS; $2: the word in the making.
 function __ol_aws_complete_child {
   if \builtin declare -F _comp_command_offset >/dev/null; then
-    _comp_command_offset "$1"
-    \builtin return "$?"
+    _comp_command_offset "$1" || \builtin :
+    \builtin return 0
   elif \builtin declare -F _command_offset >/dev/null; then
-    _command_offset "$1"
-    \builtin return "$?"
+    _command_offset "$1" || \builtin :
+    \builtin return 0
   fi
   # The line as it would be without what stands before the command.
   \builtin local number attempt child found function line="$COMP_LINE"
@@ -175,7 +175,8 @@ function __ol_aws_complete_child {
   child=${COMP_WORDS[0]}
   # Twice: by 124 a function says that it has just loaded the real completion.
   for attempt in 1 2; do
-    found=$({ \builtin complete -p -- "$child" || \builtin complete -p -- "${child##*/}" || \builtin complete -p -D; } 2>/dev/null)
+    found=$({ \builtin complete -p -- "$child" || \builtin complete -p -- "${child##*/}" || \builtin complete -p -D; } 2>/dev/null) ||
+      \builtin :
     # `complete OPTION… NAME`, written by bash to be read again.
     \builtin eval "options=($found)"
     function='' rest=()
@@ -187,8 +188,9 @@ function __ol_aws_complete_child {
       esac
     done
     if [[ $function ]]; then
-      "$function" "$child" "$2" "${COMP_WORDS[COMP_CWORD - 1]}"
-      if (($? == 124 && attempt == 1)); then \builtin continue; fi
+      number=0
+      "$function" "$child" "$2" "${COMP_WORDS[COMP_CWORD - 1]}" || number=$?
+      if ((number == 124 && attempt == 1)); then \builtin continue; fi
     elif ((${#rest[@]})); then
       \builtin mapfile -t COMPREPLY < <(\builtin compgen "${rest[@]}" -- "$2")
     fi

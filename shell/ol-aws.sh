@@ -149,7 +149,7 @@ __ol_aws_soon() {
 __ol_aws_without_clock() {
   __ol_aws_until='until '
   __ol_aws_cyan=${__ol_aws_on}6$__ol_aws_off __ol_aws_magenta=${__ol_aws_on}5$__ol_aws_off
-  \set -- '${OL_AWS_EXPIRES_LOCAL%"${OL_AWS_EXPIRES_LOCAL#[0-9][0-9]:[0-9][0-9]}"}'
+  \set -- '${OL_AWS_EXPIRES_LOCAL%%[!0123456789:]*}'
   \set -- '${__ol_aws_until##"'"$1"'"*}'"$1"'${__ol_aws_what#"${__ol_aws_what##"'"$1"'"*}"}'
   __ol_aws_around \
     '${__ol_aws_cyan##${OL_AWS_GUARD:+*}${NO_COLOR:+*}}${OL_AWS_GUARD:+${__ol_aws_magenta##${NO_COLOR:+*}}}' \
@@ -187,3 +187,6 @@ __ol_aws_around() {
   __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ACCOUNT##*$__ol_aws_bad*}"*}"}} '
   __ol_aws_ps1=$__ol_aws_ps1$2']${__ol_aws_plain##${NO_COLOR:+*}} }'
 }
+
+# A shell opened by `ol-aws exec ROLE` shows what it is.
+if \test "${OL_AWS_DEPTH-}"; then ol_aws_prompt; fi

@@ -1,6 +1,8 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod bash;
+mod bash_completion;
 mod elvish;
 mod fish;
 mod fish_completion;

@@ -39,8 +39,8 @@ pub fn calls(world: &World) -> Vec<String> {
 }
 
 /// Puts the stub before the program.
-const WITH_STUB: &str = "PATH=$HOME/stub:$PATH";
-const PRINTS_A_KEY: &str = r"printf '\\export AWS_ACCESS_KEY_ID='\''new'\''\n'";
+pub const WITH_STUB: &str = "PATH=$HOME/stub:$PATH";
+pub const PRINTS_A_KEY: &str = r"printf '\\export AWS_ACCESS_KEY_ID='\''new'\''\n'";
 
 /// Runs lines behind the one that loads the script; what they wrote to stdout.
 fn run(shell: &Shell, world: &World, lines: &[&str]) -> (String, Output) {

@@ -27,11 +27,16 @@ pub fn command(world: &World, shell: &'static str) -> Vec<String> {
 /// An interactive shell with these lines as its start file.
 pub fn shell(world: &World, name: &'static str, rc: &str) -> Option<Run> {
     tool(name)?;
-    std::fs::write(world.home().join("rc"), rc).unwrap();
+    write_rc(world, rc);
     let command = command(world, name);
     let command: Vec<&str> = command.iter().map(String::as_str).collect();
     let run = world.on_terminal_of(24, 60, &command);
     Some(run.env("ENV", world.home().join("rc")))
+}
+
+/// (The machine's own start files may have set a PS1.)
+fn write_rc(world: &World, rc: &str) {
+    std::fs::write(world.home().join("rc"), format!("PS1='READY> '\n{rc}")).unwrap();
 }
 
 /// The lines of a start file that switch the segment on.
@@ -54,12 +59,19 @@ pub fn end_in(seconds: i64) -> String {
 /// What stands before `READY> ` once this line was entered: escapes that say nothing new are left out.
 #[track_caller]
 pub fn prompt_after(pty: &mut Pty, line: &str) -> String {
-    pty.line(line);
-    let shown = pty.prompt();
+    let shown = enter(pty, line);
     let last = shown
         .rsplit(['\n', '\r'])
         .find(|part| !part.is_empty() && *part != "\u{1b}[?2004h");
     tidy(last.unwrap_or_default())
+}
+
+/// Enters a line; what is shown from then on. (Before that, ksh may draw its prompt anew.)
+#[track_caller]
+pub fn enter(pty: &mut Pty, line: &str) -> String {
+    pty.line(line);
+    pty.see("\n");
+    pty.prompt()
 }
 
 fn tidy(shown: &str) -> String {
@@ -103,9 +115,8 @@ fn each(shells: &[&'static str], check: impl Fn(&'static str, &World)) {
 
 #[test]
 fn the_segment_tells_role_account_and_time_left() {
-    let long = "13h53m".to_owned();
     let cases = [
-        (50_000, format!("<36>[admin@prod {long}]<0> ")),
+        (50_000, "<36>[admin@prod 13h53m]<0> ".to_owned()),
         (3_900 + 30, "<36>[admin@prod 1h05m]<0> ".into()),
         (3_600 + 30, "<36>[admin@prod 1h00m]<0> ".into()),
         (3_600 - 5, "<36>[admin@prod 59m]<0> ".into()),
@@ -176,8 +187,7 @@ fn a_shell_without_a_clock_tells_until_when() {
                 "{name}: {wrong}"
             );
         }
-        pty.line("OL_AWS_EXPIRES_LOCAL=23:59");
-        pty.prompt();
+        enter(&mut pty, "OL_AWS_EXPIRES_LOCAL=23:59");
         assert_eq!(
             prompt_after(&mut pty, "OL_AWS_GUARD=confirm"),
             "<35>[admin@prod until 23:59]<0> ",
@@ -218,11 +228,8 @@ fn what_is_no_time_is_a_question_mark_and_runs_nothing() {
             assert_eq!(shown, "<36>[admin@prod ?]<0> ", "{name}: {value}");
         }
         // No octal number, and no number of any other base.
-        assert_eq!(
-            prompt_after(&mut pty, "OL_AWS_EXPIRES_AT=0999"),
-            "<31>[admin@prod expired]<0> ",
-            "{name}"
-        );
+        let shown = prompt_after(&mut pty, "OL_AWS_EXPIRES_AT=0999");
+        assert_eq!(shown, "<31>[admin@prod expired]<0> ", "{name}");
         assert!(!world.home().join(PROOF_OF_EXECUTION).exists(), "{name}");
     });
 }
@@ -267,13 +274,11 @@ fn status_stays_and_nothing_doubles() {
         };
         assert_eq!(prompt_after(&mut pty, "(exit 42)"), expected, "{name}");
         assert_eq!(pty.value("$?"), "42", "{name}");
-        pty.line("set -u; unset OL_AWS_ACCOUNT OL_AWS_EXPIRES_AT OL_AWS_EXPIRES_LOCAL NO_COLOR");
-        pty.prompt();
-        assert_eq!(
-            prompt_after(&mut pty, "unset OL_AWS_WARN_MINUTES"),
-            "<36>[admin ?]<0> ",
-            "{name}"
+        enter(
+            &mut pty,
+            "set -u; unset OL_AWS_ACCOUNT OL_AWS_EXPIRES_AT OL_AWS_EXPIRES_LOCAL NO_COLOR",
         );
+        assert_eq!(prompt_after(&mut pty, ":"), "<36>[admin ?]<0> ", "{name}");
         assert_eq!(prompt_after(&mut pty, "unset OL_AWS_ROLE"), "", "{name}");
     });
 }
@@ -282,14 +287,13 @@ fn status_stays_and_nothing_doubles() {
 fn a_shell_that_exec_opened_switches_it_on_by_itself() {
     each(&ALL, |name, world| {
         let rc = load(name);
-        let without = active(shell(world, name, &rc).unwrap(), 3630).ready();
-        let mut without = without;
-        assert_eq!(prompt_after(&mut without, ""), "", "{name}");
+        let mut without = active(shell(world, name, &rc).unwrap(), 3630).ready();
+        assert_eq!(prompt_after(&mut without, ":"), "", "{name}");
         let mut with = active(shell(world, name, &rc).unwrap(), 3630)
             .env("OL_AWS_DEPTH", "1")
             .ready();
         assert!(
-            prompt_after(&mut with, "").starts_with("<36>[admin@prod "),
+            prompt_after(&mut with, ":").starts_with("<36>[admin@prod "),
             "{name}"
         );
     });
@@ -302,10 +306,7 @@ fn the_end_is_announced_once() {
         let mut pty = active(shell(world, name, &switched_on(name)).unwrap(), 5000)
             .env("NO_COLOR", "1")
             .ready();
-        let mut shown_after = |line: &str| {
-            pty.line(line);
-            pty.prompt()
-        };
+        let mut shown_after = |line: &str| enter(&mut pty, line);
         assert_eq!(
             warnings(&shown_after(&format!("OL_AWS_EXPIRES_AT={}", end_in(330)))),
             0,
@@ -313,7 +314,7 @@ fn the_end_is_announced_once() {
         );
         let shown = shown_after(&format!("OL_AWS_EXPIRES_AT={}", end_in(290)));
         assert!(
-            shown.contains("\nol-aws: admin@prod ends in 4m; ol-assume renews it\r\n"),
+            shown.contains("ol-aws: admin@prod ends in 4m; ol-assume renews it\r\n"),
             "{name}: {shown}"
         );
         assert_eq!(warnings(&shown_after("")), 0, "{name}");
@@ -360,7 +361,7 @@ fn a_prompt_starts_no_process_and_opens_no_file() {
     }
     each(&ALL, |name, world| {
         let cost = |rc: &str| {
-            std::fs::write(world.home().join("rc"), rc).unwrap();
+            write_rc(world, rc);
             let command = command(world, name);
             let command: Vec<&str> = command.iter().map(String::as_str).collect();
             let run = world.traced(&command).env("ENV", world.home().join("rc"));
@@ -380,21 +381,17 @@ fn a_long_line_is_edited_as_if_there_were_no_colours() {
                 let run = active(shell(world, name, &switched_on(name)).unwrap(), 3630)
                     .env("NO_COLOR", no_color);
                 let mut pty = run.ready();
-                pty.line("set -o emacs");
-                pty.prompt();
+                enter(&mut pty, "set -o emacs");
                 pty.keys(&format!(": {}", "x".repeat(80)));
                 for key in ["\u{1}", "\u{6}", "\u{6}yyy", "\u{5}", "\u{8}z"] {
                     pty.keys(key);
                 }
-                pty.line(";echo end");
-                pty.see("\nend");
-                let shown = tidy(pty.transcript());
-                let from = shown.rfind("emacs").unwrap();
-                let mut plain = shown[from..].to_owned();
-                for colour in ["<36>", "<0>"] {
-                    plain = plain.replace(colour, "");
-                }
-                plain
+                pty.line("; printf 'mark:%d:' 1");
+                pty.see("mark:1:");
+                let shown = pty.transcript();
+                let from = shown.rfind("READY> ").unwrap();
+                let plain = shown[from..].replace("\u{1b}[36m", "");
+                plain.replace("\u{1b}[0m", "")
             };
             assert_eq!(typed(""), typed("1"), "{name}");
         },

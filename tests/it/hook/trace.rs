@@ -35,11 +35,14 @@ impl World {
     #[track_caller]
     pub fn cost_of_prompts(&self, pty: &mut Pty) -> Cost {
         for mark in MARKS {
+            // Some shells draw their prompt anew at a key: only one behind a line end is the next.
             pty.line(&format!("cd {mark}"));
+            pty.see("\n");
             pty.prompt();
             if mark == MARKS[0] {
                 for _ in 0..PROMPTS {
                     pty.line("");
+                    pty.see("\n");
                     pty.prompt();
                 }
             }
