@@ -121,6 +121,16 @@ impl Window<'_> {
         lines[prompts[prompts.len() - 2]..].join("\n")
     }
 
+    /// A new prompt comes to have this before the user's own. (elvish shows the old one until it knows the new.)
+    #[track_caller]
+    pub fn comes_to_show(&mut self, segment: &str) {
+        self.line("");
+        self.until(&format!("{segment:?}"), |screen| {
+            let prompt = screen.lines().rfind(|line| line.contains(PROMPT));
+            prompt.is_some_and(|prompt| prompt.starts_with(&format!("{segment}{PROMPT}")))
+        });
+    }
+
     /// The text before the user's own prompt, at a new one.
     #[track_caller]
     pub fn segment(&mut self) -> String {
