@@ -267,3 +267,31 @@ fn tab_completes_roles_and_after_dashes_the_command() {
     let asked = ["complete -- ol-assume a", "complete -- ol-aws env ad"];
     assert_eq!(world.starts(), asked);
 }
+
+#[test]
+fn a_question_reaches_the_terminal_and_ctrl_c_changes_nothing() {
+    let world = World::new();
+    world.stand_in(
+        r#"echo "set-env OL_AWS_ROLE half"; [ -t 0 ] && [ -t 2 ] && [ ! -t 1 ] || exit 9
+        printf 'code? ' >&2; read -r code; printf 'set-env OL_AWS_ROLE role-%s' "$code""#,
+    );
+    let Some(mut window) = interactive(&world, &usual(), &[("OL_AWS_ROLE", "old")]) else {
+        return;
+    };
+    window.keys("ol-assume ask");
+    window.key("Enter");
+    window.see("code? ");
+    window.key("C-c");
+    window.wait();
+    let screen = window.screen();
+    let prompt = screen.trim_end().lines().last().unwrap();
+    assert!(prompt.starts_with("[old ?] "), "{screen}");
+    window.keys("ol-assume ask");
+    window.key("Enter");
+    window.until_count("code? ", 2);
+    window.keys("123");
+    window.key("Enter");
+    window.wait();
+    window.comes_to_show("[role-123 ?] ");
+    assert_eq!(world.starts().len(), 2);
+}

@@ -3,6 +3,8 @@
 
 mod elvish;
 mod fish;
+mod fish_completion;
+mod fish_prompt;
 mod nu;
 mod powershell;
 mod sh;

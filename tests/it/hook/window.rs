@@ -85,7 +85,14 @@ impl Window<'_> {
     /// Waits until the text is shown.
     #[track_caller]
     pub fn see(&self, text: &str) {
-        self.until(&format!("{text:?}"), |screen| screen.contains(text));
+        self.until_count(text, 1);
+    }
+
+    /// Waits until the text is shown so many times.
+    #[track_caller]
+    pub fn until_count(&self, text: &str, count: usize) {
+        let shown = |screen: &str| screen.matches(text.trim_end()).count() >= count;
+        self.until(&format!("{text:?}"), shown);
     }
 
     #[track_caller]
@@ -142,6 +149,11 @@ impl Window<'_> {
 
 impl Drop for Window<'_> {
     fn drop(&mut self) {
+        // A shell that is traced does not end with its terminal: all of the session is ended.
+        let session = self.tmux(&["list-panes", "-F", "#{pane_pid}"]);
+        let _ = Command::new("pkill")
+            .args(["-KILL", "-s", session.trim()])
+            .status();
         self.tmux(&["kill-server"]);
     }
 }
