@@ -145,14 +145,11 @@ fn the_prompt_shows_role_account_and_end() {
     let Some(mut window) = interactive(&world, &usual(), &[]) else {
         return;
     };
-    assert_eq!(window.segment(), "");
+    window.comes_to_show("");
     window.line("ol-assume Admin");
     let shown = window.line("echo is $E:OL_AWS_EXPIRES_LOCAL");
     let (_, end) = shown.split_once("\nis ").unwrap();
-    assert_eq!(
-        window.segment(),
-        format!("[Admin@111122223333 until {}] ", &end[..5])
-    );
+    window.comes_to_show(&format!("[Admin@111122223333 until {}] ", &end[..5]));
     assert!(
         window.coloured().starts_with("\x1b[36m[Admin@"),
         "{:?}",
@@ -166,11 +163,11 @@ fn the_prompt_shows_role_account_and_end() {
     );
     for end in ["1:00", "14:05x", "(x)"] {
         window.line(&format!("set-env OL_AWS_EXPIRES_LOCAL '{end}'"));
-        assert_eq!(window.segment(), "[Admin@111122223333 ?] ");
+        window.comes_to_show("[Admin@111122223333 ?] ");
     }
     window.line("set-env OL_AWS_ROLE \"\u{e9}\\e[2J$(x)\\n%\"");
     window.line("set-env OL_AWS_ACCOUNT ''");
-    assert_eq!(window.segment(), "[\u{e9}??2J??x??? ?] ");
+    window.comes_to_show("[\u{e9}??2J??x??? ?] ");
     window.line("set-env NO_COLOR 1");
     assert!(
         window.coloured().starts_with("[\u{e9}?"),
@@ -178,7 +175,7 @@ fn the_prompt_shows_role_account_and_end() {
         window.coloured()
     );
     window.line("ol-assume --unset");
-    assert_eq!(window.segment(), "");
+    window.comes_to_show("");
 }
 
 #[test]
@@ -200,14 +197,14 @@ fn it_stands_once_before_whatever_prompt_there_is() {
             let Some(mut window) = interactive(&world, &rc, &role) else {
                 return;
             };
-            assert_eq!(window.segment(), "[admin ?] ", "{rc}");
-            assert_eq!(window.segment(), "[admin ?] ", "{rc}");
+            window.comes_to_show("[admin ?] ");
+            window.comes_to_show("[admin ?] ");
         }
     }
     // The theme is replaced while the shell runs.
     let mut window = interactive(&world, &usual(), &role).unwrap();
     window.line("set edit:prompt = { put new REA DY'> ' }");
-    assert_eq!(window.segment(), "[admin ?] new");
+    window.comes_to_show("[admin ?] new");
 }
 
 #[test]
@@ -218,13 +215,15 @@ fn the_module_and_a_shell_that_exec_opened_show_it_too() {
     let Some(mut window) = interactive(&world, &rc, &role) else {
         return;
     };
-    assert_eq!(window.segment(), "[admin ?] ");
+    window.comes_to_show("[admin ?] ");
     drop(window);
-    assert_eq!(interactive(&world, &rc, &role[..1]).unwrap().segment(), "");
+    interactive(&world, &rc, &role[..1])
+        .unwrap()
+        .comes_to_show("");
     save(&world, "lib/ol-aws.elv", &world.ol_aws("init elvish").ok());
     let rc = format!("{THEME}use ol-aws\nol-aws:ol_aws_prompt\n");
     let mut window = interactive(&world, &rc, &role[..1]).unwrap();
-    assert_eq!(window.segment(), "[admin ?] ");
+    window.comes_to_show("[admin ?] ");
     assert!(
         window
             .line("ol-assume --help")
@@ -252,26 +251,47 @@ fn tab_completes_roles_and_after_dashes_the_command() {
         "{}set edit:completion:arg-completer[cat] = {{|@words| put of-cat-itself }}\n",
         usual()
     );
-    let Some(window) = interactive(&world, &rc, &[]) else {
+    for (typed, shown) in [
+        ("ol-assume a", "admin (Admin in prod)"),
+        ("ol-aws env ad", "ol-aws env admin"),
+        ("ol-assume x -- cat of", "ol-assume x -- cat of-cat-itself"),
+        ("ol-assume x -- ls some-f", "ol-assume x -- ls some-file"),
+    ] {
+        let Some(window) = interactive(&world, &rc, &[]) else {
+            return;
+        };
+        window.keys(typed);
+        window.key("Tab");
+        window.see(shown);
+    }
+    let asked = ["complete -- ol-assume a", "complete -- ol-aws env ad"];
+    assert_eq!(world.starts(), asked);
+}
+
+#[test]
+fn a_question_reaches_the_terminal_and_ctrl_c_changes_nothing() {
+    let world = World::new();
+    world.stand_in(
+        r#"echo "set-env OL_AWS_ROLE half"; [ -t 0 ] && [ -t 2 ] && [ ! -t 1 ] || exit 9
+        printf 'code? ' >&2; read -r code; printf 'set-env OL_AWS_ROLE role-%s' "$code""#,
+    );
+    let Some(mut window) = interactive(&world, &usual(), &[("OL_AWS_ROLE", "old")]) else {
         return;
     };
-    window.keys("ol-assume a");
-    window.key("Tab");
-    window.see("admin (Admin in prod)");
+    window.keys("ol-assume ask");
+    window.key("Enter");
+    window.see("code? ");
     window.key("C-c");
-    window.keys("ol-aws env ad");
-    window.key("Tab");
-    window.see("ol-aws env admin");
-    window.key("C-c");
-    window.keys("ol-assume x -- cat of");
-    window.key("Tab");
-    window.see("ol-assume x -- cat of-cat-itself");
-    window.key("C-c");
-    window.keys("ol-assume x -- ls some-f");
-    window.key("Tab");
-    window.see("ol-assume x -- ls some-file");
-    assert_eq!(
-        world.starts(),
-        ["complete -- ol-assume a", "complete -- ol-aws env ad"]
-    );
+    window.wait();
+    let screen = window.screen();
+    let prompt = screen.trim_end().lines().last().unwrap();
+    assert!(prompt.starts_with("[old ?] "), "{screen}");
+    window.keys("ol-assume ask");
+    window.key("Enter");
+    window.until_count("code? ", 2);
+    window.keys("123");
+    window.key("Enter");
+    window.wait();
+    window.comes_to_show("[role-123 ?] ");
+    assert_eq!(world.starts().len(), 2);
 }

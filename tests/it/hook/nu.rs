@@ -336,23 +336,47 @@ fn tab_completes_roles_and_after_dashes_files() {
         "[ \"$1\" = complete ] && printf 'admin\\tAdmin in prod\\naudit\\tReads\\nother\\n'",
     );
     std::fs::write(world.home().join("some-file"), "").unwrap();
-    let Some(window) = interactive(&world, CONFIG, &[]) else {
+    for (typed, shown) in [
+        ("ol-assume a", "Admin in prod"),
+        ("ol-aws env ad", "ol-aws env admin"),
+        ("ol-assume x -- cat some-f", "ol-assume x -- cat some-file"),
+    ] {
+        let Some(window) = interactive(&world, CONFIG, &[]) else {
+            return;
+        };
+        window.keys(typed);
+        window.key("Tab");
+        window.see(shown);
+        assert!(!window.screen().contains("other"), "{}", window.screen());
+    }
+    let asked = ["complete -- ol-assume a", "complete -- ol-aws env ad"];
+    assert_eq!(world.starts(), asked);
+}
+
+#[test]
+fn a_question_reaches_the_terminal_and_ctrl_c_changes_nothing() {
+    let world = World::new();
+    world.stand_in(
+        r#":; [ -t 0 ] && [ -t 2 ] && [ ! -t 1 ] || exit 9
+        printf 'code? ' >&2; read -r code; printf '{"OL_AWS_ROLE": "role-%s"}' "$code""#,
+    );
+    let Some(mut window) = interactive(&world, CONFIG, &[("OL_AWS_ROLE", "old")]) else {
         return;
     };
-    window.keys("ol-assume a");
-    window.key("Tab");
-    window.see("Admin in prod");
-    assert!(!window.screen().contains("other"), "{}", window.screen());
+    window.keys("ol-assume ask");
+    window.key("Enter");
+    window.see("code? ");
     window.key("C-c");
-    window.keys("ol-aws env ad");
-    window.key("Tab");
-    window.see("ol-aws env admin");
-    window.key("C-c");
-    window.keys("ol-assume x -- cat some-f");
-    window.key("Tab");
-    window.see("ol-assume x -- cat some-file");
-    assert_eq!(
-        world.starts(),
-        ["complete -- ol-assume a", "complete -- ol-aws env ad"]
-    );
+    window.wait();
+    let screen = window.screen();
+    let prompt = screen.trim_end().lines().last().unwrap();
+    assert!(prompt.starts_with("[old ?] "), "{screen}");
+    window.keys("ol-assume ask");
+    window.key("Enter");
+    window.until_count("code? ", 2);
+    window.keys("123");
+    window.key("Enter");
+    window.wait();
+    window.comes_to_show("[role-123 ?] ");
+    assert_eq!(world.starts().len(), 2);
 }

@@ -85,7 +85,14 @@ impl Window<'_> {
     /// Waits until the text is shown.
     #[track_caller]
     pub fn see(&self, text: &str) {
-        self.until(&format!("{text:?}"), |screen| screen.contains(text));
+        self.until_count(text, 1);
+    }
+
+    /// Waits until the text is shown so many times.
+    #[track_caller]
+    pub fn until_count(&self, text: &str, count: usize) {
+        let shown = |screen: &str| screen.matches(text.trim_end()).count() >= count;
+        self.until(&format!("{text:?}"), shown);
     }
 
     #[track_caller]
@@ -119,6 +126,16 @@ impl Window<'_> {
             .filter(|&i| lines[i].contains(PROMPT))
             .collect();
         lines[prompts[prompts.len() - 2]..].join("\n")
+    }
+
+    /// A new prompt comes to have this before the user's own. (elvish shows the old one until it knows the new.)
+    #[track_caller]
+    pub fn comes_to_show(&mut self, segment: &str) {
+        self.line("");
+        self.until(&format!("{segment:?}"), |screen| {
+            let prompt = screen.lines().rfind(|line| line.contains(PROMPT));
+            prompt.is_some_and(|prompt| prompt.starts_with(&format!("{segment}{PROMPT}")))
+        });
     }
 
     /// The text before the user's own prompt, at a new one.
