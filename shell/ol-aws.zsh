@@ -126,14 +126,19 @@ function __ol_aws_complete {
     _normal
     \return
   fi
-  \local -a candidates
+  \local -a whole begun
   \local line value
   for line in "${(@f)$(\command \ol-aws \complete -- "$service" "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}"; do
     value="${line%%$'\t'*}"
-    [[ -n $value ]] || \continue
-    candidates+=("${value//:/\\:}:${${line#"$value"}#$'\t'}")
+    line="${value//:/\\:}:${${line#"$value"}#$'\t'}"
+    # No blank comes behind a directory.
+    case "$value" in
+      ('') ;;
+      (*[/=]) begun+=("$line") ;;
+      (*) whole+=("$line") ;;
+    esac
   done
-  _describe -V ol-aws candidates
+  _describe -V ol-aws whole -- begun -S ''
 }
 
 # compinit may run after this file was read, and some run it twice: we register at the first prompt that finds it done,

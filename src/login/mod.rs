@@ -8,6 +8,7 @@ mod choose;
 mod clock;
 mod entries;
 mod guard;
+mod held;
 mod interview;
 mod refusals;
 mod sign_in;
@@ -20,7 +21,7 @@ use std::time::Duration;
 use crate::ask::Ask;
 use crate::cache::Store;
 use crate::config::{Guard, RoleSettings, Settings};
-use crate::credentials::{self, Identity, SessionCredentials, for_people, local_clock};
+use crate::credentials::{self, Identity, for_people};
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -33,6 +34,7 @@ use clock::{as_signed, now_in_milliseconds, seconds};
 pub use entries::Session;
 use entries::{KeptAssertion, KnownRoles};
 pub use guard::Purpose;
+pub use held::Held;
 use who::Who;
 
 /// What the command line says about this sign-in.
@@ -48,25 +50,6 @@ pub struct Options {
     pub purpose: Purpose,
     /// `--yes`: the guard is answered.
     pub yes: bool,
-}
-
-/// Session credentials, and what they are for.
-#[derive(Debug)]
-pub struct Held {
-    pub credentials: SessionCredentials,
-    pub identity: Identity,
-}
-
-impl Held {
-    /// `admin in prod: until 14:05 (59m)`
-    pub fn summary(&self) -> String {
-        let expiration = self.credentials.expiration;
-        let until = time::OffsetDateTime::from_unix_timestamp(expiration);
-        let until = until.map(local_clock).unwrap_or_default();
-        let left = for_people(expiration - now());
-        let Identity { role, account, .. } = &self.identity;
-        format!("{role} in {account}: until {until} ({left})")
-    }
 }
 
 /// Below this many seconds credentials are as good as gone: a request takes a moment, and clocks differ.

@@ -9,7 +9,8 @@ use crate::real_shell::{Shell, dumped};
 use crate::world::{Done, PROD, World, tool};
 
 const LOAD: &str = "eval (ol-aws init elvish | slurp)\n";
-const LOAD_WITH_PROMPT: &str = "eval (ol-aws init elvish | slurp) &on-end={|of| $of[ol_aws_prompt~] }\n";
+const LOAD_WITH_PROMPT: &str =
+    "eval (ol-aws init elvish | slurp) &on-end={|of| $of[ol_aws_prompt~] }\n";
 const THEME: &str = "set edit:prompt = { put 'READY> ' }\n";
 /// Without a terminal's editor, the function comes from the module.
 const IN_SCRIPTS: &str = "use ol-aws\nvar ol-assume~ = $ol-aws:ol-assume~\n";
@@ -49,8 +50,14 @@ fn usual() -> String {
 fn the_script_is_valid_as_it_stands() {
     let Some(elvish) = tool("elvish") else { return };
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/shell/ol-aws.elv");
-    let output = std::process::Command::new(elvish).args(["-norc", "-compileonly", file]).output().unwrap();
-    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let output = std::process::Command::new(elvish)
+        .args(["-norc", "-compileonly", file])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
+    );
 }
 
 #[test]
@@ -63,7 +70,9 @@ fn it_sets_changes_goes_back_and_clears() {
         ol-assume --help; echo $E:OL_AWS_ROLE
         ol-assume --unset; echo (has-env OL_AWS_ROLE) (has-env AWS_ACCESS_KEY_ID)"
     );
-    let Some(done) = elvish(&world, &lines) else { return };
+    let Some(done) = elvish(&world, &lines) else {
+        return;
+    };
     let expected = "Admin ASIA $false 40\nReadOnly\nAdmin\nAdmin\n$false $false\n";
     assert_eq!((done.stdout.as_str(), done.code), (expected, 0), "{done:?}");
     assert!(done.stderr.contains("Usage: ol-aws env"), "{}", done.stderr);
@@ -81,7 +90,9 @@ fn a_run_that_fails_changes_nothing_and_its_status_is_known() {
         let lines = format!(
             "set-env OL_AWS_ROLE old; try {{ ol-assume {role}; echo reached }} catch e {{ {reason} }}; echo $E:OL_AWS_ROLE"
         );
-        let Some(done) = elvish(&world, &lines) else { return };
+        let Some(done) = elvish(&world, &lines) else {
+            return;
+        };
         assert_eq!(done.stdout, format!("{status}\nold\n"), "{done:?}");
     }
     let done = elvish(&world, "ol-assume fails; echo reached").unwrap();
@@ -97,7 +108,9 @@ fn a_command_gets_its_words_and_gives_its_status() {
     let lines = "try { ol-assume Admin -- sh -c 'printf \"%s|\" $OL_AWS_ROLE \"$@\"; exit 41' - 'a b' -- --x '' } catch e {
         echo $e[reason][exit-status] }
         echo (has-env OL_AWS_ROLE)";
-    let Some(done) = elvish(&world, lines) else { return };
+    let Some(done) = elvish(&world, lines) else {
+        return;
+    };
     assert_eq!(done.stdout, "Admin|a b|--|--x||41\n$false\n", "{done:?}");
 }
 
@@ -105,10 +118,20 @@ fn a_command_gets_its_words_and_gives_its_status() {
 fn every_value_arrives_byte_for_byte() {
     let world = World::new();
     let values = values();
-    let changes: Vec<Change> = values.iter().enumerate().map(|(n, v)| (format!("HOSTILE_{n}"), Some(v.clone()))).collect();
-    std::fs::write(world.home().join("answer"), Dialect::Elvish.script(&changes).unwrap()).unwrap();
+    let changes: Vec<Change> = values
+        .iter()
+        .enumerate()
+        .map(|(n, v)| (format!("HOSTILE_{n}"), Some(v.clone())))
+        .collect();
+    std::fs::write(
+        world.home().join("answer"),
+        Dialect::Elvish.script(&changes).unwrap(),
+    )
+    .unwrap();
     world.stand_in("cat \"$HOME/answer\"");
-    let Some(done) = elvish(&world, &format!("ol-assume\n{}", Shell::dump("environ"))) else { return };
+    let Some(done) = elvish(&world, &format!("ol-assume\n{}", Shell::dump("environ"))) else {
+        return;
+    };
     let environment = dumped(world.home(), "environ").unwrap_or_else(|| panic!("{done:?}"));
     for (name, value) in changes {
         assert_eq!(environment.get(&name), value.as_ref(), "{name}");
@@ -119,15 +142,28 @@ fn every_value_arrives_byte_for_byte() {
 #[test]
 fn the_prompt_shows_role_account_and_end() {
     let world = World::new();
-    let Some(mut window) = interactive(&world, &usual(), &[]) else { return };
+    let Some(mut window) = interactive(&world, &usual(), &[]) else {
+        return;
+    };
     assert_eq!(window.segment(), "");
     window.line("ol-assume Admin");
     let shown = window.line("echo is $E:OL_AWS_EXPIRES_LOCAL");
     let (_, end) = shown.split_once("\nis ").unwrap();
-    assert_eq!(window.segment(), format!("[Admin@111122223333 until {}] ", &end[..5]));
-    assert!(window.coloured().starts_with("\x1b[36m[Admin@"), "{:?}", window.coloured());
+    assert_eq!(
+        window.segment(),
+        format!("[Admin@111122223333 until {}] ", &end[..5])
+    );
+    assert!(
+        window.coloured().starts_with("\x1b[36m[Admin@"),
+        "{:?}",
+        window.coloured()
+    );
     window.line("set-env OL_AWS_GUARD confirm");
-    assert!(window.coloured().starts_with("\x1b[35m[Admin@"), "{:?}", window.coloured());
+    assert!(
+        window.coloured().starts_with("\x1b[35m[Admin@"),
+        "{:?}",
+        window.coloured()
+    );
     for end in ["1:00", "14:05x", "(x)"] {
         window.line(&format!("set-env OL_AWS_EXPIRES_LOCAL '{end}'"));
         assert_eq!(window.segment(), "[Admin@111122223333 ?] ");
@@ -136,7 +172,11 @@ fn the_prompt_shows_role_account_and_end() {
     window.line("set-env OL_AWS_ACCOUNT ''");
     assert_eq!(window.segment(), "[\u{e9}??2J??x??? ?] ");
     window.line("set-env NO_COLOR 1");
-    assert!(window.coloured().starts_with("[\u{e9}?"), "{:?}", window.coloured());
+    assert!(
+        window.coloured().starts_with("[\u{e9}?"),
+        "{:?}",
+        window.coloured()
+    );
     window.line("ol-assume --unset");
     assert_eq!(window.segment(), "");
 }
@@ -144,12 +184,22 @@ fn the_prompt_shows_role_account_and_end() {
 #[test]
 fn it_stands_once_before_whatever_prompt_there_is() {
     let world = World::new();
-    let themes = [THEME, "set edit:prompt = { printf 'READY> ' }\n", "set edit:prompt = { e:printf 'READY> ' }\n"];
+    let themes = [
+        THEME,
+        "set edit:prompt = { printf 'READY> ' }\n",
+        "set edit:prompt = { e:printf 'READY> ' }\n",
+    ];
     let ours = LOAD_WITH_PROMPT;
     let role = [("OL_AWS_ROLE", "admin")];
     for theme in themes {
-        for rc in [format!("{theme}{ours}{ours}{LOAD}"), format!("{ours}{theme}"), format!("{ours}{theme}{ours}")] {
-            let Some(mut window) = interactive(&world, &rc, &role) else { return };
+        for rc in [
+            format!("{theme}{ours}{ours}{LOAD}"),
+            format!("{ours}{theme}"),
+            format!("{ours}{theme}{ours}"),
+        ] {
+            let Some(mut window) = interactive(&world, &rc, &role) else {
+                return;
+            };
             assert_eq!(window.segment(), "[admin ?] ", "{rc}");
             assert_eq!(window.segment(), "[admin ?] ", "{rc}");
         }
@@ -165,7 +215,9 @@ fn the_module_and_a_shell_that_exec_opened_show_it_too() {
     let world = World::new();
     let role = [("OL_AWS_ROLE", "admin"), ("OL_AWS_DEPTH", "1")];
     let rc = format!("{THEME}{LOAD}");
-    let Some(mut window) = interactive(&world, &rc, &role) else { return };
+    let Some(mut window) = interactive(&world, &rc, &role) else {
+        return;
+    };
     assert_eq!(window.segment(), "[admin ?] ");
     drop(window);
     assert_eq!(interactive(&world, &rc, &role[..1]).unwrap().segment(), "");
@@ -173,7 +225,11 @@ fn the_module_and_a_shell_that_exec_opened_show_it_too() {
     let rc = format!("{THEME}use ol-aws\nol-aws:ol_aws_prompt\n");
     let mut window = interactive(&world, &rc, &role[..1]).unwrap();
     assert_eq!(window.segment(), "[admin ?] ");
-    assert!(window.line("ol-assume --help").contains("Usage: ol-aws env"));
+    assert!(
+        window
+            .line("ol-assume --help")
+            .contains("Usage: ol-aws env")
+    );
 }
 
 #[test]
@@ -188,10 +244,17 @@ fn a_prompt_starts_no_process_and_opens_no_file() {
 #[test]
 fn tab_completes_roles_and_after_dashes_the_command() {
     let world = World::new();
-    world.stand_in("[ \"$1\" = complete ] && printf 'admin\\tAdmin in prod\\naudit\\tReads\\nother\\n'");
+    world.stand_in(
+        "[ \"$1\" = complete ] && printf 'admin\\tAdmin in prod\\naudit\\tReads\\nother\\n'",
+    );
     std::fs::write(world.home().join("some-file"), "").unwrap();
-    let rc = format!("{}set edit:completion:arg-completer[cat] = {{|@words| put of-cat-itself }}\n", usual());
-    let Some(window) = interactive(&world, &rc, &[]) else { return };
+    let rc = format!(
+        "{}set edit:completion:arg-completer[cat] = {{|@words| put of-cat-itself }}\n",
+        usual()
+    );
+    let Some(window) = interactive(&world, &rc, &[]) else {
+        return;
+    };
     window.keys("ol-assume a");
     window.key("Tab");
     window.see("admin (Admin in prod)");
@@ -207,5 +270,8 @@ fn tab_completes_roles_and_after_dashes_the_command() {
     window.keys("ol-assume x -- ls some-f");
     window.key("Tab");
     window.see("ol-assume x -- ls some-file");
-    assert_eq!(world.starts(), ["complete -- ol-assume a", "complete -- ol-aws env ad"]);
+    assert_eq!(
+        world.starts(),
+        ["complete -- ol-assume a", "complete -- ol-aws env ad"]
+    );
 }

@@ -3,7 +3,10 @@
 
 mod elvish;
 mod fish;
+mod fish_completion;
+mod fish_prompt;
 mod nu;
+mod powershell;
 mod sh;
 mod sh_prompt;
 mod stand_in;

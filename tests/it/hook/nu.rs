@@ -207,8 +207,15 @@ fn the_prompt_shows_it_in_colours_and_warns_once() {
     assert_eq!(window.segment(), "");
     window.line("ol-assume Admin");
     let segment = window.segment();
-    assert!(["[Admin@111122223333 59m] ", "[Admin@111122223333 1h00m] "].contains(&segment.as_str()), "{segment}");
-    assert!(window.coloured().starts_with("\x1b[36m[Admin@"), "{:?}", window.coloured());
+    assert!(
+        ["[Admin@111122223333 59m] ", "[Admin@111122223333 1h00m] "].contains(&segment.as_str()),
+        "{segment}"
+    );
+    assert!(
+        window.coloured().starts_with("\x1b[36m[Admin@"),
+        "{:?}",
+        window.coloured()
+    );
     window.line("$env.OL_AWS_GUARD = 'confirm'");
     assert!(
         window.coloured().starts_with("\x1b[35m[Admin@"),

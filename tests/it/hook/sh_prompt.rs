@@ -48,7 +48,7 @@ pub fn active(run: Run, seconds: i64) -> Run {
 }
 
 pub fn end_in(seconds: i64) -> String {
-    (i64::try_from(ol_aws::login::now()).unwrap() + seconds).to_string()
+    (ol_aws::login::now() + seconds).to_string()
 }
 
 /// What stands before `READY> ` once this line was entered: escapes that say nothing new are left out.

@@ -44,12 +44,19 @@ impl World {
         Done::of(command.output().unwrap())
     }
 
+    /// At its very first start fish reads every manual page there is, in the background, unless it finds what came of that.
+    pub fn quiet_fish(&self) {
+        let done = ".local/share/fish/generated_completions";
+        std::fs::create_dir_all(self.home().join(done)).unwrap();
+    }
+
     /// A shell at its first prompt, which ends in `READY> `; what stood before it is returned too.
     #[track_caller]
     pub fn at_prompt(&self, shell: &[&str], rc: &str, content: &str) -> (Pty, String) {
         let file = self.home().join(rc);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, content).unwrap();
+        self.quiet_fish();
         let run = self.on_terminal_of(24, 80, shell).env("PATH", self.path());
         let mut pty = run.on_terminal();
         let first = pty.prompt();

@@ -66,7 +66,10 @@ impl Window<'_> {
         let screen = self.tmux(&["capture-pane", "-e", "-p"]);
         let prompt = screen.lines().rfind(|line| line.contains("READY"));
         // "All as usual" and "usual background" say nothing about the colour of what follows.
-        prompt.unwrap().replace("\x1b[0m", "").replace("\x1b[49m", "")
+        prompt
+            .unwrap()
+            .replace("\x1b[0m", "")
+            .replace("\x1b[49m", "")
     }
 
     /// Types, without Enter.
@@ -129,6 +132,11 @@ impl Window<'_> {
 
 impl Drop for Window<'_> {
     fn drop(&mut self) {
+        // A shell that is traced does not end with its terminal: all of the session is ended.
+        let session = self.tmux(&["list-panes", "-F", "#{pane_pid}"]);
+        let _ = Command::new("pkill")
+            .args(["-KILL", "-s", session.trim()])
+            .status();
         self.tmux(&["kill-server"]);
     }
 }

@@ -345,7 +345,7 @@ fn one_warning_comes_before_the_end() {
     assert!(!pty.prompt().contains("ends in"), "a second time");
     let line = warning(&mut pty, "OL_AWS_WARN_MINUTES=10; at 599 2>/dev/null");
     assert!(line.starts_with("admin@prod ends in 9m;"), "{line}");
-    let line = warning(&mut pty, "OL_AWS_ACCOUNT=; at 598");
+    let line = warning(&mut pty, "OL_AWS_ACCOUNT=; at 570");
     assert!(line.starts_with("admin ends in 9m;"), "{line}");
 }
 
