@@ -258,10 +258,9 @@ fn a_command_gets_its_words_and_gives_its_status() {
     let expected = "admin|--|git|log|-v|a b|--|file|41\n";
     for lines in [
         format!("ol-assume {words}; $LASTEXITCODE"),
-        format!("$role = 'admin'; & ol-assume $role -- git log -v 'a b' -- file; $LASTEXITCODE"),
-        format!(
-            "function f {{ ol-assume admin -- @args }}; f git log -v 'a b' '--' file; $LASTEXITCODE"
-        ),
+        "$role = 'admin'; & ol-assume $role -- git log -v 'a b' -- file; $LASTEXITCODE".to_owned(),
+        "function f { ol-assume admin -- @args }; f git log -v 'a b' '--' file; $LASTEXITCODE"
+            .to_owned(),
         format!(
             "if ($true) {{ ol-assume {} }}; $LASTEXITCODE",
             words.replacen("--", "'--'", 1)
