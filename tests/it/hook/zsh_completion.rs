@@ -135,10 +135,10 @@ fn the_program_itself_is_asked() {
     let rc = format!("{LOAD}{COMPINIT}");
     let (mut pty, _) = world.at_prompt(&["zsh", "-d", "-i"], ".zshrc", &rc);
     pty.keys("ol-assume bo\t--uns\t-- trunc\t");
-    pty.see("boss ");
-    pty.see("--unset ");
+    pty.see("boss");
+    pty.see("--unset");
     pty.see("truncate");
     pty.control('u');
     pty.keys("ol-aws stat\t");
-    pty.see("status ");
+    pty.see("status");
 }
