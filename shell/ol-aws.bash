@@ -8,7 +8,14 @@
 
 # ol-assume [ROLE] sets this shell, ol-assume ROLE -- COMMAND… runs one command; all else is as with `ol-aws env`.
 function ol-assume {
-  \builtin local __ol_aws_text
+  \builtin local __ol_aws_text=0
+  # Keys do not belong in a trace.
+  if [[ $- == *x* ]]; then
+    \builtin set +x
+    \ol-assume "$@" || __ol_aws_text=$?
+    \builtin set -x
+    \builtin return "$__ol_aws_text"
+  fi
   for __ol_aws_text; do
     if [[ $__ol_aws_text == -- ]]; then
       \builtin command ol-aws exec "$@"
@@ -27,6 +34,10 @@ function ol-assume {
 
 # Switches on the segment and the warning before the end.
 function ol_aws_prompt {
+  # What another shell left in an exported PS1 does not work here.
+  # shellcheck disable=SC2016 # for the prompt to expand
+  \builtin local reference='${__ol_aws_segment-}'
+  if [[ ${PS1-} == *"$reference"* && ${PS1//"$reference"/} == *__ol_aws_* ]]; then PS1=${PS1##*"$reference"}; fi
   __ol_aws_place_hook
 }
 
@@ -38,6 +49,7 @@ function __ol_aws_hook {
   __ol_aws_place_hook
   __ol_aws_build
   if ! \builtin shopt -q promptvars; then
+    PS1=${PS1-}
     PS1=${PS1//"$reference"/}
   elif [[ ${PS1-} != *"$reference"* ]]; then
     PS1=$reference${PS1-}
@@ -143,7 +155,7 @@ function __ol_aws_complete {
   word=${words[${#words[@]} - 1]}
   while IFS=$'\t' \builtin read -r value before; do
     if [[ $value != "$word"* ]]; then \builtin continue; fi
-    if [[ $value == */* && $value != arn:* ]]; then \builtin compopt -o filenames; fi
+    if [[ $value == */ || -e $value ]]; then \builtin compopt -o filenames; fi
     # Readline replaces only what stands behind its last cut.
     COMPREPLY+=("${value#"${word%"$2"}"}")
   done < <(\builtin command ol-aws complete -- "${words[@]}" 2>/dev/null)

@@ -1,8 +1,9 @@
 # ol-aws in nushell: `ol-assume`, a prompt segment, completion.
 #
-# Load it once:  ol-aws init nushell | save -f ($nu.user-autoload-dirs.0 | path join ol-aws.nu)
-# or save it anywhere and `source` it in config.nu. A line `ol_aws_prompt` behind it in config.nu turns on the segment and
-# the warning. Loading starts no program, and neither does the segment.
+# Save it once:        ol-aws init nushell | save -f ~/.ol-aws.nu
+# and in config.nu:     source ~/.ol-aws.nu
+# A line `ol_aws_prompt` behind that turns on the segment and the warning. Loading starts no program, and neither does the
+# segment.
 #
 # What nushell does in its own way: a failure is an error, with the exact status in $env.LAST_EXIT_CODE (minus the number
 # of the signal for a program that was killed); after `--` it is files that complete, not what the command would.

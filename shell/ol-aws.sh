@@ -12,6 +12,15 @@
 # (The name of a function may hold no hyphen here; that of an alias may.)
 \alias ol-assume=ol_assume
 ol_assume() {
+  # Keys do not belong in a trace.
+  case $- in
+    *x*)
+      \set +x
+      if ol_assume "$@"; then \set -- 0; else \set -- "$?"; fi
+      \set -x
+      \return "$1"
+      ;;
+  esac
   if __ol_aws_has_command "$@"; then
     \command ol-aws exec "$@"
     \return "$?"
@@ -43,7 +52,14 @@ __ol_aws_has_command() {
 # Switches it on. A shell without a clock shows `until 14:05`; those that cannot call a function from PS1 do not warn.
 ol_aws_prompt() {
   case $- in *i*) ;; *) \return 0 ;; esac
-  case ${PS1-}${YASH_PS1-} in *__ol_aws_*) \return 0 ;; esac
+  case ${PS1-}${YASH_PS1-} in
+    *__ol_aws_*)
+      if \test "${__ol_aws_bad-}"; then \return 0; fi
+      # From the environment: what another shell put there does not work here.
+      PS1=${PS1##*'${__ol_aws_segment-}'}
+      if \test "${YASH_PS1-}"; then YASH_PS1=${YASH_PS1##*'${__ol_aws_segment-}'}; fi
+      ;;
+  esac
   __ol_aws_bad='[!A-Za-z0-9_+=,.@/ -]'
   __ol_aws_on=$(\command printf '\033[3') __ol_aws_off=m __ol_aws_ps1=
   case ${KSH_VERSION-} in
@@ -185,7 +201,7 @@ __ol_aws_around() {
   __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ROLE##*$__ol_aws_bad*}"*}"}'
   __ol_aws_ps1=$__ol_aws_ps1'${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT%%$__ol_aws_bad*}'
   __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ACCOUNT##*$__ol_aws_bad*}"*}"}} '
-  __ol_aws_ps1=$__ol_aws_ps1$2']${__ol_aws_plain##${NO_COLOR:+*}} }'
+  __ol_aws_ps1=$__ol_aws_ps1$2']${__ol_aws_plain##${NO_COLOR:+*}} }${__ol_aws_segment-}'
 }
 
 # A shell opened by `ol-aws exec ROLE` shows what it is.

@@ -8,7 +8,8 @@
 
 # The present shell gets the credentials; with `--`, one command does.
 function ol-assume {
-  \emulate -L zsh -o no_aliases
+  # No trace: keys do not belong there.
+  \emulate -L zsh -o no_aliases -o no_xtrace
   if [[ -n ${(M)@:#--} ]]; then
     \command \ol-aws \exec "$@"
     \return "$?"

@@ -115,7 +115,7 @@ pub enum Command {
                       PowerShell:     ol-aws init powershell | Out-String | Invoke-Expression\n\
                       elvish:         eval (ol-aws init elvish | slurp)\n\
                       xonsh:          execx($(ol-aws init xonsh))\n\
-                      nushell:        ol-aws init nushell | save -f ($nu.user-autoload-dirs.0 | path join ol-aws.nu)\n\n\
+                      nushell:        ol-aws init nushell | save -f ~/.ol-aws.nu     (once; then: source ~/.ol-aws.nu)\n\n\
                       The line after it, `ol_aws_prompt`, shows role and time left in the prompt."
     )]
     Init(InitArgs),
@@ -180,7 +180,7 @@ pub struct EnvArgs {
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<Dialect>,
     /// What ol-assume calls: nothing but code on stdout, and such as no alias can touch
-    #[arg(long, hide = true, requires = "shell", conflicts_with = "format")]
+    #[arg(long, hide = true, requires = "shell")]
     pub hook: bool,
     /// Write data instead of code
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]

@@ -341,7 +341,7 @@ impl fmt::Display for Error {
             Error::NotConfirmed { role, account } => {
                 write!(f, "{role} is not used: what was typed is not {account}")
             }
-            Error::NoPreviousRole => write!(f, "no other role was active in this shell before"),
+            Error::NoPreviousRole => write!(f, "this shell knows no role to go back to"),
             Error::TooShort { role, left, wanted } => write!(
                 f,
                 "the credentials of {role} live {left} more, less than {wanted}"

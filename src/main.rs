@@ -90,6 +90,17 @@ impl Verb {
     }
 }
 
+/// What `ol-assume` is besides `env`, whose help stands below it.
+const ASSUME_HELP: &str = "\
+ol-assume [ROLE]          the credentials of a role for this shell; alone: the picker
+ol-assume ROLE -- CMD...  one command with them
+ol-assume -               back to the role before
+ol-assume --unset         takes them away
+
+Further flags are those of `ol-aws env`:
+
+";
+
 /// Help and version are no failures; for the rest clap's text says what is wrong.
 fn usage(
     error: &clap::Error,
@@ -99,6 +110,9 @@ fn usage(
 ) -> ExitCode {
     // Whatever `ol-assume` reads from stdout it evaluates.
     if verb == Verb::Env && arguments.iter().any(|argument| argument == "--hook") {
+        if error.kind() == ErrorKind::DisplayHelp {
+            let _ = std::io::stderr().write_all(ASSUME_HELP.as_bytes());
+        }
         let _ = write!(std::io::stderr(), "{}", error.render());
     } else {
         let _ = error.print();

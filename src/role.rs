@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ask::{Ask, Question, best_matches, has_words};
-use crate::config::RoleSettings;
+use crate::config::{Guard, RoleSettings};
 use crate::error::{Error, Result};
 use crate::saml::Role;
 
@@ -95,6 +95,15 @@ impl Names<'_> {
             }
         }
         named
+    }
+
+    /// The strictest guard of all aliases that mean this role: another name for it is no way around.
+    pub fn guard_of(&self, named: &Named) -> Option<Guard> {
+        let means_it = |settings: &&RoleSettings| {
+            !matching(&settings.reference, std::slice::from_ref(named)).is_empty()
+        };
+        let guarded = self.aliases.values().filter(|role| role.guard.is_some());
+        guarded.filter(means_it).filter_map(|role| role.guard).max()
     }
 
     /// An alias, an ARN, `ACCOUNT/ROLE`, or a role name that is unique (whatever its case).

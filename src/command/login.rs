@@ -6,6 +6,11 @@ use crate::error::Result;
 
 pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
     context.with_login(&arguments.sign_in, |mut login| {
+        // Before the sign-in, which would be for nothing.
+        let named = arguments.roles.iter().chain(&arguments.role);
+        let named: Vec<Option<String>> = named
+            .map(|role| login.wanted(Some(role), false))
+            .collect::<Result<_>>()?;
         let roles = login.sign_in_now()?;
         let user = login
             .settings
@@ -18,15 +23,9 @@ pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
             count => format!("{count} roles"),
         };
         context.log.say(format!("signed in as {user}, {count}"));
-        let named: Vec<String> = arguments
-            .roles
-            .iter()
-            .chain(&arguments.role)
-            .cloned()
-            .collect();
         let usual = login.wanted(None, false)?;
         let wanted: Vec<Option<String>> = match (named.is_empty(), &usual) {
-            (false, _) => named.into_iter().map(Some).collect(),
+            (false, _) => named,
             (true, Some(_)) => vec![usual],
             (true, None) if roles.len() == 1 => vec![None],
             // Which one is meant will be said when it is used.

@@ -20,7 +20,8 @@ const ZSH_START: &str = r#"if (( ${+OL_AWS_ZDOTDIR} )); then ZDOTDIR=$OL_AWS_ZDO
 __ol_aws_script=${${(%):-%x}:h}/ol-aws.zsh
 unset OL_AWS_ZDOTDIR
 __ol_aws_enter() {
-  precmd_functions=(${precmd_functions:#__ol_aws_enter})
+  emulate -L zsh
+  precmd_functions=("${(@)precmd_functions:#__ol_aws_enter}")
   unfunction __ol_aws_enter
   source $__ol_aws_script
   unset __ol_aws_script

@@ -1,7 +1,8 @@
 //! Guards: what has to happen before a role is used (`guard = "…"`).
 
 /// A guard rail for people, not a wall: whoever can run us can also edit the settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The stricter one is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Guard {
     /// The account's name is typed first.
     Confirm,

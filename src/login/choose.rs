@@ -31,8 +31,8 @@ impl Login<'_> {
     /// What `-` will mean once this role is the active one: the role that is active now, if that is another.
     pub fn previous_role(&self, next: &Identity) -> Option<Change> {
         let arn = self.environment.get("OL_AWS_ROLE_ARN")?;
-        let reference = || self.active_role().unwrap_or_else(|| arn.to_owned());
-        (arn != next.role_arn).then(|| ("OL_AWS_PREVIOUS_ROLE".to_owned(), Some(reference())))
+        // The ARN, not an alias: with another --tenant that could mean another role.
+        (arn != next.role_arn).then(|| ("OL_AWS_PREVIOUS_ROLE".to_owned(), Some(arn.to_owned())))
     }
 
     /// The role active in this shell, as a reference: by the alias it was asked for, where there is one. `None` when it is

@@ -21,7 +21,7 @@ impl Login<'_> {
     /// # Errors
     /// When the guard does not allow this use, the name typed is another, or nobody is there to type it (exit 9).
     pub(super) fn pass_guard(&self, named: &Named) -> Result<()> {
-        let guard = self.role_settings(named).and_then(|role| role.guard);
+        let guard = self.names().guard_of(named);
         match (guard, self.options.purpose) {
             (None, _) | (_, Purpose::Keep) | (Some(Guard::ExecOnly), Purpose::ChildProcess) => {
                 Ok(())

@@ -261,7 +261,7 @@ impl<'a> Login<'a> {
             account_id: named.role.account_id().to_owned(),
             role_arn: named.role.role_arn.clone(),
             region,
-            guard: settings.and_then(|role| role.guard).map(Guard::name),
+            guard: self.names().guard_of(named).map(Guard::name),
         };
         Ok(Held {
             credentials: session.credentials,

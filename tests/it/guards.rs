@@ -99,3 +99,17 @@ fn a_guard_that_does_not_exist_is_no_guard_and_said_so() {
         "{stderr}"
     );
 }
+
+#[test]
+fn another_name_of_the_role_is_no_way_around() {
+    let world = World::new();
+    world.config(
+        "[roles.aaa]\nrole = \"arn:aws:iam::111122223333:role/Admin\"\n\
+         [roles.admin]\nrole = \"111122223333/Admin\"\nguard = \"exec-only\"\n",
+    );
+    for name in ["aaa", "admin", "111122223333/Admin", "Admin"] {
+        world.ol_aws(&format!("env {name}")).fails(1);
+    }
+    let guard = world.ol_aws("exec aaa -- printenv OL_AWS_GUARD").ok();
+    assert_eq!(guard, "exec-only\n");
+}

@@ -7,6 +7,7 @@ mod elvish;
 mod fish;
 mod fish_completion;
 mod fish_prompt;
+mod inherited_prompt;
 mod nu;
 mod powershell;
 mod sh;
@@ -16,6 +17,7 @@ mod starship;
 mod subshell;
 mod tmux;
 mod trace;
+mod trace_of_keys;
 mod window;
 mod xonsh;
 mod zsh;
@@ -103,7 +105,10 @@ fn the_role_before_can_be_gone_back_to() {
         .env("OL_AWS_ROLE", "boss")
         .env("OL_AWS_ROLE_ARN", &arn)
         .ok();
-    assert_eq!(exported(&second, "OL_AWS_PREVIOUS_ROLE"), Some("boss"));
+    assert_eq!(
+        exported(&second, "OL_AWS_PREVIOUS_ROLE"),
+        Some(arn.as_str())
+    );
 
     let back = world
         .ol_aws("env - --shell sh")
@@ -112,9 +117,10 @@ fn the_role_before_can_be_gone_back_to() {
             "OL_AWS_ROLE_ARN",
             format!("arn:aws:iam::{PROD}:role/ReadOnly"),
         )
-        .env("OL_AWS_PREVIOUS_ROLE", "boss")
+        .env("OL_AWS_PREVIOUS_ROLE", &arn)
         .ok();
     assert_eq!(exported(&back, "OL_AWS_ROLE_ARN"), Some(arn.as_str()));
+    assert_eq!(exported(&back, "OL_AWS_ROLE"), Some("boss"));
     let previous = exported(&back, "OL_AWS_PREVIOUS_ROLE");
     assert_eq!(
         previous,
@@ -130,7 +136,7 @@ fn the_role_before_can_be_gone_back_to() {
     assert!(!same.contains("OL_AWS_PREVIOUS_ROLE"), "{same}");
 
     let stderr = world.ol_aws("env -").fails(6);
-    assert!(stderr.contains("no other role was active"), "{stderr}");
+    assert!(stderr.contains("no role to go back to"), "{stderr}");
     let unset = world
         .ol_aws("env --unset --shell sh")
         .env("OL_AWS_PREVIOUS_ROLE", "boss")
