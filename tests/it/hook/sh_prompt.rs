@@ -382,11 +382,9 @@ fn a_long_line_is_edited_as_if_there_were_no_colours() {
                     .env("NO_COLOR", no_color);
                 let mut pty = run.ready();
                 enter(&mut pty, "set -o emacs");
-                pty.keys(&format!(": {}", "x".repeat(80)));
-                for key in ["\u{1}", "\u{6}", "\u{6}yyy", "\u{5}", "\u{8}z"] {
-                    pty.keys(key);
-                }
-                pty.line("; printf 'mark:%d:' 1");
+                // In one go: what is drawn in between depends on whether more is waiting.
+                let edits = "\u{1}\u{6}\u{6}yyy\u{5}\u{8}z";
+                pty.line(&format!(": {}{edits}; printf 'mark:%d:' 1", "x".repeat(80)));
                 pty.see("mark:1:");
                 let shown = pty.transcript();
                 let from = shown.rfind("READY> ").unwrap();
