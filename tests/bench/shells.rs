@@ -11,8 +11,10 @@ use super::{Budgets, medians};
 const PROMPTS: u32 = 2000;
 /// The goal is a millisecond, where the empty program takes about one.
 const START_BUDGET: f64 = 2.0;
-/// The goals are 0.2 ms, and 0.3 for fish.
+/// The goal is 0.2 ms.
 const PROMPT_BUDGET: f64 = 0.6;
+/// The goal is 0.3 ms, which is not reached: each command substitution of fish takes 50 microseconds, and it needs ten.
+const FISH_PROMPT_BUDGET: f64 = 1.5;
 
 /// A shell without its user's files; how it reads one; what it does at a prompt with the segment shown.
 const SHELLS: [(Dialect, &[&str], &str); 3] = [
@@ -68,7 +70,11 @@ pub fn measure(directory: &Path, empty: &Path, budgets: &mut Budgets) {
             times(prompt)
         );
         budgets.expect(at_start <= START_BUDGET, "a script is too slow to read");
-        budgets.expect(times(prompt) <= PROMPT_BUDGET, "a prompt takes too long");
+        let budget = match dialect {
+            Dialect::Fish => FISH_PROMPT_BUDGET,
+            _ => PROMPT_BUDGET,
+        };
+        budgets.expect(times(prompt) <= budget, "a prompt takes too long");
     }
 }
 
