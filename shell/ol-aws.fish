@@ -60,7 +60,13 @@ function __ol_aws_segment
     set -l seconds
     set -l left
     set -l name
-    __ol_aws_set_seconds
+    # The clock is what costs most, and has just been read for the warning.
+    if set -q __ol_aws_just_read
+        set seconds $__ol_aws_just_read
+        set -e __ol_aws_just_read
+    else
+        __ol_aws_set_seconds
+    end
     __ol_aws_set_left
     __ol_aws_set_name
     if test -n "$NO_COLOR"
@@ -86,12 +92,14 @@ end
 
 # Once for each expiry.
 function __ol_aws_warn
+    set -e __ol_aws_just_read
     test -n "$OL_AWS_ROLE"; and test "$OL_AWS_EXPIRES_AT" != "$__ol_aws_warned"; or return
     set -l minutes 5
     string match -qr '^[0-9]{1,6}\z' -- "$OL_AWS_WARN_MINUTES"; and set minutes $OL_AWS_WARN_MINUTES
     test $minutes -gt 0; or return
     set -l seconds
     __ol_aws_set_seconds
+    set -g __ol_aws_just_read $seconds
     set -q seconds[1]; and test $seconds -gt 0 -a $seconds -le (builtin math $minutes x 60); or return
     set -g __ol_aws_warned $OL_AWS_EXPIRES_AT
     set -l left
