@@ -29,6 +29,15 @@ use ol_aws::shell::Dialect;
 
 use crate::world::{PROD, World, exported};
 
+/// What docs/shells.md tells people to put into a file, word for word.
+fn recipe(language: &str, file: &str) -> String {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/shells.md");
+    let docs = std::fs::read_to_string(docs).unwrap();
+    let start = format!("```{language}\n# {file}\n");
+    let (_, after) = docs.split_once(&start).unwrap();
+    after.split_once("```").unwrap().0.to_owned()
+}
+
 #[test]
 fn init_prints_each_script_as_it_stands() {
     let world = World::new();

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use super::recipe;
 use crate::terminal::pty::Pty;
 use crate::world::{Run, World, tool};
 
@@ -39,7 +40,7 @@ fn its_own_module_counts_our_credentials_down() {
 /// The recipe of docs/shells.md, word for word.
 #[test]
 fn the_recipe_for_its_settings_shows_role_and_account() {
-    let recipe = recipe();
+    let recipe = recipe("toml", "~/.config/starship.toml");
     let Some((world, directory)) = world(&recipe) else {
         return;
     };
@@ -63,15 +64,6 @@ fn the_recipe_for_its_settings_shows_role_and_account() {
         .unwrap();
     let without = String::from_utf8(without.stdout).unwrap();
     assert!(!without.contains('@'), "{without:?}");
-}
-
-fn recipe() -> String {
-    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/shells.md");
-    let docs = std::fs::read_to_string(docs).unwrap();
-    let (_, after) = docs
-        .split_once("```toml\n# ~/.config/starship.toml\n")
-        .unwrap();
-    after.split_once("```").unwrap().0.to_owned()
 }
 
 /// A shell whose rc file is this, on a terminal.

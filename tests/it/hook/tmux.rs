@@ -3,15 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
+use super::recipe;
 use crate::world::{World, binary, tool};
-
-fn fenced(language: &str, file: &str) -> String {
-    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/shells.md");
-    let docs = std::fs::read_to_string(docs).unwrap();
-    let start = format!("```{language}\n# {file}\n");
-    let (_, after) = docs.split_once(&start).unwrap();
-    after.split_once("```").unwrap().0.to_owned()
-}
 
 /// A tmux in a tmux: the outer one shows what the inner one's status line looks like.
 struct Tmux {
@@ -62,10 +55,10 @@ fn the_status_line_shows_the_role_of_the_pane() {
         return;
     }
     let world = World::new();
-    let settings = fenced("sh", "~/.tmux.conf").replace("status-interval 15", "status-interval 1");
+    let settings = recipe("sh", "~/.tmux.conf").replace("status-interval 15", "status-interval 1");
     let rc = format!(
         "PS1='in> '\neval \"$(ol-aws init bash)\"\n{}",
-        fenced("bash", "~/.bashrc")
+        recipe("bash", "~/.bashrc")
     );
     std::fs::write(world.home().join("tmux.conf"), settings).unwrap();
     std::fs::write(world.home().join("rc"), rc).unwrap();
