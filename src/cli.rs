@@ -1,15 +1,15 @@
 //! Every flag and its help. Types only: what they mean is decided in `config` and `command`.
 
-use std::ffi::OsString;
+mod shared;
+mod verbs;
+
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::keys::{duration_flag, session_duration_flag};
 use crate::log::Colour;
-use crate::output::Format;
-use crate::shell::Dialect;
+pub use shared::{RoleArgs, SignInArgs};
+pub use verbs::*;
 
 /// AWS credentials from a OneLogin sign-in, in any shell, any program, any number of accounts
 #[derive(Debug, Parser)]
@@ -124,150 +124,6 @@ pub enum Command {
     /// What could stand at the end of a command line; the shells ask
     #[command(hide = true)]
     Complete(CompleteArgs),
-}
-
-#[derive(Debug, Args, Default)]
-pub struct RoleArgs {
-    /// The role; several words are taken together
-    #[arg(value_name = "ROLE", conflicts_with = "role")]
-    pub words: Vec<String>,
-    /// The role, instead of naming it as an argument
-    #[arg(long, value_name = "ROLE")]
-    pub role: Option<String>,
-}
-
-impl RoleArgs {
-    /// The reference as typed; `None` when there is none.
-    pub fn reference(&self) -> Option<String> {
-        let words = (!self.words.is_empty()).then(|| self.words.join(" "));
-        self.role.clone().or(words)
-    }
-}
-
-#[derive(Debug, Args, Default)]
-pub struct SignInArgs {
-    /// The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    #[arg(long, value_name = "NAME|ID|TYPE", help_heading = "Sign-in options")]
-    pub device: Option<String>,
-    /// A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
-    #[arg(long, value_name = "CODE", help_heading = "Sign-in options")]
-    pub otp: Option<String>,
-    /// Do not use cached credentials
-    #[arg(long, help_heading = "Sign-in options")]
-    pub fresh: bool,
-    /// Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    #[arg(long, value_name = "TIME", value_parser = duration_flag, help_heading = "Sign-in options")]
-    pub min_ttl: Option<Duration>,
-    /// How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    #[arg(long, value_name = "TIME", value_parser = session_duration_flag, help_heading = "Sign-in options")]
-    pub duration: Option<Duration>,
-    /// The AWS region [env: OL_AWS_REGION]
-    #[arg(long, value_name = "REGION", help_heading = "Sign-in options")]
-    pub region: Option<String>,
-    /// Use a guarded role without typing its account's name
-    #[arg(long, help_heading = "Sign-in options")]
-    pub yes: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct EnvArgs {
-    #[command(flatten)]
-    pub role: RoleArgs,
-    /// Print the code that removes what `env` sets
-    #[arg(long, conflicts_with_all = ["words", "role", "format"])]
-    pub unset: bool,
-    /// The shell to write for; else the one that runs ol-aws, else $SHELL
-    #[arg(long, value_enum, value_name = "SHELL")]
-    pub shell: Option<Dialect>,
-    /// What ol-assume calls: nothing but code on stdout, and such as no alias can touch
-    #[arg(long, hide = true, requires = "shell")]
-    pub hook: bool,
-    /// Write data instead of code
-    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
-    pub format: Option<Format>,
-    #[command(flatten)]
-    pub sign_in: SignInArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct ExecArgs {
-    #[command(flatten)]
-    pub role: RoleArgs,
-    #[command(flatten)]
-    pub sign_in: SignInArgs,
-    /// The command and its arguments, after `--`
-    #[arg(last = true, value_name = "CMD")]
-    pub command: Vec<OsString>,
-}
-
-#[derive(Debug, Args)]
-pub struct LoginArgs {
-    /// Roles to take the credentials of, too
-    #[arg(value_name = "ROLE", conflicts_with = "role")]
-    pub roles: Vec<String>,
-    /// A role, instead of naming it as an argument
-    #[arg(long, value_name = "ROLE")]
-    pub role: Option<String>,
-    #[command(flatten)]
-    pub sign_in: SignInArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct RolesArgs {
-    /// Write JSON
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub sign_in: SignInArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct StatusArgs {
-    #[command(flatten)]
-    pub role: RoleArgs,
-    /// Answer by exit code: 0, or 10 when there are no credentials or they live too short
-    #[arg(long)]
-    pub check: bool,
-    /// With --check: the least that must be left: 10m
-    #[arg(long, value_name = "TIME", value_parser = duration_flag, requires = "check")]
-    pub min_ttl: Option<Duration>,
-    /// Write JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct LogoutArgs {
-    #[command(flatten)]
-    pub role: RoleArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct PromptArgs {
-    /// What to print
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct InitArgs {
-    /// The shell that reads it
-    #[arg(value_enum, value_name = "SHELL")]
-    pub shell: Dialect,
-}
-
-#[derive(Debug, Args)]
-pub struct CompletionsArgs {
-    /// The shell that reads it
-    #[arg(value_enum, value_name = "SHELL")]
-    pub shell: Dialect,
-}
-
-#[derive(Debug, Args)]
-pub struct CompleteArgs {
-    /// The command line, up to the word that is being completed
-    #[arg(last = true, value_name = "WORD")]
-    pub words: Vec<OsString>,
 }
 
 #[cfg(test)]

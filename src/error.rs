@@ -1,10 +1,9 @@
-//! Everything that can go wrong: the text in the user's words, the hint that fixes it, the exit code of the contract.
+//! Everything that can go wrong, and the exit code of the contract; what it says is in `text`, what fixes it in `hint`.
 //!
 //! A new failure is a new variant; the exhaustive matches below then ask for its text, hint and exit code.
 
 mod hint;
-
-use std::fmt;
+mod text;
 
 use serde::{Deserialize, Serialize};
 
@@ -255,137 +254,6 @@ impl Error {
             path: path.display().to_string(),
             reason: error.to_string(),
             hint: hint.into(),
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Usage { message, .. } => write!(f, "{message}"),
-            Error::SettingMissing { what, .. } => {
-                write!(f, "the {what} is not set, and nobody can be asked")
-            }
-            Error::SettingWrong { place, message, .. } => write!(f, "{place}: {message}"),
-            Error::ConfigUnusable { path, reason, .. } => {
-                write!(f, "the configuration {path} cannot be used: {reason}")
-            }
-            Error::ApiClientRefused { message, .. } => write!(
-                f,
-                "OneLogin refused the API client (client id or secret): {message}"
-            ),
-            Error::SignInRefused {
-                refusal,
-                message,
-                username,
-            } => match refusal {
-                Refusal::UserOrPassword => write!(
-                    f,
-                    "OneLogin refused the user name or password of {username}: {message}"
-                ),
-                Refusal::Locked => write!(f, "OneLogin has locked {username}: {message}"),
-                Refusal::App => write!(
-                    f,
-                    "OneLogin does not know the app, or it is not yours: {message}"
-                ),
-                Refusal::Subdomain => write!(f, "OneLogin does not know the subdomain: {message}"),
-                Refusal::Other => {
-                    write!(f, "OneLogin refused the sign-in of {username}: {message}")
-                }
-            },
-            Error::FactorRefused { device, message } => {
-                write!(f, "OneLogin refused the code of {device}: {message}")
-            }
-            Error::PushDenied { device, message } => {
-                write!(f, "the push to {device} was denied: {message}")
-            }
-            Error::PushTimedOut { device, seconds } => write!(
-                f,
-                "nobody answered the push to {device} within {seconds} seconds"
-            ),
-            Error::FactorTooSlow { device } => {
-                write!(f, "the sign-in ran out while waiting for {device}")
-            }
-            Error::NoDevice => write!(
-                f,
-                "OneLogin asks for a second factor, but you have no device for it"
-            ),
-            Error::NoSuchDevice { wanted, .. } => write!(f, "you have no device `{wanted}`"),
-            Error::NoSuchRole { wanted, .. } => write!(f, "you have no role `{wanted}`"),
-            Error::AmbiguousRole {
-                wanted: Some(wanted),
-                ..
-            } => write!(f, "`{wanted}` fits several roles"),
-            Error::AmbiguousRole { wanted: None, .. } => {
-                write!(f, "you have several roles and named none")
-            }
-            Error::NoRoles => write!(f, "OneLogin's assertion holds no AWS role for you"),
-            Error::AssertionUnusable { reason } => {
-                write!(f, "OneLogin's assertion cannot be used: {reason}")
-            }
-            Error::AwsRefused {
-                code,
-                message,
-                role,
-            } => write!(f, "AWS refused {role}: {message} ({code})"),
-            Error::Unreachable { host, reason, .. } => write!(f, "{host} {reason}"),
-            Error::NeedsAnswer { what, .. } => {
-                write!(f, "{what} is needed, and nobody can be asked")
-            }
-            Error::ExecOnly { role } => {
-                write!(f, "{role} is guarded: it is for a child process alone")
-            }
-            Error::NeedsConfirmation { role } => {
-                write!(f, "{role} is guarded, and nobody can confirm its use")
-            }
-            Error::NotConfirmed { role, account } => {
-                write!(f, "{role} is not used: what was typed is not {account}")
-            }
-            Error::NoPreviousRole => write!(f, "this shell knows no role to go back to"),
-            Error::TooShort { role, left, wanted } => write!(
-                f,
-                "the credentials of {role} live {left} more, less than {wanted}"
-            ),
-            Error::RoleTooShort {
-                role,
-                allows,
-                wanted,
-            } => {
-                write!(
-                    f,
-                    "{role} allows sessions of {allows} at most, less than {wanted}"
-                )
-            }
-            Error::NotHeld { role: Some(role) } => write!(f, "no credentials of {role} are held"),
-            Error::NotHeld { role: None } => {
-                write!(
-                    f,
-                    "there are no credentials to check, or those of several roles"
-                )
-            }
-            Error::CommandNotRunnable { command, reason } => {
-                write!(f, "cannot run `{command}`: {reason}")
-            }
-            Error::CommandNotFound { command } => write!(f, "there is no command `{command}`"),
-            Error::CommandFailed { status } => write!(f, "the command ended with status {status}"),
-            Error::HelperFailed { key, reason } => write!(f, "`{key}` {reason}"),
-            Error::Inherited(failure) => write!(f, "{}", failure.text),
-            Error::LockTimedOut { pid, seconds } => {
-                write!(
-                    f,
-                    "waited {seconds} seconds for the sign-in of process {pid}"
-                )
-            }
-            Error::Cancelled => write!(f, "cancelled"),
-            Error::File {
-                doing,
-                path,
-                reason,
-                ..
-            } => write!(f, "cannot {doing} {path}: {reason}"),
-            Error::Unwritable { name, format } => {
-                write!(f, "the value of {name} cannot be written as {format}")
-            }
         }
     }
 }

@@ -12,8 +12,10 @@ pub enum Purpose {
     /// To be held; nobody uses them yet.
     #[default]
     Keep,
-    /// For the shell that asks, or a file it writes.
+    /// For the shell that asks, a file, or the browser.
     PresentShell,
+    /// For whichever program asks: nobody is there to answer a guard, so `--yes` has to.
+    Background,
     ChildProcess,
 }
 
@@ -26,10 +28,14 @@ impl Login<'_> {
             (None, _) | (_, Purpose::Keep) | (Some(Guard::ExecOnly), Purpose::ChildProcess) => {
                 Ok(())
             }
-            (Some(Guard::ExecOnly), Purpose::PresentShell) => Err(Error::ExecOnly {
-                role: named.reference(),
-            }),
-            (Some(Guard::Confirm), _) if self.options.yes => Ok(()),
+            (Some(Guard::Confirm), _) | (Some(_), Purpose::Background) if self.options.yes => {
+                Ok(())
+            }
+            (Some(Guard::ExecOnly), Purpose::PresentShell | Purpose::Background) => {
+                Err(Error::ExecOnly {
+                    role: named.reference(),
+                })
+            }
             (Some(Guard::Confirm), _) => self.confirm(named),
         }
     }

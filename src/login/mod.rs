@@ -266,6 +266,7 @@ impl<'a> Login<'a> {
         Ok(Held {
             credentials: session.credentials,
             identity,
+            chained: false,
         })
     }
 

@@ -1,0 +1,50 @@
+//! Arguments that several verbs have: the role, the sign-in.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::config::keys::{duration_flag, session_duration_flag};
+
+#[derive(Debug, Args, Default)]
+pub struct RoleArgs {
+    /// The role; several words are taken together
+    #[arg(value_name = "ROLE", conflicts_with = "role")]
+    pub words: Vec<String>,
+    /// The role, instead of naming it as an argument
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+}
+
+impl RoleArgs {
+    /// The reference as typed; `None` when there is none.
+    pub fn reference(&self) -> Option<String> {
+        let words = (!self.words.is_empty()).then(|| self.words.join(" "));
+        self.role.clone().or(words)
+    }
+}
+
+#[derive(Debug, Args, Default)]
+pub struct SignInArgs {
+    /// The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
+    #[arg(long, value_name = "NAME|ID|TYPE", help_heading = "Sign-in options")]
+    pub device: Option<String>,
+    /// A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    #[arg(long, value_name = "CODE", help_heading = "Sign-in options")]
+    pub otp: Option<String>,
+    /// Do not use cached credentials
+    #[arg(long, help_heading = "Sign-in options")]
+    pub fresh: bool,
+    /// Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
+    #[arg(long, value_name = "TIME", value_parser = duration_flag, help_heading = "Sign-in options")]
+    pub min_ttl: Option<Duration>,
+    /// How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
+    #[arg(long, value_name = "TIME", value_parser = session_duration_flag, help_heading = "Sign-in options")]
+    pub duration: Option<Duration>,
+    /// The AWS region [env: OL_AWS_REGION]
+    #[arg(long, value_name = "REGION", help_heading = "Sign-in options")]
+    pub region: Option<String>,
+    /// Use a guarded role without typing its account's name
+    #[arg(long, help_heading = "Sign-in options")]
+    pub yes: bool,
+}

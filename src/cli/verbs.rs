@@ -1,0 +1,112 @@
+//! The arguments of each verb.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{RoleArgs, SignInArgs};
+use crate::config::keys::duration_flag;
+use crate::output::Format;
+use crate::shell::Dialect;
+
+#[derive(Debug, Args)]
+pub struct EnvArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Print the code that removes what `env` sets
+    #[arg(long, conflicts_with_all = ["words", "role", "format"])]
+    pub unset: bool,
+    /// The shell to write for; else the one that runs ol-aws, else $SHELL
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub shell: Option<Dialect>,
+    /// What ol-assume calls: nothing but code on stdout, and such as no alias can touch
+    #[arg(long, hide = true, requires = "shell")]
+    pub hook: bool,
+    /// Write data instead of code
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
+    pub format: Option<Format>,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ExecArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+    /// The command and its arguments, after `--`
+    #[arg(last = true, value_name = "CMD")]
+    pub command: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// Roles to take the credentials of, too
+    #[arg(value_name = "ROLE", conflicts_with = "role")]
+    pub roles: Vec<String>,
+    /// A role, instead of naming it as an argument
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct RolesArgs {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Answer by exit code: 0, or 10 when there are no credentials or they live too short
+    #[arg(long)]
+    pub check: bool,
+    /// With --check: the least that must be left: 10m
+    #[arg(long, value_name = "TIME", value_parser = duration_flag, requires = "check")]
+    pub min_ttl: Option<Duration>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LogoutArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct PromptArgs {
+    /// What to print
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The shell that reads it
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Dialect,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell that reads it
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Dialect,
+}
+
+#[derive(Debug, Args)]
+pub struct CompleteArgs {
+    /// The command line, up to the word that is being completed
+    #[arg(last = true, value_name = "WORD")]
+    pub words: Vec<OsString>,
+}
