@@ -265,7 +265,8 @@ fn random<const N: usize>() -> Result<[u8; N]> {
     Ok(bytes)
 }
 
-fn digest(bytes: &[u8]) -> String {
+/// A name for some bytes that nobody can find others for.
+pub fn digest(bytes: &[u8]) -> String {
     hex(&ring::digest::digest(&ring::digest::SHA256, bytes).as_ref()[..16])
 }
 

@@ -90,7 +90,16 @@ pub enum Command {
     )]
     Exec(ExecArgs),
     /// Sign in now
+    #[command(
+        after_help = "Several roles are taken from one sign-in, side by side. What could be got is kept, whatever becomes of the rest."
+    )]
     Login(LoginArgs),
+    /// Print the credentials as the AWS SDKs ask for them (credential_process)
+    #[command(
+        after_help = "For a profile of ~/.aws/config:  credential_process = /usr/local/bin/ol-aws credential-process --role ROLE\n\n\
+                      It never asks and rings no phone, unless told to: when a person is needed it fails with exit code 9."
+    )]
+    CredentialProcess(CredentialProcessArgs),
     /// List the roles you have
     Roles(RolesArgs),
     /// Show which credentials are held, and until when

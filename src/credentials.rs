@@ -73,6 +73,8 @@ pub const SET: [&str; 10] = [
 /// Set by us where they apply: the role has a guard, another role was active before.
 pub const SET_SOMETIMES: [&str; 2] = ["OL_AWS_GUARD", "OL_AWS_PREVIOUS_ROLE"];
 
+/// Set for a child of `exec --read-only`: the ARN of the one role it may use without a person. Nothing takes it away.
+pub const READ_ONLY_ROLE: &str = "OL_AWS_READ_ONLY_ROLE";
 /// The two names of the region: boto3 reads only the second, most others only the first.
 pub const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 

@@ -119,6 +119,17 @@ pub enum Error {
     NeedsConfirmation {
         role: String,
     },
+    /// In a child of `exec --read-only` another role is wanted, and no person is there.
+    ReadOnlyChild {
+        role: String,
+        only: String,
+    },
+    /// Of several roles some could not be had; what became of each was shown.
+    SomeRolesFailed {
+        failed: usize,
+        all: usize,
+        exit_code: u8,
+    },
     /// What was typed is not the account's name.
     NotConfirmed {
         role: String,
@@ -213,7 +224,10 @@ impl Error {
             Error::Unreachable { .. }
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,
-            Error::NeedsAnswer { .. } | Error::NeedsConfirmation { .. } => 9,
+            Error::NeedsAnswer { .. }
+            | Error::NeedsConfirmation { .. }
+            | Error::ReadOnlyChild { .. } => 9,
+            Error::SomeRolesFailed { exit_code, .. } => *exit_code,
             Error::TooShort { .. } | Error::RoleTooShort { .. } | Error::NotHeld { .. } => 10,
             Error::CommandNotRunnable { .. } => 126,
             Error::CommandNotFound { .. } => 127,

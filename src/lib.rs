@@ -19,6 +19,7 @@ pub mod login;
 pub mod memory;
 pub mod onelogin;
 pub mod output;
+pub mod policy;
 pub mod process;
 pub mod role;
 pub mod saml;

@@ -31,6 +31,14 @@ impl Colour {
 }
 
 impl Log {
+    /// The same, but silent about everything but errors.
+    pub fn quiet(self) -> Self {
+        Self {
+            quiet: self.verbosity == 0,
+            ..self
+        }
+    }
+
     pub fn new(quiet: bool, verbosity: u8, colour: bool) -> Self {
         Self {
             quiet,
@@ -64,11 +72,33 @@ impl Log {
         }
     }
 
+    /// How far a longer piece of work is: a line that is rewritten in place, on a terminal alone.
+    pub fn progress(&self, text: &str) {
+        if !self.quiet && std::io::stderr().is_terminal() {
+            let _ = write!(std::io::stderr(), "\r\x1b[K{}", clean(text));
+        }
+    }
+
+    /// Takes the line of [`Log::progress`] away.
+    pub fn end_progress(&self) {
+        self.progress("");
+    }
+
     pub fn error(&self, text: &str, hint: Option<&str>) {
         line(&format!("{} {}", self.paint("1;31", "error:"), clean(text)));
         if let Some(hint) = hint {
             line(&format!("{} {}", self.paint("36", "hint:"), clean(hint)));
         }
+    }
+
+    /// In one line, for a caller that shows its users the text as a whole.
+    pub fn error_in_a_line(&self, text: &str, hint: Option<&str>) {
+        let hint = hint.map(|hint| format!("; {}", clean(hint)));
+        line(&format!(
+            "error: {}{}",
+            clean(text),
+            hint.unwrap_or_default()
+        ));
     }
 
     fn paint(&self, code: &str, word: &str) -> String {

@@ -31,7 +31,11 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::CommandFailed { status }) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
         Err(error) => {
-            log.error(&error.to_string(), error.hint().as_deref());
+            let (text, hint) = (error.to_string(), error.hint());
+            match verb {
+                Verb::CredentialProcess => log.error_in_a_line(&text, hint.as_deref()),
+                _ => log.error(&text, hint.as_deref()),
+            }
             let code = verb.exit_code(error.exit_code());
             verb.leave_failure_line(&arguments, &environment, code);
             ExitCode::from(code)
@@ -51,6 +55,7 @@ fn arguments() -> Vec<String> {
 enum Verb {
     Env,
     Exec,
+    CredentialProcess,
     Other,
 }
 
@@ -64,6 +69,7 @@ impl Verb {
                 "--config" | "--tenant" | "--color" => drop(arguments.next()),
                 "env" => return Verb::Env,
                 "exec" => return Verb::Exec,
+                "credential-process" => return Verb::CredentialProcess,
                 flag if flag.starts_with('-') => {}
                 _ => return Verb::Other,
             }

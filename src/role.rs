@@ -1,11 +1,14 @@
 //! A role reference + the roles there are + the user -> one role.
 
+mod matching;
+
 use std::collections::BTreeMap;
 
 use crate::ask::{Ask, Question, best_matches, has_words};
-use crate::config::{Guard, RoleSettings};
+use crate::config::{Chain, Guard, RoleSettings};
 use crate::error::{Error, Result};
 use crate::saml::Role;
+use matching::{matching, one_index};
 
 /// The names the configuration gives to roles and accounts.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +23,15 @@ pub struct Named {
     pub role: Role,
     pub alias: Option<String>,
     pub account_name: Option<String>,
+    /// How it is assumed from another role; `None` for a role of the assertion.
+    pub hop: Option<Box<Hop>>,
+}
+
+/// The last step of a chain.
+#[derive(Debug, Clone)]
+pub struct Hop {
+    pub source: Named,
+    pub chain: Chain,
 }
 
 impl Named {
@@ -33,6 +45,13 @@ impl Named {
         self.account_name
             .as_deref()
             .unwrap_or_else(|| self.role.account_id())
+    }
+
+    /// The role of the assertion that the chain begins with.
+    pub fn root(&self) -> &Role {
+        self.hop
+            .as_ref()
+            .map_or(&self.role, |hop| hop.source.root())
     }
 
     /// What a script can write to mean this role and no other.
@@ -76,25 +95,85 @@ pub enum Found {
     Several(Vec<Named>),
 }
 
+impl Found {
+    fn of(mut found: Vec<Named>) -> Self {
+        match found.len() {
+            0 => Found::None,
+            1 => Found::One(Box::new(found.remove(0))),
+            _ => Found::Several(found),
+        }
+    }
+}
+
 impl Names<'_> {
-    /// Every role with its names.
+    /// Every role with its names: those of the assertion, then those that can be assumed from them.
     pub fn name_all(&self, roles: &[Role]) -> Vec<Named> {
+        let mut named = self.name_direct(roles);
+        let chained: Vec<Named> = self
+            .aliases
+            .iter()
+            .filter_map(|(alias, settings)| self.chained(alias, settings.chain.as_ref()?, &named))
+            .collect();
+        named.extend(chained);
+        named
+    }
+
+    /// A role by itself, whatever the others are.
+    pub fn name(&self, role: &Role) -> Named {
+        self.name_direct(std::slice::from_ref(role)).remove(0)
+    }
+
+    fn name_direct(&self, roles: &[Role]) -> Vec<Named> {
         let mut named: Vec<Named> = roles
             .iter()
             .map(|role| Named {
                 role: role.clone(),
                 alias: None,
                 account_name: self.accounts.get(role.account_id()).cloned(),
+                hop: None,
             })
             .collect();
+        let direct = |settings: &&RoleSettings| settings.chain.is_none();
         for (alias, settings) in self.aliases {
-            if let Some(index) = one_index(&settings.reference, &named)
+            if direct(&settings)
+                && let Some(index) = one_index(&settings.reference, &named)
                 && named[index].alias.is_none()
             {
                 named[index].alias = Some(alias.clone());
             }
         }
         named
+    }
+
+    /// A role that is assumed from another one; `None` where that one is not among the roles. The settings hold no
+    /// circles: that is checked when they are read.
+    fn chained(&self, alias: &str, chain: &Chain, direct: &[Named]) -> Option<Named> {
+        let settings = self.aliases.get(alias)?;
+        let above = self.aliases.get(&chain.source);
+        let source = match above.and_then(|above| above.chain.as_ref()) {
+            Some(next) => self.chained(&chain.source, next, direct)?,
+            None => {
+                let reference = above.map_or(&chain.source, |above| &above.reference);
+                let source = direct[one_index(reference, direct)?].clone();
+                Named {
+                    alias: above.map(|_| chain.source.clone()).or(source.alias),
+                    ..source
+                }
+            }
+        };
+        let role = Role {
+            role_arn: settings.reference.clone(),
+            principal_arn: source.role.role_arn.clone(),
+        };
+        Some(Named {
+            account_name: self.accounts.get(role.account_id()).cloned(),
+            role,
+            alias: Some(alias.to_owned()),
+            hop: Some(Box::new(Hop {
+                source,
+                chain: chain.clone(),
+            })),
+        })
     }
 
     /// The strictest guard of all aliases that mean this role: another name for it is no way around.
@@ -108,27 +187,30 @@ impl Names<'_> {
 
     /// An alias, an ARN, `ACCOUNT/ROLE`, or a role name that is unique (whatever its case).
     pub fn find(&self, reference: &str, roles: &[Role]) -> Found {
-        let named = self.name_all(roles);
-        if let Some(settings) = self.aliases.get(reference) {
-            return match matching(&settings.reference, &named).as_slice() {
-                [] => Found::None,
-                [index] => {
-                    // Several aliases may mean one role; the one that was named is the one that is shown.
-                    Found::One(Box::new(Named {
-                        alias: Some(reference.to_owned()),
-                        ..named[*index].clone()
-                    }))
-                }
-                several => {
-                    Found::Several(several.iter().map(|index| named[*index].clone()).collect())
-                }
-            };
+        let Some(settings) = self.aliases.get(reference) else {
+            let named = self.name_all(roles);
+            let mut fits = matching(reference, &named);
+            // What the assertion offers itself needs no way over another role.
+            if fits.iter().any(|index| named[*index].hop.is_none()) {
+                fits.retain(|index| named[*index].hop.is_none());
+            }
+            return Found::of(fits.iter().map(|index| named[*index].clone()).collect());
+        };
+        let direct = self.name_direct(roles);
+        if let Some(chain) = &settings.chain {
+            return Found::of(
+                self.chained(reference, chain, &direct)
+                    .into_iter()
+                    .collect(),
+            );
         }
-        match matching(reference, &named).as_slice() {
-            [] => Found::None,
-            [index] => Found::One(Box::new(named[*index].clone())),
-            several => Found::Several(several.iter().map(|index| named[*index].clone()).collect()),
+        let fits = matching(&settings.reference, &direct);
+        let mut found: Vec<Named> = fits.iter().map(|index| direct[*index].clone()).collect();
+        if let [one] = found.as_mut_slice() {
+            // Several aliases may mean one role; the one that was named is the one that is shown.
+            one.alias = Some(reference.to_owned());
         }
+        Found::of(found)
     }
 
     /// The role a reference means; with a person at hand also a part of a name, or several words, or a choice.
@@ -147,18 +229,26 @@ impl Names<'_> {
             return Err(Error::NoRoles);
         }
         let Some(reference) = reference else {
-            return match roles {
-                [_] => Ok((self.name_all(roles).remove(0), false)),
-                _ => self.pick(None, self.name_all(roles), "", ask, recency),
+            let mut named = self.name_all(roles);
+            return match named.len() {
+                1 => Ok((named.remove(0), false)),
+                _ => self.pick(None, named, "", ask, recency),
             };
         };
         match self.find(reference, roles) {
             Found::One(named) => Ok((*named, false)),
             Found::Several(several) => self.pick(Some(reference), several, "", ask, recency),
-            Found::None if self.aliases.contains_key(reference) => Err(Error::NoSuchRole {
-                wanted: format!("{} ({reference})", self.aliases[reference].reference),
-                candidates: self.near(reference, roles),
-            }),
+            Found::None if self.aliases.contains_key(reference) => {
+                let settings = &self.aliases[reference];
+                let wanted = match &settings.chain {
+                    Some(chain) => format!("{} (the source of {reference})", chain.source),
+                    None => format!("{} ({reference})", settings.reference),
+                };
+                Err(Error::NoSuchRole {
+                    wanted,
+                    candidates: self.near(reference, roles),
+                })
+            }
             Found::None => {
                 let named = self.name_all(roles);
                 let lines = lines(&named);
@@ -227,171 +317,5 @@ impl Names<'_> {
     }
 }
 
-fn one_index(reference: &str, named: &[Named]) -> Option<usize> {
-    match matching(reference, named).as_slice() {
-        [index] => Some(*index),
-        _ => None,
-    }
-}
-
-/// The roles an exact reference fits. ARNs and ids are compared as they are, names whatever their case.
-fn matching(reference: &str, named: &[Named]) -> Vec<usize> {
-    let fits = |test: &dyn Fn(&Named) -> bool| -> Vec<usize> {
-        (0..named.len())
-            .filter(|index| test(&named[*index]))
-            .collect()
-    };
-    if reference.starts_with("arn:") {
-        return fits(&|named| named.role.role_arn == reference);
-    }
-    let same_name = |named: &Named, name: &str| {
-        // Both are the end of the ARN, which is looked at first: taking a thousand of them apart, for each alias, takes time.
-        let start = named.role.role_arn.len().checked_sub(name.len());
-        let end = start.and_then(|start| named.role.role_arn.get(start..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(name))
-            && (named.role.name().eq_ignore_ascii_case(name)
-                || named.role.path_and_name().eq_ignore_ascii_case(name))
-    };
-    if let Some((account, name)) = reference.split_once('/') {
-        let in_account = |named: &Named| {
-            named.role.account_id() == account
-                || named
-                    .account_name
-                    .as_deref()
-                    .is_some_and(|known| known.eq_ignore_ascii_case(account))
-        };
-        let found = fits(&|named| same_name(named, name) && in_account(named));
-        if !found.is_empty() {
-            return exact_case_first(found, named, name);
-        }
-    }
-    exact_case_first(fits(&|named| same_name(named, reference)), named, reference)
-}
-
-/// IAM role names are unique whatever their case within an account, but two accounts may spell one differently: who writes
-/// it exactly as one of them means that one.
-fn exact_case_first(found: Vec<usize>, named: &[Named], name: &str) -> Vec<usize> {
-    let exact: Vec<usize> = found
-        .iter()
-        .copied()
-        .filter(|index| {
-            named[*index].role.name() == name || named[*index].role.path_and_name() == name
-        })
-        .collect();
-    if exact.len() == 1 { exact } else { found }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ask::Nobody;
-
-    fn role(account: &str, name: &str) -> Role {
-        Role {
-            role_arn: format!("arn:aws:iam::{account}:role/{name}"),
-            principal_arn: format!("arn:aws:iam::{account}:saml-provider/OneLogin"),
-        }
-    }
-
-    fn roles() -> Vec<Role> {
-        vec![
-            role("111122223333", "Admin"),
-            role("111122223333", "ReadOnly"),
-            role("444455556666", "team/blue/Deploy"),
-            role("444455556666", "ReadOnly"),
-        ]
-    }
-
-    fn choose(reference: Option<&str>) -> Result<String> {
-        let alias = |reference: &str| RoleSettings {
-            reference: reference.into(),
-            ..RoleSettings::default()
-        };
-        let aliases = [
-            ("root", alias("prod/Admin")),
-            ("gone", alias("Nothing")),
-            ("twice", alias("ReadOnly")),
-        ];
-        let aliases = aliases
-            .into_iter()
-            .map(|(name, settings)| (name.to_owned(), settings))
-            .collect();
-        let accounts = [("111122223333".to_owned(), "prod".to_owned())].into();
-        let names = Names {
-            aliases: &aliases,
-            accounts: &accounts,
-        };
-        names
-            .choose(reference, &roles(), &Nobody, |_| 0)
-            .map(|(named, _)| format!("{} {}", named.display_name(), named.role.role_arn))
-    }
-
-    #[test]
-    fn every_form_of_a_reference_finds_its_role() {
-        for reference in [
-            "root",
-            "arn:aws:iam::111122223333:role/Admin",
-            "111122223333/Admin",
-            "prod/Admin",
-            "PROD/admin",
-            "admin",
-        ] {
-            assert_eq!(
-                choose(Some(reference)).expect(reference),
-                "root arn:aws:iam::111122223333:role/Admin"
-            );
-        }
-        for reference in [
-            "Deploy",
-            "team/blue/Deploy",
-            "444455556666/Deploy",
-            "444455556666/team/blue/Deploy",
-        ] {
-            assert_eq!(
-                choose(Some(reference)).expect(reference),
-                "Deploy arn:aws:iam::444455556666:role/team/blue/Deploy"
-            );
-        }
-    }
-
-    #[test]
-    fn a_script_gets_the_candidates_and_never_a_guess() {
-        for (reference, part) in [
-            (Some("ReadOnly"), "prod/ReadOnly, 444455556666/ReadOnly"),
-            (Some("twice"), "prod/ReadOnly, 444455556666/ReadOnly"),
-            (Some("adm"), "root"),
-            (Some("gone"), ""),
-            (Some("arn:aws:iam::999999999999:role/Admin"), ""),
-            (Some("999999999999/Admin"), ""),
-            (None, "root"),
-        ] {
-            let error = choose(reference).expect_err("must not be guessed");
-            assert_eq!(error.exit_code(), 6);
-            assert!(
-                error.hint().expect("a hint").contains(part),
-                "{reference:?}: {:?}",
-                error.hint()
-            );
-        }
-    }
-
-    #[test]
-    fn the_only_role_needs_no_name() {
-        let (aliases, accounts) = Default::default();
-        let names = Names {
-            aliases: &aliases,
-            accounts: &accounts,
-        };
-        let (named, _) = names
-            .choose(None, &roles()[..1], &Nobody, |_| 0)
-            .expect("one");
-        assert_eq!(named.role.name(), "Admin");
-        assert_eq!(
-            names
-                .choose(None, &[], &Nobody, |_| 0)
-                .expect_err("none")
-                .exit_code(),
-            6
-        );
-    }
-}
+mod tests;

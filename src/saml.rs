@@ -37,7 +37,7 @@ pub struct Assertion {
     pub valid_until: i64,
 }
 
-/// A role one may assume: the role and the SAML provider that vouches for it.
+/// A role one may assume, and who vouches for it: the SAML provider, or the role it is assumed from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Role {
     pub role_arn: String,

@@ -25,7 +25,12 @@ impl Store {
     ///
     /// # Errors
     /// When it takes longer than `limit`, or the lock file cannot be made.
-    pub fn lock(&self, name: &str, limit: Duration, waiting: impl FnOnce(&str)) -> Result<Lock> {
+    pub async fn lock(
+        &self,
+        name: &str,
+        limit: Duration,
+        waiting: impl FnOnce(&str),
+    ) -> Result<Lock> {
         let path = self
             .directory
             .join(format!("lock-{}", digest(name.as_bytes())));
@@ -51,7 +56,8 @@ impl Store {
             if let Some(waiting) = waiting.take() {
                 waiting(&pid);
             }
-            std::thread::sleep(LOOK_AGAIN);
+            // The others of this process go on: one of them may be what the lock's holder waits for.
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
         // Only for the message of those who wait.
         let _ = file
@@ -69,18 +75,20 @@ impl Store {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_lock_is_waited_for_a_limited_time_and_names_its_holder() {
+    #[tokio::test]
+    async fn a_lock_is_waited_for_a_limited_time_and_names_its_holder() {
         let home = tempfile::tempdir().expect("a temporary directory");
         let place = home.path().to_str().expect("UTF-8");
         let store = Store::open(&[("HOME", place)].into_iter().collect()).expect("opened");
         let held = store
             .lock("x", Duration::from_secs(1), |_| {})
+            .await
             .expect("free");
         assert!(!held.waited);
         let mut told = String::new();
         let error = store
             .lock("x", Duration::from_millis(50), |pid| told = pid.to_owned())
+            .await
             .expect_err("held");
         assert_eq!(
             (error.exit_code(), told),
@@ -90,6 +98,7 @@ mod tests {
         assert!(
             !store
                 .lock("x", Duration::from_secs(1), |_| {})
+                .await
                 .expect("free again")
                 .waited
         );

@@ -34,6 +34,9 @@ pub struct EnvArgs {
 pub struct ExecArgs {
     #[command(flatten)]
     pub role: RoleArgs,
+    /// Give the command no keys but a way to get them, so that its SDKs renew them by themselves
+    #[arg(long)]
+    pub renew: bool,
     #[command(flatten)]
     pub sign_in: SignInArgs,
     /// The command and its arguments, after `--`
@@ -42,10 +45,24 @@ pub struct ExecArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct CredentialProcessArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Ask on the terminal where a sign-in needs it, for 50 seconds at most [env: OL_AWS_ASK_IN_BACKGROUND]
+    #[arg(long)]
+    pub ask: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
 pub struct LoginArgs {
     /// Roles to take the credentials of, too
     #[arg(value_name = "ROLE", conflicts_with = "role")]
     pub roles: Vec<String>,
+    /// Take the credentials of every role of the config file
+    #[arg(long, conflicts_with_all = ["roles", "role"])]
+    pub all: bool,
     /// A role, instead of naming it as an argument
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,

@@ -1,16 +1,17 @@
-//! `ol-aws login`: signs in now, whatever is cached; and takes the credentials of the role that is meant.
+//! `ol-aws login`: signs in now, whatever is cached; and takes the credentials of the role that is meant, or of several.
 
-use super::Context;
+use super::table::table;
+use super::{Context, print};
 use crate::cli::LoginArgs;
-use crate::error::Result;
+use crate::credentials::for_people;
+use crate::error::{Error, Result};
+use crate::login::{Held, Login, now};
+use crate::role::Named;
 
 pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
     context.with_login(&arguments.sign_in, |mut login| {
         // Before the sign-in, which would be for nothing.
-        let named = arguments.roles.iter().chain(&arguments.role);
-        let named: Vec<Option<String>> = named
-            .map(|role| login.wanted(Some(role), false))
-            .collect::<Result<_>>()?;
+        let wanted = wanted(arguments, &login)?;
         let roles = login.sign_in_now()?;
         let user = login
             .settings
@@ -23,19 +24,119 @@ pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
             count => format!("{count} roles"),
         };
         context.log.say(format!("signed in as {user}, {count}"));
-        let usual = login.wanted(None, false)?;
-        let wanted: Vec<Option<String>> = match (named.is_empty(), &usual) {
-            (false, _) => named,
-            (true, Some(_)) => vec![usual],
-            (true, None) if roles.len() == 1 => vec![None],
-            // Which one is meant will be said when it is used.
-            (true, None) => Vec::new(),
-        };
         login.options.fresh = true;
-        for wanted in wanted {
-            let held = login.credentials(wanted.as_deref())?;
-            context.log.say(held.summary());
+        if wanted.len() > 1 || arguments.all {
+            return several(&wanted, &mut login, context);
         }
+        let usual = login.wanted(None, false)?;
+        let wanted = match wanted.into_iter().next().or(usual) {
+            Some(wanted) => Some(wanted),
+            None if roles.len() == 1 => None,
+            // Which one is meant will be said when it is used.
+            None => return Ok(()),
+        };
+        let held = login.credentials(wanted.as_deref())?;
+        context.log.say(held.summary());
         Ok(())
     })
+}
+
+/// The references that were named, or with `--all` every alias.
+fn wanted(arguments: &LoginArgs, login: &Login<'_>) -> Result<Vec<String>> {
+    if !arguments.all {
+        let named = arguments.roles.iter().chain(&arguments.role);
+        return named
+            .filter_map(|role| login.wanted(Some(role), false).transpose())
+            .collect();
+    }
+    let aliases: Vec<String> = login.settings.roles.keys().cloned().collect();
+    if aliases.is_empty() {
+        return Err(Error::Usage {
+            message: "--all means the roles of the config file, and there are none".into(),
+            hint: "name the roles, or write [roles.ALIAS] sections".into(),
+        });
+    }
+    Ok(aliases)
+}
+
+/// What became of a role, in a row of the table.
+struct Row {
+    reference: String,
+    outcome: Result<Held>,
+}
+
+fn several(wanted: &[String], login: &mut Login<'_>, context: &Context<'_>) -> Result<()> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut found: Vec<Named> = Vec::new();
+    for reference in wanted {
+        match login.find_known(reference) {
+            // Two names of one role are one request.
+            Ok(named) if found.iter().any(|other| other.role == named.role) => {}
+            Ok(named) => found.push(named),
+            Err(error) => rows.push(Row {
+                reference: reference.clone(),
+                outcome: Err(error),
+            }),
+        }
+    }
+    let all = found.len() + rows.len();
+    let outcomes = login.credentials_of_all(&found, |done| {
+        context.log.progress(&format!("{done} of {all} roles"));
+    });
+    context.log.end_progress();
+    let obtained = outcomes?
+        .into_iter()
+        .zip(&found)
+        .map(|(outcome, named)| Row {
+            reference: named.reference(),
+            outcome,
+        });
+    rows.splice(0..0, obtained);
+    print(&shown(&rows))?;
+    let failed: Vec<&Error> = rows
+        .iter()
+        .filter_map(|row| row.outcome.as_ref().err())
+        .collect();
+    let Some(first) = failed.first() else {
+        return Ok(());
+    };
+    let refused = failed.iter().any(|error| error.exit_code() == 7);
+    Err(Error::SomeRolesFailed {
+        failed: failed.len(),
+        all,
+        exit_code: if refused { 7 } else { first.exit_code() },
+    })
+}
+
+fn shown(rows: &[Row]) -> String {
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|Row { reference, outcome }| match outcome {
+            Ok(held) => {
+                let identity = &held.identity;
+                let left = for_people(held.credentials.left(now()));
+                vec![
+                    identity.role.clone(),
+                    identity.account.clone(),
+                    identity.account_id.clone(),
+                    left,
+                    String::new(),
+                ]
+            }
+            Err(error) => {
+                let (none, why) = (String::new(), error.to_string());
+                vec![
+                    reference.clone(),
+                    none.clone(),
+                    none.clone(),
+                    "-".into(),
+                    why,
+                ]
+            }
+        })
+        .collect();
+    table(
+        &["ROLE", "ACCOUNT", "ACCOUNT ID", "LEFT", "WHY NOT"],
+        &cells,
+    )
 }

@@ -2,6 +2,7 @@
 
 mod complete;
 mod completions;
+mod credential_process;
 mod env;
 mod exec;
 mod init;
@@ -21,10 +22,12 @@ use zeroize::Zeroizing;
 use crate::ask::{Ask, Nobody, Terminal};
 use crate::cli::{Cli, Command, Global, SignInArgs};
 use crate::config::{Overrides, Settings};
+use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
 use crate::login::{Login, Options};
+use crate::policy::SessionPolicy;
 use crate::process::CoreLimit;
 use crate::secret::Secret;
 
@@ -44,6 +47,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit)
     match cli.command {
         Command::Env(arguments) => env::run(&arguments, &context),
         Command::Exec(arguments) => exec::run(&arguments, &context),
+        Command::CredentialProcess(arguments) => credential_process::run(&arguments, &context),
         Command::Login(arguments) => login::run(&arguments, &context),
         Command::Roles(arguments) => roles::run(&arguments, &context),
         Command::Status(arguments) => status::run(&arguments, &context),
@@ -86,6 +90,12 @@ impl<'a> Context<'a> {
             min_ttl: sign_in.min_ttl,
             otp,
             yes: sign_in.yes,
+            policy: SessionPolicy::new(
+                sign_in.policy.as_deref(),
+                &sign_in.policy_arn,
+                // What a read-only child starts is no more than it is.
+                sign_in.read_only || self.environment.get(READ_ONLY_ROLE).is_some(),
+            )?,
             ..Options::default()
         };
         let terminal = Terminal::default();

@@ -168,15 +168,9 @@ fn rows(login: &Login<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
     let sessions = login.sessions().into_iter();
     sessions
         .map(|session| {
-            let only = || {
-                login
-                    .names()
-                    .name_all(std::slice::from_ref(&session.role))
-                    .remove(0)
-            };
             let named = login
                 .find_known(&session.role.role_arn)
-                .unwrap_or_else(|_| only());
+                .unwrap_or_else(|_| login.names().name(&session.role));
             let held = login.held(session, &named)?;
             let end = held.credentials.expiration;
             Ok(Row {

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Guard;
 use super::keys::{KEYS, Key, Kind, SECRETS, check_text};
 use super::{RoleSettings, Source, Sourced};
 use crate::error::{Error, Result};
@@ -48,12 +47,13 @@ pub fn parse(path: &Path, text: &str) -> Result<FileSettings> {
     Ok(FileSettings { top, tenants })
 }
 
-struct Reader<'t> {
+/// Reads the parts of a file, and knows their lines.
+pub(super) struct Reader<'t> {
     path: PathBuf,
     text: &'t str,
 }
 
-type Entry<'a, 't> = (&'a Spanned<Cow<'t, str>>, &'a Spanned<DeValue<'t>>);
+pub(super) type Entry<'a, 't> = (&'a Spanned<Cow<'t, str>>, &'a Spanned<DeValue<'t>>);
 
 impl<'t> Reader<'t> {
     /// `tenants` is where tenants go; a tenant itself has none.
@@ -138,56 +138,7 @@ impl<'t> Reader<'t> {
         Ok(accounts)
     }
 
-    fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
-        const ROLE_KEYS: [(&str, Kind); 4] = [
-            ("role", Kind::Text),
-            ("region", Kind::Region),
-            ("duration", Kind::Duration),
-            ("guard", Kind::Guard),
-        ];
-        let mut roles = BTreeMap::new();
-        for (alias, value) in table {
-            self.check_name(alias)?;
-            let mut texts = BTreeMap::new();
-            for (name, value) in self.table((alias, value))? {
-                let Some((key, kind)) = ROLE_KEYS.iter().find(|(key, _)| *key == name.get_ref())
-                else {
-                    let message = format!("a role has no key `{}`", name.get_ref());
-                    return Err(self.wrong(
-                        name.span().start,
-                        message,
-                        &nearest(name.get_ref(), ROLE_KEYS.map(|(key, _)| key)),
-                    ));
-                };
-                texts.insert(*key, self.text(key, *kind, value)?);
-            }
-            let Some(reference) = texts.remove("role") else {
-                let message = format!(
-                    "the role `{}` does not say which one it is",
-                    alias.get_ref()
-                );
-                return Err(self.wrong(
-                    alias.span().start,
-                    message,
-                    "add role = \"ACCOUNT/ROLE\", an ARN or a role name",
-                ));
-            };
-            let (region, duration) = (texts.remove("region"), texts.remove("duration"));
-            let guard = texts.remove("guard");
-            roles.insert(
-                alias.get_ref().to_string(),
-                RoleSettings {
-                    reference,
-                    region,
-                    duration,
-                    guard: guard.and_then(|guard| Guard::of_name(&guard)),
-                },
-            );
-        }
-        Ok(roles)
-    }
-
-    fn table<'a>(&self, (name, value): Entry<'a, 't>) -> Result<&'a DeTable<'t>> {
+    pub(super) fn table<'a>(&self, (name, value): Entry<'a, 't>) -> Result<&'a DeTable<'t>> {
         value.get_ref().as_table().ok_or_else(|| {
             let name = name.get_ref();
             self.wrong(
@@ -198,11 +149,17 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn text(&self, name: &str, kind: Kind, value: &Spanned<DeValue<'t>>) -> Result<String> {
+    pub(super) fn text(
+        &self,
+        name: &str,
+        kind: Kind,
+        value: &Spanned<DeValue<'t>>,
+    ) -> Result<String> {
         // An app id is all digits, and many will write it without quotes.
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
+            DeValue::Boolean(value) if kind == Kind::Switch => value.to_string(),
             _ => {
                 return Err(self.wrong(
                     value.span().start,
@@ -215,7 +172,7 @@ impl<'t> Reader<'t> {
             .map_err(|(message, hint)| self.wrong(value.span().start, message, &hint))
     }
 
-    fn strings(&self, name: &str, value: &Spanned<DeValue<'t>>) -> Result<Vec<String>> {
+    pub(super) fn strings(&self, name: &str, value: &Spanned<DeValue<'t>>) -> Result<Vec<String>> {
         let items = value.get_ref().as_array().and_then(|items| {
             items
                 .iter()
@@ -234,7 +191,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn check_name(&self, name: &Spanned<Cow<'t, str>>) -> Result<()> {
+    pub(super) fn check_name(&self, name: &Spanned<Cow<'t, str>>) -> Result<()> {
         let fits = !name.get_ref().is_empty()
             && name
                 .get_ref()
@@ -279,7 +236,7 @@ impl<'t> Reader<'t> {
         before.filter(|byte| **byte == b'\n').count() + 1
     }
 
-    fn wrong(&self, position: usize, message: String, hint: &str) -> Error {
+    pub(super) fn wrong(&self, position: usize, message: String, hint: &str) -> Error {
         Error::SettingWrong {
             place: self.source(position).to_string(),
             message,

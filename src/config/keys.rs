@@ -31,9 +31,11 @@ pub enum Kind {
     Command,
     Compat,
     Guard,
+    /// true or false.
+    Switch,
 }
 
-pub const KEYS: [Key; 15] = [
+pub const KEYS: [Key; 16] = [
     Key {
         name: "subdomain",
         variable: "OL_AWS_SUBDOMAIN",
@@ -124,6 +126,12 @@ pub const KEYS: [Key; 15] = [
         kind: Kind::Compat,
         inherited: true,
     },
+    Key {
+        name: "ask_in_background",
+        variable: "OL_AWS_ASK_IN_BACKGROUND",
+        kind: Kind::Switch,
+        inherited: true,
+    },
 ];
 
 /// What people put into the file although it is a secret, and where it goes instead.
@@ -167,6 +175,14 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
             format!("there is no guard `{value}`"),
             format!("write {}", Guard::ALL.map(Guard::name).join(" or ")),
         )),
+        Kind::Switch => match value.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Ok("true".into()),
+            "false" | "0" | "no" | "off" => Ok("false".into()),
+            _ => Err((
+                format!("`{name}` is true or false"),
+                format!("write {name} = true"),
+            )),
+        },
         Kind::Subdomain => subdomain(value).ok_or_else(|| {
             (
                 format!("`{value}` is no subdomain"),

@@ -6,6 +6,7 @@ mod file;
 mod guard;
 mod keep;
 pub mod keys;
+mod roles;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,6 +22,7 @@ pub use file::nearest;
 use file::{FileSettings, Section};
 pub use guard::Guard;
 pub use keep::keep;
+pub use roles::{Chain, RoleSettings};
 
 /// Where a value came from, in the words of an error message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,17 +49,6 @@ impl fmt::Display for Source {
 pub struct Sourced<T> {
     pub value: T,
     pub source: Source,
-}
-
-/// A `[roles.ALIAS]` of the config file.
-#[derive(Debug, Clone, Default)]
-pub struct RoleSettings {
-    /// An ARN, `ACCOUNT/ROLE` or role name.
-    pub reference: String,
-    pub region: Option<String>,
-    /// Checked when read; see [`keys::parse_session_duration`].
-    pub duration: Option<String>,
-    pub guard: Option<Guard>,
 }
 
 /// What the command line says about settings.
@@ -95,6 +86,8 @@ pub struct Settings {
     pub no_input: bool,
     /// Also set `AWS_VAULT`, for prompts and scripts made for aws-vault.
     pub compat_aws_vault: bool,
+    /// Background callers may ask, on a terminal or by a push.
+    pub ask_in_background: bool,
     pub accounts: BTreeMap<String, String>,
     pub roles: BTreeMap<String, RoleSettings>,
     region_asked: Option<String>,
@@ -156,10 +149,12 @@ impl Settings {
             layers: &layers,
             tenant: tenant.as_deref(),
         };
-        lookup.settings(
+        let settings = lookup.settings(
             flags,
             path.filter(|path| files::is_regular_or_missing(path)),
-        )
+        )?;
+        roles::check_chains(&settings.roles)?;
+        Ok(settings)
     }
 
     /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, `AWS_REGION` unless we set it. What comes after that
@@ -182,13 +177,10 @@ impl Settings {
             .or_else(ambient)
     }
 
-    /// How long a session should live: flag, `OL_AWS_DURATION`, the role's, the file's, one hour.
-    pub fn duration_for(&self, role: Option<&RoleSettings>) -> Duration {
+    /// How long a session should live when nobody asks for a duration now: the role's, the file's, one hour.
+    pub fn usual_duration(&self, role: Option<&RoleSettings>) -> Duration {
         let of_role = || keys::parse_session_duration(role?.duration.as_deref()?).ok();
-        self.duration_asked
-            .or_else(of_role)
-            .or(self.duration)
-            .unwrap_or(DEFAULT_DURATION)
+        of_role().or(self.duration).unwrap_or(DEFAULT_DURATION)
     }
 
     /// A duration the user asked for now, by flag or variable: cached credentials of another one do not answer it.
@@ -298,6 +290,7 @@ impl Lookup<'_> {
             no_input: flags.no_input || self.environment.is_on("OL_AWS_NO_INPUT"),
             compat_aws_vault: list("compat")
                 .is_some_and(|items| items.iter().any(|item| item == "aws-vault")),
+            ask_in_background: value("ask_in_background")?.is_some_and(|on| on == "true"),
             accounts: self.merged(|section| &section.accounts, true),
             roles: self.merged(|section| &section.roles, false),
             region_asked: match &flags.region {

@@ -178,19 +178,20 @@ fn the_host_is_the_endpoint_then_the_regions_then_the_tenants() {
 }
 
 #[test]
-fn a_role_duration_beats_the_files_and_a_variable_beats_both() {
+fn a_role_duration_beats_the_files_and_a_variable_is_asked_for_now() {
     let role = RoleSettings {
         duration: Some("2h".into()),
         ..RoleSettings::default()
     };
     let files = Files::new("duration = \"30m\"", "");
     let settings = files.load(Overrides::default(), &[]).expect("right");
-    assert_eq!(settings.duration_for(Some(&role)).as_secs(), 7200);
-    assert_eq!(settings.duration_for(None).as_secs(), 1800);
+    assert_eq!(settings.usual_duration(Some(&role)).as_secs(), 7200);
+    assert_eq!(settings.usual_duration(None).as_secs(), 1800);
+    assert_eq!(settings.duration_asked(), None);
     let settings = files
         .load(Overrides::default(), &[("OL_AWS_DURATION", "1h")])
         .expect("right");
-    assert_eq!(settings.duration_for(Some(&role)).as_secs(), 3600);
+    assert_eq!(settings.duration_asked(), Some(Duration::from_secs(3600)));
 }
 
 #[cfg(unix)]

@@ -46,7 +46,14 @@ impl Error {
             Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
             Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
+            Error::AwsRefused { message, .. } if message.contains("sts:AssumeRole on resource") => {
+                "the role's trust policy must allow the role it is assumed from, and that one's policies sts:AssumeRole; \
+                 check `source` and `external_id` too"
+                    .into()
+            }
             Error::AwsRefused { code, .. } => match code.as_str() {
+                "MalformedPolicyDocument" => "check the policy's grammar: IAM user guide, \"Policy grammar\"".into(),
+                "PackedPolicyTooLarge" => "session policies have room for about 2,048 characters in all; say it shorter, or with --policy-arn".into(),
                 "AccessDenied" => "the role's trust policy must allow this SAML provider; the account's administrator can tell".into(),
                 "InvalidIdentityToken" | "IDPRejectedClaim" => {
                     "the SAML provider in AWS does not accept OneLogin's assertion (certificate, audience); an administrator can fix it".into()
@@ -63,6 +70,10 @@ impl Error {
             }
             Error::ExecOnly { role } => format!("run the command by: ol-aws exec {role} -- COMMAND"),
             Error::NeedsConfirmation { .. } => "add --yes".into(),
+            Error::ReadOnlyChild { .. } => {
+                "a person at a terminal can allow it; else leave the child and ask for the role there".into()
+            }
+            Error::SomeRolesFailed { .. } => "the table says why; what could be had is kept".into(),
             Error::NotConfirmed { account, .. } => format!("type {account}, or add --yes"),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),
             Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),

@@ -83,6 +83,15 @@ impl fmt::Display for Error {
             Error::NeedsConfirmation { role } => {
                 write!(f, "{role} is guarded, and nobody can confirm its use")
             }
+            Error::ReadOnlyChild { role, only } => {
+                write!(
+                    f,
+                    "{role} is another role than {only}, to which this read-only child is kept"
+                )
+            }
+            Error::SomeRolesFailed { failed, all, .. } => {
+                write!(f, "{failed} of {all} roles could not be had")
+            }
             Error::NotConfirmed { role, account } => {
                 write!(f, "{role} is not used: what was typed is not {account}")
             }

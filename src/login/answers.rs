@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::devices::{label, wanted_devices};
 use super::interview::CLIENT_ID;
 use super::refusals::Refusals;
 use crate::ask::{Ask, Question, WhileWaiting};
@@ -34,6 +35,8 @@ pub struct Person<'a> {
     pub last_code: Option<Secret>,
     /// The one that OneLogin refused.
     pub refused_code: Option<Secret>,
+    /// A push may be sent although nobody is at a terminal here.
+    pub push_unseen: bool,
     /// Settings that were typed, to be kept when all went well.
     pub typed_settings: Vec<(&'static str, String)>,
 }
@@ -85,27 +88,6 @@ impl Person<'_> {
         }
     }
 
-    fn wanted_devices(&self, wanted: &str, devices: &[Device]) -> Vec<usize> {
-        let wanted = wanted.to_lowercase();
-        let fits = |test: &dyn Fn(&Device) -> bool| -> Vec<usize> {
-            (0..devices.len())
-                .filter(|index| test(&devices[*index]))
-                .collect()
-        };
-        let by_id = fits(&|device| device.id == wanted);
-        let by_name = fits(&|device| device.name.to_lowercase() == wanted);
-        let by_part = fits(&|device| device.name.to_lowercase().contains(&wanted));
-        let by_kind = fits(&|device| match wanted.as_str() {
-            "push" => Factor::of_device(&device.name) == Factor::Push,
-            "code" | "totp" => Factor::of_device(&device.name) == Factor::Code,
-            _ => false,
-        });
-        [by_id, by_name, by_part, by_kind]
-            .into_iter()
-            .find(|found| !found.is_empty())
-            .unwrap_or_default()
-    }
-
     fn pick_device(&self, candidates: &[usize], devices: &[Device]) -> Result<usize> {
         let names: Vec<String> = candidates
             .iter()
@@ -131,11 +113,6 @@ impl Person<'_> {
 /// A code is right or wrong for one device.
 fn code_of(device: &Device) -> String {
     format!("code of {}", device.id)
-}
-
-/// Two devices of one kind are told apart by their ids.
-fn label(device: &Device) -> String {
-    format!("{} ({})", device.name, device.id)
 }
 
 impl Answers for Person<'_> {
@@ -248,7 +225,7 @@ impl Answers for Person<'_> {
     fn device(&mut self, devices: &[Device]) -> Result<usize> {
         let all: Vec<usize> = (0..devices.len()).collect();
         let candidates = match &self.settings.device {
-            Some(wanted) => self.wanted_devices(wanted, devices),
+            Some(wanted) => wanted_devices(wanted, devices),
             None => all,
         };
         match candidates.as_slice() {
@@ -291,6 +268,7 @@ impl Answers for Person<'_> {
                 .need_somebody(format!("a code sent by {}", device.name))
                 .map(|()| Way::Send),
             Factor::Push | Factor::Unknown if self.has_code_source() => Ok(Way::Type),
+            Factor::Push if self.push_unseen => Ok(Way::Push),
             Factor::Push => self
                 .need_somebody(format!("an answer to a push to {}", device.name))
                 .map(|()| Way::Push),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
+use super::order::Order;
 use super::{KeptAssertion, KnownRoles, Login, Session, Who, now};
 use crate::ask::Nobody;
 use crate::cache::{Kind, Label};
@@ -45,7 +46,7 @@ impl Login<'_> {
         })
     }
 
-    /// Every role of which credentials are held, with those that live longest. Of everybody, while it is not known who.
+    /// Every role of which credentials are held, whole or narrowed, with those that live longest. Of everybody, while it is not known who.
     pub fn sessions(&self) -> Vec<Session> {
         let Some(store) = &self.store else {
             return Vec::new();
@@ -58,7 +59,8 @@ impl Login<'_> {
             .collect();
         sessions.sort_by_key(|session| std::cmp::Reverse(session.credentials.expiration));
         let mut seen = HashSet::new();
-        sessions.retain(|session| seen.insert(session.role.role_arn.clone()));
+        sessions
+            .retain(|session| seen.insert((session.role.role_arn.clone(), session.policy.clone())));
         sessions
     }
 
@@ -126,22 +128,21 @@ impl Login<'_> {
     }
 
     /// Cached credentials; where another duration was asked for by flag or variable, those of that duration.
-    pub(super) fn cached_session(&self, who: &Who, role: &Role) -> Option<Session> {
-        let usual: Option<Session> = self.read(&session_label(who, role, None));
-        match self.settings.duration_asked().map(|asked| asked.as_secs()) {
+    pub(super) fn cached_session(&self, who: &Who, order: &Order<'_>) -> Option<Session> {
+        let usual: Option<Session> = self.read(&order.label_of(who, None));
+        match order.duration.map(|asked| asked.as_secs()) {
             None => usual,
-            asked @ Some(seconds) => self
-                .read(&session_label(who, role, asked))
+            Some(seconds) => self
+                .read(&order.label(who))
                 .or(usual.filter(|session| session.wanted_seconds == seconds)),
         }
     }
 
     /// Keeps credentials; what was asked for in a duration of its own serves other calls too, where it lives longer.
-    pub(super) fn keep_session(&self, who: &Who, session: &Session) {
-        let asked = self.settings.duration_asked().map(|asked| asked.as_secs());
-        let usual = session_label(who, &session.role, None);
-        if asked.is_some() {
-            self.write(&session_label(who, &session.role, asked), session);
+    pub(super) fn keep_session(&self, who: &Who, order: &Order<'_>, session: &Session) {
+        let usual = order.label_of(who, None);
+        if order.duration.is_some() {
+            self.write(&order.label(who), session);
             let held: Option<Session> = self.read(&usual);
             let end = |session: &Session| session.credentials.expiration;
             if held.is_some_and(|held| end(&held) >= end(session)) {
@@ -149,15 +150,6 @@ impl Login<'_> {
             }
         }
         self.write(&usual, session);
-    }
-}
-
-/// Credentials of a duration that was asked for have a place of their own: two programs that want different ones must not
-/// push each other's out.
-fn session_label(who: &Who, role: &Role, asked_seconds: Option<u64>) -> Label {
-    match asked_seconds {
-        None => who.label(Kind::Session, &role.role_arn),
-        Some(seconds) => who.label(Kind::Session, &format!("{} {seconds}", role.role_arn)),
     }
 }
 

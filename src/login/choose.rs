@@ -1,6 +1,6 @@
 //! Which role is meant: by words, by the shell that asks, by the settings; among the roles that are known.
 
-use super::{Login, ROLES_KEPT, Who, now};
+use super::{Login, Who};
 use crate::ask::Nobody;
 use crate::credentials::Identity;
 use crate::environment::Change;
@@ -48,22 +48,6 @@ impl Login<'_> {
             matches!(found, Found::One(named) if named.role.role_arn == arn)
         });
         Some(alias.unwrap_or(arn).to_owned())
-    }
-
-    /// The role that is meant, where the roles are known; `None` where they have to be read first.
-    pub(super) fn choose_known(&self, wanted: Option<&str>, who: &Who) -> Result<Option<Named>> {
-        let Some(known) = self.known_roles(who) else {
-            return Ok(None);
-        };
-        match self.choose(wanted, &known.roles) {
-            // It may be new since they were read.
-            Err(Error::NoSuchRole { .. })
-                if self.options.fresh || now() - known.read > ROLES_KEPT =>
-            {
-                Ok(None)
-            }
-            chosen => chosen.map(Some),
-        }
     }
 
     pub(super) fn choose(&self, wanted: Option<&str>, roles: &[Role]) -> Result<Named> {

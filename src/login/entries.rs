@@ -17,6 +17,12 @@ pub struct Session {
     pub profile_region: Option<String>,
     /// Unix milliseconds.
     pub obtained: i64,
+    /// What the person is called in AWS's logs; the next role of a chain takes it over.
+    #[serde(default)]
+    pub session_name: String,
+    /// What narrows it, in a word.
+    #[serde(default)]
+    pub policy: Option<String>,
 }
 
 /// An assertion as it lies in the cache.

@@ -4,12 +4,17 @@
 mod answers;
 mod assume;
 mod at_hand;
+mod background;
 mod choose;
 mod clock;
+mod devices;
 mod entries;
 mod guard;
 mod held;
 mod interview;
+mod many;
+mod obtain;
+mod order;
 mod refusals;
 mod sign_in;
 mod single_flight;
@@ -21,14 +26,15 @@ use std::time::Duration;
 use crate::ask::Ask;
 use crate::cache::Store;
 use crate::config::{Guard, RoleSettings, Settings};
-use crate::credentials::{self, Identity, for_people};
+use crate::credentials::{self, Identity};
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::log::Log;
+use crate::policy::SessionPolicy;
 use crate::role::{Named, Names};
 use crate::secret::Secret;
-use crate::sts::{self, Sts};
+use crate::sts;
 pub use clock::now;
 use clock::{as_signed, now_in_milliseconds, seconds};
 pub use entries::Session;
@@ -50,12 +56,16 @@ pub struct Options {
     pub purpose: Purpose,
     /// `--yes`: the guard is answered.
     pub yes: bool,
+    /// A push may be sent although nobody is at a terminal here.
+    pub push_unseen: bool,
+    /// Called before anything that takes long: a sign-in, a request to AWS.
+    pub before_waiting: Option<fn()>,
+    /// What narrows the session; it has a place of its own in the cache.
+    pub policy: SessionPolicy,
 }
 
 /// Below this many seconds credentials are as good as gone: a request takes a moment, and clocks differ.
 pub const LAST_SECONDS: i64 = 60;
-/// Below this many seconds they are renewed where that needs nobody.
-const RENEW_EARLY: i64 = 300;
 /// A role that is not among the known ones may be new, if they were read longer ago than this, in seconds.
 const ROLES_KEPT: i64 = 3600;
 
@@ -104,100 +114,6 @@ impl<'a> Login<'a> {
 
     pub fn store(&self) -> Option<&Store> {
         self.store.as_deref()
-    }
-
-    /// Session credentials for a role: from the cache, by the assertion that still lives, or by a sign-in.
-    ///
-    /// # Errors
-    /// Everything the contract's exit codes 3 to 10 stand for.
-    pub fn credentials(&mut self, wanted: Option<&str>) -> Result<Held> {
-        let who = self.who()?;
-        let chosen = self.choose_known(wanted, &who)?;
-        if let Some(named) = &chosen {
-            self.pass_guard(named)?;
-        }
-        let cached = chosen
-            .as_ref()
-            .and_then(|named| self.cached_session(&who, &named.role));
-        if let (Some(session), Some(named)) = (&cached, &chosen) {
-            let left = session.credentials.left(now());
-            if left >= self.least_seconds(LAST_SECONDS) && !self.options.fresh {
-                let held = self.cached_or_renewed(&who, session.clone(), named)?;
-                self.offer_to_keep();
-                return Ok(held);
-            }
-            self.check_reachable(named)?;
-        }
-        let held = match block_on(self.obtain(&who, wanted, chosen.clone()))? {
-            // Held, but too short, and nobody there to renew: that is what `--min-ttl` asks to be told.
-            Err(Error::NeedsAnswer { .. })
-                if self.options.min_ttl.is_some() && cached.is_some() =>
-            {
-                let left = cached.map_or(0, |session| session.credentials.left(now()));
-                let role = chosen.map(|named| named.reference()).unwrap_or_default();
-                return Err(self.too_short(role, left));
-            }
-            outcome => outcome?,
-        };
-        let left = held.credentials.left(now());
-        match self.options.min_ttl {
-            // A second may pass between AWS's clock and this line.
-            Some(least) if left + 1 < seconds(least) => Err(Error::RoleTooShort {
-                role: held.identity.role,
-                allows: for_people(left + 1),
-                wanted: for_people(seconds(least)),
-            }),
-            _ => Ok(held),
-        }
-    }
-
-    /// What is cached; near its end renewed, where that needs nobody.
-    fn cached_or_renewed(&self, who: &Who, session: Session, named: &Named) -> Result<Held> {
-        let left = session.credentials.left(now());
-        self.log.detail(|| {
-            format!(
-                "cached credentials of {}, {} left",
-                named.reference(),
-                for_people(left)
-            )
-        });
-        if left < RENEW_EARLY
-            && let Some(assertion) = self.live_assertion(who)
-        {
-            let renewed = block_on(async {
-                let http = Http::new(self.environment, self.log)?;
-                let sts = Sts::new(&http, self.environment, self.log).await?;
-                self.assumed(who, &sts, &assertion, named).await
-            })?;
-            match renewed {
-                Ok(Some(session)) => return self.held(session, named),
-                // A kindness: when it fails, what is held still serves.
-                Ok(None) => self
-                    .log
-                    .detail(|| "not renewed: the assertion ran out".into()),
-                Err(error) => self.log.detail(|| format!("not renewed: {error}")),
-            }
-        }
-        self.held(session, named)
-    }
-
-    /// # Errors
-    /// When the role is known not to allow what `--min-ttl` asks for: no sign-in can help then.
-    fn check_reachable(&self, named: &Named) -> Result<()> {
-        // Who names a duration has it tried anew: the role may allow more by now.
-        let asked = self.settings.duration_asked().is_some();
-        let Some(least) = self.options.min_ttl.filter(|_| !asked) else {
-            return Ok(());
-        };
-        let longest = self.memory().longest_duration(&named.role.role_arn, now());
-        match longest.filter(|longest| *longest < least.as_secs()) {
-            Some(longest) => Err(Error::RoleTooShort {
-                role: named.reference(),
-                allows: for_people(as_signed(longest)),
-                wanted: for_people(seconds(least)),
-            }),
-            None => Ok(()),
-        }
     }
 
     /// Signs in whatever is cached, and says until when the assertion lives and what it offers.
@@ -266,7 +182,7 @@ impl<'a> Login<'a> {
         Ok(Held {
             credentials: session.credentials,
             identity,
-            chained: false,
+            chained: named.hop.is_some(),
         })
     }
 
@@ -291,74 +207,13 @@ impl<'a> Login<'a> {
 
     /// Whether a second factor could be answered here.
     fn can_answer(&self) -> bool {
+        self.has_code() || self.ask.can_ask()
+    }
+
+    /// Whether a code is at hand, or a program that gives one.
+    fn has_code(&self) -> bool {
         let code = self.options.otp.is_some() || self.settings.otp.is_some();
-        code || self.settings.otp_command.is_some() || self.ask.can_ask()
-    }
-
-    fn least_seconds(&self, otherwise: i64) -> i64 {
-        self.options
-            .min_ttl
-            .map_or(otherwise, |least| seconds(least).max(otherwise))
-    }
-
-    fn too_short(&self, role: String, left: i64) -> Error {
-        let wanted = for_people(seconds(self.options.min_ttl.unwrap_or_default()));
-        Error::TooShort {
-            role,
-            left: for_people(left),
-            wanted,
-        }
-    }
-
-    /// The cold path. `chosen` is the role, where the roles were known before.
-    async fn obtain(
-        &mut self,
-        who: &Who,
-        wanted: Option<&str>,
-        chosen: Option<Named>,
-    ) -> Result<Held> {
-        let http = Http::new(self.environment, self.log)?;
-        let sts = Sts::new(&http, self.environment, self.log).await?;
-        let mut chosen = chosen;
-        let mut since = 0;
-        loop {
-            let assertion = self
-                .signed_in(who, &http, since, Some((&sts, chosen.as_ref())))
-                .await?;
-            let named = match chosen
-                .take()
-                .filter(|chosen| assertion.roles.contains(&chosen.role))
-            {
-                Some(named) => named,
-                None => match self.choose(wanted, &assertion.roles) {
-                    // The assertion at hand may be older than the role.
-                    Err(Error::NoSuchRole { .. }) if self.options.fresh && since == 0 => {
-                        since = self.started;
-                        continue;
-                    }
-                    named => {
-                        let named = named?;
-                        self.pass_guard(&named)?;
-                        named
-                    }
-                },
-            };
-            // Choosing takes as long as it takes; and STS may see it otherwise than we do.
-            if assertion.is_valid(now())
-                && let Some(session) = self.assumed(who, &sts, &assertion, &named).await?
-            {
-                self.memory().used_role(&named.role.role_arn);
-                self.offer_to_keep();
-                return self.held(session, &named);
-            }
-            if since != 0 {
-                let reason = "AWS finds it too old although it is new; a clock may be wrong".into();
-                return Err(Error::AssertionUnusable { reason });
-            }
-            self.log.say("the assertion ran out; signing in again");
-            since = now_in_milliseconds();
-            chosen = Some(named);
-        }
+        code || self.settings.otp_command.is_some()
     }
 }
 

@@ -44,12 +44,14 @@ impl Login<'_> {
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
+        self.heed_background(who)?;
         let flight = Flight::enter(
             self.store.clone(),
             &who.sign_in_label(),
             self.can_answer(),
             self.log,
-        )?;
+        )
+        .await?;
         // Somebody may have been here since we looked.
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
@@ -62,6 +64,7 @@ impl Login<'_> {
             }
         }
         let outcome = self.sign_in(who, http).await;
+        self.learn_background(who, &outcome);
         flight.leave(&outcome);
         outcome
     }
@@ -103,6 +106,7 @@ impl Login<'_> {
                 client_secret: None,
                 last_code: None,
                 refused_code: None,
+                push_unseen: self.options.push_unseen,
                 typed_settings: Vec::new(),
             };
             let account = Account {

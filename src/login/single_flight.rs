@@ -34,7 +34,7 @@ impl Flight {
     ///
     /// # Errors
     /// The failure of the one we waited for; or that it took too long.
-    pub fn enter(
+    pub async fn enter(
         store: Option<Rc<Store>>,
         outcome: &Label,
         can_answer: bool,
@@ -44,10 +44,10 @@ impl Flight {
         let since = now_in_milliseconds();
         let name = format!("{}\0{}\0{}", outcome.tenant, outcome.user, outcome.name);
         let waiting = |pid: &str| log.say(format!("waiting for the sign-in of process {pid}"));
-        let lock = store
-            .as_ref()
-            .map(|store| store.lock(&name, LONGEST_WAIT, waiting))
-            .transpose();
+        let lock = match &store {
+            Some(store) => store.lock(&name, LONGEST_WAIT, waiting).await.map(Some),
+            None => Ok(None),
+        };
         let lock = match lock {
             // A store that cannot be written to is as none: everybody does the work. That nothing can be kept is said
             // where it is tried.

@@ -10,7 +10,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
         &["environment", "error", "log", "process", "secret"],
     ),
     ("the outside world", &["ask", "files", "http"]),
-    ("data", &["config", "credentials", "saml"]),
+    ("data", &["config", "credentials", "policy", "saml"]),
     (
         "steps and writers",
         &[
@@ -119,6 +119,7 @@ fn verbs_do_not_use_each_other() {
     let verbs = [
         "complete",
         "completions",
+        "credential_process",
         "env",
         "exec",
         "init",

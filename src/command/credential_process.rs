@@ -1,0 +1,83 @@
+//! `ol-aws credential-process`: the credentials in the form the AWS SDKs ask a program for (AWS SDKs and tools reference
+//! guide, "Process credential provider"). They run it at any time, often several at once, and nobody sees it run.
+
+use std::io::Write;
+use std::time::Duration;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::{Context, print};
+use crate::ask::{self, Nobody};
+use crate::cli::CredentialProcessArgs;
+use crate::credentials::rfc3339;
+use crate::error::Result;
+use crate::login::{Held, Purpose};
+
+/// The Go SDK ends the program after a minute.
+const LONGEST: Duration = Duration::from_secs(50);
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer<'h> {
+    version: u8,
+    access_key_id: &'h str,
+    secret_access_key: &'h str,
+    session_token: &'h str,
+    /// RFC 3339. Without it the SDKs would never ask again.
+    expiration: String,
+    /// Some services have endpoints by account.
+    account_id: &'h str,
+}
+
+pub fn run(arguments: &CredentialProcessArgs, context: &Context<'_>) -> Result<()> {
+    // SDKs put what is on stderr into their own messages.
+    let context = Context {
+        log: context.log.quiet(),
+        ..*context
+    };
+    context.with_login(&arguments.sign_in, |mut login| {
+        login.options.purpose = Purpose::Background;
+        login.options.before_waiting = Some(end_in_time);
+        match arguments.ask || login.settings.ask_in_background {
+            true => login.options.push_unseen = true,
+            false => login.ask = &Nobody,
+        }
+        let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
+        let held = login.credentials(wanted.as_deref())?;
+        print(&answer(&held))
+    })
+}
+
+fn answer(held: &Held) -> String {
+    let expiration = OffsetDateTime::from_unix_timestamp(held.credentials.expiration);
+    let answer = Answer {
+        version: 1,
+        access_key_id: &held.credentials.access_key_id,
+        secret_access_key: held.credentials.secret_access_key.expose(),
+        session_token: held.credentials.session_token.expose(),
+        expiration: rfc3339(expiration.unwrap_or(OffsetDateTime::UNIX_EPOCH)),
+        account_id: &held.identity.account_id,
+    };
+    let text = serde_json::to_string(&answer).expect("plain texts are JSON");
+    text + "\n"
+}
+
+/// Whatever is waited for then, a question, a phone, the network, another process: the terminal is put back, and the SDK
+/// hears why.
+fn end_in_time() {
+    std::thread::spawn(|| {
+        std::thread::sleep(LONGEST);
+        ask::restore();
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: there was no answer within {} seconds; run `ol-aws login` on a terminal first",
+            LONGEST.as_secs()
+        );
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the main thread waits for somebody, and cannot be told to stop"
+        )]
+        std::process::exit(9);
+    });
+}

@@ -1,0 +1,265 @@
+//! `[roles.ALIAS]` of the config file: which role it is, how it is used, and which role it is assumed from.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Guard;
+use super::file::{Reader, nearest};
+use super::keys::Kind;
+use crate::error::{Error, Result};
+
+/// A `[roles.ALIAS]` of the config file.
+#[derive(Debug, Clone, Default)]
+pub struct RoleSettings {
+    /// An ARN, `ACCOUNT/ROLE` or role name; of a chained role its ARN.
+    pub reference: String,
+    pub region: Option<String>,
+    /// Checked when read; see [`super::keys::parse_session_duration`].
+    pub duration: Option<String>,
+    pub guard: Option<Guard>,
+    /// Assumed from another role, rather than by the assertion.
+    pub chain: Option<Chain>,
+}
+
+/// How a role is assumed from another one (STS API reference, AssumeRole).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Chain {
+    /// The role it is assumed from: any reference, an alias too.
+    pub source: String,
+    pub external_id: Option<String>,
+    pub tags: BTreeMap<String, String>,
+    /// The keys of the tags that the next role in the chain sees too.
+    pub transitive_tags: Vec<String>,
+    pub source_identity: Option<String>,
+}
+
+const TEXT_KEYS: [(&str, Kind); 8] = [
+    ("role", Kind::Text),
+    ("role_arn", Kind::Text),
+    ("region", Kind::Region),
+    ("duration", Kind::Duration),
+    ("guard", Kind::Guard),
+    ("source", Kind::Text),
+    ("external_id", Kind::Text),
+    ("source_identity", Kind::Text),
+];
+const TAGS: &str = "tags";
+const TRANSITIVE_TAGS: &str = "transitive_tags";
+
+impl<'t> Reader<'t> {
+    pub(super) fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
+        let mut roles = BTreeMap::new();
+        for (alias, value) in table {
+            self.check_name(alias)?;
+            let role = self.role(alias, self.table((alias, value))?)?;
+            roles.insert(alias.get_ref().to_string(), role);
+        }
+        Ok(roles)
+    }
+
+    fn role(
+        &self,
+        alias: &Spanned<std::borrow::Cow<'t, str>>,
+        table: &DeTable<'t>,
+    ) -> Result<RoleSettings> {
+        let mut texts = BTreeMap::new();
+        let (mut tags, mut transitive_tags) = (BTreeMap::new(), Vec::new());
+        for (name, value) in table {
+            let name_is = |known: &str| name.get_ref() == known;
+            if name_is(TAGS) {
+                tags = self.tags(self.table((name, value))?)?;
+            } else if name_is(TRANSITIVE_TAGS) {
+                transitive_tags = self.strings(TRANSITIVE_TAGS, value)?;
+            } else if let Some((key, kind)) = TEXT_KEYS.iter().find(|(key, _)| name_is(key)) {
+                texts.insert(*key, self.text(key, *kind, value)?);
+            } else {
+                let known = TEXT_KEYS.map(|(key, _)| key).into_iter();
+                let known = known.chain([TAGS, TRANSITIVE_TAGS]);
+                return Err(self.wrong(
+                    name.span().start,
+                    format!("a role has no key `{}`", name.get_ref()),
+                    &nearest(name.get_ref(), known),
+                ));
+            }
+        }
+        let wrong = |message: &str, hint: &str| {
+            let message = format!("the role `{}` {message}", alias.get_ref());
+            Err(self.wrong(alias.span().start, message, hint))
+        };
+        let reference = match (texts.remove("role"), texts.remove("role_arn")) {
+            (Some(_), Some(_)) => return wrong("is named twice", "keep `role` or `role_arn`"),
+            (Some(reference), None) | (None, Some(reference)) => reference,
+            (None, None) => {
+                return wrong(
+                    "does not say which one it is",
+                    "add role = \"ACCOUNT/ROLE\", an ARN or a role name",
+                );
+            }
+        };
+        let chain = match texts.remove("source") {
+            Some(source) => Some(Chain {
+                source,
+                external_id: texts.remove("external_id"),
+                tags,
+                transitive_tags,
+                source_identity: texts.remove("source_identity"),
+            }),
+            None => None,
+        };
+        if chain.is_some() && !is_role_arn(&reference) {
+            return wrong(
+                "is assumed from another one, so its ARN is needed",
+                "write role_arn = \"arn:aws:iam::ACCOUNT:role/NAME\"",
+            );
+        }
+        let only_chained = ["external_id", "source_identity", TAGS, TRANSITIVE_TAGS];
+        let names_one = |key: &&&str| table.iter().any(|(name, _)| name.get_ref() == **key);
+        if let Some(key) = only_chained
+            .iter()
+            .find(|key| chain.is_none() && names_one(key))
+        {
+            return wrong(
+                &format!("has `{key}`, which AWS takes only where a role is assumed from another"),
+                "add source = \"…\", the role it is assumed from",
+            );
+        }
+        let guard = texts.remove("guard");
+        Ok(RoleSettings {
+            reference,
+            region: texts.remove("region"),
+            duration: texts.remove("duration"),
+            guard: guard.and_then(|guard| Guard::of_name(&guard)),
+            chain,
+        })
+    }
+
+    fn tags(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, String>> {
+        let mut tags = BTreeMap::new();
+        for (key, value) in table {
+            // A value may be empty, unlike a setting's.
+            let text = match value.get_ref() {
+                DeValue::String(text) => text.to_string(),
+                _ => self.text(key.get_ref(), Kind::Text, value)?,
+            };
+            tags.insert(key.get_ref().to_string(), text);
+        }
+        Ok(tags)
+    }
+}
+
+fn is_role_arn(reference: &str) -> bool {
+    let mut parts = reference.splitn(6, ':');
+    let well_formed = parts.next() == Some("arn")
+        && parts
+            .next()
+            .is_some_and(|partition| partition.starts_with("aws"))
+        && parts.next() == Some("iam")
+        && parts.next() == Some("")
+        && parts.next().is_some_and(|account| account.len() == 12);
+    well_formed
+        && parts
+            .next()
+            .is_some_and(|rest| rest.starts_with("role/") && rest.len() > 5)
+}
+
+/// # Errors
+/// For aliases that are assumed from one another in a circle.
+pub(super) fn check_chains(roles: &BTreeMap<String, RoleSettings>) -> Result<()> {
+    for alias in roles.keys() {
+        let mut path = vec![alias.as_str()];
+        let source = |alias: &str| Some(roles.get(alias)?.chain.as_ref()?.source.as_str());
+        while let Some(next) = source(path[path.len() - 1]) {
+            if next == alias {
+                path.push(next);
+                return Err(Error::SettingWrong {
+                    place: format!("[roles.{alias}]"),
+                    message: format!(
+                        "roles are assumed from one another in a circle: {}",
+                        path.join(" from ")
+                    ),
+                    hint: "the first role of a chain has no `source`".into(),
+                });
+            }
+            // A circle further up is found from there.
+            if path.contains(&next) {
+                break;
+            }
+            path.push(next);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::file::parse;
+
+    fn roles(text: &str) -> Result<BTreeMap<String, RoleSettings>> {
+        let roles = parse(Path::new("config.toml"), text)?.top.roles;
+        check_chains(&roles)?;
+        Ok(roles)
+    }
+
+    #[test]
+    fn a_chained_role_says_everything_that_assume_role_takes() {
+        let roles = roles(
+            "[roles.deploy]\nsource = \"admin\"\nrole_arn = \"arn:aws:iam::444455556666:role/Deploy\"\n\
+             external_id = \"x\"\ntags = { Team = \"blue\", Empty = \"\" }\ntransitive_tags = [\"Team\"]\nsource_identity = \"ada\"",
+        );
+        let chain = roles.expect("right")["deploy"]
+            .chain
+            .clone()
+            .expect("a chain");
+        assert_eq!(chain.source, "admin");
+        assert_eq!(chain.external_id.as_deref(), Some("x"));
+        assert_eq!(chain.tags["Empty"], "");
+        assert_eq!(chain.transitive_tags, ["Team"]);
+        assert_eq!(chain.source_identity.as_deref(), Some("ada"));
+    }
+
+    #[test]
+    fn what_cannot_be_a_chain_is_refused_with_its_line() {
+        let arn = "role_arn = \"arn:aws:iam::444455556666:role/Deploy\"";
+        for (text, part) in [
+            (
+                "[roles.a]\nsource = \"b\"\nrole = \"Deploy\"".to_owned(),
+                "its ARN is needed",
+            ),
+            ("[roles.a]\nsource = \"b\"".to_owned(), "which one it is"),
+            (
+                format!("[roles.a]\n{arn}\nexternal_id = \"x\""),
+                "external_id",
+            ),
+            (format!("[roles.a]\n{arn}\ntags = {{}}"), "tags"),
+            (format!("[roles.a]\n{arn}\nrole = \"x\""), "twice"),
+            (format!("[roles.a]\n{arn}\nsourc = \"x\""), "sourc"),
+        ] {
+            let error = roles(&text).expect_err(&text);
+            assert_eq!(error.exit_code(), 3);
+            assert!(error.to_string().contains(part), "{error}");
+            assert!(error.to_string().contains("line "), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_circle_of_roles_is_refused_and_shown() {
+        let role = |alias: &str, source: &str| {
+            format!(
+                "[roles.{alias}]\nsource = \"{source}\"\nrole_arn = \"arn:aws:iam::444455556666:role/{alias}\"\n"
+            )
+        };
+        let text = role("a", "b") + &role("b", "c") + &role("c", "a");
+        let error = roles(&text).expect_err("a circle");
+        assert!(
+            error.to_string().contains("a from b from c from a"),
+            "{error}"
+        );
+        assert!(roles(&role("a", "a")).is_err());
+        assert!(roles(&(role("a", "b") + &role("b", "Admin"))).is_ok());
+    }
+}
