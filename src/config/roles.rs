@@ -98,16 +98,13 @@ impl<'t> Reader<'t> {
                 );
             }
         };
-        let chain = match texts.remove("source") {
-            Some(source) => Some(Chain {
-                source,
-                external_id: texts.remove("external_id"),
-                tags,
-                transitive_tags,
-                source_identity: texts.remove("source_identity"),
-            }),
-            None => None,
-        };
+        let chain = texts.remove("source").map(|source| Chain {
+            source,
+            external_id: texts.remove("external_id"),
+            tags,
+            transitive_tags,
+            source_identity: texts.remove("source_identity"),
+        });
         if chain.is_some() && !is_role_arn(&reference) {
             return wrong(
                 "is assumed from another one, so its ARN is needed",

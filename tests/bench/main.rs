@@ -7,6 +7,7 @@
     reason = "a measurement may end at the first thing that is not as it should be"
 )]
 
+mod many_roles;
 mod shells;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +43,7 @@ fn main() {
     world.count_round_trips(&mut budgets);
     world.compare(&empty, &mut budgets);
     completions(&empty, &mut budgets);
+    many_roles::measure(&mut budgets);
     shells::measure(home.path(), &empty, &mut budgets);
 
     let size = std::fs::metadata(binary()).unwrap().len();
@@ -151,8 +153,9 @@ impl Practice {
             Command::new("true"),
             self.ol_aws("env admin --shell sh"),
             self.ol_aws("exec admin -- true"),
+            self.ol_aws("credential-process admin"),
         ];
-        let [nothing, program_true, env, exec] = medians(&mut programs);
+        let [nothing, program_true, env, exec, process] = medians(&mut programs);
         println!(
             "an empty Rust program: {nothing:?}; true: {program_true:?} (medians of {RUNS} runs in turn)"
         );
@@ -160,6 +163,10 @@ impl Practice {
         println!(
             "cached env: {env:?}, {:.2} times the empty program",
             times(env)
+        );
+        println!(
+            "cached credential-process: {process:?}, {:.2} times the empty program",
+            times(process)
         );
         let rest = exec.saturating_sub(program_true);
         println!(
@@ -169,6 +176,10 @@ impl Practice {
         budgets.expect(
             times(env) <= RATIO_BUDGET,
             "cached env is too slow beside an empty program",
+        );
+        budgets.expect(
+            times(process) <= RATIO_BUDGET,
+            "cached credential-process is too slow beside an empty program",
         );
         budgets.expect(
             times(rest) <= RATIO_BUDGET,
