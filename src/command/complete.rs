@@ -103,7 +103,7 @@ fn with_values(command: clap::Command, known: &Known) -> clap::Command {
         "tenant" => arg.add(one_of(&known.tenants)),
         "device" => arg.add(one_of(&known.devices)),
         "region" => arg.add(one_of(&known.regions)),
-        "config" => arg.add(ArgValueCompleter::new(file)),
+        "config" | "policy" => arg.add(ArgValueCompleter::new(file)),
         _ => arg,
     });
     for verb in command.get_subcommands_mut() {

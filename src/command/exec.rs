@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::{Context, subshell};
 use crate::cli::ExecArgs;
-use crate::credentials::SECRET_INPUTS;
+use crate::credentials::{READ_ONLY_ROLE, SECRET_INPUTS};
 use crate::error::{Error, Result};
 use crate::login::Purpose;
 use crate::process::CoreLimit;
@@ -20,6 +20,10 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
             .map_err(|error| with_dashes(error, arguments))?;
         let mut changes = login.changes(&held);
         changes.extend(login.previous_role(&held.identity));
+        if login.options.policy.read_only {
+            let only = held.identity.role_arn.clone();
+            changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
+        }
         if arguments.command.is_empty() && std::io::stderr().is_terminal() {
             context
                 .log

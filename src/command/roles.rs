@@ -37,7 +37,9 @@ pub fn run(arguments: &RolesArgs, context: &Context<'_>) -> Result<()> {
             };
             key(a).cmp(&key(b))
         });
-        let sessions = login.sessions();
+        let mut sessions = login.sessions();
+        // Less than the role is not the role.
+        sessions.retain(|session| session.policy.is_none());
         let expiration = |arn: &str| {
             let session = sessions
                 .iter()

@@ -38,6 +38,8 @@ struct Row {
     seconds_left: i64,
     /// Whether it is the role of the shell that asks.
     active: bool,
+    /// `read-only` or `policy` for a session that a policy narrows, else null.
+    policy: Option<String>,
 }
 
 pub fn run(arguments: &StatusArgs, context: &Context<'_>) -> Result<()> {
@@ -83,6 +85,7 @@ fn show(login: &Login<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
                 row.role.clone(),
                 row.account.clone(),
                 row.account_id.clone(),
+                row.policy.clone().unwrap_or_default(),
                 for_people(row.seconds_left),
                 local_clock(end),
                 protection_in_words(login).to_owned(),
@@ -95,6 +98,7 @@ fn show(login: &Login<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
             "ROLE",
             "ACCOUNT",
             "ACCOUNT ID",
+            "NARROWED BY",
             "LEFT",
             "UNTIL",
             "PROTECTION",
@@ -131,6 +135,7 @@ fn check(
     };
     let held = || {
         let mut rows = rows(login, context)?;
+        rows.retain(|row| row.policy.is_none());
         let wanted = login.wanted(reference, true)?;
         let (role, index) = match wanted {
             Some(wanted) => {
@@ -171,9 +176,11 @@ fn rows(login: &Login<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
             let named = login
                 .find_known(&session.role.role_arn)
                 .unwrap_or_else(|_| login.names().name(&session.role));
+            let policy = session.policy.clone();
             let held = login.held(session, &named)?;
             let end = held.credentials.expiration;
             Ok(Row {
+                policy,
                 active: active == Some(held.credentials.access_key_id.as_str()),
                 expiration: rfc3339(
                     OffsetDateTime::from_unix_timestamp(end).unwrap_or(OffsetDateTime::UNIX_EPOCH),

@@ -129,16 +129,8 @@ fn a_hundred_roles_are_taken_side_by_side_but_never_more_than_sixteen() {
 fn throttling_is_waited_out() {
     let world = World::of(sandbox::World::with_roles(20));
     world.config(&aliases(20));
-    let throttled = Fault::Reply {
-        status: 400,
-        headers: vec![("content-type".into(), "text/xml".into())],
-        body: b"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
-                <Code>Throttling</Code><Message>Rate exceeded</Message></Error><RequestId>1</RequestId></ErrorResponse>"
-            .to_vec(),
-    };
-    world
-        .sandbox
-        .fault(Step::AssumeRoleWithSaml, std::iter::repeat_n(throttled, 12));
+    let throttled = std::iter::repeat_with(Fault::throttling).take(12);
+    world.sandbox.fault(Step::AssumeRoleWithSaml, throttled);
     world.ol_aws("login --all").ok();
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 32);
 }
@@ -173,14 +165,11 @@ fn two_at_once_in_opposite_orders_do_not_lock_each_other_out() {
 fn an_assertion_that_runs_out_in_the_middle_leads_to_one_more_sign_in() {
     let world = World::new();
     world.config(ALIASES);
-    let expired = Fault::Reply {
-        status: 400,
-        headers: vec![("content-type".into(), "text/xml".into())],
-        body: b"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
-                <Code>ExpiredTokenException</Code><Message>Token must be redeemed within 5 minutes of issuance</Message></Error>\
-                <RequestId>1</RequestId></ErrorResponse>"
-            .to_vec(),
-    };
+    let expired = Fault::sts(
+        400,
+        "ExpiredTokenException",
+        "Token must be redeemed within 5 minutes of issuance",
+    );
     world.sandbox.fault(Step::AssumeRoleWithSaml, [expired]);
     let table = world.ol_aws("login --all").ok();
     assert_eq!(table.lines().count(), 4, "{table}");

@@ -31,6 +31,24 @@ impl Fault {
         Fault::reply(status, None, Vec::new())
     }
 
+    /// What STS answers to whom asks too often.
+    pub fn throttling() -> Fault {
+        Fault::of(Reply::sts_error(400, "Throttling", "Rate exceeded"))
+    }
+
+    /// An error of STS's.
+    pub fn sts(status: u16, code: &str, message: &str) -> Fault {
+        Fault::of(Reply::sts_error(status, code, message))
+    }
+
+    fn of(reply: Reply) -> Fault {
+        Fault::Reply {
+            status: reply.status,
+            headers: reply.headers,
+            body: reply.body,
+        }
+    }
+
     /// The kind of page a proxy or load balancer answers.
     pub fn html(status: u16) -> Fault {
         let body = format!(

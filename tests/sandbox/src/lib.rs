@@ -4,12 +4,14 @@
 //! settings that users have too (`OL_AWS_ENDPOINT`, `AWS_ENDPOINT_URL_STS`).
 
 mod assertion;
+mod assume_role;
 mod clock;
 mod factor;
 mod fault;
 mod onelogin;
 mod reply;
 mod server;
+mod signin;
 mod state;
 mod sts;
 mod tls;
@@ -24,7 +26,7 @@ use state::State;
 
 pub use fault::Fault;
 pub use state::{Connections, Request, Step};
-pub use world::{App, Device, Factor, PASSWORD, RoleGrant, User, World, YUBIKEY_CODE};
+pub use world::{App, ChainGrant, Device, Factor, PASSWORD, RoleGrant, User, World, YUBIKEY_CODE};
 
 /// The two running services. Dropping it stops them and closes every connection.
 pub struct Sandbox {
@@ -47,6 +49,11 @@ impl Sandbox {
 
     pub fn sts_url(&self) -> String {
         self.server.url(self.server.sts)
+    }
+
+    /// Where a console sign-in begins.
+    pub fn signin_url(&self) -> String {
+        self.sts_url()
     }
 
     /// With `World.tls`: the CA certificate behind the servers' one, which is for 127.0.0.1 and

@@ -1,7 +1,7 @@
 //! What the two services remember between requests, and the log that tests read. Who may do what is
 //! decided in `onelogin.rs`, `factor.rs` and `sts.rs`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use time::OffsetDateTime;
@@ -17,7 +17,10 @@ pub enum Step {
     Assertion,
     VerifyFactor,
     AssumeRoleWithSaml,
+    AssumeRole,
     GetCallerIdentity,
+    /// The first half of a console sign-in.
+    SigninToken,
     /// Any other path, method or action, on either service.
     Other,
 }
@@ -86,6 +89,8 @@ pub(crate) struct State {
     pub assertions: HashMap<Vec<u8>, Assertion>,
     /// By access key id.
     pub sessions: HashMap<String, Session>,
+    /// Handed out for console sign-ins, each good once.
+    pub signin_tokens: HashSet<String>,
     /// In a row, by username.
     pub wrong_passwords: HashMap<String, u32>,
     pub pushes: usize,
@@ -126,6 +131,13 @@ pub(crate) struct Session {
     pub arn: String,
     pub user_id: String,
     pub account: String,
+    pub role_arn: String,
+    /// Assumed from another role.
+    pub chained: bool,
+    /// Under a session policy.
+    pub narrowed: bool,
+    /// Stays for the whole chain once it is set.
+    pub source_identity: Option<String>,
 }
 
 impl State {
@@ -139,6 +151,7 @@ impl State {
             challenges: HashMap::new(),
             assertions: HashMap::new(),
             sessions: HashMap::new(),
+            signin_tokens: HashSet::new(),
             wrong_passwords: HashMap::new(),
             pushes: 0,
             messages: 0,

@@ -1,5 +1,6 @@
 //! The practice AWS STS: `AssumeRoleWithSAML` with the checks and texts of the real one, and
-//! `GetCallerIdentity` for the keys it gave. Signatures are not verified.
+//! `GetCallerIdentity` for the keys it gave. Signatures are not verified. `AssumeRole` is in
+//! `assume_role.rs`, the console's sign-in in `signin.rs`.
 
 use std::collections::HashMap;
 
@@ -7,17 +8,21 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use time::OffsetDateTime;
 
+use crate::assume_role::assume_role;
 use crate::clock;
 use crate::reply::Reply;
+use crate::signin;
 use crate::state::{Assertion, Request, Session, State, Step};
 use crate::xml::{RolePair, escape};
 
 /// The parameters of a request, from its query and its body.
-type Parameters = HashMap<String, String>;
+pub(crate) type Parameters = HashMap<String, String>;
 
 pub(crate) fn step(path: &str, body: &str) -> Step {
     match parameters(path, body).get("Action").map(String::as_str) {
         Some("AssumeRoleWithSAML") => Step::AssumeRoleWithSaml,
+        Some("AssumeRole") => Step::AssumeRole,
+        Some("getSigninToken") if path.starts_with("/federation") => Step::SigninToken,
         Some("GetCallerIdentity") => Step::GetCallerIdentity,
         _ => Step::Other,
     }
@@ -27,6 +32,8 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
     let parameters = parameters(&request.path, &request.body);
     let answered = match (request.step, parameters.get("Action")) {
         (Step::AssumeRoleWithSaml, _) => assume_role_with_saml(state, &parameters),
+        (Step::AssumeRole, _) => assume_role(state, request, &parameters),
+        _ if request.path.starts_with("/federation") => Ok(signin::answer(state, &parameters)),
         (Step::GetCallerIdentity, _) => get_caller_identity(state, request),
         (_, None) if request.method != "POST" => Ok(Reply::redirect("https://aws.amazon.com/iam")),
         (_, action) => {
@@ -87,8 +94,11 @@ fn assume_role_with_saml(state: &mut State, parameters: &Parameters) -> Result<R
     let life = state.world.session_seconds.unwrap_or(duration);
     let end = clock::after(state.now(), std::time::Duration::from_secs(life));
     let expiration = end.min(assertion.session_not_on_or_after);
-    let (access_key_id, session, secret_access_key) =
-        credentials(state, &role, &assertion, expiration);
+    let (access_key_id, secret_access_key) = new_keys(state);
+    let session = Session {
+        narrowed: packed_policy_size.is_some(),
+        ..new_session(state, &role, &assertion.session_name, expiration)
+    };
     let reply = Reply::sts(
         "AssumeRoleWithSAML",
         &result(
@@ -140,7 +150,7 @@ fn redeem(state: &State, base64: &str) -> Result<Assertion, Reply> {
     Ok(assertion.clone())
 }
 
-fn duration(asked: Option<&String>) -> Result<u64, Reply> {
+pub(crate) fn duration(asked: Option<&String>) -> Result<u64, Reply> {
     let Some(asked) = asked else { return Ok(3600) };
     let Ok(seconds) = asked.parse::<i64>() else {
         return Err(Reply::sts_error(
@@ -158,7 +168,7 @@ fn duration(asked: Option<&String>) -> Result<u64, Reply> {
 }
 
 /// Percent of the room for session policies, if there is any policy.
-fn packed_policy_size(parameters: &Parameters) -> Result<Option<usize>, Reply> {
+pub(crate) fn packed_policy_size(parameters: &Parameters) -> Result<Option<usize>, Reply> {
     let policy = parameters.get("Policy");
     if let Some(policy) = policy {
         let parsed: Result<serde_json::Value, _> = serde_json::from_str(policy);
@@ -200,20 +210,30 @@ fn packed_policy_size(parameters: &Parameters) -> Result<Option<usize>, Reply> {
     }
 }
 
-/// New keys, never the same twice: access key id, what is remembered of it, secret access key.
-fn credentials(
+/// New keys, never the same twice: access key id and secret access key.
+pub(crate) fn new_keys(state: &State) -> (String, String) {
+    let secret_access_key = state
+        .world
+        .secret_access_key
+        .clone()
+        .unwrap_or_else(|| random(BASE64, 40));
+    (format!("ASIA{}", random(BASE32, 16)), secret_access_key)
+}
+
+/// What is remembered of the keys of a session of that role.
+pub(crate) fn new_session(
     state: &State,
     role: &RoleArn<'_>,
-    assertion: &Assertion,
+    session_name: &str,
     expiration: OffsetDateTime,
-) -> (String, Session, String) {
+) -> Session {
     let RoleArn {
+        arn,
         partition,
         account,
         name,
     } = role;
-    let session_name = &assertion.session_name;
-    let session = Session {
+    Session {
         session_token: state
             .world
             .session_token
@@ -223,14 +243,27 @@ fn credentials(
         arn: format!("arn:{partition}:sts::{account}:assumed-role/{name}/{session_name}"),
         user_id: format!("AROA{}:{session_name}", random(BASE32, 17)),
         account: (*account).to_owned(),
-    };
-    let secret_access_key = state
-        .world
-        .secret_access_key
-        .clone()
-        .unwrap_or_else(|| random(BASE64, 40));
-    let access_key_id = format!("ASIA{}", random(BASE32, 16));
-    (access_key_id, session, secret_access_key)
+        role_arn: (*arn).to_owned(),
+        chained: false,
+        narrowed: false,
+        source_identity: None,
+    }
+}
+
+/// The elements that say who the session is, and its keys.
+pub(crate) fn assumed(access_key_id: &str, secret_access_key: &str, session: &Session) -> String {
+    format!(
+        "    <AssumedRoleUser>\n      \
+         <AssumedRoleId>{user_id}</AssumedRoleId>\n      <Arn>{arn}</Arn>\n    </AssumedRoleUser>\n    \
+         <Credentials>\n      <AccessKeyId>{access_key_id}</AccessKeyId>\n      \
+         <SecretAccessKey>{secret}</SecretAccessKey>\n      <SessionToken>{token}</SessionToken>\n      \
+         <Expiration>{expiration}</Expiration>\n    </Credentials>\n",
+        user_id = escape(&session.user_id),
+        arn = escape(&session.arn),
+        secret = escape(secret_access_key),
+        token = escape(&session.session_token),
+        expiration = clock::seconds(session.expiration),
+    )
 }
 
 fn result(
@@ -244,25 +277,18 @@ fn result(
         format!("    <PackedPolicySize>{size}</PackedPolicySize>\n")
     });
     format!(
-        "    <Audience>{audience}</Audience>\n    <AssumedRoleUser>\n      \
-         <AssumedRoleId>{user_id}</AssumedRoleId>\n      <Arn>{arn}</Arn>\n    </AssumedRoleUser>\n    \
-         <Credentials>\n      <AccessKeyId>{access_key_id}</AccessKeyId>\n      \
-         <SecretAccessKey>{secret}</SecretAccessKey>\n      <SessionToken>{token}</SessionToken>\n      \
-         <Expiration>{expiration}</Expiration>\n    </Credentials>\n    \
+        "    <Audience>{audience}</Audience>\n{assumed}    \
          <Subject>{subject}</Subject>\n    <NameQualifier>c2FuZGJveA==</NameQualifier>\n    \
          <SubjectType>emailAddress</SubjectType>\n    <Issuer>{issuer}</Issuer>\n{packed}",
         audience = escape(&assertion.recipient),
-        user_id = escape(&session.user_id),
-        arn = escape(&session.arn),
-        secret = escape(secret_access_key),
-        token = escape(&session.session_token),
-        expiration = clock::seconds(session.expiration),
+        assumed = assumed(access_key_id, secret_access_key, session),
         subject = escape(&assertion.username),
         issuer = escape(&assertion.issuer),
     )
 }
 
-fn get_caller_identity(state: &State, request: &Request) -> Result<Reply, Reply> {
+/// The living session whose keys a request is signed with.
+pub(crate) fn signed_by<'s>(state: &'s State, request: &Request) -> Result<&'s Session, Reply> {
     let denied = |code: &str, message: &str| Reply::sts_error(403, code, message);
     let key = request
         .header("authorization")
@@ -291,6 +317,11 @@ fn get_caller_identity(state: &State, request: &Request) -> Result<Reply, Reply>
             "The security token included in the request is expired",
         ));
     }
+    Ok(session)
+}
+
+fn get_caller_identity(state: &State, request: &Request) -> Result<Reply, Reply> {
+    let session = signed_by(state, request)?;
     Ok(Reply::sts(
         "GetCallerIdentity",
         &format!(
@@ -303,19 +334,21 @@ fn get_caller_identity(state: &State, request: &Request) -> Result<Reply, Reply>
 }
 
 /// `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`; the path plays no part in a session.
-struct RoleArn<'a> {
+pub(crate) struct RoleArn<'a> {
+    pub arn: &'a str,
     partition: &'a str,
-    account: &'a str,
-    name: &'a str,
+    pub account: &'a str,
+    pub name: &'a str,
 }
 
 impl<'a> RoleArn<'a> {
-    fn parse(arn: &'a str) -> Option<RoleArn<'a>> {
+    pub fn parse(arn: &'a str) -> Option<RoleArn<'a>> {
         let (partition, rest) = arn.strip_prefix("arn:")?.split_once(":iam::")?;
         let (account, path) = rest.split_once(":role/")?;
         let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
         let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
         (digits && partition.starts_with("aws")).then_some(RoleArn {
+            arn,
             partition,
             account,
             name,
@@ -323,7 +356,7 @@ impl<'a> RoleArn<'a> {
     }
 }
 
-fn invalid(message: &str) -> Reply {
+pub(crate) fn invalid(message: &str) -> Reply {
     Reply::sts_error(400, "ValidationError", message)
 }
 
@@ -341,10 +374,11 @@ fn not_authorized() -> Reply {
     )
 }
 
-const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+pub(crate) const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+pub(crate) const BASE64: &[u8] =
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-fn random(alphabet: &[u8], length: usize) -> String {
+pub(crate) fn random(alphabet: &[u8], length: usize) -> String {
     (0..length)
         .map(|_| char::from(alphabet[fastrand::usize(..alphabet.len())]))
         .collect()

@@ -16,6 +16,8 @@ pub struct World {
     pub client_secret: String,
     pub users: Vec<User>,
     pub apps: Vec<App>,
+    /// Which roles may be assumed from which others.
+    pub chains: Vec<ChainGrant>,
     /// Where no second factor is asked for when the request names it as its `ip_address`.
     pub trusted_ips: Vec<String>,
     pub token_life: Duration,
@@ -97,6 +99,25 @@ pub struct RoleGrant {
     pub denied: bool,
 }
 
+/// A role that may be assumed from another one.
+#[derive(Clone, Debug)]
+pub struct ChainGrant {
+    pub source_role_arn: String,
+    pub role_arn: String,
+    /// What the trust policy asks for.
+    pub external_id: Option<String>,
+}
+
+impl ChainGrant {
+    pub fn new(source_role_arn: &str, role_arn: &str) -> ChainGrant {
+        ChainGrant {
+            source_role_arn: source_role_arn.into(),
+            role_arn: role_arn.into(),
+            external_id: None,
+        }
+    }
+}
+
 impl World {
     /// The standard tenant. Its users have the password [`PASSWORD`] and differ in their devices:
     /// ada none, ben an authenticator, cat SMS, dan a push, eve one of each, fay two authenticators,
@@ -110,6 +131,7 @@ impl World {
             apps: vec![App {
                 id: "123456".into(),
             }],
+            chains: Vec::new(),
             trusted_ips: Vec::new(),
             token_life: Duration::from_secs(36_000),
             state_token_life: Duration::from_secs(120),

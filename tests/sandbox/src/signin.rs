@@ -1,0 +1,48 @@
+//! The practice sign-in to the AWS console: a token for a session's keys, and the link that spends it (IAM user guide,
+//! "Enable custom identity broker access to the AWS console").
+
+use serde_json::{Value, json};
+
+use crate::reply::Reply;
+use crate::state::State;
+use crate::sts::{BASE64, Parameters, random};
+
+pub(crate) fn answer(state: &mut State, parameters: &Parameters) -> Reply {
+    let answered = match parameters.get("Action").map(String::as_str) {
+        Some("getSigninToken") => signin_token(state, parameters),
+        Some("login") => login(state, parameters),
+        _ => None,
+    };
+    // The real one says no more than this either.
+    answered.unwrap_or_else(|| Reply::json(400, &Value::Null))
+}
+
+fn signin_token(state: &mut State, parameters: &Parameters) -> Option<Reply> {
+    let keys: Value = serde_json::from_str(parameters.get("Session")?).ok()?;
+    let session = state.sessions.get(keys["sessionId"].as_str()?)?;
+    let alive = state.now() < session.expiration;
+    if !alive
+        || keys["sessionToken"] != session.session_token.as_str()
+        || !keys["sessionKey"].is_string()
+    {
+        return None;
+    }
+    if let Some(duration) = parameters.get("SessionDuration") {
+        let fits = (900..=43_200).contains(&duration.parse::<u32>().ok()?);
+        if session.chained || !fits {
+            return None;
+        }
+    }
+    let token = random(BASE64, 600);
+    state.signin_tokens.insert(token.clone());
+    Some(Reply::json(200, &json!({"SigninToken": token})))
+}
+
+fn login(state: &mut State, parameters: &Parameters) -> Option<Reply> {
+    let destination = parameters.get("Destination")?;
+    parameters.get("Issuer")?;
+    state
+        .signin_tokens
+        .remove(parameters.get("SigninToken")?)
+        .then(|| Reply::redirect(destination))
+}
