@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, name_of};
 
 pub use lock::Lock;
 
@@ -163,8 +163,8 @@ impl Store {
     fn path(&self, label: &Label) -> PathBuf {
         // The key is part of the name, so that a session with a key in memory and one without (cron) do not overwrite
         // each other's entries for ever.
-        let identity = serde_json::to_vec(&(digest(&self.key), label)).expect("a label is JSON");
-        self.directory.join(format!("entry-{}", digest(&identity)))
+        let identity = serde_json::to_vec(&(name_of(&self.key), label)).expect("a label is JSON");
+        self.directory.join(format!("entry-{}", name_of(&identity)))
     }
 
     fn files(&self, prefixes: &[&str]) -> Vec<PathBuf> {
@@ -263,19 +263,6 @@ fn random<const N: usize>() -> Result<[u8; N]> {
             hint: "try again".into(),
         })?;
     Ok(bytes)
-}
-
-/// A name for some bytes that nobody can find others for.
-pub fn digest(bytes: &[u8]) -> String {
-    hex(&ring::digest::digest(&ring::digest::SHA256, bytes).as_ref()[..16])
-}
-
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).expect("four bits are one digit");
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }
 
 #[cfg(test)]

@@ -100,6 +100,30 @@ pub enum Command {
                       It never asks and rings no phone, unless told to: when a person is needed it fails with exit code 9."
     )]
     CredentialProcess(CredentialProcessArgs),
+    /// Make a credential_process profile of every configured role, in ~/.aws/config
+    #[command(
+        after_help = "Without --write it shows what would change. The profiles stand in a marked block; every other byte of the file stays as it is.\n\
+                      From then on `aws --profile ROLE`, Terraform, IDEs and every AWS SDK get their credentials here."
+    )]
+    Profiles(ProfilesArgs),
+    /// Write the credentials to a profile of the AWS credentials file
+    #[command(
+        after_help = "Takes over a profile that holds temporary keys; one with a long-term key, or another way to credentials, only with --force.\n\
+                      Example, eight hours:  ol-aws save --profile work admin --loop 11"
+    )]
+    Save(SaveArgs),
+    /// Sign the browser in to the AWS console
+    #[command(
+        after_help = "The link signs in whoever has it, once and within 15 minutes; it is passed to the browser in a way that no list of processes shows.\n\
+                      Example:  ol-aws console admin --service ec2 --region eu-west-1"
+    )]
+    Console(ConsoleArgs),
+    /// Serve a role's credentials to containers, and to tools that know no credential_process
+    #[command(
+        after_help = "Signs in, listens on 127.0.0.1, and prints the two variables a client needs. It renews ahead of expiry while that needs nobody; \
+                      when it needs you it says so here: run `ol-aws login` in any terminal. Ctrl-C ends it."
+    )]
+    Serve(ServeArgs),
     /// List the roles you have
     Roles(RolesArgs),
     /// Show which credentials are held, and until when

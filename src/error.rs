@@ -135,6 +135,18 @@ pub enum Error {
         role: String,
         account: String,
     },
+    /// A profile of AWS's files is not ours to write.
+    ProfileTaken {
+        profile: String,
+        place: String,
+        reason: String,
+        hint: String,
+    },
+    /// `serve` cannot have its port.
+    CannotListen {
+        port: u16,
+        reason: String,
+    },
     /// `-` in a shell in which no other role was active before.
     NoPreviousRole,
     /// The credentials live too short for `--min-ttl`.
@@ -234,6 +246,8 @@ impl Error {
             Error::Inherited(failure) => failure.exit_code,
             Error::CommandFailed { status } => u8::try_from(*status).unwrap_or(1),
             Error::ExecOnly { .. }
+            | Error::ProfileTaken { .. }
+            | Error::CannotListen { .. }
             | Error::NotConfirmed { .. }
             | Error::Cancelled
             | Error::File { .. }

@@ -146,6 +146,19 @@ pub fn is_regular_or_missing(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |metadata| metadata.is_file())
 }
 
+/// A name for some bytes that nobody can find others for; it can stand in a file's name.
+pub fn name_of(bytes: &[u8]) -> String {
+    hex(&ring::digest::digest(&ring::digest::SHA256, bytes).as_ref()[..16])
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).expect("four bits are one digit");
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
 enum Owners {
     /// Ours alone, and nobody else may write.
     Us,

@@ -4,6 +4,7 @@
 //! `login` spells it out; the steps know nothing of each other. Which module may use which is held by `tests/it/layers.rs`.
 
 pub mod ask;
+pub mod aws_files;
 pub mod cache;
 pub mod cli;
 pub mod command;

@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::time::{Duration, Instant};
 
-use super::{Store, digest};
+use super::Store;
 use crate::error::{Error, Result};
 use crate::files;
 
@@ -33,7 +33,7 @@ impl Store {
     ) -> Result<Lock> {
         let path = self
             .directory
-            .join(format!("lock-{}", digest(name.as_bytes())));
+            .join(format!("lock-{}", files::name_of(name.as_bytes())));
         let failed = |error: std::io::Error| Error::file("lock", &path, &error);
         let mut file = files::lock_file(&path).map_err(failed)?;
         let (started, mut waiting) = (Instant::now(), Some(waiting));

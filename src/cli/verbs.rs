@@ -1,6 +1,7 @@
 //! The arguments of each verb.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -66,6 +67,73 @@ pub struct LoginArgs {
     /// A role, instead of naming it as an argument
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ProfilesArgs {
+    /// Apply the difference; without it, only show it
+    #[arg(long)]
+    pub write: bool,
+    /// Take away profiles of the block whose roles are configured no more
+    #[arg(long)]
+    pub prune: bool,
+    /// What the profiles are called; may hold {role}, {account} and {account_id}
+    #[arg(long, value_name = "TEMPLATE", default_value = "{role}")]
+    pub name: String,
+    /// Guarded roles too; their credentials are then given to any program, without a question
+    #[arg(long)]
+    pub guarded: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SaveArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// The profile of the credentials file
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: String,
+    /// The credentials file, instead of the usual one [env: AWS_SHARED_CREDENTIALS_FILE]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Stay, and sign in so many times in all
+    #[arg(long = "loop", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub times: u32,
+    /// Minutes between the sign-ins of --loop, 15 to 60
+    #[arg(long, value_name = "MIN", default_value_t = 45, value_parser = clap::value_parser!(u64).range(15..=60))]
+    pub every: u64,
+    /// Also over a long-term key, or another way to credentials
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ConsoleArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// The service to open: ec2, s3, cloudwatch
+    #[arg(long, value_name = "SERVICE")]
+    pub service: Option<String>,
+    /// A path of the console to open, or a whole address of it
+    #[arg(long, value_name = "PATH", conflicts_with = "service")]
+    pub destination: Option<String>,
+    /// Print the link instead of opening the browser
+    #[arg(long)]
+    pub print: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// The port on 127.0.0.1; 0 is any free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }

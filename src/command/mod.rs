@@ -2,14 +2,18 @@
 
 mod complete;
 mod completions;
+mod console;
 mod credential_process;
 mod env;
 mod exec;
 mod init;
 mod login;
 mod logout;
+mod profiles;
 mod prompt;
 mod roles;
+mod save;
+mod serve;
 mod status;
 mod subshell;
 mod table;
@@ -49,6 +53,10 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit)
         Command::Exec(arguments) => exec::run(&arguments, &context),
         Command::CredentialProcess(arguments) => credential_process::run(&arguments, &context),
         Command::Login(arguments) => login::run(&arguments, &context),
+        Command::Profiles(arguments) => profiles::run(&arguments, &context),
+        Command::Save(arguments) => save::run(&arguments, &context),
+        Command::Console(arguments) => console::run(&arguments, &context),
+        Command::Serve(arguments) => serve::run(&arguments, &context),
         Command::Roles(arguments) => roles::run(&arguments, &context),
         Command::Status(arguments) => status::run(&arguments, &context),
         Command::Logout(arguments) => logout::run(&arguments, &context),

@@ -10,6 +10,7 @@ impl Error {
             | Error::SettingWrong { hint, .. }
             | Error::ConfigUnusable { hint, .. }
             | Error::Unreachable { hint, .. }
+            | Error::ProfileTaken { hint, .. }
             | Error::File { hint, .. } => hint.clone(),
             Error::SettingMissing { key, variable, .. } => {
                 format!("set `{key}` in the config file, or {variable}; on a terminal ol-aws asks for it")
@@ -75,6 +76,7 @@ impl Error {
             }
             Error::SomeRolesFailed { .. } => "the table says why; what could be had is kept".into(),
             Error::NotConfirmed { account, .. } => format!("type {account}, or add --yes"),
+            Error::CannotListen { .. } => "is another program there? without --port any free one is taken".into(),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),
             Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
             Error::RoleTooShort { .. } => {

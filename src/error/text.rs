@@ -95,6 +95,20 @@ impl fmt::Display for Error {
             Error::NotConfirmed { role, account } => {
                 write!(f, "{role} is not used: what was typed is not {account}")
             }
+            Error::ProfileTaken {
+                profile,
+                place,
+                reason,
+                ..
+            } => {
+                write!(
+                    f,
+                    "the profile {profile} of {place} is left alone: {reason}"
+                )
+            }
+            Error::CannotListen { port, reason } => {
+                write!(f, "cannot listen on 127.0.0.1:{port}: {reason}")
+            }
             Error::NoPreviousRole => write!(f, "this shell knows no role to go back to"),
             Error::TooShort { role, left, wanted } => write!(
                 f,

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use super::{LAST_SECONDS, Login, Session, Who, now, seconds};
-use crate::cache::{Kind, Label, digest};
+use crate::cache::{Kind, Label};
 use crate::config::Chain;
+use crate::files::name_of;
 use crate::policy::SessionPolicy;
 use crate::role::Named;
 
@@ -73,7 +74,7 @@ impl<'o> Order<'o> {
         }
         let (chain, policy) = (self.chain(), self.policy);
         if !chain.is_empty() || policy.is_some() {
-            name += &format!(" {}", digest(format!("{chain:?} {policy:?}").as_bytes()));
+            name += &format!(" {}", name_of(format!("{chain:?} {policy:?}").as_bytes()));
         }
         who.label(Kind::Session, &name)
     }

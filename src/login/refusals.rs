@@ -10,9 +10,10 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 
 use super::now;
-use crate::cache::{Store, hex};
+use crate::cache::Store;
 use crate::error::{Error, Failure, Refusal, Result};
 use crate::files;
+use crate::files::hex;
 
 /// Enough for every secret a person has at once.
 const KEPT: usize = 32;

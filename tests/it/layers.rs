@@ -14,7 +14,15 @@ const LAYERS: [(&str, &[&str]); 7] = [
     (
         "steps and writers",
         &[
-            "cache", "helper", "memory", "onelogin", "output", "role", "shell", "sts",
+            "aws_files",
+            "cache",
+            "helper",
+            "memory",
+            "onelogin",
+            "output",
+            "role",
+            "shell",
+            "sts",
         ],
     ),
     ("the path", &["login"]),
@@ -119,14 +127,18 @@ fn verbs_do_not_use_each_other() {
     let verbs = [
         "complete",
         "completions",
+        "console",
         "credential_process",
         "env",
         "exec",
         "init",
         "login",
         "logout",
+        "profiles",
         "prompt",
         "roles",
+        "save",
+        "serve",
         "status",
     ];
     for path in sources(&src().join("command")) {

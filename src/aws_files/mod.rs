@@ -1,0 +1,80 @@
+//! AWS's own files, `~/.aws/config` and `~/.aws/credentials` (AWS SDKs and tools reference guide, "Shared config and
+//! credentials files"): where they are, what a profile says, and edits that keep every byte that is not ours.
+
+mod document;
+mod lines;
+mod transaction;
+
+use std::path::{Path, PathBuf};
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+
+pub use document::{Document, Profile};
+pub use transaction::{edit, read};
+
+/// Which of the two, since they name profiles differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `[profile NAME]`, and `[default]`.
+    Config,
+    /// `[NAME]`
+    Credentials,
+}
+
+impl Kind {
+    /// Where the file is; `None` where there is no home to look in.
+    pub fn path(self, environment: &Environment) -> Option<PathBuf> {
+        let (variable, name) = match self {
+            Kind::Config => ("AWS_CONFIG_FILE", "config"),
+            Kind::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        };
+        let home = environment.home();
+        let usual = || Some(home.as_ref()?.join(".aws").join(name));
+        let Some(path) = environment.get(variable) else {
+            return usual();
+        };
+        // No shell has seen it, and the SDKs expand a tilde themselves.
+        match (path.strip_prefix("~/"), &home) {
+            (Some(rest), Some(home)) => Some(home.join(rest)),
+            _ => Some(path.into()),
+        }
+    }
+
+    /// # Errors
+    /// Where there is no home to look in.
+    pub fn required_path(self, environment: &Environment) -> Result<PathBuf> {
+        self.path(environment).ok_or_else(|| Error::File {
+            doing: "find",
+            path: "AWS's files".into(),
+            reason: "HOME is not set".into(),
+            hint: "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".into(),
+        })
+    }
+}
+
+/// Why a file is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// From 1.
+    pub line: usize,
+    pub reason: String,
+}
+
+impl Unreadable {
+    fn at(line: usize, reason: impl Into<String>) -> Self {
+        Self {
+            line,
+            reason: reason.into(),
+        }
+    }
+
+    pub fn of_file(self, path: &Path) -> Error {
+        Error::File {
+            doing: "understand",
+            path: format!("{} line {}", path.display(), self.line),
+            reason: self.reason,
+            hint: "mend that line; the file is as it was".into(),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! One edit of an AWS file: under a lock, read, changed, and replaced in one step, or left as it was.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::{Document, Kind};
+use crate::error::{Error, Result};
+use crate::files;
+
+/// An edit takes milliseconds; who holds the lock for longer is stopped or stuck.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+/// The beginning of the name of a file that is not finished.
+const UNFINISHED: &str = ".ol-aws-";
+
+/// A file as it is; one that is not there is empty.
+///
+/// # Errors
+/// When it cannot be read or understood.
+pub fn read(kind: Kind, path: &Path) -> Result<Document> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(Error::file("read", path, &error)),
+    };
+    Document::parse(kind, &bytes).map_err(|unreadable| unreadable.of_file(path))
+}
+
+/// Changes a file, following links. `locks` is a directory of ours: a lock file in the user's would be in their way. What
+/// `change` returns comes back when all is on disk.
+///
+/// # Errors
+/// `change`'s own, and when the file cannot be understood, locked or written: it is as it was then.
+pub fn edit<T>(
+    kind: Kind,
+    path: &Path,
+    locks: &Path,
+    change: impl FnOnce(&mut Document) -> Result<T>,
+) -> Result<T> {
+    let target = target(path).map_err(|error| Error::file("read", path, &error))?;
+    let _lock = lock(&target, locks)?;
+    let mut document = read(kind, &target)?;
+    let before = document.to_bytes();
+    let result = change(&mut document)?;
+    let after = document.to_bytes();
+    if after != before {
+        replace(&target, &after).map_err(|error| Error::file("write", path, &error))?;
+    }
+    Ok(result)
+}
+
+/// The file itself: replacing a link would cut the tie to a dotfiles repository. A link may lead to nothing yet.
+fn target(path: &Path) -> std::io::Result<PathBuf> {
+    /// As many as Linux follows (path_resolution(7)).
+    const MOST: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST {
+        match fs::read_link(&path) {
+            Ok(next) => path = path.parent().unwrap_or(Path::new("/")).join(next),
+            Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::NotFound) => {
+                return Ok(path);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(std::io::Error::other("too many links lead to one another"))
+}
+
+fn lock(target: &Path, locks: &Path) -> Result<File> {
+    files::private_dir(locks)?;
+    // One lock for a directory, by whichever way it is reached: who holds it may take away what others left unfinished there.
+    let directory = target
+        .parent()
+        .map(|parent| fs::canonicalize(parent).unwrap_or(parent.to_owned()));
+    let name = files::name_of(directory.unwrap_or_default().as_os_str().as_encoded_bytes());
+    let path = locks.join(format!("lock-{name}"));
+    let failed = |error: std::io::Error| Error::file("lock", &path, &error);
+    let file = files::lock_file(&path).map_err(failed)?;
+    let started = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+            Err(TryLockError::WouldBlock) if started.elapsed() > LONGEST_WAIT => {
+                return Err(Error::File {
+                    doing: "edit",
+                    path: target.display().to_string(),
+                    reason: "another ol-aws is at it and does not come to an end".into(),
+                    hint: "is one stopped (Ctrl-Z) in another terminal? continue or end it, then try again".into(),
+                });
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK_AGAIN),
+        }
+    }
+}
+
+/// Written beside it, synced, renamed over it: a reader sees the old or the new file. Mode and owner stay; a second hard
+/// link to it keeps the old content, since a rename cannot reach it.
+fn replace(target: &Path, content: &[u8]) -> std::io::Result<()> {
+    let directory = target.parent().ok_or(ErrorKind::NotFound)?;
+    make_private(directory)?;
+    sweep(directory);
+    let mut file = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempfile_in(directory)?;
+    file.write_all(content)?;
+    if let Ok(old) = fs::metadata(target) {
+        keep_owner(file.as_file(), &old)?;
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|error| error.error)?;
+    // The rename lasts once the directory is on disk; not every file system can do that, and the content is safe either way.
+    let _ = File::open(directory).and_then(|directory| directory.sync_all());
+    Ok(())
+}
+
+/// `~/.aws` is ours to make where it is missing, for the user alone.
+fn make_private(directory: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
+/// What a run left that was killed; we hold the lock, so nobody is at work on one.
+fn sweep(directory: &Path) {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    for entry in entries {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let new = file.metadata()?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    // root edits another's file, or the file belongs to a group of the user's.
+    std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()))
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) -> std::io::Result<()> {
+    Ok(())
+}
