@@ -81,7 +81,7 @@ impl Document {
             if entries.iter().all(|(_, value)| value.is_none()) {
                 return Ok(());
             }
-            let header = self.header(name);
+            let header = self.kind.header(name);
             self.append_paragraph(&header);
         }
         for (key, value) in entries {
@@ -304,15 +304,6 @@ impl Document {
         }
     }
 
-    fn header(&self, name: &str) -> String {
-        match self.kind {
-            Kind::Config if name == "default" => "[default]\n".into(),
-            Kind::Config if name.contains(char::is_whitespace) => format!("[profile \"{name}\"]\n"),
-            Kind::Config => format!("[profile {name}]\n"),
-            Kind::Credentials => format!("[{name}]\n"),
-        }
-    }
-
     fn marked(&self, start: &str, end: &str) -> Result<Option<Range<usize>>, Unreadable> {
         let at = |mark: &str| -> Vec<usize> {
             let is_it = |index: &usize| self.lines[*index].bytes.trim_ascii() == mark.as_bytes();
@@ -331,7 +322,7 @@ impl Document {
 }
 
 /// The profile a header names; `None` for other sections.
-fn profile_name(kind: Kind, header: &str) -> Option<String> {
+pub(super) fn profile_name(kind: Kind, header: &str) -> Option<String> {
     if kind == Kind::Credentials || header == "default" {
         return Some(header.to_owned());
     }

@@ -3,6 +3,8 @@
 
 mod document;
 mod lines;
+mod process_line;
+mod renewing;
 mod transaction;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 
 pub use document::{Document, Profile};
+pub use process_line::{own_program, process_line};
+pub use renewing::renewing;
 pub use transaction::{edit, read};
 
 /// Which of the two, since they name profiles differently.
@@ -41,6 +45,18 @@ impl Kind {
         }
     }
 
+    /// The line a profile begins with.
+    pub fn header(self, name: &str) -> String {
+        match self {
+            Kind::Config if name == "default" => "[default]\n".into(),
+            Kind::Config if name.contains(char::is_whitespace) => {
+                format!("[profile \"{name}\"]\n")
+            }
+            Kind::Config => format!("[profile {name}]\n"),
+            Kind::Credentials => format!("[{name}]\n"),
+        }
+    }
+
     /// # Errors
     /// Where there is no home to look in.
     pub fn required_path(self, environment: &Environment) -> Result<PathBuf> {
@@ -51,6 +67,31 @@ impl Kind {
             hint: "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".into(),
         })
     }
+}
+
+/// Whether a key of a profile says how to get credentials, or is a part of them (AWS SDKs and tools reference guide,
+/// "Settings reference").
+pub fn is_way_to_credentials(key: &str) -> bool {
+    const KEYS: [&str; 17] = [
+        "aws_access_key_id",
+        "aws_secret_access_key",
+        "aws_session_token",
+        "aws_security_token",
+        "aws_session_expiration",
+        "aws_account_id",
+        "credential_process",
+        "credential_source",
+        "duration_seconds",
+        "external_id",
+        "login_session",
+        "mfa_serial",
+        "role_arn",
+        "role_session_name",
+        "source_profile",
+        "web_identity_token_file",
+        "aws_credential_scope",
+    ];
+    KEYS.contains(&key) || key.starts_with("sso_")
 }
 
 /// Why a file is left alone.

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::{ErrorKind, IsTerminal};
 use std::process::Command;
 
-use super::{Context, subshell};
+use super::{Context, renew, subshell};
 use crate::cli::ExecArgs;
 use crate::credentials::{READ_ONLY_ROLE, SECRET_INPUTS};
 use crate::error::{Error, Result};
@@ -18,7 +18,10 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
         let held = login
             .credentials(wanted.as_deref())
             .map_err(|error| with_dashes(error, arguments))?;
-        let mut changes = login.changes(&held);
+        let mut changes = match arguments.renew {
+            true => renew::changes(&login, &held, &arguments.sign_in, context)?,
+            false => login.changes(&held),
+        };
         changes.extend(login.previous_role(&held.identity));
         if login.options.policy.read_only {
             let only = held.identity.role_arn.clone();

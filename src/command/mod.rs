@@ -9,8 +9,10 @@ mod exec;
 mod init;
 mod login;
 mod logout;
+mod own_line;
 mod profiles;
 mod prompt;
+mod renew;
 mod roles;
 mod save;
 mod serve;
@@ -20,6 +22,7 @@ mod table;
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
+use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
@@ -119,6 +122,18 @@ impl<'a> Context<'a> {
             self.log,
             options,
         )?)
+    }
+}
+
+impl Context<'_> {
+    /// Where our own files lie.
+    fn state_dir(&self) -> Result<PathBuf> {
+        self.environment.state_dir().ok_or_else(|| Error::File {
+            doing: "find",
+            path: "a directory for our files".into(),
+            reason: "neither HOME nor XDG_STATE_HOME is set".into(),
+            hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+        })
     }
 }
 

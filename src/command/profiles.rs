@@ -1,9 +1,341 @@
-//! `ol-aws profiles`: makes a `credential_process` profile of every configured role.
+//! `ol-aws profiles`: makes a `credential_process` profile of every configured role, in a marked block of the AWS config
+//! file. Offline: it goes by the settings, and where they do not name an account, by the roles of the last sign-in.
 
-use super::Context;
-use crate::cli::ProfilesArgs;
-use crate::error::Result;
+use std::path::Path;
 
-pub fn run(_: &ProfilesArgs, _: &Context<'_>) -> Result<()> {
-    Ok(())
+use similar::TextDiff;
+
+use super::own_line::{own_line, same_settings};
+use super::{Context, print};
+use crate::aws_files::{self, Document, Kind, Unreadable};
+use crate::cli::{ProfilesArgs, SignInArgs};
+use crate::config::{Guard, RoleSettings};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::log::clean;
+use crate::login::Login;
+
+const START: &str = "# >>> ol-aws profiles >>>";
+const END: &str = "# <<< ol-aws profiles <<<";
+const NOTE: &str = "# Written by `ol-aws profiles --write`: what you change between the marks is lost the next time";
+
+pub fn run(arguments: &ProfilesArgs, context: &Context<'_>) -> Result<()> {
+    context.with_login(&SignInArgs::default(), |login| {
+        let path = Kind::Config.required_path(context.environment)?;
+        let wanted = wanted(arguments, &login, context)?;
+        let same = same_settings(&login.settings, context)?.join(" ");
+        let plan = |document: &Document| plan(document, &path, &wanted, &same, arguments.prune);
+        let outcome = match arguments.write {
+            true => aws_files::edit(Kind::Config, &path, &context.state_dir()?, |document| {
+                let plan = plan(document)?;
+                let changed = apply(document, &plan, &path)?;
+                Ok((plan, changed))
+            }),
+            false => {
+                let mut document = aws_files::read(Kind::Config, &path)?;
+                let plan = plan(&document)?;
+                let before = document.to_bytes();
+                let changed = apply(&mut document, &plan, &path)?;
+                print(&difference(&path, &before, &document.to_bytes()))?;
+                Ok((plan, changed))
+            }
+        };
+        let (plan, changed) = outcome?;
+        warn_of_keys(&wanted, context);
+        tell(arguments, &plan, changed, &path, &login, context);
+        Ok(())
+    })
+}
+
+/// A profile as it should stand in the block.
+struct Profile {
+    name: String,
+    text: String,
+}
+
+/// Those of the configured roles, in the order of their aliases.
+fn wanted(
+    arguments: &ProfilesArgs,
+    login: &Login<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Profile>> {
+    let mut profiles: Vec<Profile> = Vec::new();
+    for (alias, role) in &login.settings.roles {
+        let guard = guard(alias, role, login);
+        if guard.is_some() && !arguments.guarded {
+            continue;
+        }
+        let name = name(&arguments.name, alias, login)?;
+        if profiles.iter().any(|other| other.name == name) {
+            return Err(Error::Usage {
+                message: format!("two roles would have the profile `{name}`"),
+                hint: "put {role} into --name: no two roles have the same alias".into(),
+            });
+        }
+        // Who asks for a guarded role's profile has answered its guard.
+        let more: Vec<String> = guard.map(|_| "--yes".to_owned()).into_iter().collect();
+        let line = own_line(alias, &more, &login.settings, context)?;
+        // What this shell happens to hold is no reason to write it into a file.
+        let region = login
+            .settings
+            .region_for(Some(role), &Environment::default());
+        let region = region.map_or(String::new(), |region| format!("region = {region}\n"));
+        let header = Kind::Config.header(&name);
+        profiles.push(Profile {
+            text: format!("{header}credential_process = {line}\n{region}"),
+            name,
+        });
+    }
+    Ok(profiles)
+}
+
+/// The role's own guard, or that of another alias of the same role.
+fn guard(alias: &str, role: &RoleSettings, login: &Login<'_>) -> Option<Guard> {
+    let known = login.find_known(alias).ok();
+    role.guard.or_else(|| login.names().guard_of(&known?))
+}
+
+fn name(template: &str, alias: &str, login: &Login<'_>) -> Result<String> {
+    let mut name = String::new();
+    let mut rest = template;
+    while let Some((before, at)) = rest.split_once('{') {
+        name += before;
+        let Some((placeholder, after)) = at.split_once('}') else {
+            return Err(Error::Usage {
+                message: "a brace of --name is not closed".into(),
+                hint: "it knows {role}, {account} and {account_id}".into(),
+            });
+        };
+        name += &match placeholder {
+            "role" => alias.to_owned(),
+            "account" => account(alias, login)?.0,
+            "account_id" => account(alias, login)?.1,
+            _ => {
+                return Err(Error::Usage {
+                    message: format!("--name knows no {{{placeholder}}}"),
+                    hint: "it knows {role}, {account} and {account_id}".into(),
+                });
+            }
+        };
+        rest = after;
+    }
+    name += rest;
+    // A bracket would end the header, and boto3 splits it at blanks.
+    let fits = |c: char| !c.is_control() && !c.is_whitespace() && !"[]\"'#;{}".contains(c);
+    if name.is_empty() || !name.chars().all(fits) {
+        return Err(Error::Usage {
+            message: format!("`{name}` cannot be the name of a profile"),
+            hint: "name the profiles with --name, without blanks, brackets, quotes, # and ;".into(),
+        });
+    }
+    Ok(name)
+}
+
+/// Name and id of the role's account: by the last sign-in, else as the config file says it.
+fn account(alias: &str, login: &Login<'_>) -> Result<(String, String)> {
+    if let Ok(named) = login.find_known(alias) {
+        let id = named.role.account_id().to_owned();
+        return Ok((named.display_account().to_owned(), id));
+    }
+    let (accounts, reference) = (
+        &login.settings.accounts,
+        &login.settings.roles[alias].reference,
+    );
+    let account = match reference.strip_prefix("arn:") {
+        Some(arn) => arn.split(':').nth(3),
+        None => reference.split_once('/').map(|(account, _)| account),
+    };
+    let found = account.and_then(|account| {
+        accounts
+            .iter()
+            .find(|(id, name)| *id == account || *name == account)
+    });
+    match (found, account) {
+        (Some((id, name)), _) => Ok((name.clone(), id.clone())),
+        (None, Some(id)) if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Ok((id.to_owned(), id.to_owned()))
+        }
+        _ => Err(Error::Usage {
+            message: format!("the account of {alias} is not known"),
+            hint: "sign in once with `ol-aws login`, or leave {account} and {account_id} out of --name".into(),
+        }),
+    }
+}
+
+/// What becomes of the block.
+struct Plan {
+    /// `None`: there is nothing to stand in one.
+    block: Option<String>,
+    /// Profiles in it that no configured role has any more: kept without `--prune`.
+    left_over: Vec<String>,
+}
+
+fn plan(
+    document: &Document,
+    path: &Path,
+    wanted: &[Profile],
+    same: &str,
+    prune: bool,
+) -> Result<Plan> {
+    let block = document
+        .block(START, END)
+        .map_err(|wrong| wrong.of_file(path))?;
+    let users = document
+        .without_block(START, END)
+        .map_err(|wrong| wrong.of_file(path))?;
+    for profile in wanted {
+        if let Some(own) = users.profile(&profile.name) {
+            return Err(Error::ProfileTaken {
+                profile: profile.name.clone(),
+                place: format!("{} line {}", path.display(), own.line),
+                reason: "it is one of your own".into(),
+                hint: "rename or remove it, or give ours other names, such as --name 'ol-{role}'"
+                    .into(),
+            });
+        }
+    }
+    let mut texts: Vec<String> = wanted.iter().map(|profile| profile.text.clone()).collect();
+    let mut left_over = Vec::new();
+    for old in held(&block.unwrap_or_default()).map_err(|wrong| wrong.of_file(path))? {
+        let again = wanted.iter().any(|profile| profile.name == old.name);
+        match (again, old.is_of(same)) {
+            (true, true) => {}
+            (true, false) => {
+                return Err(Error::ProfileTaken {
+                    profile: old.name,
+                    place: path.display().to_string(),
+                    reason: "it is that of another tenant or config file of yours".into(),
+                    hint: "give these other names, such as --name 'other-{role}'".into(),
+                });
+            }
+            (false, true) => {
+                if !prune {
+                    texts.push(old.text);
+                }
+                left_over.push(old.name);
+            }
+            // Another tenant's is not ours to prune.
+            (false, false) => texts.push(old.text),
+        }
+    }
+    let block = format!("{START}\n{NOTE}\n{}{END}\n", texts.join("\n"));
+    Ok(Plan {
+        block: (!texts.is_empty()).then_some(block),
+        left_over,
+    })
+}
+
+/// A profile that stands in the block.
+struct Old {
+    name: String,
+    text: String,
+    credential_process: String,
+}
+
+impl Old {
+    /// Whether it was written from the same settings: with the flags that lead to them, before the role.
+    fn is_of(&self, same: &str) -> bool {
+        let flags = self.credential_process.split_once(" credential-process ");
+        let flags = flags.and_then(|(_, rest)| rest.split_once("--role "));
+        flags.is_some_and(|(flags, _)| flags.trim().replace('"', "") == same)
+    }
+}
+
+fn held(block: &str) -> Result<Vec<Old>, Unreadable> {
+    let document = Document::parse(Kind::Config, block.as_bytes())?;
+    let lines: Vec<&str> = block.lines().collect();
+    let profiles = document.profiles();
+    let ends = profiles.iter().skip(1).map(|next| next.line - 1);
+    // The last one ends before the closing mark.
+    let ends = ends.chain([lines.len().saturating_sub(1)]);
+    let held = profiles.iter().zip(ends).map(|(profile, end)| {
+        let own = lines[profile.line - 1..end].join("\n");
+        Old {
+            name: profile.name.clone(),
+            text: own.trim_end().to_owned() + "\n",
+            credential_process: profile
+                .get("credential_process")
+                .unwrap_or_default()
+                .to_owned(),
+        }
+    });
+    Ok(held.collect())
+}
+
+/// Whether that changed anything.
+fn apply(document: &mut Document, plan: &Plan, path: &Path) -> Result<bool> {
+    let before = document.to_bytes();
+    let set = document.set_block(START, END, plan.block.as_deref());
+    set.map_err(|wrong| wrong.of_file(path))?;
+    Ok(document.to_bytes() != before)
+}
+
+/// Without the lines around it: those are the user's, and may be keys.
+fn difference(path: &Path, before: &[u8], after: &[u8]) -> String {
+    let before = String::from_utf8_lossy(before);
+    let after = String::from_utf8_lossy(after);
+    let name = clean(&path.display().to_string());
+    let diff = TextDiff::from_lines(&before, &after);
+    let mut diff = diff.unified_diff();
+    diff.context_radius(0).header(&name, &name).to_string()
+}
+
+/// Static keys of the same profile: SDKs differ on which count.
+fn warn_of_keys(wanted: &[Profile], context: &Context<'_>) {
+    let Some(path) = Kind::Credentials.path(context.environment) else {
+        return;
+    };
+    let credentials = match aws_files::read(Kind::Credentials, &path) {
+        Ok(credentials) => credentials,
+        Err(error) => return context.log.warn(error.to_string()),
+    };
+    for profile in credentials.profiles() {
+        let same_name = wanted.iter().any(|wanted| wanted.name == profile.name);
+        if same_name && profile.get("aws_access_key_id").is_some() {
+            context.log.warn(format!(
+                "{} line {} has keys of the profile {} too: boto, Go and JavaScript take those, Java and Rust ours; remove one",
+                path.display(),
+                profile.line,
+                profile.name
+            ));
+        }
+    }
+}
+
+fn tell(
+    arguments: &ProfilesArgs,
+    plan: &Plan,
+    changed: bool,
+    path: &Path,
+    login: &Login<'_>,
+    context: &Context<'_>,
+) {
+    let path = path.display();
+    context.log.say(match (changed, arguments.write) {
+        (false, _) => format!("{path} is as it should be"),
+        (true, true) => {
+            format!("{path} is written; try: aws sts get-caller-identity --profile NAME")
+        }
+        (true, false) => format!("this would change {path}; --write does it"),
+    });
+    if !plan.left_over.is_empty() && !arguments.prune {
+        let names = plan.left_over.join(", ");
+        context.log.say(format!(
+            "no role has these any more: {names}; --prune takes them away"
+        ));
+    }
+    let roles = login.settings.roles.iter();
+    let guarded = roles.filter(|(alias, role)| guard(alias, role, login).is_some());
+    let guarded: Vec<&str> = guarded.map(|(alias, _)| alias.as_str()).collect();
+    if !guarded.is_empty() && !arguments.guarded {
+        let names = guarded.join(", ");
+        context.log.say(format!(
+            "left out, since guarded: {names}; --guarded takes them in"
+        ));
+    }
+    if login.settings.roles.is_empty() {
+        context
+            .log
+            .say("no roles are configured: a profile is made of each [roles.ALIAS]");
+    }
 }

@@ -8,6 +8,8 @@ use crate::credentials::{Identity, SessionCredentials, for_people, local_clock};
 pub struct Held {
     pub credentials: SessionCredentials,
     pub identity: Identity,
+    /// The alias it was asked for by, or has.
+    pub alias: Option<String>,
     /// Assumed from another role, not by the assertion.
     pub chained: bool,
 }

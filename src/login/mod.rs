@@ -182,6 +182,7 @@ impl<'a> Login<'a> {
         Ok(Held {
             credentials: session.credentials,
             identity,
+            alias: named.alias.clone(),
             chained: named.hop.is_some(),
         })
     }
