@@ -1,4 +1,4 @@
-//! The README says what the program says: verbs, flags, settings, exit codes.
+//! The README and the pages of docs/ say what the program says: verbs, flags, settings, exit codes.
 
 use std::path::Path;
 
@@ -39,41 +39,44 @@ fn the_readme_names_every_verb_and_every_setting() {
 }
 
 #[test]
-fn every_flag_and_verb_the_readme_shows_exists() {
+fn every_flag_and_verb_the_pages_show_exists() {
     let mut command = Cli::command();
     command.build();
-    let verbs: Vec<&str> = command
-        .get_subcommands()
-        .map(clap::Command::get_name)
-        .collect();
-    let own: Vec<String> = command
-        .get_subcommands()
-        .chain([&command])
-        .flat_map(clap::Command::get_arguments)
+    let pages = ["README.md", "docs/programs.md", "docs/shells.md"];
+    for (page, least) in pages.into_iter().zip([15, 10, 5]) {
+        let seen = examples_are_right(&file(page), &command);
+        assert!(seen >= least, "only {seen} examples found in {page}");
+    }
+}
+
+/// Of every `ol-aws VERB …` in that text: the flags are the program's. How many there are.
+fn examples_are_right(text: &str, command: &clap::Command) -> usize {
+    let all = command.get_subcommands().chain([command]);
+    let flags = all.flat_map(clap::Command::get_arguments);
+    let flags: Vec<String> = flags
         .filter_map(|argument| Some(format!("--{}", argument.get_long()?)))
         .collect();
-    let readme = file("README.md");
     let mut seen = 0;
-    for (position, start) in readme.match_indices("ol-aws ") {
-        let example = readme[position + start.len()..]
+    for (position, start) in text.match_indices("ol-aws ") {
+        let example = text[position + start.len()..]
             .split(['`', '\n', ')', '|', '#'])
             .next()
             .unwrap();
         let ours = example.split(" -- ").next().unwrap();
         let mut words = ours.split_whitespace();
         let verb = words.next().unwrap_or_default();
-        if !verbs.contains(&verb) {
+        if command.find_subcommand(verb).is_none() {
             continue;
         }
         seen += 1;
         for flag in words.filter(|word| word.starts_with("--") && word.len() > 2) {
             assert!(
-                own.iter().any(|known| known == flag),
+                flags.iter().any(|known| known == flag),
                 "`ol-aws {example}` shows {flag}"
             );
         }
     }
-    assert!(seen > 15, "only {seen} examples found");
+    seen
 }
 
 #[test]
