@@ -42,7 +42,7 @@ pub fn run(arguments: &ProfilesArgs, context: &Context<'_>) -> Result<()> {
         };
         let (plan, changed) = outcome?;
         warn_of_keys(&wanted, context);
-        tell(arguments, &plan, changed, &path, &login, context);
+        tell(arguments, &wanted, &plan, changed, &path, &login, context);
         Ok(())
     })
 }
@@ -304,6 +304,7 @@ fn warn_of_keys(wanted: &[Profile], context: &Context<'_>) {
 
 fn tell(
     arguments: &ProfilesArgs,
+    wanted: &[Profile],
     plan: &Plan,
     changed: bool,
     path: &Path,
@@ -314,7 +315,8 @@ fn tell(
     context.log.say(match (changed, arguments.write) {
         (false, _) => format!("{path} is as it should be"),
         (true, true) => {
-            format!("{path} is written; try: aws sts get-caller-identity --profile NAME")
+            let first = wanted.first().map_or("NAME", |profile| &profile.name);
+            format!("{path} is written; try: aws sts get-caller-identity --profile {first}")
         }
         (true, false) => format!("this would change {path}; --write does it"),
     });
