@@ -9,6 +9,7 @@ pub mod cache;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod container_endpoint;
 pub mod credentials;
 pub mod environment;
 pub mod error;

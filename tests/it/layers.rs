@@ -16,6 +16,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
         &[
             "aws_files",
             "cache",
+            "container_endpoint",
             "helper",
             "memory",
             "onelogin",

@@ -35,6 +35,8 @@ mod renew;
 mod roles;
 mod save;
 mod save_loop;
+mod serve;
+mod serve_load;
 mod sessions;
 mod shells;
 mod status;
