@@ -17,6 +17,8 @@ const LAYERS: [(&str, &[&str]); 7] = [
             "aws_files",
             "cache",
             "container_endpoint",
+            "federation",
+            "handover",
             "helper",
             "memory",
             "onelogin",

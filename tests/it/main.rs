@@ -13,6 +13,7 @@ mod chaining;
 mod completions;
 mod concurrency;
 mod config;
+mod console;
 mod credential_process;
 mod detection;
 mod docs;
