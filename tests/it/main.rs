@@ -24,6 +24,7 @@ mod formats;
 mod guards;
 mod hook;
 mod hostile;
+mod judges;
 mod layers;
 mod loading;
 mod many_roles;
