@@ -7,6 +7,7 @@
 )]
 
 mod at_hand;
+mod aws_files;
 mod aws_tools;
 mod cache;
 mod chaining;
