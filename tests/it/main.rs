@@ -43,6 +43,7 @@ mod serve_load;
 mod sessions;
 mod shells;
 mod status;
+mod supply_chain;
 mod tenants;
 mod terminal;
 mod wire;
