@@ -1,6 +1,8 @@
 //! One HTTP client for everything: trust store, proxy, time limits, bounded replies. Also carries the AWS SDK's calls.
 //! Knows addresses and bytes, not what they mean.
 
+mod retry;
+
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -17,6 +19,8 @@ use time::format_description::well_known::Rfc2822;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
+
+pub use retry::{Retry, SdkRetry};
 
 /// A reply larger than this is no answer of OneLogin's or AWS's: an assertion has at most 100,000 characters.
 const LARGEST_REPLY: usize = 4 * 1024 * 1024;
@@ -150,12 +154,7 @@ impl Reply {
                     .to_owned(),
             )
         };
-        let number = |name: &str| header(name)?.parse::<u64>().ok();
-        let exhausted = number("x-ratelimit-remaining") == Some(0);
-        // Seconds, or a date (RFC 9110, 10.2.3).
-        let at = || u64::try_from(seconds_ahead(&header("retry-after")?)?).ok();
-        let reset = || number("x-ratelimit-reset").filter(|_| exhausted);
-        let retry_after = number("retry-after").or_else(at).or_else(reset);
+        let retry_after = retry_after(|name| response.headers().get(name)?.to_str().ok());
         let status = response.status().as_u16();
         let clock_skew = header("date").and_then(|date| seconds_ahead(&date));
         let location = header("location");
@@ -168,6 +167,16 @@ impl Reply {
             location,
         })
     }
+}
+
+/// How many seconds the server wants to be left alone: `Retry-After`, or OneLogin's own header when no call is left.
+fn retry_after<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<u64> {
+    let number = |name: &str| header(name)?.trim().parse::<u64>().ok();
+    let exhausted = number("x-ratelimit-remaining") == Some(0);
+    // Seconds, or a date (RFC 9110, 10.2.3).
+    let at = || u64::try_from(seconds_ahead(header("retry-after")?.trim())?).ok();
+    let reset = || number("x-ratelimit-reset").filter(|_| exhausted);
+    number("retry-after").or_else(at).or_else(reset)
 }
 
 /// The first megabytes of a body; what comes after cannot be an answer, and so the cut text will be refused as one.

@@ -13,6 +13,7 @@ use super::Sts;
 use super::region::{default_region, partition_of};
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
+use crate::http::SdkRetry;
 use crate::policy::SessionPolicy;
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
@@ -167,6 +168,7 @@ impl Sts {
             .region(Region::new(region.to_owned()))
             .http_client(self.http.clone())
             .retry_config(RetryConfig::standard())
+            .retry_classifier(SdkRetry::new())
             .allow_no_auth();
         config.set_endpoint_url(self.endpoint.clone());
         config.set_use_fips(self.use_fips);

@@ -43,8 +43,8 @@ fn doors_show_certificates_that_a_careful_client_refuses() {
         .build()
         .expect("one certificate is enough");
     for (door, reason) in [
-        (Door::ExpiredCertificate, "expired"),
-        (Door::CertificateOfAnotherHost, "not valid for name"),
+        (Door::ExpiredCertificate, "Expired"),
+        (Door::CertificateOfAnotherHost, "NotValidForName"),
         (Door::UnknownAuthority, "UnknownIssuer"),
     ] {
         client.token();
