@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_sts::Client;
 use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::{Builder, Credentials, Region};
+use aws_sdk_sts::config::{Builder, Credentials, Region, StalledStreamProtectionConfig};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::types::{self, PolicyDescriptorType, Tag};
 
@@ -169,6 +169,8 @@ impl Sts {
             .http_client(self.http.clone())
             .retry_config(RetryConfig::standard())
             .retry_classifier(SdkRetry::new())
+            // It gives up after five seconds without a byte; the client's own limits are for the whole.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .allow_no_auth();
         config.set_endpoint_url(self.endpoint.clone());
         config.set_use_fips(self.use_fips);

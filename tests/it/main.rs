@@ -19,6 +19,7 @@ mod docs;
 mod errors;
 mod exec;
 mod factors;
+mod faults;
 mod formats;
 mod guards;
 mod hook;

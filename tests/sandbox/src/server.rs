@@ -329,6 +329,9 @@ fn response(reply: Reply, date: &str, fault: Option<Fault>) -> hyper::Response<B
     for (name, value) in &reply.headers {
         builder = builder.header(name, value);
     }
+    if let Some(Fault::Then(_)) = fault {
+        builder = builder.header("connection", "close");
+    }
     let (body, length) = wire::body(reply.body, fault);
     if let Some(length) = length {
         builder = builder.header("content-length", length);

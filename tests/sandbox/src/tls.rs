@@ -29,23 +29,23 @@ const VALID: [i64; 2] = [-2, 30];
 
 impl Authority {
     pub fn new() -> Authority {
-        let ca = issuer();
+        let ca = issuer("ol-aws sandbox CA");
         let own = ["127.0.0.1", "localhost"];
         Authority {
             ca_pem: ca.pem(),
             good: acceptor(&ca, &own, VALID),
             expired: acceptor(&ca, &own, [-30, -1]),
             of_another_host: acceptor(&ca, &["another.example"], VALID),
-            unknown: acceptor(&issuer(), &own, VALID),
+            unknown: acceptor(&issuer("nobody's CA"), &own, VALID),
         }
     }
 }
 
-fn issuer() -> Issuer {
+fn issuer(name: &str) -> Issuer {
     let mut params = CertificateParams::default();
     params
         .distinguished_name
-        .push(DnType::CommonName, "ol-aws sandbox CA");
+        .push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     CertifiedIssuer::self_signed(params, key()).expect("the parameters are complete")
