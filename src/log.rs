@@ -72,9 +72,14 @@ impl Log {
         }
     }
 
+    /// Whether [`Log::progress`] has somebody to show it to.
+    pub fn shows_progress(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
     /// How far a longer piece of work is: a line that is rewritten in place, on a terminal alone.
     pub fn progress(&self, text: &str) {
-        if !self.quiet && std::io::stderr().is_terminal() {
+        if self.shows_progress() {
             let _ = write!(std::io::stderr(), "\r\x1b[K{}", clean(text));
         }
     }

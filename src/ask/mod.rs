@@ -21,10 +21,10 @@ use crate::secret::Secret;
 
 pub use matching::{best_matches, has_words};
 #[cfg(unix)]
-pub use restore::restore;
+pub use restore::{parting, restore};
 pub use terminal::Terminal;
 #[cfg(not(unix))]
-pub use terminal::restore;
+pub use terminal::{parting, restore};
 
 /// A question, and what to say when there is nobody to answer it.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! The terminal's settings while a question is open, and who puts them back: the question's end, a panic (which runs no
 //! destructors in a release build), or a signal that ends the program. No interactive shell may be there to mend it.
+//! Also what a program that waits for hours says when a signal ends it.
 
 use std::fs::File;
 use std::io::Write;
@@ -8,26 +9,40 @@ use std::sync::{Mutex, MutexGuard, Once, mpsc};
 use std::time::Duration;
 
 use rustix::termios::{self, OptionalActions, Termios};
-use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag::register_conditional_default;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 /// The settings before we changed them. Whoever changes the terminal holds this lock.
 static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
-/// There is nothing to put back.
+/// What is said on stderr when a signal ends us now.
+static PARTING: Mutex<Option<String>> = Mutex::new(None);
+/// There is nothing to put back, and nothing to say.
 static UNTOUCHED: AtomicBool = AtomicBool::new(true);
 static WATCHED: Once = Once::new();
+static INTERRUPT_WATCHED: Once = Once::new();
 
 /// What a signal may cost before it does what it was sent for. A terminal that Ctrl-S holds takes no settings.
 const LIMIT: Duration = Duration::from_millis(500);
 
 /// Keeps the settings for [`restore`].
 pub fn remember(tty: &File, settings: &Termios) {
-    WATCHED.call_once(watch_signals);
+    WATCHED.call_once(|| watch(&[SIGTERM, SIGHUP]));
     if let (Ok(tty), Ok(mut before)) = (tty.try_clone(), BEFORE.lock()) {
         UNTOUCHED.store(false, Ordering::SeqCst);
         *before = Some((tty, settings.clone()));
+    }
+}
+
+/// Says this when a signal ends the program, until there is another text or (`None`) none.
+pub fn parting(text: Option<String>) {
+    WATCHED.call_once(|| watch(&[SIGTERM, SIGHUP]));
+    // At a question Ctrl-C is a key, and is none of these.
+    INTERRUPT_WATCHED.call_once(|| watch(&[SIGINT]));
+    if let (Ok(before), Ok(mut parting)) = (BEFORE.lock(), PARTING.lock()) {
+        UNTOUCHED.store(before.is_none() && text.is_none(), Ordering::SeqCst);
+        *parting = text;
     }
 }
 
@@ -51,17 +66,19 @@ fn put_back(mut before: Before) -> Before {
     if let Some((tty, settings)) = before.take() {
         let _ = termios::tcsetattr(&tty, OptionalActions::Drain, &settings);
         let _ = (&tty).write_all(b"\x1b[?25h");
-        UNTOUCHED.store(true, Ordering::SeqCst);
+        let silent = PARTING.lock().is_ok_and(|parting| parting.is_none());
+        UNTOUCHED.store(silent, Ordering::SeqCst);
     }
     before
 }
 
 /// Only what is not ignored, and only once there is a question: a program we become finds its signals as we found them,
 /// since exec puts back what is caught, but nothing makes a signal ignored again.
-fn watch_signals() {
+fn watch(signals: &[i32]) {
     let ignored = ignored_signals();
-    let caught = [SIGTERM, SIGHUP]
-        .into_iter()
+    let caught = signals
+        .iter()
+        .copied()
         .filter(|signal| ignored & (1 << (signal - 1)) == 0)
         .collect::<Vec<_>>();
     let Ok(mut signals) = Signals::new(&caught) else {
@@ -80,6 +97,9 @@ fn end_by(signal: i32) {
         if let Ok(before) = BEFORE.lock() {
             // Nobody changes the terminal any more.
             std::mem::forget(put_back(before));
+        }
+        if let Some(text) = PARTING.lock().ok().and_then(|mut parting| parting.take()) {
+            let _ = std::io::stderr().write_all(text.as_bytes());
         }
         sender.send(())
     });

@@ -5,6 +5,7 @@ mod document;
 mod lines;
 mod process_line;
 mod renewing;
+mod takeover;
 mod transaction;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use crate::error::{Error, Result};
 pub use document::{Document, Profile};
 pub use process_line::{own_program, process_line};
 pub use renewing::renewing;
+pub use takeover::{is_profile_name, is_way_to_credentials, other_ways, why_to_keep};
 pub use transaction::{edit, read};
 
 /// Which of the two, since they name profiles differently.
@@ -67,31 +69,6 @@ impl Kind {
             hint: "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".into(),
         })
     }
-}
-
-/// Whether a key of a profile says how to get credentials, or is a part of them (AWS SDKs and tools reference guide,
-/// "Settings reference").
-pub fn is_way_to_credentials(key: &str) -> bool {
-    const KEYS: [&str; 17] = [
-        "aws_access_key_id",
-        "aws_secret_access_key",
-        "aws_session_token",
-        "aws_security_token",
-        "aws_session_expiration",
-        "aws_account_id",
-        "credential_process",
-        "credential_source",
-        "duration_seconds",
-        "external_id",
-        "login_session",
-        "mfa_serial",
-        "role_arn",
-        "role_session_name",
-        "source_profile",
-        "web_identity_token_file",
-        "aws_credential_scope",
-    ];
-    KEYS.contains(&key) || key.starts_with("sso_")
 }
 
 /// Why a file is left alone.

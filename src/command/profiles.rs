@@ -120,9 +120,8 @@ fn name(template: &str, alias: &str, login: &Login<'_>) -> Result<String> {
         rest = after;
     }
     name += rest;
-    // A bracket would end the header, and boto3 splits it at blanks.
-    let fits = |c: char| !c.is_control() && !c.is_whitespace() && !"[]\"'#;{}".contains(c);
-    if name.is_empty() || !name.chars().all(fits) {
+    // A blank would have to be quoted wherever the name is typed.
+    if !aws_files::is_profile_name(&name) || name.contains([' ', '{', '}']) {
         return Err(Error::Usage {
             message: format!("`{name}` cannot be the name of a profile"),
             hint: "name the profiles with --name, without blanks, brackets, quotes, # and ;".into(),

@@ -60,6 +60,8 @@ pub struct Options {
     pub push_unseen: bool,
     /// Called before anything that takes long: a sign-in, a request to AWS.
     pub before_waiting: Option<fn()>,
+    /// This run signs in more than once: a password that was typed is used again, and kept in memory alone.
+    pub stays: bool,
     /// What narrows the session; it has a place of its own in the cache.
     pub policy: SessionPolicy,
 }
@@ -78,6 +80,8 @@ pub struct Login<'a> {
     store: Option<Rc<Store>>,
     pub options: Options,
     typed_settings: Vec<(&'static str, String)>,
+    /// Whether the last sign-in took a second factor.
+    pub factor_taken: bool,
     /// Unix milliseconds: what others obtained since is as fresh as what we would obtain.
     started: i64,
 }
@@ -108,8 +112,20 @@ impl<'a> Login<'a> {
             store,
             options,
             typed_settings: Vec::new(),
+            factor_taken: false,
             started: now_in_milliseconds(),
         })
+    }
+
+    /// Another turn of a run that stays: what was obtained before is old now, the guard has been answered, and a code that
+    /// was given is used up.
+    pub fn next_turn(&mut self) {
+        self.started = now_in_milliseconds();
+        self.factor_taken = false;
+        self.options.fresh = true;
+        self.options.purpose = Purpose::Keep;
+        self.options.otp = None;
+        self.settings.otp = None;
     }
 
     pub fn store(&self) -> Option<&Store> {

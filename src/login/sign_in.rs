@@ -120,7 +120,12 @@ impl Login<'_> {
             let typed_settings = std::mem::take(&mut person.typed_settings);
             self.typed_settings.extend(typed_settings);
             match outcome {
-                Ok(signed_in) => break signed_in,
+                Ok(signed_in) => {
+                    if self.options.stays {
+                        self.settings.password = Some(password);
+                    }
+                    break signed_in;
+                }
                 Err(error) => {
                     let Error::SignInRefused { refusal, .. } = &error else {
                         // Nothing was said of the password.
@@ -139,6 +144,7 @@ impl Login<'_> {
                 }
             }
         };
+        self.factor_taken = signed_in.device.is_some();
         if let Some(device) = &signed_in.device {
             let offered = signed_in.offered.iter().map(|device| OfferedDevice {
                 id: device.id.clone(),

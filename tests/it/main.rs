@@ -34,6 +34,8 @@ mod real_shell;
 mod refusals;
 mod renew;
 mod roles;
+mod save;
+mod save_loop;
 mod sessions;
 mod shells;
 mod status;

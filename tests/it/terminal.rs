@@ -7,4 +7,5 @@ mod nobody;
 mod password;
 mod picker;
 pub mod pty;
+mod save_loop;
 mod screen;

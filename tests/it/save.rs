@@ -1,0 +1,273 @@
+//! `save`: credentials in a profile of the AWS credentials file, and whose profile it may take.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use sandbox::Step;
+
+use crate::world::{PROD, Run, World, exported, tool};
+
+fn file(world: &World) -> PathBuf {
+    world.home().join(".aws/credentials")
+}
+
+fn write(world: &World, name: &str, text: &str) {
+    std::fs::create_dir_all(world.home().join(".aws")).unwrap();
+    std::fs::write(world.home().join(".aws").join(name), text).unwrap();
+}
+
+fn read(world: &World) -> String {
+    std::fs::read_to_string(file(world)).unwrap()
+}
+
+/// What the cached credentials look like in a profile.
+fn lines(world: &World, region: &str) -> String {
+    let script = world.ol_aws("env admin --shell sh").ok();
+    let value = |name| exported(&script, name).unwrap();
+    let end = value("AWS_CREDENTIAL_EXPIRATION").replace('Z', "+0000");
+    format!(
+        "aws_access_key_id = {}\naws_secret_access_key = {}\naws_session_token = {}\naws_session_expiration = {end}\n{region}",
+        value("AWS_ACCESS_KEY_ID"),
+        value("AWS_SECRET_ACCESS_KEY"),
+        value("AWS_SESSION_TOKEN"),
+    )
+}
+
+#[test]
+fn a_new_file_is_for_the_user_alone_and_both_clis_use_its_profile() {
+    let world = World::new();
+    let done = world
+        .ol_aws("save --profile work admin --region eu-west-1")
+        .done();
+    assert_eq!(
+        (done.code, done.stdout.as_str()),
+        (0, ""),
+        "{}",
+        done.stderr
+    );
+    assert!(done.stderr.contains("--profile work"), "{}", done.stderr);
+    assert_eq!(
+        read(&world),
+        format!("[work]\n{}", lines(&world, "region = eu-west-1\n"))
+    );
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(
+        (mode(file(&world)), mode(world.home().join(".aws"))),
+        (0o600, 0o700)
+    );
+    for aws in ["aws1", "aws2"].into_iter().filter_map(tool) {
+        let mut command = Command::new(aws);
+        command.env_clear().envs(world.variables());
+        command.args([
+            "--profile",
+            "work",
+            "--endpoint-url",
+            &world.sandbox.sts_url(),
+        ]);
+        command.args(["sts", "get-caller-identity"]);
+        let identity = Run { command }.ok();
+        assert!(
+            identity.contains(&format!(
+                "arn:aws:sts::{PROD}:assumed-role/Admin/ada@acme.test"
+            )),
+            "{identity}"
+        );
+    }
+}
+
+/// As OneLogin's Python tool leaves one.
+const ONELOGINS: &str = "# mine\n[default]\noutput=text\n\n[work]\naws_access_key_id = ASIAOLD\naws_secret_access_key = old\n\
+                         aws_session_token = old\naws_session_expiration = 2020-01-01T00:00:00+0000\naws_security_token = old\n\
+                         region = us-west-2\noutput = json\n; end";
+
+#[test]
+fn a_profile_of_temporary_keys_is_taken_over_key_by_key() {
+    let world = World::new();
+    write(&world, "credentials", ONELOGINS);
+    std::fs::set_permissions(file(&world), std::fs::Permissions::from_mode(0o640)).unwrap();
+    world.ol_aws("save --profile work admin").ok();
+    let keys = lines(&world, "");
+    let token = keys
+        .lines()
+        .find_map(|line| line.strip_prefix("aws_session_token = "))
+        .unwrap();
+    // No region is known, so the one there stays; boto3 prefers the older name of the token.
+    let expected = format!(
+        "# mine\n[default]\noutput=text\n\n[work]\n{keys}aws_security_token = {token}\nregion = us-west-2\noutput = json\n; end"
+    );
+    assert_eq!(read(&world), expected);
+    assert_eq!(
+        std::fs::metadata(file(&world))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        0o640
+    );
+}
+
+const LONG_TERM: &str =
+    "[work]\naws_access_key_id = AKIA1\naws_secret_access_key = long\nrole_arn = arn:x\n";
+
+#[test]
+fn what_is_not_temporary_is_refused_before_anybody_signs_in() {
+    let world = World::new();
+    for (text, reason) in [
+        (LONG_TERM, "role_arn"),
+        (
+            "[work]\naws_access_key_id = AKIA1\naws_secret_access_key = long\n",
+            "long-term",
+        ),
+        ("\n[work]\nsso_session = x\n", "sso_session"),
+        ("[work]\ncredential_process = x\n", "credential_process"),
+    ] {
+        write(&world, "credentials", text);
+        let stderr = world.ol_aws("save --profile work admin").fails(1);
+        assert!(
+            stderr.contains(reason) && stderr.contains("--force"),
+            "{stderr}"
+        );
+        assert!(stderr.contains("line "), "{stderr}");
+        assert_eq!(read(&world), text);
+    }
+    assert!(world.sandbox.requests().is_empty());
+}
+
+#[test]
+fn force_takes_it_and_removes_what_would_win_over_the_keys() {
+    let world = World::new();
+    write(&world, "credentials", LONG_TERM);
+    world.ol_aws("save --profile work admin --force").ok();
+    assert_eq!(read(&world), format!("[work]\n{}", lines(&world, "")));
+}
+
+#[test]
+fn the_config_files_profile_counts_too_but_is_never_changed() {
+    let world = World::new();
+    let config = "[profile work]\nregion = x\ncredential_process = y\n";
+    write(&world, "config", config);
+    let stderr = world.ol_aws("save --profile work admin").fails(1);
+    assert!(
+        stderr.contains("config line 1") && stderr.contains("credential_process"),
+        "{stderr}"
+    );
+    assert!(!file(&world).exists());
+    // Another file is another thing.
+    world.ol_aws("save --profile work admin --file other").ok();
+    assert!(world.home().join("other").exists());
+    let stderr = world
+        .ol_aws("save --profile work admin --force")
+        .done()
+        .stderr;
+    assert!(
+        stderr.contains("warning: ") && stderr.contains("config line 1"),
+        "{stderr}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(world.home().join(".aws/config")).unwrap(),
+        config
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_understood_is_left_alone_with_line_and_reason() {
+    let world = World::new();
+    for text in [
+        "[work]\nnonsense\n",
+        "[work]\na=1\n[work]\na=2\n",
+        "x = 1\n",
+    ] {
+        write(&world, "credentials", text);
+        let stderr = world.ol_aws("save --profile work admin").fails(1);
+        assert!(
+            stderr.contains("line ") && stderr.contains("as it was"),
+            "{stderr}"
+        );
+        assert_eq!(read(&world), text);
+    }
+}
+
+#[test]
+fn a_guard_holds_here_too() {
+    let world = World::new();
+    world.config(
+        "[roles.admin]\nrole = \"111122223333/Admin\"\nguard = \"confirm\"\n\
+         [roles.deploy]\nrole = \"Deploy\"\nguard = \"exec-only\"\n",
+    );
+    world.ol_aws("save --profile work admin").fails(9);
+    world.ol_aws("save --profile work deploy --yes").fails(1);
+    assert!(!file(&world).exists());
+    world.ol_aws("save --profile work admin --yes").ok();
+}
+
+#[test]
+fn the_role_active_in_this_shell_comes_first() {
+    let world = World::new();
+    world.config("default_role = \"Deploy\"\n");
+    world.ol_aws("login admin").ok();
+    let active = format!("arn:aws:iam::{PROD}:role/Admin");
+    world
+        .ol_aws("save --profile work")
+        .env("OL_AWS_ROLE_ARN", &active)
+        .ok();
+    assert_eq!(read(&world), format!("[work]\n{}", lines(&world, "")));
+}
+
+#[test]
+fn names_and_values_that_would_be_more_than_a_line_are_refused() {
+    let world = World::new();
+    for name in ["", "a]b", "a\nb", " a", "a;b"] {
+        let stderr = world
+            .run_with(["save", "--profile", name, "admin"])
+            .fails(2);
+        assert!(stderr.contains("name of a profile"), "{name}: {stderr}");
+    }
+    world
+        .sandbox
+        .edit(|acme| acme.session_token = Some("a\n[default]\nx = y".into()));
+    let stderr = world.ol_aws("save --profile work admin").fails(1);
+    assert!(stderr.contains("aws_session_token"), "{stderr}");
+    assert!(!file(&world).exists());
+}
+
+#[test]
+fn a_link_stays_one_and_its_target_is_written() {
+    let world = World::new();
+    let dotfiles = world.home().join("dotfiles");
+    std::fs::create_dir(&dotfiles).unwrap();
+    std::fs::create_dir(world.home().join(".aws")).unwrap();
+    std::os::unix::fs::symlink("../dotfiles/credentials", file(&world)).unwrap();
+    world.ol_aws("save --profile work admin").ok();
+    assert!(file(&world).is_symlink());
+    assert_eq!(
+        std::fs::read_to_string(dotfiles.join("credentials")).unwrap(),
+        read(&world)
+    );
+}
+
+#[test]
+fn thirty_at_once_lose_no_profile() {
+    let world = World::new();
+    world.ol_aws("login admin").ok();
+    let runs = (0..30).map(|number| {
+        let mut run = world.ol_aws(&format!("save --profile p{number} admin"));
+        run.command.stderr(Stdio::null()).spawn().unwrap()
+    });
+    let runs: Vec<_> = runs.collect();
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+    let text = read(&world);
+    for number in 0..30 {
+        assert!(
+            text.contains(&format!("[p{number}]\n")),
+            "p{number} is lost"
+        );
+    }
+    let left: Vec<_> = std::fs::read_dir(world.home().join(".aws"))
+        .unwrap()
+        .collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 1);
+}
