@@ -87,7 +87,11 @@ impl ClassifyRetry for SdkRetry {
         RetryAction::NoActionIndicated
     }
 
-    fn classify_retry_v2(&self, context: &InterceptorContext, previous: &RetryAction) -> RetryAction {
+    fn classify_retry_v2(
+        &self,
+        context: &InterceptorContext,
+        previous: &RetryAction,
+    ) -> RetryAction {
         let response = context.response();
         let kind = match previous {
             RetryAction::RetryIndicated(RetryReason::RetryableError { kind, .. }) => *kind,
@@ -129,12 +133,18 @@ mod tests {
         for (tried, least, most) in [(1, 200, 400), (2, 400, 800)] {
             let pauses: Vec<Duration> = (0..50).map(|_| pause(tried, None)).collect();
             let within = Duration::from_millis(least)..=Duration::from_millis(most);
-            assert!(pauses.iter().all(|pause| within.contains(pause)), "{pauses:?}");
+            assert!(
+                pauses.iter().all(|pause| within.contains(pause)),
+                "{pauses:?}"
+            );
             assert!(pauses.iter().any(|pause| *pause != pauses[0]), "{pauses:?}");
         }
         let named: Vec<Duration> = (0..50).map(|_| pause(1, Some(3))).collect();
         let within = Duration::from_secs(3)..=Duration::from_millis(3200);
-        assert!(named.iter().all(|pause| within.contains(pause)), "{named:?}");
+        assert!(
+            named.iter().all(|pause| within.contains(pause)),
+            "{named:?}"
+        );
     }
 
     #[tokio::test]

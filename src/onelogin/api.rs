@@ -133,8 +133,8 @@ impl Api<'_> {
                 .post("/api/2/saml_assertion/verify_factor", token, &body)
                 .await;
             match answer {
-                Err((Error::Unreachable { .. }, wait))
-                    if repeatable && retry.again(wait).await => {}
+                Err((Error::Unreachable { .. }, wait)) if repeatable && retry.again(wait).await => {
+                }
                 answer => return answer.map_err(|(error, _)| error),
             }
         }

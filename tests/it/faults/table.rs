@@ -11,7 +11,8 @@ const NO_NETWORK: Cell = Never("no network there");
 const WRITES_NOTHING: Cell = Never("nothing is written there; what comes of it is CacheWrite's");
 const ASKS_NOBODY: Cell = Never("nobody is asked there");
 const COMMANDS: Cell = Never("the process is the command from then on: its own affair");
-const AT_ONCE: Cell = Never("takes no time in which anything could happen to it, and writes nothing");
+const AT_ONCE: Cell =
+    Never("takes no time in which anything could happen to it, and writes nothing");
 const NOBODY_ASKED: Cell =
     By("terminal::nobody::without_a_terminal_an_answer_that_is_needed_is_an_error");
 const READ_ONLY: Cell = By("privacy::a_home_that_cannot_be_written_to_costs_a_warning");
@@ -31,9 +32,9 @@ pub fn cell(seam: Seam, trouble: Trouble) -> Cell {
         | Trouble::ShortTrouble => on_the_network(seam),
         Trouble::Dns => match seam {
             Token | Sts => Here,
-            _ if seam.is_on_the_network() => {
-                Never("its host was found for the seam before; a later look-up is part of a new connection: Refused")
-            }
+            _ if seam.is_on_the_network() => Never(
+                "its host was found for the seam before; a later look-up is part of a new connection: Refused",
+            ),
             _ => NO_NETWORK,
         },
         Trouble::Clock => clock(seam),
@@ -49,7 +50,11 @@ pub fn cell(seam: Seam, trouble: Trouble) -> Cell {
 }
 
 fn on_the_network(seam: Seam) -> Cell {
-    if seam.is_on_the_network() { Here } else { NO_NETWORK }
+    if seam.is_on_the_network() {
+        Here
+    } else {
+        NO_NETWORK
+    }
 }
 
 fn refused(seam: Seam) -> Cell {
@@ -119,15 +124,15 @@ fn signal(seam: Seam, trouble: Trouble) -> Cell {
         (Settings, _) => Never("a signal that can be caught is not: as Kill"),
         (Exec, Trouble::Interrupt) => COMMANDS,
         (Exec, _) => By("exec::a_command_that_is_killed_dies_by_the_same_signal"),
-        (Terminal, Trouble::Interrupt) => {
-            By("terminal::interrupts::ctrl_c_ends_it_by_the_signal_and_leaves_the_terminal_as_it_was")
-        }
+        (Terminal, Trouble::Interrupt) => By(
+            "terminal::interrupts::ctrl_c_ends_it_by_the_signal_and_leaves_the_terminal_as_it_was",
+        ),
         (Terminal, Trouble::Kill) => {
             Never("nobody is left to put the terminal back; the next shell prompt does")
         }
-        (Terminal, _) => {
-            By("terminal::interrupts::no_shell_has_to_mend_the_terminal_after_a_signal_from_elsewhere")
-        }
+        (Terminal, _) => By(
+            "terminal::interrupts::no_shell_has_to_mend_the_terminal_after_a_signal_from_elsewhere",
+        ),
         _ => Here,
     }
 }
@@ -136,9 +141,12 @@ fn race(seam: Seam) -> Cell {
     match seam {
         CacheRead => Never("a file is replaced whole: a reader has the old or the new one"),
         CacheWrite | Lock => By("concurrency::a_hundred_at_once_sign_in_once"),
+        AwsFile => By("save::thirty_at_once_lose_no_profile"),
         Settings => Never("is written only after a person's yes, one at a time"),
         Exec => COMMANDS,
-        Terminal => By("terminal::nobody::of_two_terminals_one_asks_and_the_other_takes_its_result"),
+        Terminal => {
+            By("terminal::nobody::of_two_terminals_one_asks_and_the_other_takes_its_result")
+        }
         _ => Here,
     }
 }
@@ -173,7 +181,10 @@ fn the_table_has_an_answer_for_every_pair() {
     println!("\n{}\n", notes.join("\n"));
     let [here, elsewhere, never] = counts;
     println!("{here} pairs here, {elsewhere} by other tests, {never} that cannot be");
-    assert_eq!(here + elsewhere + never, Seam::ALL.len() * Trouble::ALL.len());
+    assert_eq!(
+        here + elsewhere + never,
+        Seam::ALL.len() * Trouble::ALL.len()
+    );
 }
 
 #[test]

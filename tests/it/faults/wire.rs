@@ -135,8 +135,14 @@ fn a_server_that_wants_a_short_rest_is_asked_after_it() {
         journey.fault([Fault::status(429).header("Retry-After", "2")]);
         let done = journey.start().done();
         assert_eq!(done.code, 0, "{seam:?}: {}", done.stderr);
-        let mut requests = journey.world.sandbox.requests_of(journey.step()).into_iter();
-        let first = requests.find(|request| request.status == Some(429)).unwrap();
+        let mut requests = journey
+            .world
+            .sandbox
+            .requests_of(journey.step())
+            .into_iter();
+        let first = requests
+            .find(|request| request.status == Some(429))
+            .unwrap();
         let rest = requests.next().unwrap().at - first.at;
         // Not before the server's time; how long after does not matter.
         assert!(rest >= Duration::from_secs(2), "{seam:?}: {rest:?}");

@@ -42,9 +42,7 @@ impl Server {
         let (onelogin, onelogin_address) = listen();
         let (sts, sts_address) = listen();
         let authority = tls.then(Authority::new);
-        let ca_pem = authority
-            .as_ref()
-            .map(|authority| authority.ca_pem.clone());
+        let ca_pem = authority.as_ref().map(|authority| authority.ca_pem.clone());
         let doormen = Doormen::new(authority);
         let (stop, stopped) = oneshot::channel();
         let serve = async move {
@@ -192,12 +190,7 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run(
-        self,
-        stream: TcpStream,
-        tls: Option<TlsAcceptor>,
-        wanted: watch::Receiver<Door>,
-    ) {
+    async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>, wanted: watch::Receiver<Door>) {
         let _ = stream.set_nodelay(true);
         let socket = Socket::new(stream, Arc::clone(&self.reset));
         match tls {
