@@ -41,5 +41,6 @@ mod shells;
 mod status;
 mod tenants;
 mod terminal;
+mod unprivileged;
 mod wire;
 mod world;

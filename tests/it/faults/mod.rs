@@ -6,7 +6,7 @@
 mod disk;
 mod home;
 mod journey;
-mod local;
+mod mount;
 mod race;
 mod signal;
 mod table;
