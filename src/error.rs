@@ -124,6 +124,10 @@ pub enum Error {
         role: String,
         only: String,
     },
+    /// AWS does not let these credentials sign in to the console.
+    ConsoleRefused {
+        status: u16,
+    },
     /// Of several roles some could not be had; what became of each was shown.
     SomeRolesFailed {
         failed: usize,
@@ -232,7 +236,7 @@ impl Error {
             | Error::AmbiguousRole { .. }
             | Error::NoRoles
             | Error::NoPreviousRole => 6,
-            Error::AwsRefused { .. } => 7,
+            Error::AwsRefused { .. } | Error::ConsoleRefused { .. } => 7,
             Error::Unreachable { .. }
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,

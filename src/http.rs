@@ -133,6 +133,22 @@ impl Http {
         Ok(reply)
     }
 
+    /// Gets an address that is a secret itself: it is in no message.
+    ///
+    /// # Errors
+    /// When no reply comes, or not a whole one. Any status is a reply.
+    pub async fn get(&self, url: &str) -> Result<Reply> {
+        let failed = |error: reqwest::Error| unreachable(url, &error.without_url());
+        let sent = self.client_for(url).get(url).send().await;
+        let reply = Reply::read(sent.map_err(failed)?).await.map_err(failed)?;
+        self.log.detail(|| {
+            let path = url.split_once("//").map_or(url, |(_, rest)| rest);
+            let path = path.split('?').next().unwrap_or_default();
+            format!("GET {path}: {}", reply.status)
+        });
+        Ok(reply)
+    }
+
     /// Opens a connection that will be needed soon, so that its handshakes are over by then. What is answered, if
     /// anything, does not matter.
     pub async fn warm(self, url: String) {

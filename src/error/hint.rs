@@ -65,6 +65,7 @@ impl Error {
                 "RegionDisabledException" => "choose another region with --region".into(),
                 _ => "AWS's own words say why".into(),
             },
+            Error::ConsoleRefused { .. } => "they may have been revoked or ended: try again with --fresh".into(),
             Error::NeedsAnswer { key, variable, .. } => {
                 if key.is_empty() {
                     "run `ol-aws login` on a terminal first".into()

@@ -73,6 +73,12 @@ impl fmt::Display for Error {
                 message,
                 role,
             } => write!(f, "AWS refused {role}: {message} ({code})"),
+            Error::ConsoleRefused { status } => {
+                write!(
+                    f,
+                    "AWS does not let these credentials sign in to the console (HTTP {status})"
+                )
+            }
             Error::Unreachable { host, reason, .. } => write!(f, "{host} {reason}"),
             Error::NeedsAnswer { what, .. } => {
                 write!(f, "{what} is needed, and nobody can be asked")

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::order::Order;
-use super::{KeptAssertion, KnownRoles, Login, Session, Who, now};
+use super::{Held, KeptAssertion, KnownRoles, Login, Session, Who, now};
 use crate::ask::Nobody;
 use crate::cache::{Kind, Label};
 use crate::error::{Error, Result};
@@ -30,6 +30,14 @@ impl Login<'_> {
             .names()
             .choose(Some(wanted), &known.roles, &Nobody, |_| 0)?;
         Ok(named)
+    }
+
+    /// What the cache holds for that role now, as the command line asks for it.
+    pub fn cached(&self, wanted: &str) -> Option<Held> {
+        let who = Who::of(&self.settings)?;
+        let named = self.find_known(wanted).ok()?;
+        let session = self.cached_session(&who, &self.order(&named))?;
+        self.held(session, &named).ok()
     }
 
     /// The roles of the last assertion, where there was one.

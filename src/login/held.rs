@@ -10,6 +10,8 @@ pub struct Held {
     pub identity: Identity,
     /// The alias it was asked for by, or has.
     pub alias: Option<String>,
+    /// How long it was asked to live, in seconds; the role may have allowed less.
+    pub wanted_seconds: u64,
     /// Assumed from another role, not by the assertion.
     pub chained: bool,
 }

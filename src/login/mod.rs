@@ -29,6 +29,7 @@ use crate::config::{Guard, RoleSettings, Settings};
 use crate::credentials::{self, Identity};
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
+use crate::federation::Console;
 use crate::http::Http;
 use crate::log::Log;
 use crate::policy::SessionPolicy;
@@ -160,6 +161,28 @@ impl<'a> Login<'a> {
         }
     }
 
+    /// The link that signs the browser in to the console with these credentials.
+    ///
+    /// # Errors
+    /// Exit 7 when AWS refuses, 8 when it cannot be reached.
+    pub fn console_link(
+        &self,
+        console: &Console,
+        held: &Held,
+        destination: &reqwest::Url,
+    ) -> Result<Secret> {
+        // AWS takes no duration for the session of a chained role.
+        let seconds = (!held.chained).then_some(held.wanted_seconds);
+        // Where the console sends whoever's session has ended.
+        let issuer = self.settings.onelogin_url().unwrap_or_default();
+        block_on(async {
+            let http = Http::new(self.environment, self.log)?;
+            console
+                .link(&http, &held.credentials, seconds, &issuer, destination)
+                .await
+        })?
+    }
+
     /// What an environment needs for these credentials to be the ones that count in it.
     pub fn changes(&self, held: &Held) -> Vec<Change> {
         let aws_vault = self.settings.compat_aws_vault;
@@ -199,6 +222,7 @@ impl<'a> Login<'a> {
             credentials: session.credentials,
             identity,
             alias: named.alias.clone(),
+            wanted_seconds: session.wanted_seconds,
             chained: named.hop.is_some(),
         })
     }

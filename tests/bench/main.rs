@@ -7,6 +7,7 @@
     reason = "a measurement may end at the first thing that is not as it should be"
 )]
 
+mod endpoint;
 mod many_roles;
 mod shells;
 
@@ -30,6 +31,9 @@ fn main() {
     if arguments.get(1).map(String::as_str) == Some("--peak-of") {
         return print_peak(&arguments[2..]);
     }
+    if arguments.get(1).map(String::as_str) == Some(endpoint::BARE) {
+        return endpoint::bare_server(arguments[2].parse().unwrap());
+    }
     let check = arguments.iter().any(|argument| argument == "--check");
     let home = tempfile::tempdir().unwrap();
     let world = Practice {
@@ -44,6 +48,7 @@ fn main() {
     world.compare(&empty, &mut budgets);
     completions(&empty, &mut budgets);
     many_roles::measure(&mut budgets);
+    endpoint::measure(&mut budgets);
     shells::measure(home.path(), &empty, &mut budgets);
 
     let size = std::fs::metadata(binary()).unwrap().len();

@@ -16,6 +16,9 @@ const LAYERS: [(&str, &[&str]); 7] = [
         &[
             "aws_files",
             "cache",
+            "container_endpoint",
+            "federation",
+            "handover",
             "helper",
             "memory",
             "onelogin",
