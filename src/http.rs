@@ -13,12 +13,17 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use http::header::{self, HeaderValue};
+use hyper::body::Bytes;
+use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
+use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
+use crate::secret::{self, Buffer};
 
 pub use retry::{Retry, SdkRetry};
 
@@ -43,7 +48,7 @@ pub struct Http {
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
-    pub body: Vec<u8>,
+    pub body: Zeroizing<Vec<u8>>,
     /// Seconds the server's clock is ahead of ours, from the `Date` header.
     pub clock_skew: Option<i64>,
     /// Seconds to wait before another try: `Retry-After`, or OneLogin's `X-RateLimit-Reset` when nothing is left.
@@ -98,22 +103,22 @@ impl Http {
         &self,
         url: &str,
         authorization: &str,
-        body: &serde_json::Value,
+        body: &impl Serialize,
     ) -> Result<Reply> {
-        let mut value = reqwest::header::HeaderValue::from_str(authorization).map_err(|_| {
-            Error::SettingWrong {
-                place: "the API client".into(),
-                message: "client id, client secret or access token cannot be sent: odd characters"
-                    .into(),
-                hint: "copy them again from the admin portal".into(),
-            }
+        let value = Bytes::from_owner(Zeroizing::new(authorization.as_bytes().to_vec()));
+        let mut value = HeaderValue::from_maybe_shared(value).map_err(|_| Error::SettingWrong {
+            place: "the API client".into(),
+            message: "client id, client secret or access token cannot be sent: odd characters"
+                .into(),
+            hint: "copy them again from the admin portal".into(),
         })?;
         value.set_sensitive(true);
         let request = self
             .client_for(url)
             .post(url)
-            .header(reqwest::header::AUTHORIZATION, value)
-            .json(body);
+            .header(header::AUTHORIZATION, value)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Bytes::from_owner(secret::json(body)));
         let started = std::time::Instant::now();
         let response = request
             .send()
@@ -196,16 +201,17 @@ fn retry_after<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<u64> {
 }
 
 /// The first megabytes of a body; what comes after cannot be an answer, and so the cut text will be refused as one.
-async fn bounded(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        body.extend_from_slice(&chunk);
-        if body.len() > LARGEST_REPLY {
-            body.truncate(LARGEST_REPLY);
-            break;
-        }
+async fn bounded(mut response: reqwest::Response) -> Result<Zeroizing<Vec<u8>>, reqwest::Error> {
+    let mut body = Buffer::default();
+    let mut room = LARGEST_REPLY;
+    while room > 0
+        && let Some(chunk) = response.chunk().await?
+    {
+        let taken = chunk.len().min(room);
+        body.extend(&chunk[..taken]);
+        room -= taken;
     }
-    Ok(body)
+    Ok(body.into_bytes())
 }
 
 /// How many seconds a date of HTTP's is ahead of our clock.
@@ -313,6 +319,7 @@ impl HttpConnector for Http {
                 .map_err(|error| ConnectorError::user(error.into()))?;
             let (parts, body) = request.into_parts();
             let bytes = body.bytes().map(<[u8]>::to_vec).unwrap_or_default();
+            let bytes = Bytes::from_owner(Zeroizing::new(bytes));
             let request = http::Request::from_parts(parts, bytes);
             let request = reqwest::Request::try_from(request)
                 .map_err(|error| ConnectorError::user(error.into()))?;
@@ -333,7 +340,7 @@ impl HttpConnector for Http {
             }
             let body = bounded(response).await.map_err(failed)?;
             let answer = answer
-                .body(SdkBody::from(body))
+                .body(SdkBody::from(Bytes::from_owner(body)))
                 .map_err(|error| ConnectorError::other(error.into(), None))?;
             HttpResponse::try_from(answer)
                 .map_err(|error| ConnectorError::other(error.into(), None))

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::reply::{self, Refused, Reply};
 use crate::error::{Error, Result};
 use crate::http::{Http, Retry};
-use crate::secret::Secret;
+use crate::secret::{self, Secret};
 
 /// A bearer token of the API client. OneLogin gives every holder of the client the same one until it expires, so it is
 /// never revoked: that would end a colleague's sign-in.
@@ -43,6 +43,27 @@ pub struct Verification<'a> {
     pub do_not_notify: bool,
 }
 
+#[derive(Serialize)]
+struct AssertionRequest<'a> {
+    username_or_email: &'a str,
+    password: &'a Secret,
+    app_id: &'a str,
+    subdomain: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip_address: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct VerificationRequest<'a> {
+    app_id: &'a str,
+    device_id: &'a str,
+    state_token: &'a Secret,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otp_token: Option<&'a Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    do_not_notify: Option<bool>,
+}
+
 /// A reply, and what the server's clock said.
 #[derive(Debug)]
 pub struct Answer {
@@ -70,8 +91,9 @@ impl Api<'_> {
         secret: &Secret,
         now: i64,
     ) -> Result<Result<AccessToken, Refused>> {
-        let basic = Secret::new(format!("{client_id}:{}", secret.expose()));
-        let authorization = Secret::new(format!("Basic {}", STANDARD.encode(basic.expose())));
+        let basic = secret::join(&[client_id, ":", secret.expose()]);
+        let encoded = Secret::new(STANDARD.encode(basic.expose()));
+        let authorization = secret::join(&["Basic ", encoded.expose()]);
         let url = format!("{}/auth/oauth2/v2/token", self.base_url);
         let body = json!({ "grant_type": "client_credentials" });
         let mut retry = Retry::new();
@@ -97,15 +119,13 @@ impl Api<'_> {
 
     /// Sends the password: once, whatever comes of it.
     pub async fn saml_assertion(&self, token: &Secret, account: &Account<'_>) -> Result<Answer> {
-        let mut body = json!({
-            "username_or_email": account.username,
-            "password": account.password.expose(),
-            "app_id": account.app_id,
-            "subdomain": account.subdomain,
-        });
-        if let Some(address) = account.ip_address {
-            body["ip_address"] = address.into();
-        }
+        let body = AssertionRequest {
+            username_or_email: account.username,
+            password: account.password,
+            app_id: account.app_id,
+            subdomain: account.subdomain,
+            ip_address: account.ip_address,
+        };
         self.post("/api/2/saml_assertion", token, &body)
             .await
             .map_err(|(error, _)| error)
@@ -117,15 +137,14 @@ impl Api<'_> {
         token: &Secret,
         verification: &Verification<'_>,
     ) -> Result<Answer> {
-        let mut body = json!({
-            "app_id": verification.app_id,
-            "device_id": verification.device_id,
-            "state_token": verification.state_token.expose(),
-        });
-        match verification.code {
-            Some(code) => body["otp_token"] = code.expose().into(),
-            None => body["do_not_notify"] = verification.do_not_notify.into(),
-        }
+        let without_code = verification.code.is_none();
+        let body = VerificationRequest {
+            app_id: verification.app_id,
+            device_id: verification.device_id,
+            state_token: verification.state_token,
+            otp_token: verification.code,
+            do_not_notify: without_code.then_some(verification.do_not_notify),
+        };
         let repeatable = verification.code.is_none() && verification.do_not_notify;
         let mut retry = Retry::new();
         loop {
@@ -151,9 +170,9 @@ impl Api<'_> {
         &self,
         path: &str,
         token: &Secret,
-        body: &serde_json::Value,
+        body: &impl Serialize,
     ) -> Result<Answer, (Error, Option<u64>)> {
-        let authorization = Secret::new(format!("Bearer {}", token.expose()));
+        let authorization = secret::join(&["Bearer ", token.expose()]);
         let url = format!("{}{path}", self.base_url);
         let reply = self.http.post_json(&url, authorization.expose(), body);
         let reply = reply.await.map_err(|error| (error, None))?;

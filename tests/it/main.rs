@@ -25,6 +25,7 @@ mod formats;
 mod guards;
 mod hook;
 mod hostile;
+mod hygiene;
 mod layers;
 mod loading;
 mod many_roles;

@@ -112,7 +112,6 @@ fn no_terminal(seam: Seam) -> Cell {
         Message => By("factors::nobody_to_answer_means_no_push_and_no_message"),
         Token => By("config::a_missing_secret_is_named_with_its_command_and_variable"),
         Settings => By("config::a_missing_setting_is_named_with_its_key_and_variable"),
-        Exec => By("exec::our_own_failures_are_125_and_name_their_cause"),
         _ => ASKS_NOBODY,
     }
 }
