@@ -31,7 +31,7 @@ pub struct Retry {
 
 impl Retry {
     /// To be made right before the first try.
-    pub fn new() -> Self {
+    pub fn begin() -> Self {
         Self {
             started: Instant::now(),
             tried: 1,
@@ -75,7 +75,7 @@ pub struct SdkRetry {
 }
 
 impl SdkRetry {
-    pub fn new() -> Self {
+    pub fn begin() -> Self {
         Self {
             started: Instant::now(),
         }
@@ -149,11 +149,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_is_sent_three_times_at_most_and_not_when_the_server_wants_a_long_rest() {
-        let mut retry = Retry::new();
+        let mut retry = Retry::begin();
         assert!(retry.again(None).await);
         assert!(retry.again(Some(0)).await);
         assert!(!retry.again(None).await);
-        assert!(!Retry::new().again(Some(LONGEST_WAIT + 1)).await);
+        assert!(!Retry::begin().again(Some(LONGEST_WAIT + 1)).await);
     }
 
     #[tokio::test]

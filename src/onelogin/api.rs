@@ -96,7 +96,7 @@ impl Api<'_> {
         let authorization = secret::join(&["Basic ", encoded.expose()]);
         let url = format!("{}/auth/oauth2/v2/token", self.base_url);
         let body = json!({ "grant_type": "client_credentials" });
-        let mut retry = Retry::new();
+        let mut retry = Retry::begin();
         loop {
             let sent = self
                 .http
@@ -146,7 +146,7 @@ impl Api<'_> {
             do_not_notify: without_code.then_some(verification.do_not_notify),
         };
         let repeatable = verification.code.is_none() && verification.do_not_notify;
-        let mut retry = Retry::new();
+        let mut retry = Retry::begin();
         loop {
             let answer = self
                 .post("/api/2/saml_assertion/verify_factor", token, &body)

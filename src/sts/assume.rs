@@ -168,7 +168,7 @@ impl Sts {
             .region(Region::new(region.to_owned()))
             .http_client(self.http.clone())
             .retry_config(RetryConfig::standard())
-            .retry_classifier(SdkRetry::new())
+            .retry_classifier(SdkRetry::begin())
             // It gives up after five seconds without a byte; the client's own limits are for the whole.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .allow_no_auth();

@@ -9,6 +9,7 @@
 mod at_hand;
 mod aws_tools;
 mod cache;
+mod canary;
 mod chaining;
 mod completions;
 mod concurrency;
@@ -27,6 +28,7 @@ mod hook;
 mod hostile;
 mod hygiene;
 mod layers;
+mod leaks;
 mod loading;
 mod many_roles;
 mod policies;

@@ -18,13 +18,17 @@ pub struct Unprivileged {
 
 impl Unprivileged {
     pub fn new() -> Self {
+        Self::of(sandbox::World::acme())
+    }
+
+    pub fn of(acme: sandbox::World) -> Self {
         let programs = tempfile::tempdir().unwrap();
         let mode = |mode| fs::Permissions::from_mode(mode);
         fs::set_permissions(programs.path(), mode(0o755)).unwrap();
         fs::copy(binary(), programs.path().join("ol-aws")).unwrap();
         fs::set_permissions(programs.path().join("ol-aws"), mode(0o755)).unwrap();
         Self {
-            world: World::new(),
+            world: World::of(acme),
             programs,
         }
     }

@@ -77,7 +77,7 @@ pub enum Trouble {
     RateLimit,
     ServerError,
     /// A 503, then success.
-    ShortTrouble,
+    Unavailable,
     /// The clock is ten minutes off.
     Clock,
     FullDisk,
@@ -104,7 +104,7 @@ impl Trouble {
         Trouble::TimeOut,
         Trouble::RateLimit,
         Trouble::ServerError,
-        Trouble::ShortTrouble,
+        Trouble::Unavailable,
         Trouble::Clock,
         Trouble::FullDisk,
         Trouble::ReadOnlyHome,

@@ -29,7 +29,7 @@ pub fn cell(seam: Seam, trouble: Trouble) -> Cell {
         | Trouble::TimeOut
         | Trouble::RateLimit
         | Trouble::ServerError
-        | Trouble::ShortTrouble => on_the_network(seam),
+        | Trouble::Unavailable => on_the_network(seam),
         Trouble::Dns => match seam {
             Token | Sts => Here,
             _ if seam.is_on_the_network() => Never(

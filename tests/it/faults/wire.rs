@@ -107,7 +107,7 @@ fn a_server_in_trouble_is_asked_three_times_or_once() {
 
 #[test]
 fn a_server_that_recovers_is_not_noticed_or_asked_by_the_next_run() {
-    for_each(seams_with(Trouble::ShortTrouble), |seam| {
+    for_each(seams_with(Trouble::Unavailable), |seam| {
         passes(seam, Fault::status(503), "HTTP 503");
     });
 }
