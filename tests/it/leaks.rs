@@ -1,10 +1,13 @@
 //! No secret of a run is anywhere it should not be: in no file, no list of processes, no log, no panic, and in no program's
 //! environment but what the contract lists. Each look is first shown to find what was put there for it.
 
+mod child;
+mod panic;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -13,7 +16,6 @@ use base64::engine::general_purpose::STANDARD;
 use sandbox::{Factor, Step};
 
 use crate::canary::Canaries;
-use crate::unprivileged::{Unprivileged, is_root};
 use crate::world::{Done, Run, World};
 
 const PASSWORD: &str = "canary-password-Zq81";
@@ -289,132 +291,4 @@ fn the_look_at_processes_and_files_finds_what_is_put_there() {
         assert_eq!(given().below(world.home()), [("password", file.clone())]);
         fs::remove_file(file).unwrap();
     }
-}
-
-fn environment(stdout: &str) -> BTreeSet<(String, String)> {
-    let variables = stdout.split('\0').filter_map(|line| line.split_once('='));
-    variables
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
-}
-
-#[test]
-fn a_child_gets_the_callers_environment_and_what_the_contract_lists() {
-    const LISTED: [&str; 15] = [
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "AWS_CREDENTIAL_EXPIRATION",
-        "AWS_ACCOUNT_ID",
-        "AWS_REGION",
-        "AWS_DEFAULT_REGION",
-        "OL_AWS_SET_REGION",
-        "OL_AWS_ROLE",
-        "OL_AWS_ACCOUNT",
-        "OL_AWS_ROLE_ARN",
-        "OL_AWS_EXPIRES_AT",
-        "OL_AWS_EXPIRES_LOCAL",
-        "OL_AWS_PREVIOUS_ROLE",
-        "OL_AWS_GUARD",
-    ];
-    let world = World::of(acme());
-    let run = |planted: &str| {
-        let line = "exec admin --region eu-west-1 -- cat /proc/self/environ";
-        let run = as_before(&world, line).env("PLANTED", planted);
-        run.env("OL_AWS_OTP", CODE).user("ben")
-    };
-    let given = run("harmless");
-    let given = given.command.get_envs();
-    let mut direct = Command::new("cat");
-    direct
-        .arg("/proc/self/environ")
-        .env_clear()
-        .stdin(Stdio::null());
-    direct.envs(given.filter_map(|(name, value)| Some((name, value?))));
-    let caller = environment(&Done::of(direct.output().unwrap()).stdout);
-
-    let child = run("harmless").done();
-    assert_eq!(child.code, 0, "{}", child.stderr);
-    let secrets = all_of(&world);
-    let mut expected = RESULTS.to_vec();
-    expected.sort_unstable();
-    let mut found = secrets.within(child.stdout.as_bytes());
-    found.sort_unstable();
-    assert_eq!(found, expected);
-    let child = environment(&child.stdout);
-    for (name, value) in child.difference(&caller) {
-        assert!(LISTED.contains(&name.as_str()), "{name}={value} is new");
-    }
-    let inputs = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
-    let gone = caller.difference(&child).map(|(name, _)| name.as_str());
-    assert_eq!(gone.collect::<BTreeSet<_>>(), BTreeSet::from(inputs));
-    // The look finds a secret in a child's environment.
-    let planted = run(PASSWORD).done();
-    assert!(
-        secrets
-            .within(planted.stdout.as_bytes())
-            .contains(&"password")
-    );
-}
-
-#[test]
-fn a_panic_says_where_it_was_and_no_secret() {
-    let user = Unprivileged::of(acme());
-    // A look-up of a host takes a thread; where none can be had, the network library gives up by a panic. The first has the
-    // password in its memory, the second the assertion of a sign-in that went well.
-    let sts = user
-        .world
-        .sandbox
-        .sts_url()
-        .replace("127.0.0.1", "localhost");
-    let run = |line: &str, limits: &[&str]| {
-        let mut run = user.ol_aws(line);
-        let mut command = Command::new("setpriv");
-        if is_root() {
-            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-        }
-        command
-            .args(limits)
-            .arg(user.programs.path().join("ol-aws"));
-        command
-            .args(line.split(' '))
-            .env_clear()
-            .envs(user.world.variables());
-        command.current_dir("/").stdin(Stdio::null());
-        run.command = command;
-        run.user("ben")
-            .env("OL_AWS_PASSWORD", PASSWORD)
-            .env("OL_AWS_CLIENT_SECRET", CLIENT_SECRET)
-            .env("OL_AWS_OTP", CODE)
-            .env("OL_AWS_NO_INPUT", "1")
-            .env("RUST_BACKTRACE", "full")
-    };
-    let no_thread = ["prlimit", "--nproc=1"];
-    let panics = |line: &str| {
-        run(line, &no_thread)
-            .env("AWS_ENDPOINT_URL_STS", &sts)
-            .done()
-    };
-    let first = panics("env admin --shell sh -vvv");
-    run("login", &[]).ok();
-    let second = panics("env deploy --shell sh -vvv");
-    let canaries = all_of(&user.world);
-    assert!(canaries.count() >= 8, "{}", canaries.count());
-    for done in [first, second] {
-        assert_eq!(
-            (done.code, done.stdout.as_str()),
-            (1, "(exit 1)\n"),
-            "{}",
-            done.stderr
-        );
-        assert!(done.stderr.contains("has a defect, at "), "{}", done.stderr);
-        assert_eq!(
-            canaries.within(done.stderr.as_bytes()),
-            [""; 0],
-            "{}",
-            done.stderr
-        );
-    }
-    let places = canaries.below(user.world.home());
-    assert!(places.is_empty(), "{places:?}");
 }

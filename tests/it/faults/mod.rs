@@ -13,7 +13,7 @@ mod table;
 mod wire;
 
 use Seam::{
-    Assertion, AwsFile, CacheRead, CacheWrite, Chain, Code, Exec, Lock, Message, Poll, Push,
+    Assertion, AwsFile, CacheRead, CacheWrite, Chain, Code, Exec, Lock, Message, Poll, Push, Serve,
     Settings, Sts, Terminal, Token,
 };
 
@@ -40,14 +40,16 @@ pub enum Seam {
     Settings,
     /// AWS's own files.
     AwsFile,
+    /// Our own server, and whoever asks it.
+    Serve,
     Exec,
     Terminal,
 }
 
 impl Seam {
-    pub const ALL: [Seam; 15] = [
+    pub const ALL: [Seam; 16] = [
         Token, Assertion, Code, Message, Push, Poll, Sts, Chain, CacheRead, CacheWrite, Lock,
-        Settings, AwsFile, Exec, Terminal,
+        Settings, AwsFile, Serve, Exec, Terminal,
     ];
 
     pub fn is_on_the_network(self) -> bool {

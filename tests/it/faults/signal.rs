@@ -1,13 +1,15 @@
 //! A signal at each seam: the process ends by it, nothing is half done, and the next run works. Where files are written, the
 //! signal comes at every single call that could leave one unfinished (strace puts it there).
 
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use sandbox::{Fault, Step};
 
-use super::journey::{Journey, entries, files};
+use super::journey::{Journey, assert_only_steps_forward, entries, files};
 use super::{Seam, Trouble, for_each, seams_with, wait_until};
+use crate::serve::Server;
 use crate::world::{Done, Run, World, binary, exported, tool};
 
 const NAMES: [(Trouble, &str, i32); 4] = [
@@ -184,12 +186,32 @@ fn at_an_aws_file(trouble: Trouble) {
     }
 }
 
+/// While it serves: the port is free again, and nothing is left of it.
+fn at_the_server(trouble: Trouble) {
+    let (_, signal, number) = NAMES.into_iter().find(|row| row.0 == trouble).unwrap();
+    let world = World::new();
+    world.ol_aws("env admin").ok();
+    let before = files(world.home());
+    let mut server = Server::start(world.ol_aws("serve admin"));
+    assert!(server.credentials()["Token"].is_string());
+    let port = server.port().to_owned();
+    let id = server.child.id().to_string();
+    let sent = Command::new("kill").args(["-s", signal, &id]).status();
+    assert!(sent.unwrap().success());
+    let status = server.child.wait().unwrap();
+    assert_eq!(status.signal(), Some(number), "{status}");
+    assert_only_steps_forward(&before, &files(world.home()));
+    let again = Server::start(world.ol_aws(&format!("serve admin --port {port}")));
+    assert!(again.credentials()["Token"].is_string());
+}
+
 #[test]
 fn an_interrupt_at_any_seam_leaves_all_as_it_was() {
     at_requests(Trouble::Interrupt, seams_with(Trouble::Interrupt));
     at_the_lock(Trouble::Interrupt);
     at_the_cache(Trouble::Interrupt);
     at_an_aws_file(Trouble::Interrupt);
+    at_the_server(Trouble::Interrupt);
 }
 
 #[test]
@@ -198,6 +220,7 @@ fn a_request_to_end_at_any_seam_leaves_all_as_it_was() {
     at_the_lock(Trouble::Terminate);
     at_the_cache(Trouble::Terminate);
     at_an_aws_file(Trouble::Terminate);
+    at_the_server(Trouble::Terminate);
 }
 
 #[test]
@@ -206,6 +229,7 @@ fn a_lost_terminal_at_any_seam_leaves_all_as_it_was() {
     at_the_lock(Trouble::HangUp);
     at_the_cache(Trouble::HangUp);
     at_an_aws_file(Trouble::HangUp);
+    at_the_server(Trouble::HangUp);
 }
 
 #[test]
@@ -214,6 +238,7 @@ fn a_kill_at_any_seam_leaves_all_as_it_was() {
     at_the_lock(Trouble::Kill);
     at_the_cache(Trouble::Kill);
     at_an_aws_file(Trouble::Kill);
+    at_the_server(Trouble::Kill);
 }
 
 #[test]

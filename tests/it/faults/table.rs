@@ -2,7 +2,7 @@
 
 use super::Cell::{By, Here, Never};
 use super::Seam::{
-    Assertion, AwsFile, CacheRead, CacheWrite, Chain, Code, Exec, Lock, Message, Poll, Push,
+    Assertion, AwsFile, CacheRead, CacheWrite, Chain, Code, Exec, Lock, Message, Poll, Push, Serve,
     Settings, Sts, Terminal, Token,
 };
 use super::{Cell, Seam, Trouble};
@@ -19,6 +19,9 @@ const READ_ONLY: Cell = By("privacy::a_home_that_cannot_be_written_to_costs_a_wa
 const WITHOUT_HOME: Cell = By("privacy::without_any_home_there_is_a_warning_and_credentials");
 
 pub fn cell(seam: Seam, trouble: Trouble) -> Cell {
+    if seam == Serve {
+        return serve(trouble);
+    }
     match trouble {
         Trouble::Refused => refused(seam),
         Trouble::ResetBefore
@@ -147,6 +150,30 @@ fn race(seam: Seam) -> Cell {
             By("terminal::nobody::of_two_terminals_one_asks_and_the_other_takes_its_result")
         }
         _ => Here,
+    }
+}
+
+/// Whoever asks it is on this machine and speaks plain http; what it asks for itself are the other seams' requests.
+fn serve(trouble: Trouble) -> Cell {
+    match trouble {
+        Trouble::Refused | Trouble::Race => By("serve::a_port_that_is_taken_is_said_to_be"),
+        Trouble::ResetBefore | Trouble::ResetMiddle | Trouble::TimeOut => {
+            By("serve_load::silent_connections_keep_nobody_out_and_are_let_go")
+        }
+        Trouble::ServerError | Trouble::Unavailable | Trouble::RateLimit => {
+            By("serve::trouble_on_the_way_is_said_once_and_not_asked_for_at_every_look")
+        }
+        Trouble::Expired | Trouble::WrongHost | Trouble::UnknownAuthority | Trouble::Dns => {
+            Never("plain http to 127.0.0.1")
+        }
+        Trouble::Clock => Never("its clients judge the end of the credentials by their own"),
+        Trouble::FullDisk | Trouble::ReadOnlyHome | Trouble::NoHome => {
+            Never("answers from memory; what a renewal writes is CacheWrite's")
+        }
+        Trouble::NoTerminal => {
+            By("serve::when_a_person_is_needed_it_says_so_once_and_takes_what_they_bring")
+        }
+        Trouble::Interrupt | Trouble::Terminate | Trouble::HangUp | Trouble::Kill => Here,
     }
 }
 
