@@ -51,7 +51,7 @@ fn of_two_at_once_one_fails_and_both_are_told() {
         journey
             .world
             .sandbox
-            .edit(|acme| acme.latency = Duration::from_millis(300));
+            .edit(|acme| acme.latency = Duration::from_secs(1));
         journey.fault(std::iter::repeat_n(Fault::status(500), 9));
         let both = [(); 2].map(|()| {
             let mut run = journey.start();
