@@ -37,6 +37,11 @@ complete -c ol-aws -n "__fish_ol_aws_needs_command" -s V -l version -d 'Print ve
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "env" -d 'Print the code that sets the credentials in a shell'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "exec" -d 'Run a command with the credentials (without a command: your shell)'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "login" -d 'Sign in now'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "credential-process" -d 'Print the credentials as the AWS SDKs ask for them (credential_process)'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "profiles" -d 'Make a credential_process profile of every configured role, in ~/.aws/config'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "save" -d 'Write the credentials to a profile of the AWS credentials file'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "console" -d 'Sign the browser in to the AWS console'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "serve" -d 'Serve a role\'s credentials to containers, and to tools that know no credential_process'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "roles" -d 'List the roles you have'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "status" -d 'Show which credentials are held, and until when'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "logout" -d 'Drop credentials, assertion and access token'
@@ -69,11 +74,14 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'A one-time
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l unset -d 'Print the code that removes what `env` sets'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -87,10 +95,14 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l otp -d 'A one-tim
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Give the command no keys but a way to get them, so that its SDKs renew them by themselves'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -104,12 +116,119 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l otp -d 'A one-ti
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l all -d 'Take the credentials of every role of the config file'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l role -d 'The role, instead of naming it as an argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s q -l quiet -d 'Say nothing but errors'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l ask -d 'Ask on the terminal where a sign-in needs it, for 50 seconds at most [env: OL_AWS_ASK_IN_BACKGROUND]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l yes -d 'Use a guarded role without typing its account\'s name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l name -d 'What the profiles are called; may hold {role}, {account} and {account_id}' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s q -l quiet -d 'Say nothing but errors'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l write -d 'Apply the difference; without it, only show it'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l prune -d 'Take away profiles of the block whose roles are configured no more'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l guarded -d 'Guarded roles too; their credentials are then given to any program, without a question'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l role -d 'The role, instead of naming it as an argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s p -l profile -d 'The profile of the credentials file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l file -d 'The credentials file, instead of the usual one [env: AWS_SHARED_CREDENTIALS_FILE]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l loop -d 'Stay, and sign in so many times in all' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l every -d 'Minutes between the sign-ins of --loop, 15 to 60' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s q -l quiet -d 'Say nothing but errors'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l force -d 'Also over a long-term key, or another way to credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l yes -d 'Use a guarded role without typing its account\'s name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l role -d 'The role, instead of naming it as an argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l service -d 'The service to open: ec2, s3, cloudwatch' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l destination -d 'A path of the console to open, or a whole address of it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s q -l quiet -d 'Say nothing but errors'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l print -d 'Print the link instead of opening the browser'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l yes -d 'Use a guarded role without typing its account\'s name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l role -d 'The role, instead of naming it as an argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'The port on 127.0.0.1; 0 is any free one' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s q -l quiet -d 'Say nothing but errors'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l yes -d 'Use a guarded role without typing its account\'s name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -120,11 +239,14 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'A one-ti
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l json -d 'Write JSON'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l fresh -d 'Do not use cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -178,13 +300,18 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l no-input -
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "env" -d 'Print the code that sets the credentials in a shell'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "exec" -d 'Run a command with the credentials (without a command: your shell)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "login" -d 'Sign in now'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "roles" -d 'List the roles you have'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "status" -d 'Show which credentials are held, and until when'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "logout" -d 'Drop credentials, assertion and access token'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "prompt" -d 'Print the role and its time left, for a prompt or status bar'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "init" -d 'Print the script that makes ol-assume and the prompt segment'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "completions" -d 'Print the completions of a shell, for packagers'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login roles status logout prompt init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "env" -d 'Print the code that sets the credentials in a shell'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "exec" -d 'Run a command with the credentials (without a command: your shell)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "login" -d 'Sign in now'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "credential-process" -d 'Print the credentials as the AWS SDKs ask for them (credential_process)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "profiles" -d 'Make a credential_process profile of every configured role, in ~/.aws/config'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "save" -d 'Write the credentials to a profile of the AWS credentials file'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "console" -d 'Sign the browser in to the AWS console'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "serve" -d 'Serve a role\'s credentials to containers, and to tools that know no credential_process'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "roles" -d 'List the roles you have'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "status" -d 'Show which credentials are held, and until when'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "logout" -d 'Drop credentials, assertion and access token'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "prompt" -d 'Print the role and its time left, for a prompt or status bar'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "init" -d 'Print the script that makes ol-assume and the prompt segment'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "completions" -d 'Print the completions of a shell, for packagers'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve roles status logout prompt init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -46,6 +46,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help (see more with '--help')
     ...words: string          # The role; several words are taken together
@@ -64,12 +67,16 @@ module completions {
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
     --role: string            # The role, instead of naming it as an argument
+    --renew                   # Give the command no keys but a way to get them, so that its SDKs renew them by themselves
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...words: string          # The role; several words are taken together
@@ -87,6 +94,7 @@ module completions {
     --color: string@"nu-complete ol-aws login color" # When to use colour
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
+    --all                     # Take the credentials of every role of the config file
     --role: string            # A role, instead of naming it as an argument
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
@@ -94,9 +102,149 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...roles: string          # Roles to take the credentials of, too
+  ]
+
+  def "nu-complete ol-aws credential-process color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the credentials as the AWS SDKs ask for them (credential_process)
+  export extern "ol-aws credential-process" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws credential-process color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --role: string            # The role, instead of naming it as an argument
+    --ask                     # Ask on the terminal where a sign-in needs it, for 50 seconds at most [env: OL_AWS_ASK_IN_BACKGROUND]
+    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
+    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --fresh                   # Do not use cached credentials
+    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
+    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
+    --region: string          # The AWS region [env: OL_AWS_REGION]
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --yes                     # Use a guarded role without typing its account's name
+    --help(-h)                # Print help
+    ...words: string          # The role; several words are taken together
+  ]
+
+  def "nu-complete ol-aws profiles color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make a credential_process profile of every configured role, in ~/.aws/config
+  export extern "ol-aws profiles" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws profiles color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --write                   # Apply the difference; without it, only show it
+    --prune                   # Take away profiles of the block whose roles are configured no more
+    --name: string            # What the profiles are called; may hold {role}, {account} and {account_id}
+    --guarded                 # Guarded roles too; their credentials are then given to any program, without a question
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete ol-aws save color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write the credentials to a profile of the AWS credentials file
+  export extern "ol-aws save" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws save color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --role: string            # The role, instead of naming it as an argument
+    --profile(-p): string     # The profile of the credentials file
+    --file: path              # The credentials file, instead of the usual one [env: AWS_SHARED_CREDENTIALS_FILE]
+    --loop: string            # Stay, and sign in so many times in all
+    --every: string           # Minutes between the sign-ins of --loop, 15 to 60
+    --force                   # Also over a long-term key, or another way to credentials
+    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
+    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --fresh                   # Do not use cached credentials
+    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
+    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
+    --region: string          # The AWS region [env: OL_AWS_REGION]
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --yes                     # Use a guarded role without typing its account's name
+    --help(-h)                # Print help
+    ...words: string          # The role; several words are taken together
+  ]
+
+  def "nu-complete ol-aws console color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Sign the browser in to the AWS console
+  export extern "ol-aws console" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws console color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --role: string            # The role, instead of naming it as an argument
+    --service: string         # The service to open: ec2, s3, cloudwatch
+    --destination: string     # A path of the console to open, or a whole address of it
+    --print                   # Print the link instead of opening the browser
+    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
+    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --fresh                   # Do not use cached credentials
+    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
+    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
+    --region: string          # The AWS region [env: OL_AWS_REGION]
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --yes                     # Use a guarded role without typing its account's name
+    --help(-h)                # Print help
+    ...words: string          # The role; several words are taken together
+  ]
+
+  def "nu-complete ol-aws serve color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Serve a role's credentials to containers, and to tools that know no credential_process
+  export extern "ol-aws serve" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws serve color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --role: string            # The role, instead of naming it as an argument
+    --port: string            # The port on 127.0.0.1; 0 is any free one
+    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
+    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --fresh                   # Do not use cached credentials
+    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
+    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
+    --region: string          # The AWS region [env: OL_AWS_REGION]
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --yes                     # Use a guarded role without typing its account's name
+    --help(-h)                # Print help
+    ...words: string          # The role; several words are taken together
   ]
 
   def "nu-complete ol-aws roles color" [] {
@@ -118,6 +266,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
   ]
@@ -229,6 +380,26 @@ module completions {
 
   # Sign in now
   export extern "ol-aws help login" [
+  ]
+
+  # Print the credentials as the AWS SDKs ask for them (credential_process)
+  export extern "ol-aws help credential-process" [
+  ]
+
+  # Make a credential_process profile of every configured role, in ~/.aws/config
+  export extern "ol-aws help profiles" [
+  ]
+
+  # Write the credentials to a profile of the AWS credentials file
+  export extern "ol-aws help save" [
+  ]
+
+  # Sign the browser in to the AWS console
+  export extern "ol-aws help console" [
+  ]
+
+  # Serve a role's credentials to containers, and to tools that know no credential_process
+  export extern "ol-aws help serve" [
   ]
 
   # List the roles you have

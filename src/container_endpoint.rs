@@ -27,6 +27,8 @@ use crate::secret::Secret;
 const PATH: &str = "/credentials";
 /// A client that is slower to ask, or that keeps a connection open without asking, is let go.
 const HEADER_LIMIT: Duration = Duration::from_secs(10);
+/// After which a connection is asked to end, with the answer that is under way.
+const CONNECTION_LIFE: Duration = Duration::from_secs(60);
 /// No request of an SDK's has more than a few headers.
 const LARGEST_HEADER: usize = 16 * 1024;
 /// Whoever comes when so many are there waits until one has left.
@@ -77,8 +79,8 @@ struct Refusal<'r> {
 pub struct Identity<'i> {
     pub account_id: &'i str,
     pub role_arn: &'i str,
-    /// What to name on the command line to get them.
-    pub reference: &'i str,
+    /// The command line that gets new ones.
+    pub login_line: &'i str,
 }
 
 impl Endpoint {
@@ -149,10 +151,8 @@ fn answer(credentials: &SessionCredentials, of: Identity<'_>) -> Answer {
         account_id: of.account_id,
         role_arn: of.role_arn,
     };
-    let reference = of.reference;
-    let message = format!(
-        "the credentials of {reference} have ended; run `ol-aws login {reference}` on a terminal"
-    );
+    let line = of.login_line;
+    let message = format!("these credentials have ended; run `{line}` on a terminal");
     Answer {
         credentials: json(&given),
         expiration: credentials.expiration,
@@ -193,10 +193,17 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEADER_LIMIT)
                 .max_buf_size(LARGEST_HEADER);
-            // What becomes of a client's connection is the client's affair.
-            let _ = connection
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
+            let mut connection =
+                std::pin::pin!(connection.serve_connection(TokioIo::new(stream), service));
+            // What becomes of a client's connection is the client's affair, but one that reads nothing must not keep its
+            // place.
+            if tokio::time::timeout(CONNECTION_LIFE, connection.as_mut())
+                .await
+                .is_err()
+            {
+                connection.as_mut().graceful_shutdown();
+                let _ = tokio::time::timeout(HEADER_LIMIT, connection).await;
+            }
             drop(place);
         });
     }

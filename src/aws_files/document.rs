@@ -276,10 +276,8 @@ impl Document {
     fn append_paragraph(&mut self, text: &str) {
         if let Some(last) = self.lines.len().checked_sub(1) {
             self.end_line(last);
-            if self.lines[last].kind != LineKind::Blank {
-                let blank = self.new_lines("\n");
-                self.lines.extend(blank);
-            }
+            let blank = self.new_lines("\n");
+            self.lines.extend(blank);
         }
         let lines = self.new_lines(text);
         self.lines.extend(lines);

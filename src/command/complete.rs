@@ -14,6 +14,7 @@ use clap_complete::engine::{
 
 use super::{Context, print};
 use crate::ask::Nobody;
+use crate::aws_files::{self, Kind};
 use crate::cli::{Cli, CompleteArgs};
 use crate::config::{Overrides, Settings};
 use crate::environment::Environment;
@@ -103,7 +104,8 @@ fn with_values(command: clap::Command, known: &Known) -> clap::Command {
         "tenant" => arg.add(one_of(&known.tenants)),
         "device" => arg.add(one_of(&known.devices)),
         "region" => arg.add(one_of(&known.regions)),
-        "config" | "policy" => arg.add(ArgValueCompleter::new(file)),
+        "profile" => arg.add(one_of(&known.aws_profiles)),
+        "config" | "policy" | "file" | "directory" => arg.add(ArgValueCompleter::new(file)),
         _ => arg,
     });
     for verb in command.get_subcommands_mut() {
@@ -163,6 +165,7 @@ struct Known {
     tenants: Arc<[Value]>,
     devices: Arc<[Value]>,
     regions: Arc<[Value]>,
+    aws_profiles: Arc<[Value]>,
 }
 
 impl Known {
@@ -176,8 +179,19 @@ impl Known {
             tenant: tenant.or_else(|| context.global.tenant.clone()),
             ..Overrides::default()
         };
+        // Of no use but behind one flag, so the files are opened only there.
+        let profiles = words
+            .last()
+            .is_some_and(|word| word == "--profile" || word == "-p");
+        let aws_profiles = match profiles {
+            true => plain(aws_profiles(environment)),
+            false => Arc::default(),
+        };
         let Ok(settings) = Settings::load(&overrides, environment) else {
-            return Self::default();
+            return Self {
+                aws_profiles,
+                ..Self::default()
+            };
         };
         let (named, offered) = at_hand(&settings, environment).unwrap_or_default();
         let mut roles = aliases(&settings, &named);
@@ -187,6 +201,7 @@ impl Known {
             tenants: plain(settings.tenants.iter().map(|name| Value::new(name, None))),
             devices: plain(devices(&settings, &offered)),
             regions: plain(regions(&settings, environment)),
+            aws_profiles,
         }
     }
 }
@@ -216,6 +231,21 @@ fn below_home(path: &OsStr, environment: &Environment) -> PathBuf {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path.to_owned(),
     }
+}
+
+/// Of both of AWS's files, without those that cannot be read.
+fn aws_profiles(environment: &Environment) -> Vec<Value> {
+    let documents = [Kind::Credentials, Kind::Config]
+        .into_iter()
+        .filter_map(|kind| {
+            let path = kind.path(environment)?;
+            aws_files::read(kind, &path).ok()
+        });
+    let names = documents
+        .flat_map(|document| document.profiles())
+        .map(|profile| profile.name);
+    let names: BTreeSet<String> = names.collect();
+    names.iter().map(|name| Value::new(name, None)).collect()
 }
 
 fn at_hand(

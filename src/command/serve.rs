@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
+use super::own_line::same_settings;
 use super::{Context, print};
 use crate::ask::Nobody;
 use crate::cli::ServeArgs;
@@ -23,7 +24,10 @@ pub fn run(arguments: &ServeArgs, context: &Context<'_>) -> Result<()> {
         login.options.purpose = Purpose::PresentShell;
         let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
         let held = login.credentials(wanted.as_deref())?;
-        let endpoint = Endpoint::start(arguments.port, &held.credentials, identity(&held))?;
+        let login_line = login_line(&held, &login, context)?;
+        let renewal = Renewal::of(held, login_line);
+        let held = &renewal.held;
+        let endpoint = Endpoint::start(arguments.port, &held.credentials, renewal.identity())?;
         let lines = endpoint
             .variables()
             .map(|(name, value)| format!("{name}={value}\n"));
@@ -34,7 +38,7 @@ pub fn run(arguments: &ServeArgs, context: &Context<'_>) -> Result<()> {
         }
         // Everything else is nobody's to answer here: somebody may be typing in this terminal by then.
         login.ask = &Nobody;
-        Renewal::of(held).keep(&endpoint, &mut login, context)
+        renewal.keep(&endpoint, &mut login, context)
     })
 }
 
@@ -42,17 +46,21 @@ fn reference(held: &Held) -> &str {
     held.alias.as_deref().unwrap_or(&held.identity.role_arn)
 }
 
-fn identity(held: &Held) -> Identity<'_> {
-    Identity {
-        account_id: &held.identity.account_id,
-        role_arn: &held.identity.role_arn,
-        reference: reference(held),
-    }
+/// What a person types to help out, with the settings of this process.
+fn login_line(held: &Held, login: &Login<'_>, context: &Context<'_>) -> Result<String> {
+    let words = [
+        "ol-aws".to_owned(),
+        "login".to_owned(),
+        reference(held).to_owned(),
+    ];
+    let flags = same_settings(&login.settings, context)?;
+    Ok(words.into_iter().chain(flags).collect::<Vec<_>>().join(" "))
 }
 
 /// What is served, and how the next credentials are got.
 struct Renewal {
     held: Held,
+    login_line: String,
     /// Seconds before the end: half a life, where that is short.
     early: i64,
     /// Unix seconds.
@@ -65,14 +73,23 @@ struct Renewal {
 }
 
 impl Renewal {
-    fn of(held: Held) -> Self {
+    fn of(held: Held, login_line: String) -> Self {
         Self {
+            login_line,
             early: EARLY.min(held.credentials.left(now()) / 2),
             held,
             next_try: 0,
             pause: TRY_AGAIN,
             assertion_tried: None,
             told: None,
+        }
+    }
+
+    fn identity(&self) -> Identity<'_> {
+        Identity {
+            account_id: &self.held.identity.account_id,
+            role_arn: &self.held.identity.role_arn,
+            login_line: &self.login_line,
         }
     }
 
@@ -92,9 +109,9 @@ impl Renewal {
                 .by_others(login)
                 .or_else(|| self.renewed(login, context));
             if let Some(newer) = newer {
-                endpoint.replace(&newer.credentials, identity(&newer));
-                context.log.say(format!("renewed: {}", newer.summary()));
-                self = Self::of(newer);
+                self = Self::of(newer, self.login_line);
+                endpoint.replace(&self.held.credentials, self.identity());
+                context.log.say(format!("renewed: {}", self.held.summary()));
             }
         }
     }
@@ -143,10 +160,9 @@ impl Renewal {
     fn tell(&mut self, error: &Error, context: &Context<'_>) {
         let text = match error.exit_code() {
             9 => {
-                let reference = reference(&self.held);
+                let (line, held) = (&self.login_line, self.held.summary());
                 format!(
-                    "a sign-in is needed: run `ol-aws login {reference}` in any terminal; until then this is served: {}",
-                    self.held.summary()
+                    "a sign-in is needed: run `{line}` in any terminal; until then this is served: {held}"
                 )
             }
             _ => format!("not renewed: {error}"),

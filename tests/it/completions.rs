@@ -49,6 +49,27 @@ fn signed_in() -> World {
 }
 
 #[test]
+fn profiles_are_those_of_awss_files() {
+    let world = World::new();
+    std::fs::create_dir(world.home().join(".aws")).unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::write(world.home().join(".aws").join(name), text).unwrap()
+    };
+    write("config", "[default]\n[profile work]\n[sso-session x]\n");
+    write("credentials", "[work]\n[old]\n[a b]\n");
+    assert_eq!(
+        values(&world, r#"ol-aws save --profile """#),
+        ["default", "old", "work"]
+    );
+    assert_eq!(values(&world, "ol-aws save -p wo"), ["work"]);
+    write("credentials", "nonsense\n");
+    assert_eq!(
+        values(&world, r#"ol-aws save --profile """#),
+        ["default", "work"]
+    );
+}
+
+#[test]
 fn verbs_and_flags_come_with_their_help() {
     let world = World::new();
     let verbs = lines(&world, r#"ol-aws """#);

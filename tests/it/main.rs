@@ -7,6 +7,7 @@
 )]
 
 mod at_hand;
+mod aws_files;
 mod aws_tools;
 mod cache;
 mod canary;
@@ -27,6 +28,7 @@ mod guards;
 mod hook;
 mod hostile;
 mod hygiene;
+mod judges;
 mod layers;
 mod leaks;
 mod loading;

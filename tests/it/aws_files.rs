@@ -1,0 +1,6 @@
+//! The edits of AWS's files: every byte that is not ours stays, as AWS's own parsers see it too.
+
+mod faults;
+mod fixtures;
+mod kill;
+mod properties;

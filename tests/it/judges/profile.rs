@@ -1,0 +1,140 @@
+//! The judges with `credential_process` profiles: written by hand, by `profiles`, beside stale keys, at a renewal, and when a
+//! person is needed.
+
+use std::os::unix::fs::PermissionsExt;
+
+use sandbox::Step;
+
+use super::{Judge, admin, arns, keys_used};
+use crate::world::{World, binary};
+
+/// Keys that AWS would refuse, where every SDK looks first when nobody names a profile.
+pub const STALE: &str = "[default]\naws_access_key_id = AKIASTALE\naws_secret_access_key = stale\n";
+
+/// ada is signed in and has written her profiles; keys of yesterday lie beside.
+fn with_profiles(world: &World) {
+    world.config("[roles.admin]\nrole = \"111122223333/Admin\"\n");
+    std::fs::create_dir_all(world.home().join(".aws")).unwrap();
+    std::fs::write(world.home().join(".aws/credentials"), STALE).unwrap();
+    world.ol_aws("profiles --write").ok();
+}
+
+#[test]
+fn each_is_who_the_profile_says() {
+    let world = World::new();
+    with_profiles(&world);
+    for judge in Judge::ALL {
+        let Some(run) = judge.asks(&world, &[("AWS_PROFILE", "admin")], 1, 0) else {
+            continue;
+        };
+        assert_eq!(arns(&run.ok()), [admin()], "{judge:?}");
+    }
+    assert_eq!(
+        world.sandbox.count(Step::Assertion),
+        1,
+        "one sign-in serves them all"
+    );
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 1);
+}
+
+/// The first keys have ended before the second request.
+#[test]
+fn each_sees_a_renewal() {
+    let judge_sees = |judge: Judge| {
+        let mut acme = sandbox::World::acme();
+        acme.session_seconds = Some(8);
+        let world = World::of(acme);
+        with_profiles(&world);
+        let Some(run) = judge.asks(&world, &[("AWS_PROFILE", "admin")], 2, 9) else {
+            return;
+        };
+        assert_eq!(arns(&run.ok()), [admin(), admin()], "{judge:?}");
+        let keys = keys_used(&world);
+        assert!(keys.len() == 2 && keys[0] != keys[1], "{judge:?}: {keys:?}");
+    };
+    std::thread::scope(|scope| {
+        for judge in Judge::ALL {
+            scope.spawn(move || judge_sees(judge));
+        }
+    });
+}
+
+/// botocore asks for other credentials at every request while less than 15 minutes are left.
+#[test]
+fn twenty_requests_of_boto3_near_the_end_run_us_once_or_twice() {
+    let mut acme = sandbox::World::acme();
+    acme.session_seconds = Some(840);
+    let world = World::of(acme);
+    world.config("[roles.admin]\nrole = \"111122223333/Admin\"\n");
+    world.ol_aws("login admin").ok();
+    world.sandbox.edit(|acme| acme.session_seconds = None);
+    let counted = world.home().join("counted");
+    let script = format!(
+        "#!/bin/sh\necho run >> {}\nexec {} \"$@\"\n",
+        world.home().join("runs").display(),
+        binary()
+    );
+    std::fs::write(&counted, script).unwrap();
+    std::fs::set_permissions(&counted, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::create_dir_all(world.home().join(".aws")).unwrap();
+    let profile = format!(
+        "[profile admin]\ncredential_process = {} credential-process --role admin\n",
+        counted.display()
+    );
+    std::fs::write(world.home().join(".aws/config"), profile).unwrap();
+    let Some(run) = Judge::Boto.asks(&world, &[("AWS_PROFILE", "admin")], 20, 0) else {
+        return;
+    };
+    // Nobody could sign in again: it is the assertion that lives.
+    assert_eq!(arns(&run.without(&["OL_AWS_PASSWORD"]).ok()).len(), 20);
+    let runs = std::fs::read_to_string(world.home().join("runs"))
+        .unwrap()
+        .lines()
+        .count();
+    assert!((1..=2).contains(&runs), "{runs} runs");
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
+}
+
+/// Each shows our line in its own error, since that is all its user sees.
+#[test]
+fn when_a_person_is_needed_each_says_what_to_do() {
+    let world = World::new();
+    with_profiles(&world);
+    for judge in Judge::ALL {
+        let Some(run) = judge.asks(&world, &[("AWS_PROFILE", "admin")], 1, 0) else {
+            continue;
+        };
+        let done = run.without(&["OL_AWS_PASSWORD"]).done();
+        assert_ne!(done.code, 0, "{judge:?}");
+        let shown = done.stdout + &done.stderr;
+        // The SDK for JavaScript says of every failure that it found nothing.
+        if judge != Judge::JavaScript {
+            assert!(shown.contains("ol-aws login"), "{judge:?}: {shown}");
+        }
+        assert!(
+            !shown.contains("sandbox-client-secret"),
+            "{judge:?}: {shown}"
+        );
+    }
+    assert!(
+        world.sandbox.requests().is_empty(),
+        "nobody is asked in vain"
+    );
+}
+
+/// `exec` takes a profile away that is nowhere, which would stop the CLIs and boto3.
+#[test]
+fn exec_makes_each_forget_a_profile_that_is_gone() {
+    let world = World::new();
+    with_profiles(&world);
+    for judge in Judge::ALL {
+        let Some(words) = judge.words(1, 0) else {
+            continue;
+        };
+        let mut run = world
+            .ol_aws("exec admin --region eu-west-1 --")
+            .env("AWS_PROFILE", "gone");
+        run.command.args(words);
+        assert_eq!(arns(&run.ok()), [admin()], "{judge:?}");
+    }
+}
