@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::files::{self, name_of};
+use crate::secret;
 
 pub use lock::Lock;
 
@@ -117,8 +118,7 @@ impl Store {
     /// When the file cannot be written; what was there before is still there.
     pub fn write<T: Serialize>(&self, label: &Label, content: &T) -> Result<()> {
         let path = self.path(label);
-        let content = Zeroizing::new(serde_json::to_vec(content).expect("our own types are JSON"));
-        let sealed = self.seal(label, &content)?;
+        let sealed = self.seal(label, &secret::json(content))?;
         files::write_private(&path, &sealed).map_err(|error| Error::file("write", &path, &error))
     }
 
@@ -206,7 +206,9 @@ impl Store {
         Ok(sealed)
     }
 
-    fn unseal(&self, mut sealed: Vec<u8>) -> Option<(Label, Zeroizing<Vec<u8>>)> {
+    fn unseal(&self, sealed: Vec<u8>) -> Option<(Label, Zeroizing<Vec<u8>>)> {
+        // It is opened where it lies.
+        let mut sealed = Zeroizing::new(sealed);
         let (label, end) = split_label(&sealed)?;
         let header = sealed[..end].to_vec();
         let body = sealed.get_mut(end..)?;

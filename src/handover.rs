@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::credentials::SECRET_INPUTS;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::process;
 use crate::secret::Secret;
 
 #[cfg(target_os = "linux")]
@@ -109,5 +110,5 @@ fn spawn(mut command: Command) -> Option<Child> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    command.spawn().ok()
+    process::spawn(&mut command).ok()
 }

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::credentials::SECRET_INPUTS;
 use crate::error::{Error, Result};
+use crate::process;
 use crate::secret::Secret;
 
 /// With a terminal a person may have to unlock something first.
@@ -39,8 +40,7 @@ pub fn run(key: &'static str, command: &[String], has_terminal: bool) -> Result<
     for name in SECRET_INPUTS {
         command.env_remove(name);
     }
-    let mut child = command
-        .spawn()
+    let mut child = process::spawn(&mut command)
         .map_err(|error| failed(format!("cannot run `{program}`: {error}")))?;
     let printed = Printed::by(child.stdout.take().expect("it was asked for"));
     let limit = if has_terminal {

@@ -1,6 +1,8 @@
 //! One HTTP client for everything: trust store, proxy, time limits, bounded replies. Also carries the AWS SDK's calls.
 //! Knows addresses and bytes, not what they mean.
 
+mod retry;
+
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -11,12 +13,19 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use http::header::{self, HeaderValue};
+use hyper::body::Bytes;
+use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
+use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
+use crate::secret::{self, Buffer};
+
+pub use retry::{Retry, SdkRetry};
 
 /// A reply larger than this is no answer of OneLogin's or AWS's: an assertion has at most 100,000 characters.
 const LARGEST_REPLY: usize = 4 * 1024 * 1024;
@@ -39,7 +48,7 @@ pub struct Http {
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
-    pub body: Vec<u8>,
+    pub body: Zeroizing<Vec<u8>>,
     /// Seconds the server's clock is ahead of ours, from the `Date` header.
     pub clock_skew: Option<i64>,
     /// Seconds to wait before another try: `Retry-After`, or OneLogin's `X-RateLimit-Reset` when nothing is left.
@@ -94,22 +103,22 @@ impl Http {
         &self,
         url: &str,
         authorization: &str,
-        body: &serde_json::Value,
+        body: &impl Serialize,
     ) -> Result<Reply> {
-        let mut value = reqwest::header::HeaderValue::from_str(authorization).map_err(|_| {
-            Error::SettingWrong {
-                place: "the API client".into(),
-                message: "client id, client secret or access token cannot be sent: odd characters"
-                    .into(),
-                hint: "copy them again from the admin portal".into(),
-            }
+        let value = Bytes::from_owner(Zeroizing::new(authorization.as_bytes().to_vec()));
+        let mut value = HeaderValue::from_maybe_shared(value).map_err(|_| Error::SettingWrong {
+            place: "the API client".into(),
+            message: "client id, client secret or access token cannot be sent: odd characters"
+                .into(),
+            hint: "copy them again from the admin portal".into(),
         })?;
         value.set_sensitive(true);
         let request = self
             .client_for(url)
             .post(url)
-            .header(reqwest::header::AUTHORIZATION, value)
-            .json(body);
+            .header(header::AUTHORIZATION, value)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Bytes::from_owner(secret::json(body)));
         let started = std::time::Instant::now();
         let response = request
             .send()
@@ -166,12 +175,7 @@ impl Reply {
                     .to_owned(),
             )
         };
-        let number = |name: &str| header(name)?.parse::<u64>().ok();
-        let exhausted = number("x-ratelimit-remaining") == Some(0);
-        // Seconds, or a date (RFC 9110, 10.2.3).
-        let at = || u64::try_from(seconds_ahead(&header("retry-after")?)?).ok();
-        let reset = || number("x-ratelimit-reset").filter(|_| exhausted);
-        let retry_after = number("retry-after").or_else(at).or_else(reset);
+        let retry_after = retry_after(|name| response.headers().get(name)?.to_str().ok());
         let status = response.status().as_u16();
         let clock_skew = header("date").and_then(|date| seconds_ahead(&date));
         let location = header("location");
@@ -186,17 +190,28 @@ impl Reply {
     }
 }
 
+/// How many seconds the server wants to be left alone: `Retry-After`, or OneLogin's own header when no call is left.
+fn retry_after<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<u64> {
+    let number = |name: &str| header(name)?.trim().parse::<u64>().ok();
+    let exhausted = number("x-ratelimit-remaining") == Some(0);
+    // Seconds, or a date (RFC 9110, 10.2.3).
+    let at = || u64::try_from(seconds_ahead(header("retry-after")?.trim())?).ok();
+    let reset = || number("x-ratelimit-reset").filter(|_| exhausted);
+    number("retry-after").or_else(at).or_else(reset)
+}
+
 /// The first megabytes of a body; what comes after cannot be an answer, and so the cut text will be refused as one.
-async fn bounded(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        body.extend_from_slice(&chunk);
-        if body.len() > LARGEST_REPLY {
-            body.truncate(LARGEST_REPLY);
-            break;
-        }
+async fn bounded(mut response: reqwest::Response) -> Result<Zeroizing<Vec<u8>>, reqwest::Error> {
+    let mut body = Buffer::default();
+    let mut room = LARGEST_REPLY;
+    while room > 0
+        && let Some(chunk) = response.chunk().await?
+    {
+        let taken = chunk.len().min(room);
+        body.extend(&chunk[..taken]);
+        room -= taken;
     }
-    Ok(body)
+    Ok(body.into_bytes())
 }
 
 /// How many seconds a date of HTTP's is ahead of our clock.
@@ -304,6 +319,7 @@ impl HttpConnector for Http {
                 .map_err(|error| ConnectorError::user(error.into()))?;
             let (parts, body) = request.into_parts();
             let bytes = body.bytes().map(<[u8]>::to_vec).unwrap_or_default();
+            let bytes = Bytes::from_owner(Zeroizing::new(bytes));
             let request = http::Request::from_parts(parts, bytes);
             let request = reqwest::Request::try_from(request)
                 .map_err(|error| ConnectorError::user(error.into()))?;
@@ -324,7 +340,7 @@ impl HttpConnector for Http {
             }
             let body = bounded(response).await.map_err(failed)?;
             let answer = answer
-                .body(SdkBody::from(body))
+                .body(SdkBody::from(Bytes::from_owner(body)))
                 .map_err(|error| ConnectorError::other(error.into(), None))?;
             HttpResponse::try_from(answer)
                 .map_err(|error| ConnectorError::other(error.into(), None))

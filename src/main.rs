@@ -13,7 +13,7 @@ use ol_aws::{ask, command, process};
 
 fn main() -> ExitCode {
     // Before anything else: the environment holds secrets.
-    let core_limit = process::forbid_core_dumps();
+    let inherited = process::harden();
     let environment = Environment::of_process();
     let arguments = arguments();
     let verb = Verb::of(arguments.get(1..).unwrap_or_default());
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         .color
         .applies_to(&std::io::stderr(), no_colour(&environment));
     let log = Log::new(cli.global.quiet, cli.global.verbose, colour);
-    match command::run(cli, &environment, log, core_limit) {
+    match command::run(cli, &environment, log, inherited) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::CommandFailed { status }) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
         Err(error) => {

@@ -1,39 +1,109 @@
-//! What the kernel may do with this process's memory: no core dump may hold a password or a key.
-//!
-//! A program that is piped every dump (core(5)) gets it whatever the limit; those in use, systemd-coredump and apport, are
-//! told the limit and keep to it.
+//! What this process may leave behind, for as long as it holds secrets: no core dump, nothing that others can read of its
+//! memory, no file that is open to others. What the user had set for that comes back for every program we start or become.
 
-/// The limit of core dumps as we found it, for the program we become.
-#[derive(Debug, Clone, Copy)]
-pub struct CoreLimit {
+use std::io;
+use std::process::{Child, Command};
+
+#[cfg(unix)]
+pub use unix::{Inherited, harden};
+
+/// Starts a program under the limits and the umask that the user had set, not under ours.
+pub fn spawn(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
-    found: rustix::process::Rlimit,
+    let _theirs = unix::Theirs::for_a_moment();
+    command.spawn()
 }
 
-/// To be called before the first secret is read. Only the soft limit is lowered, since the hard one cannot be raised again.
 #[cfg(unix)]
-pub fn forbid_core_dumps() -> CoreLimit {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let found = getrlimit(Resource::Core);
-    let none = Rlimit {
-        current: Some(0),
-        maximum: found.maximum,
-    };
-    // Lowering is always allowed.
-    let _ = setrlimit(Resource::Core, none);
-    CoreLimit { found }
+mod unix {
+    use std::sync::OnceLock;
+
+    use rustix::fs::Mode;
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit, umask};
+
+    /// Nothing for the group, nothing for others: whatever we make is the user's alone.
+    const OURS_ALONE: Mode = Mode::from_raw_mode(0o077);
+
+    /// As we found it, for the programs we start or become.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Inherited {
+        core: Rlimit,
+        umask: Mode,
+    }
+
+    static INHERITED: OnceLock<Inherited> = OnceLock::new();
+
+    /// To be called once, before the first secret is read and before there is a second thread.
+    pub fn harden() -> Inherited {
+        let inherited = Inherited {
+            core: getrlimit(Resource::Core),
+            umask: umask(OURS_ALONE),
+        };
+        inherited.forbid_core_dumps();
+        forbid_inspection();
+        *INHERITED.get_or_init(|| inherited)
+    }
+
+    /// A program that is piped every dump (core(5)) gets it whatever the limit, but none of a process that cannot be
+    /// dumped (prctl(2), PR_SET_DUMPABLE). Besides, no process of the same user can then attach to this one, or read its
+    /// memory and environment in /proc. It ends with exec: the programs we start and become are as they would be without us.
+    fn forbid_inspection() {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+            // Old kernels and odd sandboxes may refuse; the limit holds all the same.
+            let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+        }
+    }
+
+    impl Inherited {
+        /// Only the soft limit is lowered, since the hard one cannot be raised again.
+        fn forbid_core_dumps(self) {
+            let none = Rlimit {
+                current: Some(0),
+                maximum: self.core.maximum,
+            };
+            // Lowering is always allowed.
+            let _ = setrlimit(Resource::Core, none);
+        }
+
+        /// Right before another program takes our place: its dumps and its files are its own business.
+        pub fn give_back(self) {
+            // Up to the hard limit, which we left alone, is always allowed.
+            let _ = setrlimit(Resource::Core, self.core);
+            umask(self.umask);
+        }
+    }
+
+    /// While a program is started: a child takes over what its parent has at that moment, and there is no safe way to
+    /// change it between fork and exec.
+    pub struct Theirs(Option<Inherited>);
+
+    impl Theirs {
+        pub fn for_a_moment() -> Self {
+            let inherited = INHERITED.get().copied();
+            if let Some(inherited) = inherited {
+                inherited.give_back();
+            }
+            Self(inherited)
+        }
+    }
+
+    impl Drop for Theirs {
+        fn drop(&mut self) {
+            if let Some(inherited) = self.0 {
+                umask(OURS_ALONE);
+                inherited.forbid_core_dumps();
+            }
+        }
+    }
 }
 
 #[cfg(not(unix))]
-pub fn forbid_core_dumps() -> CoreLimit {
-    CoreLimit {}
-}
+#[derive(Debug, Clone, Copy)]
+pub struct Inherited {}
 
-impl CoreLimit {
-    /// Right before another program takes our place: its dumps are its own business.
-    #[cfg(unix)]
-    pub fn restore(self) {
-        // Up to the hard limit, which we left alone, is always allowed.
-        let _ = rustix::process::setrlimit(rustix::process::Resource::Core, self.found);
-    }
+#[cfg(not(unix))]
+pub fn harden() -> Inherited {
+    Inherited {}
 }

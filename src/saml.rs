@@ -11,9 +11,10 @@ use quick_xml::reader::NsReader;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::secret::{self, Secret};
 
 const PROTOCOL: Namespace = Namespace("urn:oasis:names:tc:SAML:2.0:protocol");
 const ASSERTION: Namespace = Namespace("urn:oasis:names:tc:SAML:2.0:assertion");
@@ -104,11 +105,12 @@ impl Assertion {
     /// When it is not base64, not XML, not a SAML response, has a DOCTYPE (a way to make small text huge, or to read
     /// files), is encrypted, or names no time.
     pub fn read(response: &str, clock_skew: i64) -> Result<Self> {
-        let response: String = response.split_whitespace().collect();
+        let response = secret::join(&response.split_whitespace().collect::<Vec<_>>());
         let lenient =
             GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
         let xml = GeneralPurpose::new(&base64::alphabet::STANDARD, lenient)
-            .decode(&response)
+            .decode(response.expose())
+            .map(Zeroizing::new)
             .map_err(|_| unusable("it is not base64"))?;
         let content = Content::read(&xml)?;
         let mut ends = content.ends;
@@ -129,7 +131,7 @@ impl Assertion {
             }
         }
         Ok(Self {
-            response: Secret::new(response),
+            response,
             roles,
             valid_until: end - clock_skew,
         })

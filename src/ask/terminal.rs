@@ -91,7 +91,8 @@ impl Terminal {
     ) -> Result<Secret> {
         let mut keys = self.keys(question)?;
         let prompt = format!("{}{suffix}: ", clean(question.text));
-        let mut typed = zeroize::Zeroizing::new(String::new());
+        // With room for any password: a text that grows leaves copies behind.
+        let mut typed = zeroize::Zeroizing::new(String::with_capacity(1024));
         let mut on_screen = String::new();
         loop {
             keys.show(&mut on_screen, format!("{prompt}{}", shown(&typed)));

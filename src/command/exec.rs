@@ -9,7 +9,7 @@ use crate::cli::ExecArgs;
 use crate::credentials::{READ_ONLY_ROLE, SECRET_INPUTS};
 use crate::error::{Error, Result};
 use crate::login::Purpose;
-use crate::process::CoreLimit;
+use crate::process::Inherited;
 
 pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
     let (changes, start_files) = context.with_login(&arguments.sign_in, |mut login| {
@@ -53,7 +53,7 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
         command.env_remove(name);
     }
     let program = command.get_program().to_owned();
-    become_command(command, &program, context.core_limit)
+    become_command(command, &program, context.inherited)
 }
 
 /// Who forgets the `--` has named a role of several words; say so instead of looking for it.
@@ -78,15 +78,15 @@ fn with_dashes(error: Error, arguments: &ExecArgs) -> Error {
 
 /// Comes back only when it cannot be run.
 #[cfg(unix)]
-fn become_command(mut command: Command, program: &OsStr, core_limit: CoreLimit) -> Result<()> {
-    core_limit.restore();
+fn become_command(mut command: Command, program: &OsStr, inherited: Inherited) -> Result<()> {
+    inherited.give_back();
     let error = std::os::unix::process::CommandExt::exec(&mut command);
     Err(not_run(program, &error))
 }
 
 /// Where a process cannot become another, it waits for it and takes over its status.
 #[cfg(not(unix))]
-fn become_command(mut command: Command, program: &OsStr, _: CoreLimit) -> Result<()> {
+fn become_command(mut command: Command, program: &OsStr, _: Inherited) -> Result<()> {
     let status = command.status().map_err(|error| not_run(program, &error))?;
     match status.code() {
         Some(0) => Ok(()),

@@ -35,7 +35,7 @@ use crate::error::{Error, Result};
 use crate::log::Log;
 use crate::login::{Login, Options};
 use crate::policy::SessionPolicy;
-use crate::process::CoreLimit;
+use crate::process::Inherited;
 use crate::secret::Secret;
 
 pub use env::failure_line;
@@ -44,12 +44,12 @@ pub use env::failure_line;
 ///
 /// # Errors
 /// Whatever went wrong; nothing is on stdout then.
-pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit) -> Result<()> {
+pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) -> Result<()> {
     let context = Context {
         global: &cli.global,
         environment,
         log,
-        core_limit,
+        inherited,
     };
     match cli.command {
         Command::Env(arguments) => env::run(&arguments, &context),
@@ -76,7 +76,7 @@ struct Context<'a> {
     environment: &'a Environment,
     log: Log,
     /// What `exec` gives back.
-    core_limit: CoreLimit,
+    inherited: Inherited,
 }
 
 impl<'a> Context<'a> {

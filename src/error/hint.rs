@@ -52,6 +52,9 @@ impl Error {
                  check `source` and `external_id` too"
                     .into()
             }
+            Error::AwsRefused { code, message, .. } if code == "RequestExpired" || message.starts_with("Signature") => {
+                "set this machine's clock: AWS takes no signature that is more than five minutes off".into()
+            }
             Error::AwsRefused { code, .. } => match code.as_str() {
                 "MalformedPolicyDocument" => "check the policy's grammar: IAM user guide, \"Policy grammar\"".into(),
                 "PackedPolicyTooLarge" => "session policies have room for about 2,048 characters in all; say it shorter, or with --policy-arn".into(),

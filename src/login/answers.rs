@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::helper;
 use crate::log::Log;
 use crate::onelogin::{AccessToken, Answers, Device, Factor, Way};
-use crate::secret::Secret;
+use crate::secret::{self, Secret};
 
 /// The answers for one sign-in.
 pub struct Person<'a> {
@@ -81,9 +81,10 @@ impl Person<'_> {
             variable: "OL_AWS_OTP",
         };
         loop {
-            let code: String = self.ask.text(&question, None)?.split_whitespace().collect();
+            let typed = Secret::new(self.ask.text(&question, None)?);
+            let code = secret::join(&typed.expose().split_whitespace().collect::<Vec<_>>());
             if !code.is_empty() || can_be_sent_again {
-                return Ok(Secret::new(code));
+                return Ok(code);
             }
         }
     }
@@ -154,8 +155,8 @@ impl Answers for Person<'_> {
             }
             (None, None) => typed(self.ask)?,
         };
-        let answer = format!("{client_id}\0{}", secret.expose());
-        if let Some(refused) = self.refusals.find("client", &answer)
+        let answer = secret::join(&[&client_id, "\0", secret.expose()]);
+        if let Some(refused) = self.refusals.find("client", answer.expose())
             && source != Source::Asked
             && !self.ask.can_ask()
         {
@@ -188,8 +189,8 @@ impl Answers for Person<'_> {
             client_secret_from: from(self.client_secret_source.as_ref()),
         };
         if let (Some(id), Some(secret)) = (&self.settings.client_id, &self.client_secret) {
-            let answer = format!("{}\0{}", id.value, secret.expose());
-            let kept = self.refusals.add("client", &answer, &error);
+            let answer = secret::join(&[&id.value, "\0", secret.expose()]);
+            let kept = self.refusals.add("client", answer.expose(), &error);
             self.warn_if_forgotten(&kept);
         }
         error

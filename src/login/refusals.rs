@@ -14,6 +14,7 @@ use crate::cache::Store;
 use crate::error::{Error, Failure, Refusal, Result};
 use crate::files;
 use crate::files::hex;
+use crate::secret;
 
 /// Enough for every secret a person has at once.
 const KEPT: usize = 32;
@@ -169,13 +170,13 @@ impl Refusals {
     }
 
     fn fingerprint(&self, salt: &str, what: &str, answer: &str) -> String {
-        let text = format!("{}\0{what}\0{answer}", self.person);
+        let text = secret::join(&[&self.person, "\0", what, "\0", answer]);
         let mut hash = [0; 32];
         derive(
             PBKDF2_HMAC_SHA256,
             ROUNDS,
             salt.as_bytes(),
-            text.as_bytes(),
+            text.expose().as_bytes(),
             &mut hash,
         );
         hex(&hash)

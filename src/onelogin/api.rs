@@ -1,8 +1,6 @@
 //! The three calls of OneLogin's API (v2) and their wire types. One call is one request; retries only where nothing of
 //! the user's is at stake.
 
-use std::time::Duration;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -10,8 +8,8 @@ use serde_json::json;
 
 use super::reply::{self, Refused, Reply};
 use crate::error::{Error, Result};
-use crate::http::Http;
-use crate::secret::Secret;
+use crate::http::{Http, Retry};
+use crate::secret::{self, Secret};
 
 /// A bearer token of the API client. OneLogin gives every holder of the client the same one until it expires, so it is
 /// never revoked: that would end a colleague's sign-in.
@@ -45,6 +43,27 @@ pub struct Verification<'a> {
     pub do_not_notify: bool,
 }
 
+#[derive(Serialize)]
+struct AssertionRequest<'a> {
+    username_or_email: &'a str,
+    password: &'a Secret,
+    app_id: &'a str,
+    subdomain: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip_address: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct VerificationRequest<'a> {
+    app_id: &'a str,
+    device_id: &'a str,
+    state_token: &'a Secret,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otp_token: Option<&'a Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    do_not_notify: Option<bool>,
+}
+
 /// A reply, and what the server's clock said.
 #[derive(Debug)]
 pub struct Answer {
@@ -61,11 +80,6 @@ pub struct Api<'a> {
     pub base_url: &'a str,
 }
 
-/// Tries of a request that may be repeated.
-const TRIES: u32 = 3;
-/// A longer wait than this is the user's to decide.
-const LONGEST_WAIT: u64 = 5;
-
 impl Api<'_> {
     /// The API client's access token. Asking again does no harm, so a server that cannot answer is asked again.
     ///
@@ -77,11 +91,12 @@ impl Api<'_> {
         secret: &Secret,
         now: i64,
     ) -> Result<Result<AccessToken, Refused>> {
-        let basic = Secret::new(format!("{client_id}:{}", secret.expose()));
-        let authorization = Secret::new(format!("Basic {}", STANDARD.encode(basic.expose())));
+        let basic = secret::join(&[client_id, ":", secret.expose()]);
+        let encoded = Secret::new(STANDARD.encode(basic.expose()));
+        let authorization = secret::join(&["Basic ", encoded.expose()]);
         let url = format!("{}/auth/oauth2/v2/token", self.base_url);
         let body = json!({ "grant_type": "client_credentials" });
-        let mut tried = 1;
+        let mut retry = Retry::begin();
         loop {
             let sent = self
                 .http
@@ -90,12 +105,7 @@ impl Api<'_> {
             let wait = sent.as_ref().ok().and_then(|reply| reply.retry_after);
             let read = sent.and_then(|reply| reply::read_token(self.host(), &reply));
             match read {
-                Err(Error::Unreachable { .. })
-                    if tried < TRIES && wait.unwrap_or(0) <= LONGEST_WAIT =>
-                {
-                    pause(tried, wait).await;
-                    tried += 1;
-                }
+                Err(Error::Unreachable { .. }) if retry.again(wait).await => {}
                 Err(error) => return Err(error),
                 Ok(read) => {
                     return Ok(read.map(|(token, life)| AccessToken {
@@ -109,16 +119,16 @@ impl Api<'_> {
 
     /// Sends the password: once, whatever comes of it.
     pub async fn saml_assertion(&self, token: &Secret, account: &Account<'_>) -> Result<Answer> {
-        let mut body = json!({
-            "username_or_email": account.username,
-            "password": account.password.expose(),
-            "app_id": account.app_id,
-            "subdomain": account.subdomain,
-        });
-        if let Some(address) = account.ip_address {
-            body["ip_address"] = address.into();
-        }
-        self.post("/api/2/saml_assertion", token, &body).await
+        let body = AssertionRequest {
+            username_or_email: account.username,
+            password: account.password,
+            app_id: account.app_id,
+            subdomain: account.subdomain,
+            ip_address: account.ip_address,
+        };
+        self.post("/api/2/saml_assertion", token, &body)
+            .await
+            .map_err(|(error, _)| error)
     }
 
     /// Answers a challenge. A poll (no code, `do_not_notify`) is asked again when no answer comes; a code is sent once.
@@ -127,26 +137,25 @@ impl Api<'_> {
         token: &Secret,
         verification: &Verification<'_>,
     ) -> Result<Answer> {
-        let mut body = json!({
-            "app_id": verification.app_id,
-            "device_id": verification.device_id,
-            "state_token": verification.state_token.expose(),
-        });
-        match verification.code {
-            Some(code) => body["otp_token"] = code.expose().into(),
-            None => body["do_not_notify"] = verification.do_not_notify.into(),
-        }
+        let without_code = verification.code.is_none();
+        let body = VerificationRequest {
+            app_id: verification.app_id,
+            device_id: verification.device_id,
+            state_token: verification.state_token,
+            otp_token: verification.code,
+            do_not_notify: without_code.then_some(verification.do_not_notify),
+        };
         let repeatable = verification.code.is_none() && verification.do_not_notify;
-        let mut tried = 1;
+        let mut retry = Retry::begin();
         loop {
             let answer = self
                 .post("/api/2/saml_assertion/verify_factor", token, &body)
                 .await;
-            if answer.is_ok() || !repeatable || tried == TRIES {
-                return answer;
+            match answer {
+                Err((Error::Unreachable { .. }, wait)) if repeatable && retry.again(wait).await => {
+                }
+                answer => return answer.map_err(|(error, _)| error),
             }
-            pause(tried, None).await;
-            tried += 1;
         }
     }
 
@@ -156,28 +165,20 @@ impl Api<'_> {
             .map_or(self.base_url, |(_, host)| host)
     }
 
-    async fn post(&self, path: &str, token: &Secret, body: &serde_json::Value) -> Result<Answer> {
-        let authorization = Secret::new(format!("Bearer {}", token.expose()));
-        let reply = self
-            .http
-            .post_json(
-                &format!("{}{path}", self.base_url),
-                authorization.expose(),
-                body,
-            )
-            .await?;
+    /// An error comes with the seconds after which the server may be asked again.
+    async fn post(
+        &self,
+        path: &str,
+        token: &Secret,
+        body: &impl Serialize,
+    ) -> Result<Answer, (Error, Option<u64>)> {
+        let authorization = secret::join(&["Bearer ", token.expose()]);
+        let url = format!("{}{path}", self.base_url);
+        let reply = self.http.post_json(&url, authorization.expose(), body);
+        let reply = reply.await.map_err(|error| (error, None))?;
         Ok(Answer {
-            reply: reply::read(self.host(), &reply)?,
+            reply: reply::read(self.host(), &reply).map_err(|error| (error, reply.retry_after))?,
             clock_skew: reply.clock_skew,
         })
     }
-}
-
-/// What the server asked for, else a little longer each time; never quite the same, so that many do not come back at once.
-async fn pause(tried: u32, seconds: Option<u64>) {
-    let jitter = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |time| time.subsec_millis() % 100);
-    let wait = seconds.map_or(Duration::from_millis(200) * tried, Duration::from_secs);
-    tokio::time::sleep(wait + Duration::from_millis(jitter.into())).await;
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::http;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretJson};
 
 /// What a sign-in step may answer.
 #[derive(Debug)]
@@ -62,15 +62,16 @@ struct TokenReply {
 /// When OneLogin cannot answer now: rate limit, 5xx, a redirect, or a body that is no answer at all.
 pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
     let body = body(host, reply)?;
-    if let Some(refused) = refusal(reply.status, body.as_ref(), &reply.body) {
+    if let Some(refused) = refusal(reply.status, body.as_ref().map(|json| &json.0), &reply.body) {
         return Ok(Reply::Refused(refused));
     }
     let body = body.ok_or_else(|| no_answer(host, reply))?;
+    let body = &body.0;
     // v1 wraps the challenge in a one-element list.
     let inner = body
         .get("data")
         .and_then(|data| data.get(0))
-        .unwrap_or(&body);
+        .unwrap_or(body);
     if let Some(assertion) = body.get("data").and_then(Value::as_str) {
         Ok(Reply::Assertion(Secret::new(assertion)))
     } else if let Some(state_token) = inner.get("state_token").and_then(Value::as_str) {
@@ -84,8 +85,8 @@ pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
             state_token: Secret::new(state_token),
             devices,
         }))
-    } else if message(&body).to_lowercase().contains("pending")
-        || status_type(&body) == Some("pending")
+    } else if message(body).to_lowercase().contains("pending")
+        || status_type(body) == Some("pending")
     {
         Ok(Reply::Pending)
     } else {
@@ -99,7 +100,7 @@ pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
 /// As [`read`].
 pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64), Refused>> {
     let body = body(host, reply)?;
-    if let Some(refused) = refusal(reply.status, body.as_ref(), &reply.body) {
+    if let Some(refused) = refusal(reply.status, body.as_ref().map(|json| &json.0), &reply.body) {
         // Only these two speak of client id and secret.
         return match refused.status {
             400 | 401 => Ok(Err(refused)),
@@ -111,10 +112,11 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64
         };
     }
     let body = body.ok_or_else(|| no_answer(host, reply))?;
+    let body = &body.0;
     let inner = body
         .get("data")
         .and_then(|data| data.get(0))
-        .unwrap_or(&body);
+        .unwrap_or(body);
     let token = TokenReply::deserialize(inner).map_err(|_| no_answer(host, reply))?;
     // 36,000 s is what the documentation shows; a reply that does not say is trusted for less.
     Ok(Ok((
@@ -124,18 +126,19 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64
 }
 
 /// The JSON of the body, if it is some; an error when the status says that there is no answer to be had.
-fn body(host: &str, reply: &http::Reply) -> Result<Option<Value>> {
+fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
     let unreachable = |reason: String, hint: String| Error::Unreachable {
         host: host.to_owned(),
         reason,
         hint,
     };
-    let body: Option<Value> = serde_json::from_slice(&reply.body)
+    let body = serde_json::from_slice(&reply.body)
         .ok()
-        .filter(Value::is_object);
+        .map(SecretJson)
+        .filter(|json| json.0.is_object());
     let said = body
         .as_ref()
-        .map(message)
+        .map(|json| message(&json.0))
         .filter(|said| !said.is_empty())
         .map(|said| format!(": {said}"));
     let said = said.unwrap_or_default();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_sts::Client;
 use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::{Builder, Credentials, Region};
+use aws_sdk_sts::config::{Builder, Credentials, Region, StalledStreamProtectionConfig};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::types::{self, PolicyDescriptorType, Tag};
 
@@ -13,6 +13,7 @@ use super::Sts;
 use super::region::{default_region, partition_of};
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
+use crate::http::SdkRetry;
 use crate::policy::SessionPolicy;
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
@@ -167,6 +168,9 @@ impl Sts {
             .region(Region::new(region.to_owned()))
             .http_client(self.http.clone())
             .retry_config(RetryConfig::standard())
+            .retry_classifier(SdkRetry::begin())
+            // It gives up after five seconds without a byte; the client's own limits are for the whole.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .allow_no_auth();
         config.set_endpoint_url(self.endpoint.clone());
         config.set_use_fips(self.use_fips);

@@ -1,88 +1,14 @@
-//! Who may read what is kept: modes, owners, and that no secret lies anywhere in the clear. Root passes every check of a
-//! mode, so as root the program is run as `nobody`.
+//! Who may read what is kept: modes, owners, and what is refused. That no secret lies anywhere in the clear: `leaks`.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::Path;
+use std::process::Command;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use sandbox::Step;
 
-use crate::world::{Run, World, binary, exported};
-
-const NOBODY: u32 = 65_534;
-
-/// A world whose home, and all in it, belongs to an unprivileged user, who runs the program.
-struct Unprivileged {
-    world: World,
-    /// The program where that user may reach it.
-    programs: tempfile::TempDir,
-}
-
-impl Unprivileged {
-    fn new() -> Self {
-        let programs = tempfile::tempdir().unwrap();
-        let mode = |mode| fs::Permissions::from_mode(mode);
-        fs::set_permissions(programs.path(), mode(0o755)).unwrap();
-        fs::copy(binary(), programs.path().join("ol-aws")).unwrap();
-        fs::set_permissions(programs.path().join("ol-aws"), mode(0o755)).unwrap();
-        Self {
-            world: World::new(),
-            programs,
-        }
-    }
-
-    fn ol_aws(&self, line: &str) -> Run {
-        if is_root() {
-            give_away(self.world.home());
-        }
-        let program = self.programs.path().join("ol-aws");
-        let words = ["--wait", program.to_str().unwrap()].into_iter();
-        let words = words.chain(line.split_whitespace());
-        let mut command = if is_root() {
-            let mut command = Command::new("setpriv");
-            command
-                .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-                .arg("setsid");
-            command
-        } else {
-            Command::new("setsid")
-        };
-        command
-            .args(words)
-            .env_clear()
-            .envs(self.world.variables())
-            .current_dir("/")
-            .stdin(Stdio::null());
-        Run { command }
-    }
-}
-
-fn is_root() -> bool {
-    fs::metadata("/proc/self").unwrap().uid() == 0
-}
-
-fn give_away(directory: &Path) {
-    for path in all_below(directory) {
-        chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
-    }
-}
-
-/// A directory and everything in it.
-fn all_below(directory: &Path) -> Vec<PathBuf> {
-    let mut all = vec![directory.to_owned()];
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            all.extend(all_below(&path));
-        } else {
-            all.push(path);
-        }
-    }
-    all
-}
+use crate::unprivileged::{Unprivileged, all_below, is_root};
+use crate::world::{World, exported};
 
 fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
@@ -247,77 +173,4 @@ fn a_login_session_and_a_cron_job_do_not_take_each_others_entries_away() {
     assert_ne!(session, without);
     assert_eq!(world.ol_aws("env admin").ok(), session);
     assert_eq!(cron().ok(), without);
-}
-
-/// Where this text lies below a directory: as it is, in base64 at any alignment, or in hex.
-fn found(directory: &Path, secret: &str) -> Vec<PathBuf> {
-    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let mut needles = vec![secret.to_owned(), hex.to_uppercase(), hex];
-    for shift in 0..3 {
-        // Only the middle: the ends depend on what is before and after.
-        let encoded = STANDARD_NO_PAD.encode([&vec![b'x'; shift], secret.as_bytes()].concat());
-        needles.push(encoded[4..encoded.len() - 3].to_owned());
-    }
-    let holds = |path: &PathBuf| {
-        let content = fs::read(path).unwrap();
-        let content = String::from_utf8_lossy(&content).into_owned();
-        let name = path.to_string_lossy().into_owned();
-        needles
-            .iter()
-            .any(|needle| content.contains(needle) || name.contains(needle))
-    };
-    let files = all_below(directory).into_iter();
-    files.filter(|path| path.is_file()).filter(holds).collect()
-}
-
-#[test]
-fn no_secret_lies_anywhere_in_the_clear() {
-    let world = World::new();
-    world.ol_aws("env admin --otp 000001").user("ben").fails(5);
-    world
-        .ol_aws("login")
-        .env("OL_AWS_PASSWORD", "a-wrong-password")
-        .fails(4);
-    world
-        .ol_aws("login")
-        .user("cat")
-        .env("OL_AWS_CLIENT_SECRET", "a-wrong-secret")
-        .done();
-    let script = world.ol_aws("env admin --otp 012345").user("ben").ok();
-    let requests = world.sandbox.requests_of(Step::AssumeRoleWithSaml);
-    let assertion = requests[0].form("SAMLAssertion").unwrap();
-    let requests = world.sandbox.requests_of(Step::VerifyFactor);
-    let last = requests.last().unwrap();
-    let bearer = last.header("authorization").unwrap()["Bearer ".len()..].to_owned();
-    let decoded = String::from_utf8(STANDARD.decode(&assertion).unwrap()).unwrap();
-    let secrets = [
-        sandbox::PASSWORD,
-        "sandbox-client-secret",
-        "a-wrong-password",
-        "a-wrong-secret",
-        &bearer,
-        last.json()["state_token"].as_str().unwrap(),
-        &assertion,
-        &decoded[200..400],
-        exported(&script, "AWS_ACCESS_KEY_ID").unwrap(),
-        exported(&script, "AWS_SECRET_ACCESS_KEY").unwrap(),
-        exported(&script, "AWS_SESSION_TOKEN").unwrap(),
-    ]
-    .map(str::to_owned);
-    for secret in &secrets {
-        let places = found(world.home(), secret);
-        assert!(places.is_empty(), "{secret} in {places:?}");
-    }
-    // The search finds what is there.
-    let canary = world.home().join(".canary");
-    let hiding: [fn(&str) -> String; 4] = [
-        |text| format!("…{text}…"),
-        |text| STANDARD.encode(text),
-        |text| STANDARD.encode(format!("ab{text}")),
-        |text| text.bytes().map(|byte| format!("{byte:02x}")).collect(),
-    ];
-    for hide in hiding {
-        fs::write(&canary, hide(&secrets[0])).unwrap();
-        assert_eq!(found(world.home(), &secrets[0]), [canary.as_path()]);
-    }
 }

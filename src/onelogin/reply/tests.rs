@@ -8,7 +8,7 @@ fn reply(status: u16, body: &str) -> Result<Reply> {
         "host",
         &http::Reply {
             status,
-            body,
+            body: body.into(),
             clock_skew: None,
             retry_after: Some(7),
             location: None,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::door::Door;
 use crate::reply::Reply;
 
 /// Used up by the next request of the step it was queued for.
@@ -23,6 +24,10 @@ pub enum Fault {
     Slow { bytes_per_second: u32 },
     /// Status 200 and a body without end, as fast as it is read.
     Endless,
+    /// None: this request is answered as it should be, and a later one meets the next fault.
+    Pass,
+    /// The right reply, the last one on its connection; the next one finds this door.
+    Then(Door),
 }
 
 impl Fault {

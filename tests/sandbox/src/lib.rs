@@ -6,6 +6,7 @@
 mod assertion;
 mod assume_role;
 mod clock;
+mod door;
 mod factor;
 mod fault;
 mod onelogin;
@@ -22,8 +23,9 @@ mod xml;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use server::Server;
-use state::State;
+use state::{Service, State};
 
+pub use door::Door;
 pub use fault::Fault;
 pub use state::{Connections, Request, Step};
 pub use world::{App, ChainGrant, Device, Factor, PASSWORD, RoleGrant, User, World, YUBIKEY_CODE};
@@ -102,6 +104,24 @@ impl Sandbox {
     /// Drops the faults no request has used up.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
+    }
+
+    /// What OneLogin presents from now on.
+    pub fn onelogin_door(&self, door: Door) {
+        self.set_door(Service::OneLogin, door);
+    }
+
+    /// What STS presents from now on.
+    pub fn sts_door(&self, door: Door) {
+        self.set_door(Service::Sts, door);
+    }
+
+    fn set_door(&self, service: Service, door: Door) {
+        let doorway = self.state().doors.of(service).clone();
+        doorway.want(door);
+        while !doorway.is_settled() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
     }
 
     /// Changes the world while it runs; the next request sees it. (`tls` is read only at the start.)

@@ -17,14 +17,16 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
+use crate::door::{Door, Doormen, Doorway};
 use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::state::{Request, Service, State};
+use crate::tls::Authority;
 use crate::wire::{self, Body, Socket};
-use crate::{clock, lock, onelogin, sts, tls};
+use crate::{clock, lock, onelogin, sts};
 
 pub(crate) struct Server {
     pub onelogin: SocketAddr,
@@ -39,15 +41,13 @@ impl Server {
     pub fn start(state: Arc<Mutex<State>>, tls: bool) -> Server {
         let (onelogin, onelogin_address) = listen();
         let (sts, sts_address) = listen();
-        let authority = tls.then(tls::authority);
-        let (acceptor, ca_pem) = match authority {
-            Some((acceptor, ca_pem)) => (Some(acceptor), Some(ca_pem)),
-            None => (None, None),
-        };
+        let authority = tls.then(Authority::new);
+        let ca_pem = authority.as_ref().map(|authority| authority.ca_pem.clone());
+        let doormen = Doormen::new(authority);
         let (stop, stopped) = oneshot::channel();
         let serve = async move {
-            let first = Listener::new(onelogin, Service::OneLogin, &state, &acceptor);
-            let second = Listener::new(sts, Service::Sts, &state, &acceptor);
+            let first = Listener::new(onelogin, Service::OneLogin, &state, &doormen);
+            let second = Listener::new(sts, Service::Sts, &state, &doormen);
             tokio::spawn(first.run());
             tokio::spawn(second.run());
             // Nothing is ever sent: it ends when the sandbox drops its end.
@@ -105,10 +105,13 @@ fn listen() -> (StdListener, SocketAddr) {
 }
 
 struct Listener {
-    listener: TcpListener,
+    address: SocketAddr,
+    /// None while the door is closed.
+    open: Option<TcpListener>,
     service: Service,
     state: Arc<Mutex<State>>,
-    tls: Option<TlsAcceptor>,
+    doormen: Doormen,
+    doorway: Doorway,
 }
 
 impl Listener {
@@ -116,32 +119,65 @@ impl Listener {
         listener: StdListener,
         service: Service,
         state: &Arc<Mutex<State>>,
-        tls: &Option<TlsAcceptor>,
+        doormen: &Doormen,
     ) -> Listener {
         Listener {
-            listener: TcpListener::from_std(listener).expect("it is a non-blocking socket"),
+            address: listener
+                .local_addr()
+                .expect("a bound socket has an address"),
+            open: Some(TcpListener::from_std(listener).expect("it is a non-blocking socket")),
             service,
             state: Arc::clone(state),
-            tls: tls.clone(),
+            doormen: doormen.clone(),
+            doorway: lock(state).doors.of(service).clone(),
         }
     }
 
-    async fn run(self) {
+    async fn run(mut self) {
+        let mut wanted = self.doorway.wanted();
         loop {
-            match self.listener.accept().await {
-                Ok((stream, _)) => {
-                    let connection = Connection {
-                        service: self.service,
-                        number: lock(&self.state).accept(self.service),
-                        state: Arc::clone(&self.state),
-                        reset: Arc::new(AtomicBool::new(false)),
-                    };
-                    tokio::spawn(connection.run(stream, self.tls.clone()));
+            let door = *wanted.borrow_and_update();
+            if door == Door::Closed {
+                self.open = None;
+            } else if self.open.is_none() {
+                // Whoever took the port meanwhile may give it back.
+                let Ok(listener) = TcpListener::bind(self.address).await else {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    continue;
+                };
+                self.open = Some(listener);
+            }
+            self.doorway.is_now(door);
+            tokio::select! {
+                changed = wanted.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
                 }
-                // Out of file descriptors, most likely: others may give some back.
-                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                accepted = accept(self.open.as_ref()) => match accepted {
+                    Ok(stream) => self.serve(stream, door, wanted.clone()),
+                    // Out of file descriptors, most likely: others may give some back.
+                    Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                },
             }
         }
+    }
+
+    fn serve(&self, stream: TcpStream, door: Door, wanted: watch::Receiver<Door>) {
+        let connection = Connection {
+            service: self.service,
+            number: lock(&self.state).accept(self.service),
+            state: Arc::clone(&self.state),
+            reset: Arc::new(AtomicBool::new(false)),
+        };
+        tokio::spawn(connection.run(stream, self.doormen.at(door), wanted));
+    }
+}
+
+async fn accept(open: Option<&TcpListener>) -> io::Result<TcpStream> {
+    match open {
+        Some(listener) => listener.accept().await.map(|(stream, _)| stream),
+        None => std::future::pending().await,
     }
 }
 
@@ -154,26 +190,34 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>) {
+    async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>, wanted: watch::Receiver<Door>) {
         let _ = stream.set_nodelay(true);
         let socket = Socket::new(stream, Arc::clone(&self.reset));
         match tls {
-            None => self.talk(socket).await,
+            None => self.talk(socket, wanted).await,
             // A client that does not trust us ends here; the accepted connection was counted.
             Some(tls) => {
                 if let Ok(stream) = tls.accept(socket).await {
-                    self.talk(stream).await;
+                    self.talk(stream, wanted).await;
                 }
             }
         }
     }
 
-    async fn talk(self, stream: impl AsyncRead + AsyncWrite + Unpin) {
+    async fn talk(
+        self,
+        stream: impl AsyncRead + AsyncWrite + Unpin,
+        mut wanted: watch::Receiver<Door>,
+    ) {
         let answer = service_fn(|request| self.answer(request));
+        let talk = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
+        let mut talk = std::pin::pin!(talk);
         // An error here is a fault we played or a client that left: both are in the log.
-        let _ = http1::Builder::new()
-            .serve_connection(TokioIo::new(stream), answer)
-            .await;
+        tokio::select! {
+            _ = talk.as_mut() => return,
+            _ = wanted.changed() => talk.as_mut().graceful_shutdown(),
+        }
+        let _ = talk.await;
     }
 
     async fn answer(
@@ -194,6 +238,14 @@ impl Connection {
         if let Some(Fault::ResetBefore) = fault {
             self.reset.store(true, Ordering::Relaxed);
             return Err(io::ErrorKind::ConnectionReset.into());
+        }
+
+        if let Some(Fault::Then(door)) = fault {
+            let doorway = lock(&self.state).doors.of(self.service).clone();
+            doorway.want(door);
+            while !doorway.is_settled() {
+                tokio::task::yield_now().await;
+            }
         }
 
         let mut state = lock(&self.state);
@@ -269,6 +321,9 @@ fn response(reply: Reply, date: &str, fault: Option<Fault>) -> hyper::Response<B
     let mut builder = hyper::Response::builder().status(reply.status);
     for (name, value) in &reply.headers {
         builder = builder.header(name, value);
+    }
+    if let Some(Fault::Then(_)) = fault {
+        builder = builder.header("connection", "close");
     }
     let (body, length) = wire::body(reply.body, fault);
     if let Some(length) = length {

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use time::OffsetDateTime;
 
+use crate::door::Doors;
 use crate::fault::Fault;
 use crate::world::World;
 use crate::xml::RolePair;
@@ -80,6 +81,7 @@ pub(crate) struct State {
     pub world: World,
     pub log: Vec<Request>,
     pub connections: Connections,
+    pub doors: Doors,
     /// In the order they were queued, for all steps.
     pub faults: Vec<(Step, Fault)>,
     pub access_token: Option<AccessToken>,
@@ -146,6 +148,7 @@ impl State {
             world,
             log: Vec::new(),
             connections: Connections::default(),
+            doors: Doors::new(),
             faults: Vec::new(),
             access_token: None,
             challenges: HashMap::new(),

@@ -1,35 +1,63 @@
-//! A certificate authority of our own for `World.tls`, made anew for each sandbox.
+//! A certificate authority of our own for `World.tls`, made anew for each sandbox; and certificates that a client must not
+//! trust.
 
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
+use time::{Duration, OffsetDateTime};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// What answers TLS handshakes, and the PEM of the CA to trust.
-pub(crate) fn authority() -> (TlsAcceptor, String) {
+pub(crate) struct Authority {
+    pub ca_pem: String,
+    pub good: TlsAcceptor,
+    pub expired: TlsAcceptor,
+    pub of_another_host: TlsAcceptor,
+    /// Signed by another CA than the one to trust.
+    pub unknown: TlsAcceptor,
+}
+
+type Issuer = CertifiedIssuer<'static, KeyPair>;
+
+/// From when until when a certificate is valid, in days from now. Apple's verifier refuses leaf certificates that live for
+/// more than 825 days.
+const VALID: [i64; 2] = [-2, 30];
+
+impl Authority {
+    pub fn new() -> Authority {
+        let ca = issuer("ol-aws sandbox CA");
+        let own = ["127.0.0.1", "localhost"];
+        Authority {
+            ca_pem: ca.pem(),
+            good: acceptor(&ca, &own, VALID),
+            expired: acceptor(&ca, &own, [-30, -1]),
+            of_another_host: acceptor(&ca, &["another.example"], VALID),
+            unknown: acceptor(&issuer("nobody's CA"), &own, VALID),
+        }
+    }
+}
+
+fn issuer(name: &str) -> Issuer {
     let mut params = CertificateParams::default();
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "ol-aws sandbox CA");
+    params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let ca = CertifiedIssuer::self_signed(params, key()).expect("the parameters are complete");
+    CertifiedIssuer::self_signed(params, key()).expect("the parameters are complete")
+}
 
-    let names = vec!["127.0.0.1".to_owned(), "localhost".to_owned()];
-    let mut params = CertificateParams::new(names).expect("both names are valid");
+fn acceptor(ca: &Issuer, names: &[&str], [from, until]: [i64; 2]) -> TlsAcceptor {
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let mut params = CertificateParams::new(names).expect("the names are valid");
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    // Apple's verifier refuses leaf certificates that live for more than 825 days.
-    let now = time::OffsetDateTime::now_utc();
-    params.not_before = now - time::Duration::days(2);
-    params.not_after = now + time::Duration::days(30);
+    let now = OffsetDateTime::now_utc();
+    params.not_before = now + Duration::days(from);
+    params.not_after = now + Duration::days(until);
     let leaf_key = key();
-    let leaf = params
-        .signed_by(&leaf_key, &ca)
-        .expect("the CA was just made");
+    let leaf = params.signed_by(&leaf_key, ca).expect("the CA is a CA");
 
     let key = PrivateKeyDer::try_from(leaf_key.serialize_der()).expect("rcgen writes PKCS #8");
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -39,7 +67,7 @@ pub(crate) fn authority() -> (TlsAcceptor, String) {
         .with_single_cert(vec![leaf.der().clone()], key)
         .expect("the key belongs to the certificate");
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    (TlsAcceptor::from(Arc::new(config)), ca.pem())
+    TlsAcceptor::from(Arc::new(config))
 }
 
 fn key() -> KeyPair {

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use sandbox::{Fault, Sandbox, Step, World};
+use sandbox::{Door, Fault, Sandbox, Step, World};
 use serde_json::json;
 
 use crate::client::Client;
@@ -131,4 +131,23 @@ fn a_dropped_sandbox_closes_its_connections_and_its_ports() {
     drop(sandbox);
     assert_eq!(open.read(&mut [0; 1]).expect("closed, not hanging"), 0);
     TcpStream::connect(&address).expect_err("nobody listens");
+}
+
+#[test]
+fn a_door_that_is_closed_after_a_reply_refuses_the_next_connection_until_it_is_opened() {
+    let client = Client::acme();
+    client
+        .sandbox
+        .fault(Step::Token, [Fault::Pass, Fault::Then(Door::Closed)]);
+    for _ in 0..2 {
+        assert_eq!(client.token_request().expect("a reply").status(), 200);
+    }
+    let error = client.token_request().expect_err("nobody is there");
+    assert!(
+        format!("{error:?}").contains("ConnectionRefused"),
+        "{error:?}"
+    );
+    client.sandbox.onelogin_door(Door::Open);
+    assert_eq!(client.token_request().expect("a reply").status(), 200);
+    assert_eq!(client.sandbox.requests().len(), 3);
 }

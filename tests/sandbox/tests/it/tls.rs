@@ -1,7 +1,7 @@
 //! `World.tls`.
 
 use reqwest::blocking::Client as Http;
-use sandbox::World;
+use sandbox::{Door, World};
 
 use crate::client::Client;
 
@@ -28,6 +28,32 @@ fn a_client_that_trusts_the_ca_gets_through_and_others_do_not() {
         .send();
     assert_eq!(local.expect("the name is in the certificate").status(), 404);
     assert_eq!(client.sandbox.connections().onelogin, 3);
+}
+
+#[test]
+fn doors_show_certificates_that_a_careful_client_refuses() {
+    let mut world = World::acme();
+    world.tls = true;
+    let mut client = Client::of(world);
+    let pem = client.sandbox.ca_pem().expect("a CA").to_owned();
+    let ca = reqwest::Certificate::from_pem(pem.as_bytes()).expect("a PEM");
+    client.http = Http::builder()
+        .no_proxy()
+        .tls_certs_only([ca])
+        .build()
+        .expect("one certificate is enough");
+    for (door, reason) in [
+        (Door::ExpiredCertificate, "Expired"),
+        (Door::CertificateOfAnotherHost, "NotValidForName"),
+        (Door::UnknownAuthority, "UnknownIssuer"),
+    ] {
+        client.token();
+        client.sandbox.onelogin_door(door);
+        let error = client.token_request().expect_err("not to be trusted");
+        assert!(format!("{error:?}").contains(reason), "{error:?}");
+        client.sandbox.onelogin_door(Door::Open);
+    }
+    client.token();
 }
 
 #[test]

@@ -1,0 +1,131 @@
+//! A full disk: what is held is given, what is new is given and not kept, no file is lost or half written.
+
+use super::{Seam, Trouble, mount, seams_with};
+use crate::world::{World, binary, exported};
+
+/// Something is held, and AWS has a file of the user's.
+fn world() -> World {
+    let world = World::new();
+    world.config("region = \"eu-west-1\"\n");
+    std::fs::create_dir(world.home().join(".aws")).unwrap();
+    let own = "# mine\n[mine]\naws_access_key_id = AKIAMINE\naws_secret_access_key = x\n";
+    std::fs::write(world.home().join(".aws/credentials"), own).unwrap();
+    world.ol_aws("env admin").ok();
+    world
+}
+
+fn words(seam: Seam) -> &'static [&'static str] {
+    match seam {
+        Seam::CacheRead => &["env", "admin", "--shell", "sh"],
+        Seam::CacheWrite => &["env", "deploy", "--fresh", "--shell", "sh"],
+        Seam::Lock => &["login", "deploy"],
+        Seam::AwsFile => &["save", "--profile", "p", "admin"],
+        // A shell, whose start file would be written.
+        Seam::Exec => &["exec", "admin"],
+        other => panic!("{other:?} is another test's"),
+    }
+}
+
+#[test]
+fn on_a_full_disk_nothing_is_lost_and_credentials_are_still_given() {
+    let run_here = seams_with(Trouble::FullDisk).filter(|seam| *seam != Seam::Settings);
+    for seam in run_here {
+        let world = world();
+        let held = world.ol_aws("env admin --shell sh").ok();
+        let command = [&[binary()], words(seam)].concat();
+        let Some(run) = mount::run(&world, mount::FULL, &command) else {
+            return;
+        };
+        let done = run
+            .env("SHELL", "/bin/bash")
+            .typed("echo role $OL_AWS_ROLE\n");
+        let case = format!("{seam:?}: {} {}", done.code, done.stderr);
+        let warned = done.stderr.contains("No space left on device");
+        match seam {
+            Seam::CacheRead => assert_eq!((done.code, &done.stdout), (0, &held), "{case}"),
+            Seam::CacheWrite => {
+                assert!(done.code == 0 && warned, "{case}");
+                assert!(
+                    exported(&done.stdout, "AWS_SESSION_TOKEN").is_some(),
+                    "{case}"
+                );
+            }
+            Seam::Lock => assert!(done.code == 0 && warned, "{case}"),
+            Seam::AwsFile => {
+                assert!(done.code == 1 && warned, "{case}");
+                assert!(done.stderr.contains("make room on the disk"), "{case}");
+            }
+            _ => assert_eq!(
+                (done.code, done.stdout.as_str()),
+                (0, "role Admin\n"),
+                "{case}"
+            ),
+        }
+        let [before, after] = mount::before_and_after(&world);
+        assert_eq!(
+            before.keys().collect::<Vec<_>>(),
+            after.keys().collect::<Vec<_>>(),
+            "{case}"
+        );
+        assert!(before == after, "a file has changed: {case}");
+        // With room again, the same run works.
+        let line = words(seam).join(" ");
+        let done = world.ol_aws(&line).env("SHELL", "/bin/bash").done();
+        assert_eq!(done.code, 0, "{seam:?}: {}", done.stderr);
+        assert!(
+            !done.stderr.contains("warning: "),
+            "{seam:?}: {}",
+            done.stderr
+        );
+    }
+}
+
+#[test]
+fn settings_that_find_no_room_are_not_kept_and_the_old_ones_stay() {
+    let world = world();
+    let command = [binary(), "env", "admin", "--shell", "sh"];
+    let Some(words) = mount::words(&world, mount::FULL, &command) else {
+        return;
+    };
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let run = world.on_terminal_of(24, 80, &words);
+    let mut pty = run.without(&["OL_AWS_USERNAME"]).on_terminal();
+    pty.see("OneLogin user name or email: ");
+    pty.line("ada@acme.test");
+    pty.see("keep these settings (not the secrets) in ");
+    pty.line("y");
+    pty.see("No space left on device");
+    let (rest, code) = pty.end();
+    assert_eq!(code, 0, "{rest}");
+    assert!(rest.contains("export AWS_SESSION_TOKEN="), "{rest}");
+    let [before, after] = mount::before_and_after(&world);
+    assert!(before == after, "{:?}", after.keys());
+}
+
+#[test]
+fn a_full_disk_behind_stdout_is_an_error_that_says_so() {
+    let world = world();
+    for (line, code) in [
+        ("env admin --shell sh", 1),
+        ("env admin --format json", 1),
+        ("credential-process admin", 1),
+        ("roles", 1),
+    ] {
+        let mut run = world.ol_aws(line);
+        run.command
+            .stdout(
+                std::fs::File::options()
+                    .write(true)
+                    .open("/dev/full")
+                    .unwrap(),
+            )
+            .stderr(std::process::Stdio::piped());
+        let output = run.command.spawn().unwrap().wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{line}: {stderr}");
+        assert!(
+            stderr.contains("cannot write to stdout"),
+            "{line}: {stderr}"
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! A world whose user is no root: root passes every check of a mode, so as root the program is run as `nobody`.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::world::{Run, World, binary};
+
+const NOBODY: u32 = 65_534;
+
+/// A world whose home, and all in it, belongs to an unprivileged user, who runs the program.
+pub struct Unprivileged {
+    pub world: World,
+    /// The program where that user may reach it.
+    pub programs: tempfile::TempDir,
+}
+
+impl Unprivileged {
+    pub fn new() -> Self {
+        Self::of(sandbox::World::acme())
+    }
+
+    pub fn of(acme: sandbox::World) -> Self {
+        let programs = tempfile::tempdir().unwrap();
+        let mode = |mode| fs::Permissions::from_mode(mode);
+        fs::set_permissions(programs.path(), mode(0o755)).unwrap();
+        fs::copy(binary(), programs.path().join("ol-aws")).unwrap();
+        fs::set_permissions(programs.path().join("ol-aws"), mode(0o755)).unwrap();
+        Self {
+            world: World::of(acme),
+            programs,
+        }
+    }
+
+    pub fn ol_aws(&self, line: &str) -> Run {
+        if is_root() {
+            give_away(self.world.home());
+        }
+        let program = self.programs.path().join("ol-aws");
+        let words = ["--wait", program.to_str().unwrap()].into_iter();
+        let words = words.chain(line.split_whitespace());
+        let mut command = if is_root() {
+            let mut command = Command::new("setpriv");
+            command
+                .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+                .arg("setsid");
+            command
+        } else {
+            Command::new("setsid")
+        };
+        command
+            .args(words)
+            .env_clear()
+            .envs(self.world.variables())
+            .current_dir("/")
+            .stdin(Stdio::null());
+        Run { command }
+    }
+}
+
+pub fn is_root() -> bool {
+    fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+fn give_away(directory: &Path) {
+    for path in all_below(directory) {
+        chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+}
+
+/// A directory and everything in it.
+pub fn all_below(directory: &Path) -> Vec<PathBuf> {
+    let mut all = vec![directory.to_owned()];
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(all_below(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all
+}
