@@ -116,6 +116,7 @@ fn the_json_has_these_fields() {
             "account_id",
             "active",
             "expiration",
+            "policy",
             "region",
             "role",
             "role_arn",
