@@ -62,6 +62,11 @@ pub enum Error {
         device: String,
         message: String,
     },
+    /// The codes of the seed in the keyring.
+    SeedRefused {
+        device: String,
+        message: String,
+    },
     PushDenied {
         device: String,
         message: String,
@@ -223,6 +228,7 @@ impl Error {
             Error::HelperFailed { .. } => 3,
             Error::ApiClientRefused { .. } | Error::SignInRefused { .. } => 4,
             Error::FactorRefused { .. }
+            | Error::SeedRefused { .. }
             | Error::PushDenied { .. }
             | Error::PushTimedOut { .. }
             | Error::FactorTooSlow { .. }

@@ -60,6 +60,9 @@ pub trait Ask {
     /// Yes or no; Enter alone means yes.
     fn confirm(&self, question: &Question<'_>) -> Result<bool>;
 
+    /// Yes or no to something that should not happen by habit; Enter alone means no.
+    fn consent(&self, question: &Question<'_>) -> Result<bool>;
+
     /// Shows a line that is rewritten in place, and waits; ends early when the person types something of meaning.
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting>;
 
@@ -102,6 +105,10 @@ impl Ask for Nobody {
     }
 
     fn confirm(&self, question: &Question<'_>) -> Result<bool> {
+        Self::refuse(question)
+    }
+
+    fn consent(&self, question: &Question<'_>) -> Result<bool> {
         Self::refuse(question)
     }
 

@@ -41,6 +41,10 @@ impl fmt::Display for Error {
             Error::FactorRefused { device, message } => {
                 write!(f, "OneLogin refused the code of {device}: {message}")
             }
+            Error::SeedRefused { device, message } => write!(
+                f,
+                "OneLogin refused the code of {device} that was made of the TOTP seed: {message}"
+            ),
             Error::PushDenied { device, message } => {
                 write!(f, "the push to {device} was denied: {message}")
             }

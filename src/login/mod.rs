@@ -2,6 +2,7 @@
 //! single flight around it. Every verb calls this, and differs only in what it does with the result.
 
 mod answers;
+mod api_client;
 mod assume;
 mod at_hand;
 mod background;
@@ -16,8 +17,10 @@ mod many;
 mod obtain;
 mod order;
 mod refusals;
+mod seed;
 mod sign_in;
 mod single_flight;
+mod stored;
 mod who;
 
 use std::rc::Rc;
@@ -30,6 +33,7 @@ use crate::credentials::{self, Identity};
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
 use crate::http::Http;
+use crate::keyring::Keyring;
 use crate::log::Log;
 use crate::policy::SessionPolicy;
 use crate::role::{Named, Names};
@@ -77,7 +81,9 @@ pub struct Login<'a> {
     pub log: Log,
     store: Option<Rc<Store>>,
     pub options: Options,
+    keyring: Keyring,
     typed_settings: Vec<(&'static str, String)>,
+    typed_secrets: Vec<stored::Typed>,
     /// Unix milliseconds: what others obtained since is as fresh as what we would obtain.
     started: i64,
 }
@@ -107,7 +113,9 @@ impl<'a> Login<'a> {
             log,
             store,
             options,
+            keyring: Keyring::default(),
             typed_settings: Vec::new(),
+            typed_secrets: Vec::new(),
             started: now_in_milliseconds(),
         })
     }
@@ -197,6 +205,7 @@ impl<'a> Login<'a> {
     fn offer_to_keep(&mut self) {
         let typed = std::mem::take(&mut self.typed_settings);
         interview::offer_to_keep(&self.settings, &typed, self.ask, self.log);
+        self.offer_to_keep_secrets();
     }
 
     fn client_id(&self) -> &str {
