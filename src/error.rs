@@ -116,6 +116,11 @@ pub enum Error {
         key: &'static str,
         variable: &'static str,
     },
+    /// A question was put to a person, who did not answer it in time.
+    NobodyAnswered {
+        what: String,
+        seconds: u64,
+    },
     /// The role's guard allows child processes alone.
     ExecOnly {
         role: String,
@@ -195,6 +200,11 @@ pub enum Error {
         seconds: u64,
     },
     Cancelled,
+    /// The keyring may still hold what should be forgotten.
+    NotForgotten {
+        what: String,
+        reason: String,
+    },
     /// A file of ours or the user's could not be read or written.
     File {
         doing: &'static str,
@@ -243,6 +253,7 @@ impl Error {
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,
             Error::NeedsAnswer { .. }
+            | Error::NobodyAnswered { .. }
             | Error::NeedsConfirmation { .. }
             | Error::ReadOnlyChild { .. } => 9,
             Error::SomeRolesFailed { exit_code, .. } => *exit_code,
@@ -256,6 +267,7 @@ impl Error {
             | Error::CannotListen { .. }
             | Error::NotConfirmed { .. }
             | Error::Cancelled
+            | Error::NotForgotten { .. }
             | Error::File { .. }
             | Error::Unwritable { .. } => 1,
         }

@@ -1,11 +1,13 @@
 //! Questions to the user. They go to the controlling terminal, never to stdout, which a shell evaluates.
-//! `Terminal` asks; `Nobody` refuses; the steps know only the trait.
+//! `Terminal` asks, `Pinentry` asks where there is none, `Nobody` refuses; the steps know only the trait.
 
+mod assuan;
 #[cfg(unix)]
 mod keys;
 mod matching;
 #[cfg(unix)]
 mod picker;
+mod pinentry;
 #[cfg(unix)]
 mod restore;
 #[cfg(unix)]
@@ -20,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 pub use matching::{best_matches, has_words};
+pub use pinentry::Pinentry;
 #[cfg(unix)]
 pub use restore::restore;
 pub use terminal::Terminal;

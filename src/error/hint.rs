@@ -72,6 +72,10 @@ impl Error {
                     format!("run `ol-aws login` on a terminal first, or set `{key}` in the config file or {variable}")
                 }
             }
+            Error::NobodyAnswered { .. } => "run `ol-aws login` on a terminal first".into(),
+            Error::NotForgotten { .. } => {
+                "unlock the keyring and try again, or take it out by hand: it is listed under the name ol-aws".into()
+            }
             Error::ExecOnly { role } => format!("run the command by: ol-aws exec {role} -- COMMAND"),
             Error::NeedsConfirmation { .. } => "add --yes".into(),
             Error::ReadOnlyChild { .. } => {

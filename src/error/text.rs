@@ -81,6 +81,9 @@ impl fmt::Display for Error {
             Error::NeedsAnswer { what, .. } => {
                 write!(f, "{what} is needed, and nobody can be asked")
             }
+            Error::NobodyAnswered { what, seconds } => {
+                write!(f, "nobody answered within {seconds} seconds: {what}")
+            }
             Error::ExecOnly { role } => {
                 write!(f, "{role} is guarded: it is for a child process alone")
             }
@@ -149,6 +152,9 @@ impl fmt::Display for Error {
                 )
             }
             Error::Cancelled => write!(f, "cancelled"),
+            Error::NotForgotten { what, reason } => {
+                write!(f, "the {what} may still be in the keyring: {reason}")
+            }
             Error::File {
                 doing,
                 path,

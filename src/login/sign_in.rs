@@ -55,7 +55,8 @@ impl Login<'_> {
             self.log,
         )
         .await?;
-        // Somebody may have been here since we looked.
+        // Somebody may have been here since we looked, and been told no.
+        self.heed_background(who)?;
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }

@@ -23,6 +23,7 @@ mod formats;
 mod guards;
 mod hook;
 mod hostile;
+mod keyring;
 mod layers;
 mod loading;
 mod many_roles;
