@@ -322,14 +322,87 @@ fn read_lines(mut output: ChildStdout, lines: &mpsc::Sender<Zeroizing<Vec<u8>>>)
 fn short(text: &str) -> String {
     const SHOWN: usize = 24;
     let text = clean(text);
-    let mut words = text.split_whitespace();
-    let mut short = words.next().unwrap_or("answer").to_owned();
-    for word in words {
-        if short.chars().count() + word.chars().count() >= SHOWN {
-            break;
-        }
-        short.push(' ');
-        short.push_str(word);
+    let what = text.split(" of ").next().unwrap_or_default();
+    what.chars().take(SHOWN).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    const QUESTION: Question<'_> = Question {
+        text: "code of a device",
+        key: "",
+        variable: "",
+    };
+
+    /// A program in its place.
+    fn speaking(script: &str, limit: Duration) -> Pinentry {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        Pinentry::new(command, Vec::new(), limit)
     }
-    short.chars().take(SHOWN).collect()
+
+    /// What it says to any command.
+    fn answering(answer: &str) -> Pinentry {
+        let script = format!(
+            "echo OK hello; while read -r word rest; do case $word in GETPIN|CONFIRM) printf '{answer}\\n';; *) echo OK;; esac; done"
+        );
+        speaking(&script, Duration::from_secs(60))
+    }
+
+    #[test]
+    fn one_that_is_silent_is_given_up_and_no_second_window_comes() {
+        let silent = "echo OK hello; while read -r word rest; do case $word in GETPIN) sleep 1000;; *) echo OK;; esac; done";
+        for script in ["sleep 1000", silent] {
+            let pinentry = speaking(script, Duration::from_millis(300));
+            for _ in 0..2 {
+                let error = pinentry.secret(&QUESTION).expect_err("nobody answers");
+                assert!(matches!(error, Error::NobodyAnswered { .. }), "{error}");
+                assert_eq!(error.exit_code(), 9);
+            }
+        }
+    }
+
+    #[test]
+    fn one_that_dies_in_the_middle_is_named() {
+        let script = "echo OK hello; read -r _; echo OK; read -r _";
+        let error = speaking(script, Duration::from_secs(60)).secret(&QUESTION);
+        let error = error.expect_err("it died");
+        assert!(
+            error.to_string().contains("`askpass` ended before"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn answers_are_taken_as_the_protocol_has_them() {
+        let code = answering("S PASSPHRASE_LENGTH 3\\nD 01%%2523\\nOK");
+        assert_eq!(code.text(&QUESTION, None).expect("typed"), "01%23");
+        assert_eq!(
+            answering("OK").text(&QUESTION, Some("x")).expect("typed"),
+            "x"
+        );
+        assert!(answering("OK").confirm(&QUESTION).expect("answered"));
+        let no = answering("ERR 83886194 Not confirmed");
+        assert!(!no.confirm(&QUESTION).expect("answered"));
+        let cancelled = answering("ERR 83886179 Operation cancelled").secret(&QUESTION);
+        assert!(matches!(cancelled, Err(Error::Cancelled)));
+        let late = answering("ERR 83886142 Timeout").secret(&QUESTION);
+        assert!(matches!(late, Err(Error::NobodyAnswered { .. })));
+        let no_display = answering("ERR 83918950 Inappropriate ioctl for device").secret(&QUESTION);
+        let error = no_display.expect_err("it cannot ask");
+        assert_eq!(error.exit_code(), 3);
+        assert!(error.to_string().contains("a display"), "{error}");
+    }
+
+    #[test]
+    fn an_item_may_be_named_instead_of_its_number() {
+        let items = ["7".to_owned(), "OneLogin Protect".to_owned()];
+        let choose = |answer: &str| answering(answer).choose(&QUESTION, &items, "");
+        assert_eq!(choose("D 2\\nOK").expect("chosen"), 1);
+        assert_eq!(choose("D OneLogin Protect\\nOK").expect("chosen"), 1);
+        assert_eq!(choose("D 7\\nOK").expect("chosen"), 0);
+        assert!(matches!(choose("D 0\\nOK"), Err(Error::Cancelled)));
+    }
 }

@@ -1,10 +1,12 @@
 //! Long-lived secrets in the real gnome-keyring: read before anybody is asked, kept only when OneLogin took them and the
 //! person said so, forgotten on demand.
 
+mod codes;
 mod desktop;
 mod trouble;
 
 use desktop::Desktop;
+pub use desktop::until;
 use sandbox::{PASSWORD, Step};
 
 use crate::world::World;

@@ -6,6 +6,7 @@
     reason = "a test may end at the first thing that is not as it should be"
 )]
 
+mod askpass;
 mod at_hand;
 mod aws_tools;
 mod cache;
