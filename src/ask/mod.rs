@@ -2,6 +2,7 @@
 //! `Terminal` asks, `Pinentry` asks where there is none, `Nobody` refuses; the steps know only the trait.
 
 mod assuan;
+mod dialogue;
 #[cfg(unix)]
 mod keys;
 mod matching;

@@ -4,23 +4,17 @@
 //! It has a time limit, for all questions together: whoever runs us in the background does not wait longer.
 
 use std::cell::{Cell, RefCell};
-use std::io::{ErrorKind, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
-
+use super::dialogue::{Failed, KEY, Over, Running};
 use super::{Ask, Question, WhileWaiting, assuan};
 use crate::error::{Error, Result};
 use crate::log::clean;
 use crate::secret::Secret;
 
-const KEY: &str = "askpass";
 /// Tries to answer a question that has a right form, such as a number of a list.
 const TRIES: u32 = 3;
-/// No line of Assuan is longer.
-const LONGEST_LINE: usize = 1002;
 
 pub struct Pinentry {
     /// Started at the first question.
@@ -34,19 +28,6 @@ pub struct Pinentry {
     told: RefCell<String>,
     /// It was cancelled, died or left without an answer: no other window comes up.
     over: Cell<Option<Over>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Over {
-    Cancelled,
-    Unanswered,
-    Died,
-}
-
-struct Running {
-    child: Child,
-    input: ChildStdin,
-    lines: Receiver<Zeroizing<Vec<u8>>>,
 }
 
 impl Pinentry {
@@ -116,30 +97,11 @@ impl Pinentry {
     }
 
     fn start(&self) -> std::result::Result<Running, Failed> {
-        let mut command = self.command.borrow_mut();
-        let name = command.get_program().to_string_lossy().into_owned();
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut child = command.spawn().map_err(|error| {
-            Failed::Error(Error::HelperFailed {
-                key: KEY,
-                reason: format!("cannot run `{name}`: {error}"),
-            })
-        })?;
-        let (sender, lines) = mpsc::channel();
-        let output = child.stdout.take().expect("it was asked for");
-        std::thread::spawn(move || read_lines(output, &sender));
-        let mut running = Running {
-            input: child.stdin.take().expect("it was asked for"),
-            child,
-            lines,
-        };
+        let mut running = Running::start(&mut self.command.borrow_mut())?;
         // The greeting.
         running.answer(self.end)?;
         for (name, value) in &self.options {
-            let _ = running.call(
+            running.settle(
                 &format!("OPTION {name}={}", assuan::escape(value)),
                 self.end,
             )?;
@@ -233,88 +195,6 @@ impl Ask for Pinentry {
             told.push_str("; ");
         }
         told.push_str(&clean(line));
-    }
-}
-
-enum Failed {
-    Over(Over),
-    Error(Error),
-}
-
-impl Running {
-    /// A command whose refusal does not matter.
-    fn settle(&mut self, line: &str, end: Instant) -> std::result::Result<(), Failed> {
-        self.call(line, end).map(drop)
-    }
-
-    fn call(&mut self, line: &str, end: Instant) -> std::result::Result<Option<Secret>, Failed> {
-        let sent = self.input.write_all(format!("{line}\n").as_bytes());
-        sent.map_err(|_| Failed::Over(Over::Died))?;
-        let answer = self.answer(end)?;
-        match answer {
-            assuan::Answer::Ok(data) => Ok(Some(data)),
-            assuan::Answer::Refused(assuan::NOT_CONFIRMED) => Ok(None),
-            assuan::Answer::Refused(assuan::TIMED_OUT) => Err(Failed::Over(Over::Unanswered)),
-            // What is no question cannot be cancelled: an option that it does not know.
-            assuan::Answer::Refused(_) if !["GETPIN", "CONFIRM"].contains(&line) => Ok(None),
-            assuan::Answer::Refused(assuan::CANCELLED | assuan::FULLY_CANCELLED) => {
-                Err(Failed::Over(Over::Cancelled))
-            }
-            assuan::Answer::Refused(code) => Err(Failed::Error(Error::HelperFailed {
-                key: KEY,
-                reason: format!(
-                    "could not ask (error {code} of libgpg-error): is there a display for it?"
-                ),
-            })),
-        }
-    }
-
-    fn answer(&mut self, end: Instant) -> std::result::Result<assuan::Answer, Failed> {
-        let mut data = assuan::Data::default();
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            let line = match self.lines.recv_timeout(left) {
-                Ok(line) => line,
-                Err(RecvTimeoutError::Timeout) => return Err(Failed::Over(Over::Unanswered)),
-                Err(RecvTimeoutError::Disconnected) => return Err(Failed::Over(Over::Died)),
-            };
-            if let Some(answer) = data.take(&line) {
-                return Ok(answer);
-            }
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.input.write_all(b"BYE\n");
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Whole lines, until the program ends or says something that is no Assuan.
-fn read_lines(mut output: ChildStdout, lines: &mpsc::Sender<Zeroizing<Vec<u8>>>) {
-    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE));
-    let mut chunk = Zeroizing::new([0; 1024]);
-    loop {
-        let length = match output.read(chunk.as_mut_slice()) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Ok(0) | Err(_) => return,
-            Ok(length) => length,
-        };
-        for byte in &chunk[..length] {
-            match byte {
-                b'\n' => {
-                    let next = Zeroizing::new(Vec::with_capacity(LONGEST_LINE));
-                    if lines.send(std::mem::replace(&mut line, next)).is_err() {
-                        return;
-                    }
-                }
-                _ if line.len() == LONGEST_LINE => return,
-                byte => line.push(*byte),
-            }
-        }
     }
 }
 
