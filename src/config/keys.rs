@@ -35,7 +35,7 @@ pub enum Kind {
     Switch,
 }
 
-pub const KEYS: [Key; 16] = [
+pub const KEYS: [Key; 18] = [
     Key {
         name: "subdomain",
         variable: "OL_AWS_SUBDOMAIN",
@@ -85,6 +85,12 @@ pub const KEYS: [Key; 16] = [
         inherited: false,
     },
     Key {
+        name: "totp",
+        variable: "OL_AWS_TOTP",
+        kind: Kind::Switch,
+        inherited: false,
+    },
+    Key {
         name: "device",
         variable: "OL_AWS_DEVICE",
         kind: Kind::Text,
@@ -130,6 +136,12 @@ pub const KEYS: [Key; 16] = [
         name: "ask_in_background",
         variable: "OL_AWS_ASK_IN_BACKGROUND",
         kind: Kind::Switch,
+        inherited: true,
+    },
+    Key {
+        name: "askpass",
+        variable: "",
+        kind: Kind::Command,
         inherited: true,
     },
 ];

@@ -7,9 +7,9 @@ mod guard;
 mod keep;
 pub mod keys;
 mod roles;
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -23,33 +23,7 @@ use file::{FileSettings, Section};
 pub use guard::Guard;
 pub use keep::keep;
 pub use roles::{Chain, RoleSettings};
-
-/// Where a value came from, in the words of an error message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    Flag(&'static str),
-    Variable(&'static str),
-    File { path: PathBuf, line: usize },
-    Command(&'static str),
-    Asked,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Source::Flag(name) | Source::Variable(name) => f.write_str(name),
-            Source::File { path, line } => write!(f, "{} line {line}", path.display()),
-            Source::Command(key) => write!(f, "the command of `{key}`"),
-            Source::Asked => f.write_str("what you typed"),
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub struct Sourced<T> {
-    pub value: T,
-    pub source: Source,
-}
+pub use source::{Source, Sourced};
 
 /// What the command line says about settings.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +53,8 @@ pub struct Settings {
     pub password_command: Option<Vec<String>>,
     pub otp: Option<Secret>,
     pub otp_command: Option<Vec<String>>,
+    /// Codes are made of a seed in the keyring.
+    pub totp: bool,
     pub device: Option<String>,
     pub ip_address: Option<String>,
     pub default_role: Option<String>,
@@ -88,6 +64,8 @@ pub struct Settings {
     pub compat_aws_vault: bool,
     /// Background callers may ask, on a terminal or by a push.
     pub ask_in_background: bool,
+    /// A pinentry: who asks for them where there is no terminal.
+    pub askpass: Option<Vec<String>>,
     pub accounts: BTreeMap<String, String>,
     pub roles: BTreeMap<String, RoleSettings>,
     region_asked: Option<String>,
@@ -280,6 +258,7 @@ impl Lookup<'_> {
             password_command: list("password_command"),
             otp: secret("OL_AWS_OTP"),
             otp_command: list("otp_command"),
+            totp: value("totp")?.is_some_and(|on| on == "true"),
             device: flags
                 .device
                 .clone()
@@ -291,6 +270,7 @@ impl Lookup<'_> {
             compat_aws_vault: list("compat")
                 .is_some_and(|items| items.iter().any(|item| item == "aws-vault")),
             ask_in_background: value("ask_in_background")?.is_some_and(|on| on == "true"),
+            askpass: list("askpass"),
             accounts: self.merged(|section| &section.accounts, true),
             roles: self.merged(|section| &section.roles, false),
             region_asked: match &flags.region {

@@ -6,6 +6,7 @@
     reason = "a test may end at the first thing that is not as it should be"
 )]
 
+mod askpass;
 mod at_hand;
 mod aws_files;
 mod aws_tools;
@@ -29,6 +30,7 @@ mod hook;
 mod hostile;
 mod hygiene;
 mod judges;
+mod keyring;
 mod layers;
 mod leaks;
 mod loading;

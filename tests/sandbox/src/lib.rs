@@ -28,7 +28,9 @@ use state::{Service, State};
 pub use door::Door;
 pub use fault::Fault;
 pub use state::{Connections, Request, Step};
-pub use world::{App, ChainGrant, Device, Factor, PASSWORD, RoleGrant, User, World, YUBIKEY_CODE};
+pub use world::{
+    App, ChainGrant, Device, Factor, PASSWORD, RoleGrant, SEED, User, World, YUBIKEY_CODE,
+};
 
 /// The two running services. Dropping it stops them and closes every connection.
 pub struct Sandbox {
