@@ -132,6 +132,15 @@ pub fn clean(text: &str) -> String {
         .collect()
 }
 
+/// The beginning of a text of a server's that may be of any length.
+pub fn shorten(text: &str) -> String {
+    const LONGEST: usize = 500;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,5 +149,13 @@ mod tests {
     fn escapes_and_reordering_marks_do_not_reach_the_terminal() {
         assert_eq!(clean("a\x1b[31mb\u{202e}c\nd\u{9b}e"), "a?[31mb?c d?e");
         assert_eq!(clean("Zürich – ok"), "Zürich – ok");
+    }
+
+    #[test]
+    fn a_text_without_end_is_cut_between_two_letters() {
+        assert_eq!(shorten("Zürich"), "Zürich");
+        let cut = shorten(&"ü".repeat(4_000_000));
+        assert_eq!(cut.chars().count(), 501);
+        assert!(cut.ends_with("ü…"));
     }
 }

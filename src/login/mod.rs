@@ -8,6 +8,7 @@ mod background;
 mod choose;
 mod clock;
 mod devices;
+mod endpoint;
 mod entries;
 mod guard;
 mod held;

@@ -1,7 +1,7 @@
 //! The three calls of OneLogin's API (v2) and their wire types. One call is one request; retries only where nothing of
 //! the user's is at stake.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -65,6 +65,8 @@ pub struct Api<'a> {
 const TRIES: u32 = 3;
 /// A longer wait than this is the user's to decide.
 const LONGEST_WAIT: u64 = 5;
+/// Who let us wait this long does so again.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Api<'_> {
     /// The API client's access token. Asking again does no harm, so a server that cannot answer is asked again.
@@ -81,7 +83,7 @@ impl Api<'_> {
         let authorization = Secret::new(format!("Basic {}", STANDARD.encode(basic.expose())));
         let url = format!("{}/auth/oauth2/v2/token", self.base_url);
         let body = json!({ "grant_type": "client_credentials" });
-        let mut tried = 1;
+        let (mut tried, started) = (1, Instant::now());
         loop {
             let sent = self
                 .http
@@ -91,7 +93,9 @@ impl Api<'_> {
             let read = sent.and_then(|reply| reply::read_token(self.host(), &reply));
             match read {
                 Err(Error::Unreachable { .. })
-                    if tried < TRIES && wait.unwrap_or(0) <= LONGEST_WAIT =>
+                    if tried < TRIES
+                        && wait.unwrap_or(0) <= LONGEST_WAIT
+                        && started.elapsed() < PATIENCE =>
                 {
                     pause(tried, wait).await;
                     tried += 1;
@@ -137,16 +141,20 @@ impl Api<'_> {
             None => body["do_not_notify"] = verification.do_not_notify.into(),
         }
         let repeatable = verification.code.is_none() && verification.do_not_notify;
-        let mut tried = 1;
+        let (mut tried, started) = (1, Instant::now());
         loop {
             let answer = self
                 .post("/api/2/saml_assertion/verify_factor", token, &body)
                 .await;
-            if answer.is_ok() || !repeatable || tried == TRIES {
-                return answer;
+            match answer {
+                Err(Error::Unreachable { .. })
+                    if repeatable && tried < TRIES && started.elapsed() < PATIENCE =>
+                {
+                    pause(tried, None).await;
+                    tried += 1;
+                }
+                answer => return answer,
             }
-            pause(tried, None).await;
-            tried += 1;
         }
     }
 

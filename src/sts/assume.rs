@@ -2,9 +2,11 @@
 //! assumed from another (STS API reference).
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sdk_sts::Client;
 use aws_sdk_sts::config::retry::RetryConfig;
+use aws_sdk_sts::config::timeout::TimeoutConfig;
 use aws_sdk_sts::config::{Builder, Credentials, Region};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::types::{self, PolicyDescriptorType, Tag};
@@ -13,9 +15,13 @@ use super::Sts;
 use super::region::{default_region, partition_of};
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
+use crate::log::shorten;
 use crate::policy::SessionPolicy;
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
+
+/// For a request with all its tries; the last one may be cut short.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What came of a request.
 #[derive(Debug)]
@@ -167,6 +173,11 @@ impl Sts {
             .region(Region::new(region.to_owned()))
             .http_client(self.http.clone())
             .retry_config(RetryConfig::standard())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .operation_timeout(PATIENCE)
+                    .build(),
+            )
             .allow_no_auth();
         config.set_endpoint_url(self.endpoint.clone());
         config.set_use_fips(self.use_fips);
@@ -218,12 +229,12 @@ impl Sts {
                     return Err(self.no_answer(region, &format!("HTTP {status}")));
                 };
                 if status >= 500 || is_throttling(code) {
-                    let message = refused.err().message().unwrap_or(code);
+                    let message = shorten(refused.err().message().unwrap_or(code));
                     return Err(self.no_answer(region, &format!("HTTP {status}: {message}")));
                 }
                 (
-                    code.to_owned(),
-                    refused.err().message().unwrap_or_default().to_owned(),
+                    shorten(code),
+                    shorten(refused.err().message().unwrap_or_default()),
                 )
             }
             SdkError::DispatchFailure(failure) => {

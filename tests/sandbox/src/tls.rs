@@ -9,15 +9,23 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// What answers TLS handshakes, and the PEM of the CA to trust.
-pub(crate) fn authority() -> (TlsAcceptor, String) {
+/// A certificate authority for a proxy that looks into TLS: the PEM to trust, and the PEM of its key.
+pub fn authority_pem() -> (String, String) {
+    let ca = new_authority("ol-aws practice company CA");
+    (ca.pem(), ca.key().serialize_pem())
+}
+
+fn new_authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::default();
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "ol-aws sandbox CA");
+    params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let ca = CertifiedIssuer::self_signed(params, key()).expect("the parameters are complete");
+    CertifiedIssuer::self_signed(params, key()).expect("the parameters are complete")
+}
+
+/// What answers TLS handshakes, and the PEM of the CA to trust.
+pub(crate) fn authority() -> (TlsAcceptor, String) {
+    let ca = new_authority("ol-aws sandbox CA");
 
     let names = vec!["127.0.0.1".to_owned(), "localhost".to_owned()];
     let mut params = CertificateParams::new(names).expect("both names are valid");
