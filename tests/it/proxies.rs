@@ -18,9 +18,13 @@ fn world() -> World {
 }
 
 fn by(world: &World, proxy: &str) -> Run {
+    run(world, "env admin -vvv", proxy)
+}
+
+fn run(world: &World, line: &str, proxy: &str) -> Run {
     let named = |url: String| url.replace("127.0.0.1", "localhost");
     world
-        .ol_aws("env admin -vvv")
+        .ol_aws(line)
         .env("OL_AWS_ENDPOINT", named(world.sandbox.onelogin_url()))
         .env("AWS_ENDPOINT_URL_STS", named(world.sandbox.sts_url()))
         .env("SSL_CERT_FILE", world.home().join("ca.pem"))
@@ -139,14 +143,14 @@ fn a_proxy_that_opens_tls_is_trusted_only_with_its_authority() {
     }
     assert_eq!(world.sandbox.requests().len(), 0);
     for variable in ["SSL_CERT_FILE", "AWS_CA_BUNDLE"] {
-        world.ol_aws("logout").ok();
+        run(&world, "logout", &squid.url()).ok();
         let before = squid.asked().len();
         let run = by(&world, &squid.url()).without(&["SSL_CERT_FILE"]);
         run.env(variable, squid.authority()).ok();
         // It really looked in.
         let asked = &squid.asked()[before..];
         let posts = asked.iter().filter(|line| line.contains(" POST https://"));
-        assert!(posts.count() >= 2, "{asked:?} {:?}", squid.asked());
+        assert!(posts.count() >= 2, "{asked:?}");
     }
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
 }
