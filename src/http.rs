@@ -147,7 +147,11 @@ impl Http {
     /// anything, does not matter.
     pub async fn warm(self, url: String) {
         // A wrong password of the proxy's must not be sent twice: it is often the user's own, and locked after a few.
-        if self.proxies.of(&url).is_some_and(|proxy| proxy.has_password) {
+        if self
+            .proxies
+            .of(&url)
+            .is_some_and(|proxy| proxy.has_password)
+        {
             return;
         }
         let request = self.client_for(&url).head(&url).timeout(CONNECT_LIMIT);

@@ -86,7 +86,10 @@ mod tests {
         for (foreign, host) in [
             ("https://login.acme.test", "login.acme.test"),
             ("https://notonelogin.com:8443", "notonelogin.com:8443"),
-            ("https://acme.onelogin.com.evil.test", "acme.onelogin.com.evil.test"),
+            (
+                "https://acme.onelogin.com.evil.test",
+                "acme.onelogin.com.evil.test",
+            ),
             ("https://onelogin.co", "onelogin.co"),
             ("https://localhost.evil.test", "localhost.evil.test"),
             ("https://10.0.0.1", "10.0.0.1"),

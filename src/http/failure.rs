@@ -65,7 +65,9 @@ fn in_the_proxy(host: &str, proxy: &Proxy, cause: &str, chain: &str) -> Option<E
         return Some(Error::SettingWrong {
             place: (*variable).into(),
             message,
-            hint: format!("write {variable}=http://USER:PASSWORD@{address}, with %40 for an @ in the password"),
+            hint: format!(
+                "write {variable}=http://USER:PASSWORD@{address}, with %40 for an @ in the password"
+            ),
         });
     }
     let unreachable = |reason: String, hint: String| {
@@ -83,12 +85,16 @@ fn in_the_proxy(host: &str, proxy: &Proxy, cause: &str, chain: &str) -> Option<E
     } else if chain.contains("tcp connect error") {
         unreachable(
             format!("cannot be reached: {cause}"),
-            format!("check {variable}, the network and the VPN; NO_PROXY names what is reached without a proxy"),
+            format!(
+                "check {variable}, the network and the VPN; NO_PROXY names what is reached without a proxy"
+            ),
         )
     } else if chain.contains("tunnel error") {
         unreachable(
             format!("does not let us through to {host}"),
-            format!("ask who runs the proxy to allow {host}; NO_PROXY names what is reached without it"),
+            format!(
+                "ask who runs the proxy to allow {host}; NO_PROXY names what is reached without it"
+            ),
         )
     } else {
         None

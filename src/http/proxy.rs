@@ -75,7 +75,9 @@ fn is_address(value: &str) -> bool {
     let rest = value.split_once("://").map_or(value, |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let parsed: Option<http::uri::Authority> = host.parse().ok();
     let has_right_port = parsed.is_some_and(|authority| {
         let after = &authority.as_str()[authority.host().len()..];
@@ -124,7 +126,11 @@ mod tests {
             ("acme.onelogin.com", "acme.onelogin.com", false),
             ("acme.onelogin.com", "acme.onelogin.com:8443", false),
             ("onelogin.com", "acme.onelogin.com", false),
-            (".onelogin.com, amazonaws.com", "sts.eu-west-1.amazonaws.com", false),
+            (
+                ".onelogin.com, amazonaws.com",
+                "sts.eu-west-1.amazonaws.com",
+                false,
+            ),
             ("onelogin.com", "notonelogin.com", true),
             ("10.0.0.0/8", "10.1.2.3:443", false),
             ("10.0.0.0/8", "11.1.2.3", true),
@@ -145,7 +151,10 @@ mod tests {
             "http://[::1]:3128",
             "socks5h://127.0.0.1:1080",
         ] {
-            assert!(of(&[("ALL_PROXY", right)], "https://x.test").is_some(), "{right}");
+            assert!(
+                of(&[("ALL_PROXY", right)], "https://x.test").is_some(),
+                "{right}"
+            );
         }
     }
 
@@ -167,7 +176,10 @@ mod tests {
             let error = Proxies::new(&environment).expect_err(wrong);
             assert_eq!(error.exit_code(), 3, "{wrong}");
             let said = format!("{error} {:?}", error.hint());
-            assert!(said.contains("HTTPS_PROXY") && !said.contains("heim"), "{said}");
+            assert!(
+                said.contains("HTTPS_PROXY") && !said.contains("heim"),
+                "{said}"
+            );
         }
     }
 }

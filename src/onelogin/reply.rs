@@ -173,7 +173,9 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<Value>> {
 
 /// The object that the text is, if it is one of a size that is read.
 fn json(text: &[u8]) -> Option<Value> {
-    let parts = text.iter().filter(|byte| matches!(byte, b'{' | b'[' | b','));
+    let parts = text
+        .iter()
+        .filter(|byte| matches!(byte, b'{' | b'[' | b','));
     if parts.count() > MOST_PARTS {
         return None;
     }

@@ -7,9 +7,10 @@ use std::time::Duration;
 use aws_sdk_sts::Client;
 use aws_sdk_sts::config::retry::RetryConfig;
 use aws_sdk_sts::config::timeout::TimeoutConfig;
-use aws_sdk_sts::config::{Builder, Credentials, Region};
+use aws_sdk_sts::config::{Builder, Credentials, Region, StalledStreamProtectionConfig};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::types::{self, PolicyDescriptorType, Tag};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::Sts;
 use super::region::{default_region, partition_of};
@@ -22,6 +23,9 @@ use crate::secret::Secret;
 
 /// For a request with all its tries; the last one may be cut short.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// No environment of a process holds a longer one (Linux: 128 KiB with the name); STS says that tokens may grow from 4 KB.
+const LONGEST_KEY: usize = 100 * 1024;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -173,11 +177,9 @@ impl Sts {
             .region(Region::new(region.to_owned()))
             .http_client(self.http.clone())
             .retry_config(RetryConfig::standard())
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .operation_timeout(PATIENCE)
-                    .build(),
-            )
+            // It counts the bytes of a body that is streamed; ours comes whole, and would be given up after five seconds.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build())
             .allow_no_auth();
         config.set_endpoint_url(self.endpoint.clone());
         config.set_use_fips(self.use_fips);
@@ -202,6 +204,18 @@ impl Sts {
     ) -> Result<Assumed> {
         let credentials =
             credentials.ok_or_else(|| self.no_answer(region, "it holds no credentials"))?;
+        // The SDK makes empty ones of what an answer leaves out, or is cut off before.
+        let whole = [
+            credentials.access_key_id(),
+            credentials.secret_access_key(),
+            credentials.session_token(),
+        ];
+        let whole = whole
+            .iter()
+            .all(|part| (1..=LONGEST_KEY).contains(&part.len()));
+        if !whole || credentials.expiration().secs() <= 0 {
+            return Err(self.no_answer(region, "its credentials are not whole"));
+        }
         // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
         let name = user.and_then(|user| user.arn().rsplit('/').next());
         Ok(Assumed::Credentials {
@@ -258,17 +272,16 @@ impl Sts {
     }
 
     /// Our client's own error lies within the SDK's.
-    fn not_reached(
-        &self,
-        error: Option<&aws_smithy_runtime_api::client::result::ConnectorError>,
-        region: &str,
-    ) -> Error {
+    fn not_reached(&self, error: Option<&ConnectorError>, region: &str) -> Error {
         let mut source = error.map(|error| error as &dyn std::error::Error);
         while let Some(error) = source {
             if let Some(ours) = error.downcast_ref::<Error>() {
                 return ours.clone();
             }
             source = error.source();
+        }
+        if error.is_some_and(ConnectorError::is_timeout) {
+            return self.no_answer(region, "it took too long");
         }
         self.no_answer(region, "it cannot be reached")
     }

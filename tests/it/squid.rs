@@ -131,7 +131,10 @@ impl Squid {
             if text.contains(&last) {
                 let lines = text.lines().filter(|line| !line.contains(".invalid:1 "));
                 // Without a method it is a connection that was looked at and left.
-                return lines.filter_map(words).filter(|line| !line.contains(" - ")).collect();
+                return lines
+                    .filter_map(words)
+                    .filter(|line| !line.contains(" - "))
+                    .collect();
             }
             std::thread::sleep(Duration::from_millis(20));
         }

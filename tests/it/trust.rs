@@ -69,14 +69,19 @@ fn with_system_store(run: Run, store: &std::path::Path) -> Option<Run> {
     };
     let mut trial = std::process::Command::new("unshare");
     covered(&mut trial);
-    let works = trial.arg("true").output().is_ok_and(|output| output.status.success());
+    let works = trial
+        .arg("true")
+        .output()
+        .is_ok_and(|output| output.status.success());
     if !works || !std::path::Path::new("/etc/ssl/certs").is_dir() {
         eprintln!("SKIPPED: no namespace in which /etc/ssl/certs can be another directory");
         return None;
     }
     let mut command = std::process::Command::new("unshare");
     covered(&mut command);
-    command.arg(run.command.get_program()).args(run.command.get_args());
+    command
+        .arg(run.command.get_program())
+        .args(run.command.get_args());
     command.env_clear();
     for (name, value) in run.command.get_envs() {
         command.env(name, value.unwrap_or_default());
@@ -115,14 +120,20 @@ fn plain_http_and_hidden_hosts_are_refused_in_every_address() {
         ("OL_AWS_ENDPOINT", "http://127.0.0.1.acme.test"),
         ("OL_AWS_ENDPOINT", "https://acme.onelogin.com@127.0.0.1:1"),
         ("AWS_ENDPOINT_URL_STS", "http://sts.eu-west-1.amazonaws.com"),
-        ("AWS_ENDPOINT_URL_STS", "https://sts.amazonaws.com:x@127.0.0.1:1"),
+        (
+            "AWS_ENDPOINT_URL_STS",
+            "https://sts.amazonaws.com:x@127.0.0.1:1",
+        ),
     ] {
         let stderr = world.ol_aws("env admin").env(variable, address).fails(3);
         assert!(stderr.contains(variable), "{stderr}");
         assert!(stderr.contains("http:// is for loopback only"), "{stderr}");
     }
     world.config("endpoint = \"http://acme.onelogin.com\"\n");
-    let stderr = world.ol_aws("env admin").without(&["OL_AWS_ENDPOINT"]).fails(3);
+    let stderr = world
+        .ol_aws("env admin")
+        .without(&["OL_AWS_ENDPOINT"])
+        .fails(3);
     assert!(stderr.contains("config.toml line 1"), "{stderr}");
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 0);
 }
@@ -136,10 +147,19 @@ fn an_endpoint_that_is_not_onelogins_is_refused_where_nobody_reads_that() {
     let world = World::new();
     let other_file = world.home().join("other.toml");
     std::fs::write(&other_file, format!("endpoint = \"{ELSEWHERE}\"\n")).unwrap();
-    for verb in ["env admin", "login admin", "credential-process admin", "exec admin -- true"] {
+    for verb in [
+        "env admin",
+        "login admin",
+        "credential-process admin",
+        "exec admin -- true",
+    ] {
         for (variable, value, place) in [
             ("OL_AWS_ENDPOINT", ELSEWHERE, "OL_AWS_ENDPOINT"),
-            ("OL_AWS_CONFIG", other_file.to_str().unwrap(), "other.toml line 1"),
+            (
+                "OL_AWS_CONFIG",
+                other_file.to_str().unwrap(),
+                "other.toml line 1",
+            ),
         ] {
             let run = world.ol_aws(verb).without(&["OL_AWS_ENDPOINT"]);
             let done = run.env(variable, value).done();
@@ -152,7 +172,11 @@ fn an_endpoint_that_is_not_onelogins_is_refused_where_nobody_reads_that() {
                 "write endpoint = \"https://login.acme.invalid\"",
                 own.to_str().unwrap(),
             ] {
-                assert!(done.stderr.contains(part), "{verb}: no {part} in {}", done.stderr);
+                assert!(
+                    done.stderr.contains(part),
+                    "{verb}: no {part} in {}",
+                    done.stderr
+                );
             }
         }
     }
