@@ -207,7 +207,7 @@ impl Document {
             (None, Some(value)) => {
                 let is_key =
                     |index: &usize| matches!(self.lines[*index].kind, LineKind::Key { .. });
-                let last = section.clone().filter(is_key).last();
+                let last = section.clone().rev().find(is_key);
                 let after = last.map_or(section.start + 1, |last| {
                     self.end_of_value(last, section.end)
                 });

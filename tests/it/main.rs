@@ -27,6 +27,7 @@ mod layers;
 mod loading;
 mod many_roles;
 mod meter;
+mod names;
 mod policies;
 mod privacy;
 mod profiles;
