@@ -721,7 +721,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__logout)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --forget --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -32,7 +32,7 @@ use crate::config::{Overrides, Settings};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::log::Log;
+use crate::log::{Log, clean_json};
 use crate::login::{Login, Options};
 use crate::policy::SessionPolicy;
 use crate::process::Inherited;
@@ -181,6 +181,12 @@ fn first_line(mut input: impl Read) -> std::io::Result<Zeroizing<String>> {
         }
     }
     Err(ErrorKind::InvalidData.into())
+}
+
+/// A result for programs, which people look at too.
+fn json(value: &impl serde::Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).expect("plain types are JSON");
+    clean_json(&text) + "\n"
 }
 
 /// Writes the whole of a result at once, so that a reader gets all or nothing. A reader that is gone is no error.

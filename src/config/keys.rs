@@ -252,6 +252,12 @@ fn is_region(value: &str) -> bool {
 pub fn check_endpoint(value: &str) -> Result<(), &'static str> {
     let address: http::Uri = value.parse().map_err(|_| "it is not one")?;
     let host = address.host().ok_or("it names no host")?;
+    if address
+        .authority()
+        .is_some_and(|authority| authority.as_str().contains('@'))
+    {
+        return Err("it names a user, which only hides the host");
+    }
     match address.scheme_str() {
         Some("https") => Ok(()),
         Some("http") if is_loopback(host) => Ok(()),
@@ -259,7 +265,7 @@ pub fn check_endpoint(value: &str) -> Result<(), &'static str> {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+pub fn is_loopback(host: &str) -> bool {
     let address = host
         .trim_start_matches('[')
         .trim_end_matches(']')

@@ -9,6 +9,7 @@ mod background;
 mod choose;
 mod clock;
 mod devices;
+mod endpoint;
 mod entries;
 mod forget;
 mod guard;

@@ -47,6 +47,7 @@ impl Login<'_> {
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
+        self.refuse_endpoint_unseen()?;
         self.heed_background(who)?;
         let flight = Flight::enter(
             self.store.clone(),
@@ -74,6 +75,7 @@ impl Login<'_> {
     }
 
     async fn sign_in(&mut self, who: &Who, http: &Http) -> Result<Assertion> {
+        self.announce_endpoint();
         let remembered_device = self.memory().device(&who.person()).map(str::to_owned);
         let api = Api {
             http,

@@ -28,6 +28,7 @@ use state::{Service, State};
 pub use door::Door;
 pub use fault::Fault;
 pub use state::{Connections, Request, Step};
+pub use tls::authority_pem;
 pub use world::{
     App, ChainGrant, Device, Factor, PASSWORD, RoleGrant, SEED, User, World, YUBIKEY_CODE,
 };
@@ -156,6 +157,6 @@ impl Sandbox {
 }
 
 /// A panic in a test's `edit` must not turn every later look at the sandbox into a second panic.
-pub(crate) fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+pub(crate) fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
