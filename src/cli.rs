@@ -124,6 +124,11 @@ pub enum Command {
                       when it needs you it says so here: run `ol-aws login` in any terminal. Ctrl-C ends it."
     )]
     Serve(ServeArgs),
+    /// Say which credentials an AWS SDK would use here, and whose they are
+    #[command(
+        after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each."
+    )]
+    Why(WhyArgs),
     /// List the roles you have
     Roles(RolesArgs),
     /// Show which credentials are held, and until when

@@ -19,6 +19,7 @@ mod serve;
 mod status;
 mod subshell;
 mod table;
+mod why;
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -60,6 +61,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit)
         Command::Save(arguments) => save::run(&arguments, &context),
         Command::Console(arguments) => console::run(&arguments, &context),
         Command::Serve(arguments) => serve::run(&arguments, &context),
+        Command::Why(arguments) => why::run(&arguments, &context),
         Command::Roles(arguments) => roles::run(&arguments, &context),
         Command::Status(arguments) => status::run(&arguments, &context),
         Command::Logout(arguments) => logout::run(&arguments, &context),

@@ -140,6 +140,7 @@ fn verbs_do_not_use_each_other() {
         "save",
         "serve",
         "status",
+        "why",
     ];
     for path in sources(&src().join("command")) {
         let name = path.file_stem().unwrap().to_str().unwrap();
