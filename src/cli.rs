@@ -159,6 +159,10 @@ pub enum Command {
     Init(InitArgs),
     /// Print the completions of a shell, for packagers
     Completions(CompletionsArgs),
+    /// Print the man page, or write those of every verb to a directory
+    #[command(after_help = "To read it:  ol-aws man | man -l -\n\
+                      To install:  ol-aws man ~/.local/share/man/man1")]
+    Man(ManArgs),
     /// What could stand at the end of a command line; the shells ask
     #[command(hide = true)]
     Complete(CompleteArgs),

@@ -197,6 +197,13 @@ pub struct CompletionsArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Where to write the pages; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct CompleteArgs {
     /// The command line, up to the word that is being completed
     #[arg(last = true, value_name = "WORD")]

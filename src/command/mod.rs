@@ -9,6 +9,7 @@ mod exec;
 mod init;
 mod login;
 mod logout;
+mod man;
 mod own_line;
 mod profiles;
 mod prompt;
@@ -68,6 +69,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, core_limit: CoreLimit)
         Command::Prompt(arguments) => prompt::run(&arguments, &context),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
         Command::Complete(arguments) => complete::run(&arguments, &context),
     }
 }

@@ -134,6 +134,7 @@ fn verbs_do_not_use_each_other() {
         "init",
         "login",
         "logout",
+        "man",
         "profiles",
         "prompt",
         "roles",

@@ -25,6 +25,7 @@ mod hook;
 mod hostile;
 mod layers;
 mod loading;
+mod man;
 mod many_roles;
 mod policies;
 mod privacy;
