@@ -128,6 +128,9 @@ fn a_file_that_cannot_be_read_is_a_note_and_not_the_end() {
     assert!(report["notes"].to_string().contains("line 1"), "{report}");
 }
 
+/// Variables, config file and credentials file; what we say is taken, and what boto3 calls it.
+type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c str, &'c str, &'c str);
+
 /// What boto3 says it took, in the same surroundings.
 #[test]
 fn boto3_takes_what_it_is_said_to_take() {
@@ -143,7 +146,7 @@ fn boto3_takes_what_it_is_said_to_take() {
     let half = [keys[0]];
     let both = STATIC.to_owned()
         + "credential_process = echo '{\"Version\":1,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"s\"}'\n";
-    let cases: [(&[(&str, &str)], &str, &str, &str, &str); 7] = [
+    let cases: [Case<'_>; 7] = [
         (&keys, "", STATIC, "environment", "env"),
         (&[], "", STATIC, "profile", "shared-credentials-file"),
         (&[], STATIC, "", "profile", "config-file"),
