@@ -166,7 +166,7 @@ impl Sts {
             .behavior_version(aws_config::BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
             .http_client(self.http.clone())
-            .retry_config(RetryConfig::standard())
+            .retry_config(RetryConfig::standard().with_max_attempts(self.attempts))
             .allow_no_auth();
         config.set_endpoint_url(self.endpoint.clone());
         config.set_use_fips(self.use_fips);
