@@ -21,13 +21,19 @@ fn any_xml(xml: &[u8]) {
     let Ok(assertion) = read else { return };
 
     let ahead = Assertion::read(&response, 77).expect("the same response");
-    assert_eq!(ahead.valid_until, assertion.valid_until - 77, "a clock that is ahead");
+    assert_eq!(
+        ahead.valid_until,
+        assertion.valid_until - 77,
+        "a clock that is ahead"
+    );
     assert!(assertion.is_valid(assertion.valid_until - 6));
     assert!(!assertion.is_valid(assertion.valid_until - 5));
 
     // In lines and without padding, as it may come.
     let bare = response.trim_end_matches('=').as_bytes();
-    let lines = bare.chunks(76).map(|line| String::from_utf8_lossy(line) + "\r\n");
+    let lines = bare
+        .chunks(76)
+        .map(|line| String::from_utf8_lossy(line) + "\r\n");
     let again = Assertion::read(&lines.collect::<String>(), 0).expect("the same, spelt otherwise");
     assert_eq!(again.roles, assertion.roles);
     assert_eq!(again.valid_until, assertion.valid_until);
@@ -41,15 +47,24 @@ fn is_whole(read: &Result<Assertion, Error>) {
     match read {
         Ok(assertion) => {
             let response = assertion.response.expose();
-            assert!(!response.contains(char::is_whitespace), "STS is sent blanks");
+            assert!(
+                !response.contains(char::is_whitespace),
+                "STS is sent blanks"
+            );
             for (index, role) in assertion.roles.iter().enumerate() {
                 is_well_formed(role);
                 let same = |other: &Role| other.role_arn == role.role_arn;
-                assert!(!assertion.roles[..index].iter().any(same), "a role stands twice");
+                assert!(
+                    !assertion.roles[..index].iter().any(same),
+                    "a role stands twice"
+                );
             }
         }
         Err(error) => {
-            assert!(matches!(error, Error::AssertionUnusable { .. }), "{error:?}");
+            assert!(
+                matches!(error, Error::AssertionUnusable { .. }),
+                "{error:?}"
+            );
             assert!(error.hint().is_some_and(|hint| !hint.is_empty()));
         }
     }
@@ -58,10 +73,19 @@ fn is_whole(read: &Result<Assertion, Error>) {
 /// Every part of the ARN is one, and together they are it again.
 fn is_well_formed(role: &Role) {
     let (partition, account, name) = (role.partition(), role.account_id(), role.path_and_name());
-    assert!(partition == "aws" || partition.starts_with("aws-"), "{role:?}");
-    assert!(account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()), "{role:?}");
+    assert!(
+        partition == "aws" || partition.starts_with("aws-"),
+        "{role:?}"
+    );
+    assert!(
+        account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()),
+        "{role:?}"
+    );
     assert!(!name.is_empty() && name.ends_with(role.name()), "{role:?}");
-    assert_eq!(role.role_arn, format!("arn:{partition}:iam::{account}:role/{name}"));
+    assert_eq!(
+        role.role_arn,
+        format!("arn:{partition}:iam::{account}:role/{name}")
+    );
     assert!(role.principal_arn.contains(":saml-provider/"), "{role:?}");
 }
 
@@ -90,8 +114,13 @@ fn known_values(values: &[&str]) {
     assert_eq!(assertion.valid_until, 1_795_464_180);
     // Cut off anywhere, it is refused: else roles could get lost in silence.
     let cut = xml.len() * 2 / 3;
-    let cut = (cut..xml.len()).find(|at| xml.is_char_boundary(*at)).expect("before the end");
-    assert!(Assertion::read(&STANDARD.encode(&xml[..cut]), 0).is_err(), "cut at {cut}: {xml}");
+    let cut = (cut..xml.len())
+        .find(|at| xml.is_char_boundary(*at))
+        .expect("before the end");
+    assert!(
+        Assertion::read(&STANDARD.encode(&xml[..cut]), 0).is_err(),
+        "cut at {cut}: {xml}"
+    );
 }
 
 /// XML 1.0, 2.2: Char.
@@ -140,7 +169,9 @@ fn pair(value: &str) -> Option<(String, String)> {
     let (one, other) = value.split_once(',')?;
     let halves = [one.trim(), other.trim()];
     let role = halves.iter().find(|half| is_arn_of(half, "role/"))?;
-    let provider = halves.iter().find(|half| is_arn_of(half, "saml-provider/"))?;
+    let provider = halves
+        .iter()
+        .find(|half| is_arn_of(half, "saml-provider/"))?;
     Some(((*role).to_owned(), (*provider).to_owned()))
 }
 

@@ -9,8 +9,12 @@ pub fn pieces(data: &[u8]) -> Vec<String> {
 /// A status and a body: the status is the first line, or 200 where that is no number of three digits.
 pub fn reply(data: &[u8]) -> (u16, &[u8]) {
     let status = |line: &[u8]| {
-        let line = std::str::from_utf8(line).ok().filter(|line| line.len() == 3)?;
-        line.parse().ok().filter(|status| (200..600).contains(status))
+        let line = std::str::from_utf8(line)
+            .ok()
+            .filter(|line| line.len() == 3)?;
+        line.parse()
+            .ok()
+            .filter(|status| (200..600).contains(status))
     };
     let end = data.iter().position(|byte| *byte == b'\n');
     match end.and_then(|end| Some((status(&data[..end])?, &data[end + 1..]))) {

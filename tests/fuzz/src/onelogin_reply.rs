@@ -35,7 +35,12 @@ pub fn check(data: &[u8]) {
             let offered = [&json["devices"], &json["data"][0]["devices"]];
             let most = offered.map(|devices| devices.as_array().map_or(0, Vec::len));
             assert!(challenge.devices.len() <= most[0].max(most[1]));
-            assert!(challenge.devices.iter().all(|device| !device.name.is_empty()));
+            assert!(
+                challenge
+                    .devices
+                    .iter()
+                    .all(|device| !device.name.is_empty())
+            );
         }
         Ok(Reply::Pending) => {
             let json = succeeded(status, json.as_ref()).to_string();
@@ -50,7 +55,10 @@ pub fn check(data: &[u8]) {
         Ok(Ok((token, life))) => {
             let json = succeeded(status, json.as_ref());
             let said = [&json["access_token"], &json["data"][0]["access_token"]];
-            assert!(said.contains(&&Value::from(token.expose())), "an access token from nowhere");
+            assert!(
+                said.contains(&&Value::from(token.expose())),
+                "an access token from nowhere"
+            );
             assert!((0..=LONGEST_LIFE).contains(life), "it lives for {life} s");
         }
         Ok(Err(refused)) => says_why(refused),
@@ -67,8 +75,14 @@ fn succeeded(status: u16, json: Option<&Value>) -> &Value {
     assert!(status < 300, "a success with HTTP {status}");
     let json = json.expect("a success that is no JSON");
     assert!(json.is_object(), "a success that is no object");
-    assert_ne!(json["status"]["error"], Value::Bool(true), "a success flagged as an error");
-    let inner = json["status"]["code"].as_u64().or(json["statusCode"].as_u64());
+    assert_ne!(
+        json["status"]["error"],
+        Value::Bool(true),
+        "a success flagged as an error"
+    );
+    let inner = json["status"]["code"]
+        .as_u64()
+        .or(json["statusCode"].as_u64());
     let is_error = inner.is_some_and(|code| (400..65_536).contains(&code));
     assert!(!is_error, "a success with an error's code");
     json
@@ -95,7 +109,10 @@ fn keeps_secrets(json: Option<&Value>, body: &[u8], shown: &str) {
             let secret = object[key].as_str().filter(|secret| secret.len() >= 16);
             let Some(secret) = secret else { continue };
             let places = String::from_utf8_lossy(body).matches(secret).count();
-            assert!(places != 1 || !shown.contains(secret), "{key} is shown: {shown}");
+            assert!(
+                places != 1 || !shown.contains(secret),
+                "{key} is shown: {shown}"
+            );
         }
     }
 }

@@ -12,15 +12,28 @@ pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let shown = clean(&text);
     // One letter for each, so that a mark is seen to have been there.
-    assert_eq!(shown.chars().count(), text.chars().count(), "{text:?} became {shown:?}");
+    assert_eq!(
+        shown.chars().count(),
+        text.chars().count(),
+        "{text:?} became {shown:?}"
+    );
     for (before, after) in text.chars().zip(shown.chars()) {
         let commands = matches!(u32::from(after), 0..0x20 | 0x7f..0xa0);
         assert!(!commands, "{after:?} can command a terminal");
         assert!(!TURNS.contains(&after), "{after:?} reorders text");
-        assert!(!matches!(after, '\u{2028}' | '\u{2029}'), "{after:?} ends a line");
-        assert!(before == after || matches!(after, '?' | ' '), "{before:?} became {after:?}");
+        assert!(
+            !matches!(after, '\u{2028}' | '\u{2029}'),
+            "{after:?} ends a line"
+        );
+        assert!(
+            before == after || matches!(after, '?' | ' '),
+            "{before:?} became {after:?}"
+        );
         let harmless = before.is_alphanumeric() || before.is_ascii_graphic() || before == ' ';
-        assert!(!harmless || before == after, "{before:?} is harmless, and lost");
+        assert!(
+            !harmless || before == after,
+            "{before:?} is harmless, and lost"
+        );
     }
     assert_eq!(clean(&shown), shown, "cleaned twice");
 }
