@@ -116,11 +116,11 @@ fn line(text: &str) {
 }
 
 /// Text from elsewhere (a server, a role name) made harmless for a terminal: control characters, and the marks that
-/// reorder text (Unicode Bidirectional Algorithm, UAX #9), become `?`; line ends and tabs become blanks.
+/// reorder text (Unicode Bidirectional Algorithm, UAX #9), become `?`; line ends, Unicode's own too, and tabs become blanks.
 pub fn clean(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\n' | '\r' | '\t' => ' ',
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
             '\u{200e}'
             | '\u{200f}'
             | '\u{061c}'

@@ -48,6 +48,11 @@ impl Refused {
     }
 }
 
+/// Of a server's words: a reply may have megabytes.
+const LONGEST_SHOWN: usize = 400;
+/// In seconds. OneLogin's tokens live for ten hours; a reply may say anything, and time is counted with.
+const LONGEST_LIFE: i64 = 24 * 3600;
+
 /// The token endpoint's answer.
 #[derive(Deserialize)]
 struct TokenReply {
@@ -119,7 +124,7 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64
     // 36,000 s is what the documentation shows; a reply that does not say is trusted for less.
     Ok(Ok((
         Secret::new(token.access_token),
-        token.expires_in.unwrap_or(3600),
+        token.expires_in.unwrap_or(3600).clamp(0, LONGEST_LIFE),
     )))
 }
 
@@ -153,7 +158,7 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<Value>> {
             "try again; if it stays: OneLogin answers so too when the administrator who made the API client is gone".into(),
         )),
         300..=399 => Err(unreachable(
-            format!("sends us elsewhere (HTTP {}, to {})", reply.status, reply.location.as_deref().unwrap_or("nowhere")),
+            format!("sends us elsewhere (HTTP {}, to {})", reply.status, beginning(reply.location.as_deref().unwrap_or("nowhere"))),
             "check `subdomain` and `onelogin_region`; ol-aws never follows with a password in hand".into(),
         )),
         404 if said.to_lowercase().contains("no route") => Err(unreachable(
@@ -197,7 +202,7 @@ fn refusal(status: u16, body: Option<&Value>, raw: &[u8]) -> Option<Refused> {
     Some(Refused { status, message })
 }
 
-/// The server's own words, wherever it put them.
+/// The server's own words, wherever it put them; no more of them than a person reads.
 fn message(body: &Value) -> String {
     let places = [
         "/status/message",
@@ -213,7 +218,7 @@ fn message(body: &Value) -> String {
         .iter()
         .filter_map(|place| words(body.pointer(place)?))
         .next()
-        .unwrap_or_default()
+        .map_or(String::new(), |said| beginning(&said))
 }
 
 fn words(value: &Value) -> Option<String> {
@@ -252,7 +257,11 @@ fn snippet(raw: &[u8]) -> Option<String> {
     if text.is_empty() || text.starts_with(['<', '{', '[']) {
         return None;
     }
-    Some(text.chars().take(200).collect())
+    Some(beginning(text))
+}
+
+fn beginning(text: &str) -> String {
+    text.chars().take(LONGEST_SHOWN).collect()
 }
 
 /// Ids come as numbers here and as texts from other endpoints.

@@ -17,6 +17,11 @@ use crate::policy::SessionPolicy;
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
 
+/// Of the year 9999: dates in AWS's files and variables have years of four digits.
+const LAST_SECOND: i64 = 253_402_300_799;
+/// Of AWS's words: a reply may have megabytes.
+const LONGEST_SHOWN: usize = 1000;
+
 /// What came of a request.
 #[derive(Debug)]
 pub enum Assumed {
@@ -191,6 +196,16 @@ impl Sts {
     ) -> Result<Assumed> {
         let credentials =
             credentials.ok_or_else(|| self.no_answer(region, "it holds no credentials"))?;
+        let keys = [
+            credentials.access_key_id(),
+            credentials.secret_access_key(),
+            credentials.session_token(),
+        ];
+        let expiration = credentials.expiration().secs();
+        // A moment of no calendar of ours would be written as another one.
+        if keys.contains(&"") || !(0..=LAST_SECOND).contains(&expiration) {
+            return Err(self.no_answer(region, "its credentials are not whole"));
+        }
         // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
         let name = user.and_then(|user| user.arn().rsplit('/').next());
         Ok(Assumed::Credentials {
@@ -198,7 +213,7 @@ impl Sts {
                 access_key_id: credentials.access_key_id().to_owned(),
                 secret_access_key: Secret::new(credentials.secret_access_key()),
                 session_token: Secret::new(credentials.session_token()),
-                expiration: credentials.expiration().secs(),
+                expiration,
             },
             session_name: name.unwrap_or_default().to_owned(),
         })
@@ -217,14 +232,12 @@ impl Sts {
                     // No XML of AWS's: a proxy's page, or a service in trouble.
                     return Err(self.no_answer(region, &format!("HTTP {status}")));
                 };
+                let message = refused.err().message();
                 if status >= 500 || is_throttling(code) {
-                    let message = refused.err().message().unwrap_or(code);
+                    let message = beginning(message.unwrap_or(code));
                     return Err(self.no_answer(region, &format!("HTTP {status}: {message}")));
                 }
-                (
-                    code.to_owned(),
-                    refused.err().message().unwrap_or_default().to_owned(),
-                )
+                (beginning(code), beginning(message.unwrap_or_default()))
             }
             SdkError::DispatchFailure(failure) => {
                 return Err(self.not_reached(failure.as_connector_error(), region));
@@ -280,6 +293,10 @@ fn not_made(error: &dyn std::error::Error) -> Error {
         message: format!("AWS cannot be asked for this: {error}"),
         hint: "check the role's `tags`".into(),
     }
+}
+
+fn beginning(text: &str) -> String {
+    text.chars().take(LONGEST_SHOWN).collect()
 }
 
 fn is_throttling(code: &str) -> bool {

@@ -19,6 +19,8 @@ use ol_aws::secret::Secret;
 use ol_aws::sts::{Assumed, Hop, Request, Sts};
 
 const ASSERTION: &str = "an assertion that nobody may see";
+/// More than a person reads; a reply may have megabytes.
+const LONGEST_SAID: usize = 2200;
 /// After the year 9999 no date is left that AWS's own files can hold.
 const LAST_SECOND: i64 = 253_402_300_799;
 
@@ -64,7 +66,7 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
     let answer = SharedHttpClient::new(Answer { status, body });
     // Asked once: waiting between attempts is the SDK's, and takes seconds.
     let sts = Sts::over(answer, 1, Log::new(true, 0, false));
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     runtime.expect("threads are not needed").block_on(async {
         [
             sts.assume_role_with_saml(&assertion, request).await,
@@ -84,6 +86,8 @@ fn sound(status: u16, outcome: Result<Assumed>) {
             assert!(matches!(error.exit_code(), 7 | 8), "{error:?}");
             let shown = format!("{error} {error:?} {:?}", error.hint());
             assert!(!shown.contains(ASSERTION), "{shown}");
+            let length = error.to_string().chars().count();
+            assert!(length <= LONGEST_SAID, "{length} characters to read");
         }
     }
 }
