@@ -66,7 +66,9 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
     let answer = SharedHttpClient::new(Answer { status, body });
     // Asked once: waiting between attempts is the SDK's, and takes seconds.
     let sts = Sts::over(answer, 1, Log::new(true, 0, false));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
     runtime.expect("threads are not needed").block_on(async {
         [
             sts.assume_role_with_saml(&assertion, request).await,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use fuzz::{TARGETS, Target};
 
 /// For each target: enough to find what breaks easily, in seconds.
-const MADE_UP: usize = 2000;
+const MADE_UP: usize = 500;
 const LONGEST: usize = 2048;
 
 fn corpus() -> PathBuf {
