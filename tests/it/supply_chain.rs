@@ -10,13 +10,22 @@ fn file(name: &str) -> String {
 #[test]
 fn every_direct_dependency_has_its_review_and_no_other_has() {
     let manifest: toml::Table = toml::from_str(&file("Cargo.toml")).unwrap();
-    let names = |table: &toml::Value| table.as_table().unwrap().keys().cloned().collect::<Vec<_>>();
+    let names = |table: &toml::Value| {
+        table
+            .as_table()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     let mut direct: BTreeSet<String> = names(&manifest["dependencies"]).into_iter().collect();
     for target in manifest["target"].as_table().unwrap().values() {
         direct.extend(target.get("dependencies").map(names).unwrap_or_default());
     }
     let page = file("docs/dependencies.md");
-    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let rows = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
     let reviewed: BTreeSet<String> = rows.map(|(name, _)| name.to_owned()).collect();
     assert_eq!(reviewed, direct);
 }
@@ -24,23 +33,41 @@ fn every_direct_dependency_has_its_review_and_no_other_has() {
 #[test]
 fn every_action_is_pinned_to_a_commit_and_may_do_no_more_than_read() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows");
-    let workflows: Vec<PathBuf> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let workflows: Vec<PathBuf> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     assert!(workflows.len() >= 2);
     for path in workflows {
         let text = std::fs::read_to_string(&path).unwrap();
-        for line in text.lines().filter(|line| line.trim_start_matches([' ', '-']).starts_with("uses:")) {
+        for line in text
+            .lines()
+            .filter(|line| line.trim_start_matches([' ', '-']).starts_with("uses:"))
+        {
             let commit = line.split_once('@').unwrap().1.split(' ').next().unwrap();
-            let is_commit = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-            assert!(is_commit && line.contains(" # v"), "{}: {line}", path.display());
+            let is_commit =
+                commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(
+                is_commit && line.contains(" # v"),
+                "{}: {line}",
+                path.display()
+            );
         }
         // At the top: what a job needs more it asks for itself.
-        assert!(text.contains("\npermissions:\n  contents: read\n"), "{}", path.display());
+        assert!(
+            text.contains("\npermissions:\n  contents: read\n"),
+            "{}",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn unsafe_code_is_forbidden() {
     let manifest: toml::Table = toml::from_str(&file("Cargo.toml")).unwrap();
-    assert_eq!(manifest["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    assert_eq!(
+        manifest["workspace"]["lints"]["rust"]["unsafe_code"].as_str(),
+        Some("forbid")
+    );
     assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true));
 }
