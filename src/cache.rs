@@ -65,6 +65,7 @@ pub enum Protection {
 pub struct Store {
     directory: PathBuf,
     key: Zeroizing<Vec<u8>>,
+    key_file: PathBuf,
     protection: Protection,
 }
 
@@ -89,10 +90,12 @@ impl Store {
             Some(place) => (place.as_path(), Protection::KeyInMemory),
             None => (directory.as_path(), Protection::KeyOnDisk),
         };
-        let key = key(&place.join("key"))?;
+        let key_file = place.join("key");
+        let key = key(&key_file)?;
         Ok(Self {
             directory,
             key,
+            key_file,
             protection,
         })
     }
@@ -146,6 +149,24 @@ impl Store {
                 let _ = fs::remove_file(&path);
             }
         }
+    }
+
+    /// A new key in the place of this one, and no entry that this one opens: a copy of the files is of no use any more, even
+    /// to somebody who comes by the old key. This store then opens nothing that is written after.
+    ///
+    /// # Errors
+    /// When the key cannot be written; everything is then as it was.
+    pub fn renew_key(&self) -> Result<()> {
+        let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(random()?);
+        files::write_private(&self.key_file, new.as_slice())
+            .map_err(|error| Error::file("write", &self.key_file, &error))?;
+        for path in self.files(&["entry-"]) {
+            let opened = files::read_private(&path).and_then(|sealed| self.unseal(sealed));
+            if opened.is_some() {
+                let _ = fs::remove_file(&path);
+            }
+        }
+        Ok(())
     }
 
     /// Removes what nobody will ask for again: every entry lives for hours, but a key in memory for a login session.
@@ -334,6 +355,22 @@ mod tests {
         store.remove_where(|label| label.name == "a");
         assert_eq!(store.list::<u8>(Kind::Session).len(), 1);
         assert!(!store.directory().join("entry-zzz").exists());
+    }
+
+    #[test]
+    fn with_a_new_key_nothing_of_before_is_left_to_read() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let before = store(&home);
+        before.write(&label("a"), &1).expect("written");
+        let copy = fs::read(before.path(&label("a"))).expect("there");
+        let key = before.key.clone();
+        before.renew_key().expect("renewed");
+        assert!(before.files(&["entry-"]).is_empty());
+        let after = store(&home);
+        assert_ne!(after.key, key);
+        assert!(after.unseal(copy).is_none());
+        after.write(&label("a"), &2).expect("written");
+        assert_eq!(store(&home).read::<u8>(&label("a")), Some(2));
     }
 
     #[test]

@@ -62,6 +62,11 @@ pub enum Error {
         device: String,
         message: String,
     },
+    /// The codes of the seed in the keyring.
+    SeedRefused {
+        device: String,
+        message: String,
+    },
     PushDenied {
         device: String,
         message: String,
@@ -110,6 +115,11 @@ pub enum Error {
         what: String,
         key: &'static str,
         variable: &'static str,
+    },
+    /// A question was put to a person, who did not answer it in time.
+    NobodyAnswered {
+        what: String,
+        seconds: u64,
     },
     /// The role's guard allows child processes alone.
     ExecOnly {
@@ -194,6 +204,11 @@ pub enum Error {
         seconds: u64,
     },
     Cancelled,
+    /// The keyring may still hold what should be forgotten.
+    NotForgotten {
+        what: String,
+        reason: String,
+    },
     /// A file of ours or the user's could not be read or written.
     File {
         doing: &'static str,
@@ -227,6 +242,7 @@ impl Error {
             Error::HelperFailed { .. } => 3,
             Error::ApiClientRefused { .. } | Error::SignInRefused { .. } => 4,
             Error::FactorRefused { .. }
+            | Error::SeedRefused { .. }
             | Error::PushDenied { .. }
             | Error::PushTimedOut { .. }
             | Error::FactorTooSlow { .. }
@@ -241,6 +257,7 @@ impl Error {
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,
             Error::NeedsAnswer { .. }
+            | Error::NobodyAnswered { .. }
             | Error::NeedsConfirmation { .. }
             | Error::ReadOnlyChild { .. } => 9,
             Error::SomeRolesFailed { exit_code, .. } => *exit_code,
@@ -254,6 +271,7 @@ impl Error {
             | Error::CannotListen { .. }
             | Error::NotConfirmed { .. }
             | Error::Cancelled
+            | Error::NotForgotten { .. }
             | Error::File { .. }
             | Error::Unwritable { .. } => 1,
         }

@@ -1,9 +1,12 @@
 //! One HTTP client for everything: trust store, proxy, time limits, bounded replies. Also carries the AWS SDK's calls.
 //! Knows addresses and bytes, not what they mean.
 
+mod failure;
+mod proxy;
 mod retry;
+mod trust;
 
-use std::error::Error as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
@@ -24,6 +27,8 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
 use crate::secret::{self, Buffer};
+use failure::{deepest, unreachable};
+use proxy::Proxies;
 
 pub use retry::{Retry, SdkRetry};
 
@@ -36,11 +41,12 @@ const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 /// The client. Building one reads the trust store, so there is one per process.
 #[derive(Debug, Clone)]
 pub struct Http {
-    /// By the proxies of the environment and the system, where there are any.
+    /// By the proxies of the environment, where there are any.
     client: reqwest::Client,
     /// For plain http, which is accepted for loopback only: a proxy would be sent the password in the clear, and would look
     /// for the service on its own machine.
     direct: reqwest::Client,
+    proxies: Arc<Proxies>,
     log: Log,
 }
 
@@ -58,7 +64,7 @@ pub struct Reply {
 
 impl Http {
     /// # Errors
-    /// When `AWS_CA_BUNDLE` cannot be read, or the system has no trust store.
+    /// When `AWS_CA_BUNDLE` cannot be read, a proxy's variable holds no address, or the system has no trust store.
     pub fn new(environment: &Environment, log: Log) -> Result<Self> {
         // Whoever comes second finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -72,8 +78,9 @@ impl Http {
         // It trusts nobody, so that the trust store is read once.
         let direct = builder().no_proxy().tls_certs_only([]).build();
         let mut builder = builder();
-        if let Some(path) = environment.get("AWS_CA_BUNDLE") {
-            builder = builder.tls_certs_merge(certificates(path)?);
+        let more = trust::more_certificates(environment, log)?;
+        if !more.is_empty() {
+            builder = builder.tls_certs_merge(more);
         }
         let unusable = |error: reqwest::Error| Error::Unreachable {
             host: "the trust store".into(),
@@ -83,16 +90,22 @@ impl Http {
         Ok(Self {
             client: builder.build().map_err(unusable)?,
             direct: direct.map_err(unusable)?,
+            proxies: Arc::new(Proxies::new(environment)?),
             log,
         })
     }
 
     fn client_for(&self, url: &str) -> &reqwest::Client {
-        // A scheme has no case (RFC 3986, 3.1).
-        let plain = url
-            .get(..5)
-            .is_some_and(|start| start.eq_ignore_ascii_case("http:"));
-        if plain { &self.direct } else { &self.client }
+        if is_plain(url) {
+            &self.direct
+        } else {
+            &self.client
+        }
+    }
+
+    fn failed(&self, url: &str, error: &reqwest::Error) -> Error {
+        let proxy = self.proxies.of(url).filter(|_| !is_plain(url));
+        unreachable(url, proxy.as_ref(), error)
     }
 
     /// Posts JSON.
@@ -123,10 +136,10 @@ impl Http {
         let response = request
             .send()
             .await
-            .map_err(|error| unreachable(url, &error))?;
+            .map_err(|error| self.failed(url, &error))?;
         let reply = Reply::read(response)
             .await
-            .map_err(|error| unreachable(url, &error))?;
+            .map_err(|error| self.failed(url, &error))?;
         let path = url.split_once("//").map_or(url, |(_, rest)| rest);
         self.log.detail(|| {
             format!(
@@ -143,7 +156,7 @@ impl Http {
     /// # Errors
     /// When no reply comes, or not a whole one. Any status is a reply.
     pub async fn get(&self, url: &str) -> Result<Reply> {
-        let failed = |error: reqwest::Error| unreachable(url, &error.without_url());
+        let failed = |error: reqwest::Error| self.failed(url, &error.without_url());
         let sent = self.client_for(url).get(url).send().await;
         let reply = Reply::read(sent.map_err(failed)?).await.map_err(failed)?;
         self.log.detail(|| {
@@ -157,9 +170,23 @@ impl Http {
     /// Opens a connection that will be needed soon, so that its handshakes are over by then. What is answered, if
     /// anything, does not matter.
     pub async fn warm(self, url: String) {
+        // A wrong password of the proxy's must not be sent twice: it is often the user's own, and locked after a few.
+        if self
+            .proxies
+            .of(&url)
+            .is_some_and(|proxy| proxy.has_password)
+        {
+            return;
+        }
         let request = self.client_for(&url).head(&url).timeout(CONNECT_LIMIT);
         let _ = request.send().await;
     }
+}
+
+/// A scheme has no case (RFC 3986, 3.1).
+fn is_plain(url: &str) -> bool {
+    url.get(..5)
+        .is_some_and(|start| start.eq_ignore_ascii_case("http:"))
 }
 
 impl Reply {
@@ -221,84 +248,6 @@ fn seconds_ahead(date: &str) -> Option<i64> {
     Some(theirs.unix_timestamp() - OffsetDateTime::now_utc().unix_timestamp())
 }
 
-fn certificates(path: &str) -> Result<Vec<reqwest::Certificate>> {
-    let wrong = |reason: String| Error::SettingWrong {
-        place: "AWS_CA_BUNDLE".into(),
-        message: format!("{path} cannot be used: {reason}"),
-        hint: "it names a file of CA certificates in PEM form".into(),
-    };
-    let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    let certificates =
-        reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| wrong(deepest(&error)))?;
-    if certificates.is_empty() {
-        Err(wrong("there is no certificate in it".into()))
-    } else {
-        Ok(certificates)
-    }
-}
-
-/// What happened on the way to a host, in words.
-fn unreachable(url: &str, error: &reqwest::Error) -> Error {
-    let host = url
-        .parse::<http::Uri>()
-        .ok()
-        .and_then(|uri| uri.authority().map(ToString::to_string));
-    let host = host.unwrap_or_else(|| url.to_owned());
-    let cause = deepest(error);
-    let chain = chain(error);
-    let (reason, hint) = if chain.contains("certificate") || chain.contains("tls") {
-        (
-            format!("cannot be trusted: {cause}"),
-            "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE; a wrong clock also does this",
-        )
-    } else if error.is_timeout() {
-        (
-            "did not answer in time".to_owned(),
-            "check the network, VPN and proxy (HTTPS_PROXY), then try again",
-        )
-    } else if chain.contains("dns error") || chain.contains("lookup") {
-        (
-            format!("cannot be found: {cause}"),
-            "check the subdomain, the network and the VPN",
-        )
-    } else if error.is_connect() {
-        (
-            format!("cannot be reached: {cause}"),
-            "check the network, VPN and proxy (HTTPS_PROXY)",
-        )
-    } else {
-        (
-            format!("broke off: {cause}"),
-            "try again; if it stays, a proxy may be in the way",
-        )
-    };
-    Error::Unreachable {
-        host,
-        reason,
-        hint: hint.into(),
-    }
-}
-
-fn chain(error: &reqwest::Error) -> String {
-    let mut text = String::new();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text += &error.to_string().to_lowercase();
-        text.push(' ');
-        source = error.source();
-    }
-    text
-}
-
-/// The innermost cause: the outer ones only say that there is one.
-fn deepest(error: &dyn std::error::Error) -> String {
-    let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    deepest.to_string()
-}
-
 /// Our client as the AWS SDK's.
 impl HttpClient for Http {
     fn http_connector(
@@ -312,6 +261,7 @@ impl HttpClient for Http {
 
 impl HttpConnector for Http {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let http = self.clone();
         let client = self.client_for(request.uri()).clone();
         HttpConnectorFuture::new(async move {
             let request = request
@@ -326,11 +276,12 @@ impl HttpConnector for Http {
             let url = request.url().to_string();
             let failed = |error: reqwest::Error| {
                 let timed_out = error.is_timeout();
-                let error = unreachable(&url, &error).into();
-                if timed_out {
-                    ConnectorError::timeout(error)
-                } else {
-                    ConnectorError::io(error)
+                let error = http.failed(&url, &error);
+                match error {
+                    _ if timed_out => ConnectorError::timeout(error.into()),
+                    Error::Unreachable { .. } => ConnectorError::io(error.into()),
+                    // The SDK tries the others again.
+                    _ => ConnectorError::user(error.into()),
                 }
             };
             let response = client.execute(request).await.map_err(failed)?;

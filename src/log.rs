@@ -131,21 +131,51 @@ fn line(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// Text from elsewhere (a server, a role name) made harmless for a terminal: control characters, and the marks that
-/// reorder text (Unicode Bidirectional Algorithm, UAX #9), become `?`; line ends and tabs become blanks.
+/// Text from elsewhere (a server, a role name) made harmless for a terminal: what it would obey, and what nobody sees,
+/// become `?`; line ends and tabs become blanks.
 pub fn clean(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\n' | '\r' | '\t' => ' ',
-            '\u{200e}'
-            | '\u{200f}'
-            | '\u{061c}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => '?',
-            c if c.is_control() => '?',
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
+            c if is_harmful(c) => '?',
             c => c,
         })
         .collect()
+}
+
+/// JSON that people may look at on a terminal: it means the same, but holds what [`clean`] takes away only as `\uXXXX`.
+pub fn clean_json(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        // The line ends of the layout stand outside of texts, in which JSON itself escapes them.
+        if c != '\n' && is_harmful(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                text += &format!("\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// Control characters, marks that reorder text (Unicode Bidirectional Algorithm, UAX #9), line ends that only some programs
+/// know, and letters that take no room, by which two names look like one. Joiners are left: scripts and emoji need them.
+fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The beginning of a text of a server's that may be of any length.
+pub fn shorten(text: &str) -> String {
+    const LONGEST: usize = 500;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -156,5 +186,37 @@ mod tests {
     fn escapes_and_reordering_marks_do_not_reach_the_terminal() {
         assert_eq!(clean("a\x1b[31mb\u{202e}c\nd\u{9b}e"), "a?[31mb?c d?e");
         assert_eq!(clean("Zürich – ok"), "Zürich – ok");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_shown_as_something() {
+        assert_eq!(clean("a\u{200b}d\u{feff}m\u{e0061}in"), "a?d?m?in");
+        assert_eq!(clean("a\u{2028}b"), "a b");
+        assert_eq!(
+            clean("\u{1f469}\u{200d}\u{1f4bb}"),
+            "\u{1f469}\u{200d}\u{1f4bb}"
+        );
+    }
+
+    #[test]
+    fn json_means_the_same_and_holds_nothing_harmful() {
+        let value = serde_json::json!({"a": "x\u{9b}31m\u{202e}\n\u{7f}ü\u{e0061}", "b": [1]});
+        let text = clean_json(&format!("{value:#}"));
+        assert!(
+            text.chars().all(|c| c == '\n' || !is_harmful(c)),
+            "{text:?}"
+        );
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).expect("JSON"),
+            value
+        );
+    }
+
+    #[test]
+    fn a_text_without_end_is_cut_between_two_letters() {
+        assert_eq!(shorten("Zürich"), "Zürich");
+        let cut = shorten(&"ü".repeat(4_000_000));
+        assert_eq!(cut.chars().count(), 501);
+        assert!(cut.ends_with("ü…"));
     }
 }

@@ -1,7 +1,7 @@
 //! What was learned and makes the next run smoother: how long each role's sessions may be, which roles were used last,
 //! which device answered. Plain, small, and never needed: a lost or broken file costs a question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ struct Learned {
     devices: BTreeMap<String, String>,
     /// The devices OneLogin offered at the last sign-in, by tenant and user.
     offered: BTreeMap<String, Vec<OfferedDevice>>,
+    /// What a person does not want kept in the keyring, by its account there.
+    declined: BTreeSet<String>,
     /// By role ARN.
     durations: BTreeMap<String, LearnedDuration>,
 }
@@ -100,6 +102,23 @@ impl Memory {
         self.save();
     }
 
+    pub fn has_declined(&self, account: &str) -> bool {
+        self.learned.declined.contains(account)
+    }
+
+    pub fn decline(&mut self, account: &str) {
+        if self.learned.declined.insert(account.to_owned()) {
+            self.save();
+        }
+    }
+
+    /// The person is asked anew.
+    pub fn forget_declined(&mut self, account: &str) {
+        if self.learned.declined.remove(account) {
+            self.save();
+        }
+    }
+
     /// `None` forgets what was known.
     pub fn learned_duration(&mut self, role_arn: &str, seconds: Option<u64>, now: i64) {
         match seconds {
@@ -139,6 +158,9 @@ mod tests {
         };
         memory.used_device("t u", "7", vec![badge.clone()]);
         memory.learned_duration("a", Some(3600), 1000);
+        memory.decline("password of a");
+        memory.decline("password of b");
+        memory.forget_declined("password of b");
         let memory = Memory::load(home.path());
         assert_eq!(
             [
@@ -149,6 +171,8 @@ mod tests {
             [0, 1, usize::MAX]
         );
         assert_eq!(memory.device("t u"), Some("7"));
+        assert!(memory.has_declined("password of a"));
+        assert!(!memory.has_declined("password of b"));
         assert_eq!(memory.offered_devices("t u"), [badge]);
         assert!(memory.offered_devices("t v").is_empty());
         assert_eq!(memory.longest_duration("a", 1000), Some(3600));

@@ -2,6 +2,7 @@
 
 use crate::environment::Change;
 use crate::error::{Error, Result};
+use crate::log::clean_json;
 
 /// Something that can parse our output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -47,7 +48,8 @@ impl Format {
                     .iter()
                     .map(|(name, value)| ((*name).to_owned(), (*value).into()))
                     .collect();
-                format!("{:#}\n", serde_json::Value::Object(object))
+                let text = format!("{:#}", serde_json::Value::Object(object));
+                clean_json(&text) + "\n"
             }
             Format::Dotenv => set
                 .iter()

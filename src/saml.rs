@@ -26,6 +26,9 @@ const ROLE_ATTRIBUTES: [&str; 3] = [
     "https://www.amazonaws.cn/SAML/Attributes/Role",
 ];
 
+/// An ARN is no longer than this (IAM API reference, `arnType`).
+const LONGEST_ARN: usize = 2048;
+
 /// STS takes an assertion for five minutes after it was issued ("Token must be redeemed within 5 minutes of issuance").
 const REDEEMABLE: i64 = 300;
 
@@ -57,7 +60,8 @@ impl Role {
         };
         let well_formed = |arn: &str, kind: &str| {
             let mut parts = arn.splitn(6, ':');
-            parts.next() == Some("arn")
+            arn.len() <= LONGEST_ARN
+                && parts.next() == Some("arn")
                 && parts
                     .next()
                     .is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
@@ -143,6 +147,12 @@ impl Assertion {
     }
 }
 
+/// Far beyond any SAML response, and small enough that none takes long to read: the reader compares each prefix with every
+/// namespace in scope, and each attribute with those before it.
+const DEEPEST: u32 = 50;
+const MOST_ELEMENTS: u32 = 50_000;
+const LONGEST_TAG: usize = 8 * 1024;
+
 /// What is of interest in the XML.
 #[derive(Default)]
 struct Content {
@@ -166,7 +176,7 @@ impl Content {
         let mut content = Self::default();
         let (mut place, mut value) = (Place::Elsewhere, String::new());
         let (mut is_response, mut is_assertion) = (false, false);
-        let mut depth = 0_u32;
+        let (mut depth, mut elements) = (0_u32, 0_u32);
         loop {
             let (namespace, event) = reader
                 .read_resolved_event()
@@ -175,6 +185,10 @@ impl Content {
                 Event::Start(ref element) | Event::Empty(ref element) => {
                     let opens = matches!(event, Event::Start(_));
                     depth += u32::from(opens);
+                    elements += 1;
+                    if depth > DEEPEST || elements > MOST_ELEMENTS || element.len() > LONGEST_TAG {
+                        return Err(unusable("it is larger than any SAML response"));
+                    }
                     let name = element.local_name();
                     match (&namespace, name.as_ref()) {
                         (ResolveResult::Bound(PROTOCOL), "Response") => is_response = true,

@@ -104,6 +104,13 @@ impl Ask for Terminal {
             .starts_with('n'))
     }
 
+    fn consent(&self, question: &Question<'_>) -> Result<bool> {
+        Ok(self
+            .line(question, " [y/N]")?
+            .to_lowercase()
+            .starts_with('y'))
+    }
+
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {
         Self::write(&format!("\r{}", clean(line)));
         std::thread::sleep(time);

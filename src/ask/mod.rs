@@ -1,11 +1,14 @@
 //! Questions to the user. They go to the controlling terminal, never to stdout, which a shell evaluates.
-//! `Terminal` asks; `Nobody` refuses; the steps know only the trait.
+//! `Terminal` asks, `Pinentry` asks where there is none, `Nobody` refuses; the steps know only the trait.
 
+mod assuan;
+mod dialogue;
 #[cfg(unix)]
 mod keys;
 mod matching;
 #[cfg(unix)]
 mod picker;
+mod pinentry;
 #[cfg(unix)]
 mod restore;
 #[cfg(unix)]
@@ -20,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 pub use matching::{best_matches, has_words};
+pub use pinentry::Pinentry;
 #[cfg(unix)]
 pub use restore::{parting, restore, undisturbed};
 pub use terminal::Terminal;
@@ -59,6 +63,9 @@ pub trait Ask {
 
     /// Yes or no; Enter alone means yes.
     fn confirm(&self, question: &Question<'_>) -> Result<bool>;
+
+    /// Yes or no to something that should not happen by habit; Enter alone means no.
+    fn consent(&self, question: &Question<'_>) -> Result<bool>;
 
     /// Shows a line that is rewritten in place, and waits; ends early when the person types something of meaning.
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting>;
@@ -102,6 +109,10 @@ impl Ask for Nobody {
     }
 
     fn confirm(&self, question: &Question<'_>) -> Result<bool> {
+        Self::refuse(question)
+    }
+
+    fn consent(&self, question: &Question<'_>) -> Result<bool> {
         Self::refuse(question)
     }
 

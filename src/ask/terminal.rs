@@ -155,6 +155,11 @@ impl Ask for Terminal {
         Ok(!answer.expose().trim().to_lowercase().starts_with('n'))
     }
 
+    fn consent(&self, question: &Question<'_>) -> Result<bool> {
+        let answer = self.line(question, " [y/N]", str::to_owned)?;
+        Ok(answer.expose().trim().to_lowercase().starts_with('y'))
+    }
+
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {
         let Some(tty) = self.tty() else {
             std::thread::sleep(time);

@@ -139,6 +139,13 @@ pub struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct RolesArgs {
     /// Write JSON
     #[arg(long)]
@@ -166,6 +173,9 @@ pub struct StatusArgs {
 pub struct LogoutArgs {
     #[command(flatten)]
     pub role: RoleArgs,
+    /// Everything, whatever the role: also what the keyring holds of this tenant and user, and a new key for the cache
+    #[arg(long)]
+    pub forget: bool,
 }
 
 #[derive(Debug, Args)]
@@ -187,6 +197,13 @@ pub struct CompletionsArgs {
     /// The shell that reads it
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: Dialect,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Where to write the pages; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

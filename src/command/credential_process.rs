@@ -2,20 +2,23 @@
 //! guide, "Process credential provider"). They run it at any time, often several at once, and nobody sees it run.
 
 use std::io::Write;
+use std::process::Command;
 use std::time::Duration;
 
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::{Context, print};
-use crate::ask::{self, Nobody};
+use crate::ask::{self, Nobody, Pinentry};
 use crate::cli::CredentialProcessArgs;
-use crate::credentials::rfc3339;
+use crate::credentials::{SECRET_INPUTS, rfc3339};
 use crate::error::Result;
 use crate::login::{Held, Purpose};
 
 /// The Go SDK ends the program after a minute.
 const LONGEST: Duration = Duration::from_secs(50);
+/// Less than that: what became of a question has to be said, and its window taken away.
+const TIME_TO_ANSWER: Duration = Duration::from_secs(45);
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -36,17 +39,50 @@ pub fn run(arguments: &CredentialProcessArgs, context: &Context<'_>) -> Result<(
         log: context.log.quiet(),
         ..*context
     };
-    context.with_login(&arguments.sign_in, |mut login| {
+    context.with_login(&arguments.sign_in, |login| {
+        let pinentry = login
+            .settings
+            .askpass
+            .as_ref()
+            .map(|askpass| pinentry(askpass, &context));
+        let mut login = login;
         login.options.purpose = Purpose::Background;
         login.options.before_waiting = Some(end_in_time);
         match arguments.ask || login.settings.ask_in_background {
-            true => login.options.push_unseen = true,
+            true => {
+                login.options.push_unseen = true;
+                if let Some(pinentry) = &pinentry
+                    && !login.ask.can_ask()
+                    && !login.settings.no_input
+                {
+                    login.ask = pinentry;
+                }
+            }
             false => login.ask = &Nobody,
         }
         let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
         let held = login.credentials(wanted.as_deref())?;
         print(&answer(&held))
     })
+}
+
+/// A window of its own, or whatever else that program asks by.
+fn pinentry(askpass: &[String], context: &Context<'_>) -> Pinentry {
+    let (program, arguments) = askpass.split_first().expect("an empty list is no setting");
+    let mut command = Command::new(program);
+    command.args(arguments);
+    for name in SECRET_INPUTS {
+        command.env_remove(name);
+    }
+    let variable = |name| context.environment.get(name);
+    let language = variable("LC_ALL")
+        .or_else(|| variable("LC_CTYPE"))
+        .or_else(|| variable("LANG"));
+    let options = [("ttyname", variable("GPG_TTY")), ("lc-ctype", language)];
+    let options = options
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?.to_owned())));
+    Pinentry::new(command, options.collect(), TIME_TO_ANSWER)
 }
 
 fn answer(held: &Held) -> String {

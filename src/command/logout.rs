@@ -3,13 +3,21 @@
 use super::Context;
 use crate::cli::{LogoutArgs, SignInArgs};
 use crate::error::Result;
+use crate::login::Forgotten;
 
 pub fn run(arguments: &LogoutArgs, context: &Context<'_>) -> Result<()> {
     context.with_login(&SignInArgs::default(), |login| {
-        let dropped = match arguments.role.reference() {
+        let dropped = match arguments.role.reference().filter(|_| !arguments.forget) {
             None => {
                 let dropped = login.forget(None);
-                context.log.say(format!("signed out; dropped {}", credentials_of(dropped)));
+                context
+                    .log
+                    .say(format!("signed out; dropped {}", credentials_of(dropped)));
+                if arguments.forget {
+                    let forgotten = login.forget_for_good();
+                    say_what_is_forgotten(&forgotten, context);
+                    forgotten.failure.map_or(Ok(()), Err)?;
+                }
                 dropped
             }
             Some(wanted) => {
@@ -27,6 +35,22 @@ pub fn run(arguments: &LogoutArgs, context: &Context<'_>) -> Result<()> {
         }
         Ok(())
     })
+}
+
+fn say_what_is_forgotten(forgotten: &Forgotten, context: &Context<'_>) {
+    for secret in &forgotten.secrets {
+        context
+            .log
+            .say(format!("the {secret} is no longer in the keyring"));
+    }
+    if forgotten.looked && forgotten.secrets.is_empty() {
+        context.log.say("there was nothing of yours in the keyring");
+    }
+    if forgotten.new_key {
+        context
+            .log
+            .say("the cache has a new key; nothing that was sealed before can be read again");
+    }
 }
 
 fn credentials_of(count: usize) -> String {

@@ -9,6 +9,7 @@ mod exec;
 mod init;
 mod login;
 mod logout;
+mod man;
 mod own_line;
 mod profiles;
 mod prompt;
@@ -19,6 +20,7 @@ mod serve;
 mod status;
 mod subshell;
 mod table;
+mod why;
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -32,7 +34,7 @@ use crate::config::{Overrides, Settings};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::log::Log;
+use crate::log::{Log, clean_json};
 use crate::login::{Login, Options};
 use crate::policy::SessionPolicy;
 use crate::process::Inherited;
@@ -60,12 +62,14 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Save(arguments) => save::run(&arguments, &context),
         Command::Console(arguments) => console::run(&arguments, &context),
         Command::Serve(arguments) => serve::run(&arguments, &context),
+        Command::Why(arguments) => why::run(&arguments, &context),
         Command::Roles(arguments) => roles::run(&arguments, &context),
         Command::Status(arguments) => status::run(&arguments, &context),
         Command::Logout(arguments) => logout::run(&arguments, &context),
         Command::Prompt(arguments) => prompt::run(&arguments, &context),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
         Command::Complete(arguments) => complete::run(&arguments, &context),
     }
 }
@@ -181,6 +185,12 @@ fn first_line(mut input: impl Read) -> std::io::Result<Zeroizing<String>> {
         }
     }
     Err(ErrorKind::InvalidData.into())
+}
+
+/// A result for programs, which people look at too.
+fn json(value: &impl serde::Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).expect("plain types are JSON");
+    clean_json(&text) + "\n"
 }
 
 /// Writes the whole of a result at once, so that a reader gets all or nothing. A reader that is gone is no error.

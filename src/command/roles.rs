@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::table::table;
-use super::{Context, print};
+use super::{Context, json, print};
 use crate::cli::RolesArgs;
 use crate::credentials::{for_people, rfc3339};
 use crate::error::Result;
@@ -64,10 +64,7 @@ pub fn run(arguments: &RolesArgs, context: &Context<'_>) -> Result<()> {
                     }
                 })
                 .collect();
-            return print(&format!(
-                "{}\n",
-                serde_json::to_string_pretty(&rows).expect("plain types are JSON")
-            ));
+            return print(&json(&rows));
         }
         let rows: Vec<Vec<String>> = roles
             .iter()

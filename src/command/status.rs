@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::table::table;
-use super::{Context, print};
+use super::{Context, json, print};
 use crate::cache::Protection;
 use crate::cli::{SignInArgs, StatusArgs};
 use crate::credentials::{for_people, local_clock, rfc3339};
@@ -55,10 +55,7 @@ pub fn run(arguments: &StatusArgs, context: &Context<'_>) -> Result<()> {
         }
         if arguments.json {
             let report = report(&login, rows);
-            return print(&format!(
-                "{}\n",
-                serde_json::to_string_pretty(&report).expect("plain types are JSON")
-            ));
+            return print(&json(&report));
         }
         show(&login, &rows, context)
     })

@@ -2,14 +2,15 @@
 //!
 //! Order: flag, `OL_AWS_*`, the user's file, the system file, default.
 
+mod endpoint;
 mod file;
 mod guard;
 mod keep;
 pub mod keys;
 mod roles;
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,38 +19,13 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::secret::Secret;
 
+pub use endpoint::Elsewhere;
 pub use file::nearest;
 use file::{FileSettings, Section};
 pub use guard::Guard;
 pub use keep::keep;
 pub use roles::{Chain, RoleSettings};
-
-/// Where a value came from, in the words of an error message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    Flag(&'static str),
-    Variable(&'static str),
-    File { path: PathBuf, line: usize },
-    Command(&'static str),
-    Asked,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Source::Flag(name) | Source::Variable(name) => f.write_str(name),
-            Source::File { path, line } => write!(f, "{} line {line}", path.display()),
-            Source::Command(key) => write!(f, "the command of `{key}`"),
-            Source::Asked => f.write_str("what you typed"),
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub struct Sourced<T> {
-    pub value: T,
-    pub source: Source,
-}
+pub use source::{Source, Sourced};
 
 /// What the command line says about settings.
 #[derive(Debug, Clone, Default)]
@@ -79,15 +55,19 @@ pub struct Settings {
     pub password_command: Option<Vec<String>>,
     pub otp: Option<Secret>,
     pub otp_command: Option<Vec<String>>,
+    /// Codes are made of a seed in the keyring.
+    pub totp: bool,
     pub device: Option<String>,
     pub ip_address: Option<String>,
     pub default_role: Option<String>,
-    pub endpoint: Option<String>,
+    pub endpoint: Option<Sourced<String>>,
     pub no_input: bool,
     /// Also set `AWS_VAULT`, for prompts and scripts made for aws-vault.
     pub compat_aws_vault: bool,
     /// Background callers may ask, on a terminal or by a push.
     pub ask_in_background: bool,
+    /// A pinentry: who asks for them where there is no terminal.
+    pub askpass: Option<Vec<String>>,
     pub accounts: BTreeMap<String, String>,
     pub roles: BTreeMap<String, RoleSettings>,
     region_asked: Option<String>,
@@ -96,6 +76,9 @@ pub struct Settings {
     duration: Option<Duration>,
     /// Where a kept answer goes.
     pub file: Option<PathBuf>,
+    /// The user's own file, there or not: in its usual place, or named on the command line. One that a variable names may
+    /// be anybody's.
+    pub own_file: Option<PathBuf>,
 }
 
 /// The default duration of a session, in seconds: what AWS itself takes when it is not told (STS API reference).
@@ -119,11 +102,10 @@ impl Settings {
             .config
             .clone()
             .or_else(|| environment.get("OL_AWS_CONFIG").map(PathBuf::from));
-        let path = named.clone().or_else(|| {
-            environment
-                .config_dir()
-                .map(|directory| directory.join("config.toml"))
-        });
+        let usual = environment
+            .config_dir()
+            .map(|directory| directory.join("config.toml"));
+        let path = named.clone().or_else(|| usual.clone());
         let user = match &path {
             Some(path) => read(path)?,
             None => None,
@@ -149,10 +131,9 @@ impl Settings {
             layers: &layers,
             tenant: tenant.as_deref(),
         };
-        let settings = lookup.settings(
-            flags,
-            path.filter(|path| files::is_regular_or_missing(path)),
-        )?;
+        let mut settings = lookup.settings(flags)?;
+        settings.file = path.filter(|path| files::is_regular_or_missing(path));
+        settings.own_file = flags.config.clone().or(usual);
         roles::check_chains(&settings.roles)?;
         Ok(settings)
     }
@@ -186,25 +167,6 @@ impl Settings {
     /// A duration the user asked for now, by flag or variable: cached credentials of another one do not answer it.
     pub fn duration_asked(&self) -> Option<Duration> {
         self.duration_asked
-    }
-
-    /// OneLogin's base URL: the endpoint, the region's API host, else the tenant's own host (nearest to the tenant; a state
-    /// token is known only where it was made).
-    pub fn onelogin_url(&self) -> Option<String> {
-        let tenant = || {
-            Some(format!(
-                "https://{}.onelogin.com",
-                self.subdomain.as_ref()?.value
-            ))
-        };
-        self.endpoint
-            .clone()
-            .or_else(|| {
-                self.onelogin_region
-                    .as_ref()
-                    .map(|region| format!("https://api.{region}.onelogin.com"))
-            })
-            .or_else(tenant)
     }
 }
 
@@ -249,7 +211,7 @@ struct Lookup<'a> {
 }
 
 impl Lookup<'_> {
-    fn settings(&self, flags: &Overrides, file: Option<PathBuf>) -> Result<Settings> {
+    fn settings(&self, flags: &Overrides) -> Result<Settings> {
         let value = |name| Ok(self.text(name)?.map(|found| found.value));
         let secret = |variable| self.environment.get(variable).map(Secret::new);
         let duration =
@@ -280,17 +242,19 @@ impl Lookup<'_> {
             password_command: list("password_command"),
             otp: secret("OL_AWS_OTP"),
             otp_command: list("otp_command"),
+            totp: value("totp")?.is_some_and(|on| on == "true"),
             device: flags
                 .device
                 .clone()
                 .map_or_else(|| value("device"), |device| Ok(Some(device)))?,
             ip_address: value("ip_address")?,
             default_role: value("default_role")?,
-            endpoint: value("endpoint")?,
+            endpoint: self.text("endpoint")?,
             no_input: flags.no_input || self.environment.is_on("OL_AWS_NO_INPUT"),
             compat_aws_vault: list("compat")
                 .is_some_and(|items| items.iter().any(|item| item == "aws-vault")),
             ask_in_background: value("ask_in_background")?.is_some_and(|on| on == "true"),
+            askpass: list("askpass"),
             accounts: self.merged(|section| &section.accounts, true),
             roles: self.merged(|section| &section.roles, false),
             region_asked: match &flags.region {
@@ -303,7 +267,9 @@ impl Lookup<'_> {
                 None => duration(from_variable("duration")?.as_deref()),
             },
             duration: duration(from_file("duration").as_deref()),
-            file,
+            // Of the files themselves, which are not looked at here.
+            file: None,
+            own_file: None,
         })
     }
 

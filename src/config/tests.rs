@@ -201,3 +201,38 @@ fn dev_null_is_no_file_and_no_place_to_keep_answers_in() {
     let settings = Settings::load_with(&Overrides::default(), &variables, None).expect("read");
     assert!(settings.file.is_none() && settings.roles.is_empty());
 }
+
+#[test]
+fn a_tenant_takes_over_who_asks_but_not_that_there_is_a_seed() {
+    let files = Files::new(
+        "totp = true\naskpass = [\"pinentry-gnome3\", \"-T\"]\n[tenants.other]\n[tenants.own]\ntotp = \"yes\"\n",
+        "",
+    );
+    let load = |tenant: Option<&str>, variables: &[(&str, &str)]| {
+        let flags = Overrides {
+            tenant: tenant.map(str::to_owned),
+            ..Overrides::default()
+        };
+        files.load(flags, variables).expect("right")
+    };
+    let asks = vec!["pinentry-gnome3".to_owned(), "-T".to_owned()];
+    for (tenant, totp) in [(None, true), (Some("other"), false), (Some("own"), true)] {
+        let settings = load(tenant, &[]);
+        assert_eq!(settings.totp, totp, "{tenant:?}");
+        assert_eq!(settings.askpass.as_ref(), Some(&asks), "{tenant:?}");
+    }
+    assert!(load(Some("other"), &[("OL_AWS_TOTP", "1")]).totp);
+    assert!(!load(None, &[("OL_AWS_TOTP", "off")]).totp);
+}
+
+/// People will write the seed there.
+#[test]
+fn a_seed_in_the_file_is_refused_and_not_repeated() {
+    let files = Files::new("totp = \"JBSWY3DPEHPK3PXP\"\n", "");
+    let error = files
+        .load(Overrides::default(), &[])
+        .expect_err("no switch");
+    let text = format!("{error} {:?}", error.hint());
+    assert!(text.contains("totp = true"), "{text}");
+    assert!(!text.contains("JBSW"), "{text}");
+}

@@ -33,6 +33,9 @@ impl Error {
                 Refusal::Other => "OneLogin's own words say why; an administrator finds the attempt under Activity > Events".into(),
             },
             Error::FactorRefused { .. } => "a code works once, and not for long: take a new one and try again".into(),
+            Error::SeedRefused { .. } => {
+                "check this machine's clock, and the device; if the seed is an old one, `ol-aws logout --forget` forgets it".into()
+            }
             Error::PushDenied { .. } => "approve the request on the phone; if you did not start it, tell your administrator".into(),
             Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or type its code with --otp".into(),
             Error::FactorTooSlow { .. } => "answer within two minutes: OneLogin forgets the sign-in after that".into(),
@@ -72,6 +75,10 @@ impl Error {
                 } else {
                     format!("run `ol-aws login` on a terminal first, or set `{key}` in the config file or {variable}")
                 }
+            }
+            Error::NobodyAnswered { .. } => "run `ol-aws login` on a terminal first".into(),
+            Error::NotForgotten { .. } => {
+                "unlock the keyring and try again, or take it out by hand: it is listed under the name ol-aws".into()
             }
             Error::ExecOnly { role } => format!("run the command by: ol-aws exec {role} -- COMMAND"),
             Error::NeedsConfirmation { .. } => "add --yes".into(),

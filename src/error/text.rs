@@ -41,6 +41,10 @@ impl fmt::Display for Error {
             Error::FactorRefused { device, message } => {
                 write!(f, "OneLogin refused the code of {device}: {message}")
             }
+            Error::SeedRefused { device, message } => write!(
+                f,
+                "OneLogin refused the code of {device} that was made of the TOTP seed: {message}"
+            ),
             Error::PushDenied { device, message } => {
                 write!(f, "the push to {device} was denied: {message}")
             }
@@ -82,6 +86,9 @@ impl fmt::Display for Error {
             Error::Unreachable { host, reason, .. } => write!(f, "{host} {reason}"),
             Error::NeedsAnswer { what, .. } => {
                 write!(f, "{what} is needed, and nobody can be asked")
+            }
+            Error::NobodyAnswered { what, seconds } => {
+                write!(f, "nobody answered within {seconds} seconds: {what}")
             }
             Error::ExecOnly { role } => {
                 write!(f, "{role} is guarded: it is for a child process alone")
@@ -151,6 +158,9 @@ impl fmt::Display for Error {
                 )
             }
             Error::Cancelled => write!(f, "cancelled"),
+            Error::NotForgotten { what, reason } => {
+                write!(f, "the {what} may still be in the keyring: {reason}")
+            }
             Error::File {
                 doing,
                 path,

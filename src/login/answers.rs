@@ -3,9 +3,13 @@
 
 use std::time::Duration;
 
+use super::Who;
+use super::api_client::{self, ClientSecret};
 use super::devices::{label, wanted_devices};
 use super::interview::CLIENT_ID;
 use super::refusals::Refusals;
+use super::seed::Seeds;
+use super::stored::{Stored, Typed};
 use crate::ask::{Ask, Question, WhileWaiting};
 use crate::cache::{Label, Store};
 use crate::config::{Settings, Source, Sourced};
@@ -29,8 +33,10 @@ pub struct Person<'a> {
     pub given_code: Option<Secret>,
     /// The device that answered the last time.
     pub remembered_device: Option<String>,
-    pub client_secret_source: Option<Source>,
-    pub client_secret: Option<Secret>,
+    pub who: &'a Who,
+    pub stored: Stored<'a>,
+    pub client: ClientSecret,
+    pub seeds: Seeds,
     /// The code sent last that was not typed; until OneLogin has judged it.
     pub last_code: Option<Secret>,
     /// The one that OneLogin refused.
@@ -39,11 +45,13 @@ pub struct Person<'a> {
     pub push_unseen: bool,
     /// Settings that were typed, to be kept when all went well.
     pub typed_settings: Vec<(&'static str, String)>,
+    /// Secrets that were typed and taken, to be kept if the person says so.
+    pub typed_secrets: Vec<Typed>,
 }
 
 impl Person<'_> {
     /// What cannot be noted must not stop a person's work, but they have to know.
-    fn warn_if_forgotten(&self, kept: &Result<()>) {
+    pub(super) fn warn_if_forgotten(&self, kept: &Result<()>) {
         if let Err(error) = kept {
             self.log.warn(format!(
                 "{error}; should OneLogin refuse this, it cannot be remembered"
@@ -118,53 +126,7 @@ fn code_of(device: &Device) -> String {
 
 impl Answers for Person<'_> {
     fn api_client(&mut self) -> Result<(String, Secret)> {
-        if self.settings.client_id.is_none() {
-            let value = CLIENT_ID.ask(self.ask)?;
-            self.typed_settings.push(("client_id", value.clone()));
-            self.settings.client_id = Some(Sourced {
-                value,
-                source: Source::Asked,
-            });
-        }
-        let client_id = self
-            .settings
-            .client_id
-            .as_ref()
-            .expect("it was just asked for")
-            .value
-            .clone();
-        let typed = |ask: &dyn Ask| {
-            let question = Question {
-                text: "API client secret",
-                key: "client_secret_command",
-                variable: "OL_AWS_CLIENT_SECRET",
-            };
-            Ok((ask.secret(&question)?, Source::Asked))
-        };
-        let (secret, source) = match (
-            &self.settings.client_secret,
-            &self.settings.client_secret_command,
-        ) {
-            (Some(secret), _) => (secret.clone(), Source::Variable("OL_AWS_CLIENT_SECRET")),
-            (None, Some(command)) => {
-                let key = "client_secret_command";
-                (
-                    helper::run(key, command, self.ask.can_ask())?,
-                    Source::Command(key),
-                )
-            }
-            (None, None) => typed(self.ask)?,
-        };
-        let answer = secret::join(&[&client_id, "\0", secret.expose()]);
-        if let Some(refused) = self.refusals.find("client", answer.expose())
-            && source != Source::Asked
-            && !self.ask.can_ask()
-        {
-            return Err(refused);
-        }
-        self.client_secret_source = Some(source);
-        self.client_secret = Some(secret.clone());
-        Ok((client_id, secret))
+        self.find_api_client()
     }
 
     fn keep_token(&mut self, token: &AccessToken) {
@@ -177,6 +139,7 @@ impl Answers for Person<'_> {
             // Without it the next sign-in asks for the token again: one more request, no harm.
             let _ = store.write(&label, token);
         }
+        self.client_secret_was_right();
     }
 
     fn api_client_refused(&mut self, message: &str) -> Error {
@@ -186,10 +149,10 @@ impl Answers for Person<'_> {
         let error = Error::ApiClientRefused {
             message: message.to_owned(),
             client_id_from: from(self.settings.client_id.as_ref().map(|id| &id.source)),
-            client_secret_from: from(self.client_secret_source.as_ref()),
+            client_secret_from: from(self.client.source.as_ref()),
         };
-        if let (Some(id), Some(secret)) = (&self.settings.client_id, &self.client_secret) {
-            let answer = secret::join(&[&id.value, "\0", secret.expose()]);
+        if let (Some(id), Some(secret)) = (&self.settings.client_id, &self.client.secret) {
+            let answer = api_client::answer(&id.value, secret);
             let kept = self.refusals.add("client", answer.expose(), &error);
             self.warn_if_forgotten(&kept);
         }
@@ -197,7 +160,7 @@ impl Answers for Person<'_> {
     }
 
     fn asks_api_client_again(&mut self, error: &Error) -> bool {
-        if self.client_secret_source != Some(Source::Asked) {
+        if !self.types_api_client_again() {
             return false;
         }
         self.ask.tell(&error.to_string());
@@ -236,6 +199,9 @@ impl Answers for Person<'_> {
             }),
             [only] => Ok(*only),
             several => {
+                if let Some(only) = self.device_of_seed(several, devices) {
+                    return Ok(only);
+                }
                 let remembered = self.remembered_device.as_ref();
                 if let Some(index) = several
                     .iter()
@@ -257,6 +223,9 @@ impl Answers for Person<'_> {
 
     fn way(&mut self, device: &Device, factor: Factor) -> Result<Way> {
         if self.given_code.is_some() {
+            return Ok(Way::Type);
+        }
+        if self.settings.otp_command.is_none() && self.makes_codes(factor) {
             return Ok(Way::Type);
         }
         match factor {
@@ -294,12 +263,22 @@ impl Answers for Person<'_> {
         }
     }
 
-    fn code(&mut self, device: &Device, can_be_sent_again: bool) -> Result<Secret> {
+    fn code(
+        &mut self,
+        device: &Device,
+        can_be_sent_again: bool,
+        clock_skew: i64,
+    ) -> Result<Secret> {
         let from_source = match (self.given_code.take(), &self.settings.otp_command) {
             (Some(code), _) => Some(code),
             (None, Some(command)) => Some(helper::run("otp_command", command, self.ask.can_ask())?),
             (None, None) => None,
         };
+        if from_source.is_none()
+            && let Some(code) = self.made_code(device, clock_skew)?
+        {
+            return Ok(code);
+        }
         if let Some(code) = from_source {
             let refused = self.refusals.find(&code_of(device), code.expose());
             let sent_before = self.refused_code.as_ref() == Some(&code);
@@ -324,21 +303,28 @@ impl Answers for Person<'_> {
         self.type_code(device, can_be_sent_again)
     }
 
-    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str, last: bool) -> bool {
-        let error = Error::FactorRefused {
+    fn code_refused(
+        &mut self,
+        device: &Device,
+        code: &Secret,
+        message: &str,
+        last: bool,
+    ) -> Result<()> {
+        let made = self.made_code_refused(device, code, message);
+        let error = made.unwrap_or_else(|| Error::FactorRefused {
             device: device.name.clone(),
             message: message.to_owned(),
-        };
+        });
         if self.last_code.as_ref() == Some(code) {
             let kept = self.refusals.add(&code_of(device), code.expose(), &error);
             self.warn_if_forgotten(&kept);
             self.refused_code = self.last_code.take();
         }
-        let again = !last && self.ask.can_ask();
-        if again {
-            self.ask.tell(&error.to_string());
+        if last || !self.ask.can_ask() {
+            return Err(error);
         }
-        again
+        self.ask.tell(&error.to_string());
+        Ok(())
     }
 
     fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool> {

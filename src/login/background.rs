@@ -16,7 +16,7 @@ struct Lesson {
     /// Unix milliseconds.
     learned: i64,
     failure: Failure,
-    /// A push was denied, or nobody answered it: no other one before a person has tried.
+    /// A push or a question was denied, or nobody answered it: no other one before a person has tried.
     was_push: bool,
 }
 
@@ -45,17 +45,35 @@ impl Login<'_> {
 
     pub(super) fn learn_background<T>(&self, who: &Who, outcome: &Result<T>) {
         let Err(error) = outcome else { return };
-        let was_push = matches!(error, Error::PushDenied { .. } | Error::PushTimedOut { .. });
+        let was_push = matches!(
+            error,
+            Error::PushDenied { .. }
+                | Error::PushTimedOut { .. }
+                | Error::NobodyAnswered { .. }
+                | Error::Cancelled
+        );
         // The rest is known before anything is sent, and so costs nothing to find out again.
         let is_factor = matches!(error, Error::NeedsAnswer { key, .. } if ["otp_command", "device"].contains(key));
         if self.options.purpose == Purpose::Background && (was_push || is_factor) {
             let lesson = Lesson {
                 learned: now_in_milliseconds(),
-                failure: error.to_failure(),
+                failure: match error {
+                    Error::Cancelled => cancelled(),
+                    error => error.to_failure(),
+                },
                 was_push,
             };
             self.write(&label(who), &lesson);
         }
+    }
+}
+
+/// In the words of the next caller, who was not there.
+fn cancelled() -> Failure {
+    Failure {
+        exit_code: Error::Cancelled.exit_code(),
+        text: "the question of the last background sign-in was cancelled".into(),
+        hint: Some("run `ol-aws login` on a terminal; after that, programs may ask again".into()),
     }
 }
 

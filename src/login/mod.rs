@@ -2,13 +2,16 @@
 //! single flight around it. Every verb calls this, and differs only in what it does with the result.
 
 mod answers;
+mod api_client;
 mod assume;
 mod at_hand;
 mod background;
 mod choose;
 mod clock;
 mod devices;
+mod endpoint;
 mod entries;
+mod forget;
 mod guard;
 mod held;
 mod interview;
@@ -16,8 +19,10 @@ mod many;
 mod obtain;
 mod order;
 mod refusals;
+mod seed;
 mod sign_in;
 mod single_flight;
+mod stored;
 mod who;
 
 use std::rc::Rc;
@@ -31,6 +36,7 @@ use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
 use crate::federation::Console;
 use crate::http::Http;
+use crate::keyring::Keyring;
 use crate::log::Log;
 use crate::policy::SessionPolicy;
 use crate::role::{Named, Names};
@@ -40,6 +46,7 @@ pub use clock::now;
 use clock::{as_signed, now_in_milliseconds, seconds};
 pub use entries::Session;
 use entries::{KeptAssertion, KnownRoles};
+pub use forget::Forgotten;
 pub use guard::Purpose;
 pub use held::Held;
 use who::Who;
@@ -80,9 +87,11 @@ pub struct Login<'a> {
     pub log: Log,
     store: Option<Rc<Store>>,
     pub options: Options,
+    keyring: Keyring,
     typed_settings: Vec<(&'static str, String)>,
     /// Whether the last sign-in took a second factor.
     pub factor_taken: bool,
+    typed_secrets: Vec<stored::Typed>,
     /// Unix milliseconds: what others obtained since is as fresh as what we would obtain.
     started: i64,
 }
@@ -112,8 +121,10 @@ impl<'a> Login<'a> {
             log,
             store,
             options,
+            keyring: Keyring::default(),
             typed_settings: Vec::new(),
             factor_taken: false,
+            typed_secrets: Vec::new(),
             started: now_in_milliseconds(),
         })
     }
@@ -237,6 +248,7 @@ impl<'a> Login<'a> {
     fn offer_to_keep(&mut self) {
         let typed = std::mem::take(&mut self.typed_settings);
         interview::offer_to_keep(&self.settings, &typed, self.ask, self.log);
+        self.offer_to_keep_secrets();
     }
 
     fn client_id(&self) -> &str {

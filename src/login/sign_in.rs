@@ -2,12 +2,15 @@
 //! for all.
 
 use super::answers::Person;
+use super::api_client::ClientSecret;
 use super::refusals::Refusals;
+use super::seed::Seeds;
 use super::single_flight::Flight;
+use super::stored::{Stored, Typed, password_entry};
 use super::{KeptAssertion, KnownRoles, Login, Who, now, now_in_milliseconds};
-use crate::ask::{Ask, Question};
+use crate::ask::Question;
 use crate::cache::Kind;
-use crate::config::Settings;
+use crate::config::{Settings, Source};
 use crate::credentials::for_people;
 use crate::error::{Error, Refusal, Result};
 use crate::helper;
@@ -44,6 +47,7 @@ impl Login<'_> {
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
+        self.refuse_endpoint_unseen()?;
         self.heed_background(who)?;
         let flight = Flight::enter(
             self.store.clone(),
@@ -52,7 +56,8 @@ impl Login<'_> {
             self.log,
         )
         .await?;
-        // Somebody may have been here since we looked.
+        // Somebody may have been here since we looked, and been told no.
+        self.heed_background(who)?;
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
@@ -70,6 +75,7 @@ impl Login<'_> {
     }
 
     async fn sign_in(&mut self, who: &Who, http: &Http) -> Result<Assertion> {
+        self.announce_endpoint();
         let remembered_device = self.memory().device(&who.person()).map(str::to_owned);
         let api = Api {
             http,
@@ -77,10 +83,18 @@ impl Login<'_> {
         };
         let store = self.store.clone();
         let refusals = Refusals::of(store.as_deref(), &who.person());
+        let stored = Stored {
+            keyring: &self.keyring,
+            ask: self.ask,
+            log: self.log,
+        };
         let mut tries = 0;
+        let mut stored_refused: Option<Secret> = None;
         let signed_in = loop {
             tries += 1;
-            let (password, typed) = password(&self.settings, self.ask, &refusals, who, tries > 1)?;
+            let given = password(&self.settings, stored, &refusals, who, tries > 1)?;
+            let (password, typed) = (given.password, given.source == Source::Asked);
+            stored_refused = given.stored_refused.or(stored_refused);
             // The client id may have been typed in the turn before.
             let token_label = who.token_label(self.client_id());
             let token: Option<AccessToken> =
@@ -102,12 +116,15 @@ impl Login<'_> {
                 token_label: &token_label,
                 given_code: otp.filter(|otp| !otp.is_empty()),
                 remembered_device: remembered_device.clone(),
-                client_secret_source: None,
-                client_secret: None,
+                who,
+                stored,
+                client: ClientSecret::default(),
+                seeds: Seeds::default(),
                 last_code: None,
                 refused_code: None,
                 push_unseen: self.options.push_unseen,
                 typed_settings: Vec::new(),
+                typed_secrets: Vec::new(),
             };
             let account = Account {
                 username: &who.username,
@@ -118,11 +135,25 @@ impl Login<'_> {
             };
             let outcome = onelogin::sign_in(&api, token, &account, &mut person, now()).await;
             let typed_settings = std::mem::take(&mut person.typed_settings);
+            let typed_secrets = std::mem::take(&mut person.typed_secrets);
+            if outcome.is_ok() {
+                person.keep_seed();
+            }
             self.typed_settings.extend(typed_settings);
+            self.typed_secrets.extend(typed_secrets);
             match outcome {
                 Ok(signed_in) => {
                     if self.options.stays {
-                        self.settings.password = Some(password);
+                        self.settings.password = Some(password.clone());
+                    }
+                    // What was refused is right again when a person types it and it is taken.
+                    refusals.remove("password", password.expose());
+                    if typed && stored_refused.as_ref() != Some(&password) {
+                        self.typed_secrets.push(Typed {
+                            entry: password_entry(who),
+                            secret: password.clone(),
+                            replaces: stored_refused.is_some(),
+                        });
                     }
                     break signed_in;
                 }
@@ -136,7 +167,14 @@ impl Login<'_> {
                     refusals.remove("password", password.expose());
                     let kept = refusals.add(&about(*refusal, who), password.expose(), &error);
                     self.warn_if_forgotten(&kept);
-                    if typed && *refusal == Refusal::UserOrPassword && tries < PASSWORD_TRIES {
+                    let of_keyring = given.source == Source::Keyring && self.ask.can_ask();
+                    if of_keyring && *refusal == Refusal::UserOrPassword {
+                        stored_refused = Some(password.clone());
+                    }
+                    if (typed || of_keyring)
+                        && *refusal == Refusal::UserOrPassword
+                        && tries < PASSWORD_TRIES
+                    {
                         self.ask.tell(&error.to_string());
                         continue;
                     }
@@ -203,25 +241,52 @@ fn about(refusal: Refusal, who: &Who) -> String {
     }
 }
 
-/// The password, and whether a person typed it just now. One that OneLogin refused before is not sent again, unless a
-/// person types it.
+/// The password, and where it came from.
+struct Given {
+    password: Secret,
+    source: Source,
+    /// One that the keyring holds and OneLogin refused.
+    stored_refused: Option<Secret>,
+}
+
+/// In the order of the contract: variable, command, keyring, asked. One that OneLogin refused before is not sent again,
+/// unless a person types it.
 fn password(
     settings: &Settings,
-    ask: &dyn Ask,
+    stored: Stored<'_>,
     refusals: &Refusals,
     who: &Who,
     type_it: bool,
-) -> Result<(Secret, bool)> {
+) -> Result<Given> {
+    let ask = stored.ask;
     let given = match (&settings.password, &settings.password_command) {
         _ if type_it => None,
-        (Some(password), _) => Some(password.clone()),
-        (None, Some(command)) => Some(helper::run("password_command", command, ask.can_ask())?),
-        (None, None) => None,
+        (Some(password), _) => Some((password.clone(), Source::Variable("OL_AWS_PASSWORD"))),
+        (None, Some(command)) => {
+            let key = "password_command";
+            let password = helper::run(key, command, ask.can_ask())?;
+            Some((password, Source::Command(key)))
+        }
+        (None, None) => {
+            let kept = stored.read(&password_entry(who));
+            kept.map(|password| (password, Source::Keyring))
+        }
     };
-    if let Some(password) = given {
+    let mut stored_refused = None;
+    if let Some((password, source)) = given {
         let find = |refusal| refusals.find(&about(refusal, who), password.expose());
-        match find(Refusal::UserOrPassword).or_else(|| find(Refusal::App)) {
-            None => return Ok((password, false)),
+        let refused = find(Refusal::UserOrPassword);
+        if refused.is_some() && source == Source::Keyring {
+            stored_refused = Some(password.clone());
+        }
+        match refused.or_else(|| find(Refusal::App)) {
+            None => {
+                return Ok(Given {
+                    password,
+                    source,
+                    stored_refused,
+                });
+            }
             Some(refused) if !ask.can_ask() => return Err(refused),
             Some(_) => ask.tell(
                 "OneLogin refused the password at hand the last time, so it is not sent again",
@@ -234,5 +299,9 @@ fn password(
         key: "password_command",
         variable: "OL_AWS_PASSWORD",
     };
-    Ok((ask.secret(&question)?, true))
+    Ok(Given {
+        password: ask.secret(&question)?,
+        source: Source::Asked,
+        stored_refused,
+    })
 }

@@ -43,11 +43,18 @@ pub trait Answers {
     /// How to go about a device.
     fn way(&mut self, device: &Device, factor: Factor) -> Result<Way>;
 
-    /// A code of the device. Empty: have it sent again.
-    fn code(&mut self, device: &Device, can_be_sent_again: bool) -> Result<Secret>;
+    /// A code of the device. Empty: have it sent again. `clock_skew`: seconds OneLogin's clock is ahead of ours.
+    fn code(&mut self, device: &Device, can_be_sent_again: bool, clock_skew: i64)
+    -> Result<Secret>;
 
-    /// The code was refused, the last one that may be tried or not; whether there is another one.
-    fn code_refused(&mut self, device: &Device, code: &Secret, message: &str, last: bool) -> bool;
+    /// The code was refused, the last one that may be tried or not; an error when there is no other one.
+    fn code_refused(
+        &mut self,
+        device: &Device,
+        code: &Secret,
+        message: &str,
+        last: bool,
+    ) -> Result<()>;
 
     /// Waits for the next look at a push; true when they would rather type a code.
     fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool>;
@@ -339,7 +346,7 @@ impl SignIn<'_> {
     ) -> Result<Option<Secret>> {
         let mut attempt = 1;
         loop {
-            let code = answers.code(device, can_be_sent_again)?;
+            let code = answers.code(device, can_be_sent_again, self.clock_skew)?;
             if code.is_empty() {
                 match self.send(challenge, device).await? {
                     Sent::Verified(response) => return Ok(Some(response)),
@@ -352,12 +359,7 @@ impl SignIn<'_> {
                 Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
                 Reply::Refused(refused) => {
                     let last = attempt == TRIES;
-                    if !answers.code_refused(device, &code, &refused.message, last) {
-                        return Err(Error::FactorRefused {
-                            device: device.name.clone(),
-                            message: refused.message,
-                        });
-                    }
+                    answers.code_refused(device, &code, &refused.message, last)?;
                     attempt += 1;
                 }
                 Reply::Pending | Reply::FactorRequired(_) => {

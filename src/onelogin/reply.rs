@@ -6,7 +6,12 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::http;
+use crate::log::shorten;
 use crate::secret::{Secret, SecretJson};
+
+/// Braces, brackets and commas in a reply: more than any list of devices needs. Each may cost a hundred times its size in
+/// memory.
+const MOST_PARTS: usize = 20_000;
 
 /// What a sign-in step may answer.
 #[derive(Debug)]
@@ -132,10 +137,7 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
         reason,
         hint,
     };
-    let body = serde_json::from_slice(&reply.body)
-        .ok()
-        .map(SecretJson)
-        .filter(|json| json.0.is_object());
+    let body = json(&reply.body);
     let said = body
         .as_ref()
         .map(|json| message(&json.0))
@@ -156,7 +158,7 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
             "try again; if it stays: OneLogin answers so too when the administrator who made the API client is gone".into(),
         )),
         300..=399 => Err(unreachable(
-            format!("sends us elsewhere (HTTP {}, to {})", reply.status, reply.location.as_deref().unwrap_or("nowhere")),
+            format!("sends us elsewhere (HTTP {}, to {})", reply.status, reply.location.as_deref().map_or("nowhere".into(), shorten)),
             "check `subdomain` and `onelogin_region`; ol-aws never follows with a password in hand".into(),
         )),
         404 if said.to_lowercase().contains("no route") => Err(unreachable(
@@ -169,6 +171,20 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
         }
         _ => Ok(body),
     }
+}
+
+/// The object that the text is, if it is one of a size that is read.
+fn json(text: &[u8]) -> Option<SecretJson> {
+    let parts = text
+        .iter()
+        .filter(|byte| matches!(byte, b'{' | b'[' | b','));
+    if parts.count() > MOST_PARTS {
+        return None;
+    }
+    serde_json::from_slice(text)
+        .ok()
+        .map(SecretJson)
+        .filter(|json| json.0.is_object())
 }
 
 fn refusal(status: u16, body: Option<&Value>, raw: &[u8]) -> Option<Refused> {
@@ -216,7 +232,7 @@ fn message(body: &Value) -> String {
         .iter()
         .filter_map(|place| words(body.pointer(place)?))
         .next()
-        .unwrap_or_default()
+        .map_or_else(String::new, |words| shorten(&words))
 }
 
 fn words(value: &Value) -> Option<String> {
@@ -270,7 +286,7 @@ fn device(value: &Value) -> Option<Device> {
         .find_map(|key| value.get(*key)?.as_str());
     Some(Device {
         id,
-        name: name.unwrap_or("unknown device").to_owned(),
+        name: shorten(name.unwrap_or("unknown device")),
     })
 }
 

@@ -8,15 +8,20 @@ use aws_sdk_sts::config::retry::RetryConfig;
 use aws_sdk_sts::config::{Builder, Credentials, Region, StalledStreamProtectionConfig};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::types::{self, PolicyDescriptorType, Tag};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::Sts;
 use super::region::{default_region, partition_of};
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
 use crate::http::SdkRetry;
+use crate::log::shorten;
 use crate::policy::SessionPolicy;
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
+
+/// No environment of a process holds a longer one (Linux: 128 KiB with the name); STS says that tokens may grow from 4 KB.
+const LONGEST_KEY: usize = 100 * 1024;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -195,6 +200,18 @@ impl Sts {
     ) -> Result<Assumed> {
         let credentials =
             credentials.ok_or_else(|| self.no_answer(region, "it holds no credentials"))?;
+        // The SDK makes empty ones of what an answer leaves out, or is cut off before.
+        let whole = [
+            credentials.access_key_id(),
+            credentials.secret_access_key(),
+            credentials.session_token(),
+        ];
+        let whole = whole
+            .iter()
+            .all(|part| (1..=LONGEST_KEY).contains(&part.len()));
+        if !whole || credentials.expiration().secs() <= 0 {
+            return Err(self.no_answer(region, "its credentials are not whole"));
+        }
         // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
         let name = user.and_then(|user| user.arn().rsplit('/').next());
         Ok(Assumed::Credentials {
@@ -222,12 +239,12 @@ impl Sts {
                     return Err(self.no_answer(region, &format!("HTTP {status}")));
                 };
                 if status >= 500 || is_throttling(code) {
-                    let message = refused.err().message().unwrap_or(code);
+                    let message = shorten(refused.err().message().unwrap_or(code));
                     return Err(self.no_answer(region, &format!("HTTP {status}: {message}")));
                 }
                 (
-                    code.to_owned(),
-                    refused.err().message().unwrap_or_default().to_owned(),
+                    shorten(code),
+                    shorten(refused.err().message().unwrap_or_default()),
                 )
             }
             SdkError::DispatchFailure(failure) => {
@@ -251,17 +268,16 @@ impl Sts {
     }
 
     /// Our client's own error lies within the SDK's.
-    fn not_reached(
-        &self,
-        error: Option<&aws_smithy_runtime_api::client::result::ConnectorError>,
-        region: &str,
-    ) -> Error {
+    fn not_reached(&self, error: Option<&ConnectorError>, region: &str) -> Error {
         let mut source = error.map(|error| error as &dyn std::error::Error);
         while let Some(error) = source {
             if let Some(ours) = error.downcast_ref::<Error>() {
                 return ours.clone();
             }
             source = error.source();
+        }
+        if error.is_some_and(ConnectorError::is_timeout) {
+            return self.no_answer(region, "it took too long");
         }
         self.no_answer(region, "it cannot be reached")
     }

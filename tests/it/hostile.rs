@@ -9,6 +9,11 @@ use proptest::test_runner::TestRunner;
 /// What a value does if it is run after all: this file then stands in the working directory.
 pub const PROOF_OF_EXECUTION: &str = "executed";
 
+/// A name with what terminals and shells obey, and what is not seen; without the comma and the slash, at which names are
+/// cut.
+pub const SHOWN: &str = "a\u{1b}]0;title\u{7}\u{1b}[2J\u{9b}31m\u{202e}b\u{2066}\u{200b}\u{feff}\n\r\tc\u{2028}\u{8}\u{7f}\
+                         $(touch executed)`touch executed`;touch executed;'\"\\&|<>*?%s!{x}#~é";
+
 /// Each is poison by itself; together they are the alphabet of the generated values.
 const POISON: &[&str] = &[
     "'",

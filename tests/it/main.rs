@@ -6,6 +6,7 @@
     reason = "a test may end at the first thing that is not as it should be"
 )]
 
+mod askpass;
 mod at_hand;
 mod aws_files;
 mod aws_tools;
@@ -29,16 +30,22 @@ mod hook;
 mod hostile;
 mod hygiene;
 mod judges;
+mod keyring;
 mod layers;
 mod leaks;
 mod loading;
+mod man;
 mod many_roles;
+mod meter;
+mod names;
 mod policies;
 mod privacy;
 mod profiles;
+mod proxies;
 mod real_shell;
 mod refusals;
 mod renew;
+mod replies;
 mod roles;
 mod save;
 mod save_loop;
@@ -46,10 +53,13 @@ mod serve;
 mod serve_load;
 mod sessions;
 mod shells;
+mod squid;
 mod status;
 mod supply_chain;
 mod tenants;
 mod terminal;
+mod trust;
 mod unprivileged;
+mod why;
 mod wire;
 mod world;

@@ -3,6 +3,7 @@
 mod factors;
 mod first_run;
 mod interrupts;
+mod names;
 mod nobody;
 mod password;
 mod picker;

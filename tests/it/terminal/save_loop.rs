@@ -8,7 +8,14 @@ use crate::world::{Run, World, binary, tool};
 
 fn save(world: &World, line: &str) -> Option<Run> {
     let faketime = tool("faketime")?.display().to_string();
-    let mut words = vec![faketime.as_str(), "-f", FASTER, binary(), "save"];
+    let mut words = vec![
+        faketime.as_str(),
+        "--exclude-monotonic",
+        "-f",
+        FASTER,
+        binary(),
+        "save",
+    ];
     words.extend(line.split_whitespace());
     Some(world.on_terminal_of(24, 100, &words))
 }

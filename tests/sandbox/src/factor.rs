@@ -55,7 +55,7 @@ pub(crate) fn verify(state: &mut State, body: &Value) -> Result<Reply, Reply> {
     let mut calls = challenge.calls.get(&device.id).copied();
     let outcome = match text(body, "otp_token") {
         Some(code) if code.is_empty() => Outcome::Blank,
-        Some(code) => typed(device, &code, calls),
+        Some(code) => typed(state, device, &code, calls),
         None => called(state, device, body["do_not_notify"] == true, &mut calls),
     };
     if let (Some(calls), Some(challenge)) = (calls, state.challenges.get_mut(&state_token)) {
@@ -65,9 +65,13 @@ pub(crate) fn verify(state: &mut State, body: &Value) -> Result<Reply, Reply> {
 }
 
 /// A call with a code.
-fn typed(device: &Device, code: &str, calls: Option<u32>) -> Outcome {
+fn typed(state: &mut State, device: &Device, code: &str, calls: Option<u32>) -> Outcome {
     let right = match &device.factor {
         Factor::Code(right) => right == code,
+        Factor::Timed { seed, period } => {
+            let window = window_of(seed, *period, code, state.now().unix_timestamp());
+            window.is_some_and(|window| state.used_windows.insert((device.id, window)))
+        }
         // Nobody can know a code that was not sent yet.
         Factor::Sent(right) => calls.is_some() && right == code,
         Factor::Push { code: right, .. }
@@ -81,10 +85,20 @@ fn typed(device: &Device, code: &str, calls: Option<u32>) -> Outcome {
     }
 }
 
+/// The window a code is of, if it is right now.
+fn window_of(seed: &str, period: u64, code: &str, now: i64) -> Option<u64> {
+    let seed = totp_rs::Secret::try_from_base32(seed).expect("a test that has no seed is wrong");
+    let codes = totp_rs::Builder::new()
+        .with_secret(seed)
+        .with_step_duration(period)
+        .with_skew(1);
+    codes.build_noncompliant().check(code, now.try_into().ok()?)
+}
+
 /// A call without a code: it sends something, or asks what became of it.
 fn called(state: &mut State, device: &Device, quiet: bool, calls: &mut Option<u32>) -> Outcome {
     match &device.factor {
-        Factor::Code(_) => return Outcome::Blank,
+        Factor::Code(_) | Factor::Timed { .. } => return Outcome::Blank,
         // The real one sends whatever `do_not_notify` says.
         Factor::Sent(_) => {
             state.messages += 1;

@@ -28,6 +28,14 @@ pub enum Fault {
     Pass,
     /// The right reply, the last one on its connection; the next one finds this door.
     Then(Door),
+    /// Status 200 and a body of this many bytes, as fast as it is read: a start, then one piece again and again.
+    Long {
+        bytes: u64,
+        start: &'static str,
+        piece: &'static str,
+    },
+    /// These bytes instead of a reply, be they HTTP or not; then the end of the connection.
+    Raw(Vec<u8>),
 }
 
 impl Fault {
@@ -52,6 +60,11 @@ impl Fault {
             headers: reply.headers,
             body: reply.body,
         }
+    }
+
+    /// Status 200 with this body, whatever it is.
+    pub fn body(content_type: &str, body: impl Into<Vec<u8>>) -> Fault {
+        Fault::reply(200, Some(content_type), body.into())
     }
 
     /// The kind of page a proxy or load balancer answers.

@@ -28,7 +28,10 @@ use state::{Service, State};
 pub use door::Door;
 pub use fault::Fault;
 pub use state::{Connections, Request, Step};
-pub use world::{App, ChainGrant, Device, Factor, PASSWORD, RoleGrant, User, World, YUBIKEY_CODE};
+pub use tls::authority_pem;
+pub use world::{
+    App, ChainGrant, Device, Factor, PASSWORD, RoleGrant, SEED, User, World, YUBIKEY_CODE,
+};
 
 /// The two running services. Dropping it stops them and closes every connection.
 pub struct Sandbox {
@@ -154,6 +157,6 @@ impl Sandbox {
 }
 
 /// A panic in a test's `edit` must not turn every later look at the sandbox into a second panic.
-pub(crate) fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+pub(crate) fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }

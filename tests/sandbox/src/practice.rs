@@ -147,6 +147,9 @@ pub fn people(world: &World) -> String {
 fn what_to_do(factor: &Factor) -> String {
     match factor {
         Factor::Code(code) => format!("type {code}"),
+        Factor::Timed { seed, .. } => {
+            format!("type its code of now, or `totp = true` with the seed {seed}")
+        }
         Factor::Sent(code) => format!("it sends {code}"),
         Factor::Push { code, .. } => format!("approved by itself, or type {code}"),
         Factor::PushDenied { code, .. } => format!("denied, or type {code}"),

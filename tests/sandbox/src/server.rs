@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::state::{Request, Service, State};
 use crate::tls::Authority;
-use crate::wire::{self, Body, Socket};
+use crate::wire::{self, Body, Socket, Tricks};
 use crate::{clock, lock, onelogin, sts};
 
 pub(crate) struct Server {
@@ -168,7 +168,7 @@ impl Listener {
             service: self.service,
             number: lock(&self.state).accept(self.service),
             state: Arc::clone(&self.state),
-            reset: Arc::new(AtomicBool::new(false)),
+            tricks: Arc::default(),
         };
         tokio::spawn(connection.run(stream, self.doormen.at(door), wanted));
     }
@@ -185,14 +185,13 @@ struct Connection {
     service: Service,
     number: usize,
     state: Arc<Mutex<State>>,
-    /// Whether the socket ends by RST instead of FIN.
-    reset: Arc<AtomicBool>,
+    tricks: Arc<Tricks>,
 }
 
 impl Connection {
     async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>, wanted: watch::Receiver<Door>) {
         let _ = stream.set_nodelay(true);
-        let socket = Socket::new(stream, Arc::clone(&self.reset));
+        let socket = Socket::new(stream, Arc::clone(&self.tricks));
         match tls {
             None => self.talk(socket, wanted).await,
             // A client that does not trust us ends here; the accepted connection was counted.
@@ -236,8 +235,11 @@ impl Connection {
             tokio::time::sleep(time).await;
         }
         if let Some(Fault::ResetBefore) = fault {
-            self.reset.store(true, Ordering::Relaxed);
+            self.tricks.reset.store(true, Ordering::Relaxed);
             return Err(io::ErrorKind::ConnectionReset.into());
+        }
+        if let Some(Fault::Raw(bytes)) = &fault {
+            *lock(&self.tricks.raw) = Some(bytes.clone());
         }
 
         if let Some(Fault::Then(door)) = fault {
@@ -259,9 +261,14 @@ impl Connection {
                 headers: headers.clone(),
                 body: body.clone(),
             },
-            Some(Fault::Endless) => Reply {
+            Some(Fault::Endless | Fault::Long { .. }) => Reply {
                 status: 200,
                 headers: Vec::new(),
+                body: Vec::new(),
+            },
+            Some(Fault::Raw(_)) => Reply {
+                status: 200,
+                headers: vec![("connection".into(), "close".into())],
                 body: Vec::new(),
             },
             _ => match self.service {

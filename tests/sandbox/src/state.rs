@@ -95,6 +95,8 @@ pub(crate) struct State {
     pub signin_tokens: HashSet<String>,
     /// In a row, by username.
     pub wrong_passwords: HashMap<String, u32>,
+    /// Codes by the clock that were taken: device and window.
+    pub used_windows: HashSet<(i64, u64)>,
     pub pushes: usize,
     pub messages: usize,
 }
@@ -156,6 +158,7 @@ impl State {
             sessions: HashMap::new(),
             signin_tokens: HashSet::new(),
             wrong_passwords: HashMap::new(),
+            used_windows: HashSet::new(),
             pushes: 0,
             messages: 0,
         }

@@ -41,6 +41,12 @@ impl Authority {
     }
 }
 
+/// A certificate authority for a proxy that looks into TLS: the PEM to trust, and the PEM of its key.
+pub fn authority_pem() -> (String, String) {
+    let ca = issuer("ol-aws practice company CA");
+    (ca.pem(), ca.key().serialize_pem())
+}
+
 fn issuer(name: &str) -> Issuer {
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, name);

@@ -2,9 +2,9 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,8 +18,8 @@ use crate::fault::Fault;
 pub(crate) type Body = http_body_util::combinators::BoxBody<Bytes, io::Error>;
 
 /// The body as the fault wants it, and the length to announce where HTTP would not know it.
-pub(crate) fn body(reply: Vec<u8>, fault: Option<Fault>) -> (Body, Option<usize>) {
-    let length = reply.len();
+pub(crate) fn body(reply: Vec<u8>, fault: Option<Fault>) -> (Body, Option<u64>) {
+    let length = reply.len() as u64;
     let bytes = Bytes::from(reply);
     let (sender, channel) = Channel::new(1);
     match fault {
@@ -30,6 +30,14 @@ pub(crate) fn body(reply: Vec<u8>, fault: Option<Fault>) -> (Body, Option<usize>
         Some(Fault::Endless) => {
             tokio::spawn(endless(sender));
             return (channel.boxed(), None);
+        }
+        Some(Fault::Long {
+            bytes,
+            start,
+            piece,
+        }) => {
+            tokio::spawn(long(sender, bytes, start, piece));
+            return (channel.boxed(), Some(bytes));
         }
         _ => {
             let whole = Full::new(bytes).map_err(|never| match never {});
@@ -70,21 +78,55 @@ async fn endless(mut sender: Sender<Bytes, io::Error>) {
     }
 }
 
-/// A TCP stream that can end by RST.
+async fn long(
+    mut sender: Sender<Bytes, io::Error>,
+    bytes: u64,
+    start: &'static str,
+    piece: &'static str,
+) {
+    let many = Bytes::from(piece.repeat(64 * 1024 / piece.len().max(1) + 1));
+    let (mut chunk, mut left) = (Bytes::from_static(start.as_bytes()), bytes);
+    while left > 0 {
+        let size = left.min(chunk.len() as u64);
+        let sent = sender.send_data(chunk.slice(..size as usize)).await;
+        if sent.is_err() {
+            return;
+        }
+        left -= size;
+        chunk = many.clone();
+    }
+}
+
+/// What a connection was told to do besides HTTP.
+#[derive(Default)]
+pub(crate) struct Tricks {
+    /// It ends by RST instead of FIN.
+    pub reset: AtomicBool,
+    /// What is sent instead of the reply.
+    pub raw: Mutex<Option<Vec<u8>>>,
+}
+
+/// A TCP stream that can end by RST, or say something else than what is written to it.
 pub(crate) struct Socket {
     stream: TcpStream,
-    reset: Arc<AtomicBool>,
+    tricks: Arc<Tricks>,
+    /// What has been sent of the raw bytes.
+    sent: usize,
 }
 
 impl Socket {
-    pub fn new(stream: TcpStream, reset: Arc<AtomicBool>) -> Socket {
-        Socket { stream, reset }
+    pub fn new(stream: TcpStream, tricks: Arc<Tricks>) -> Socket {
+        Socket {
+            stream,
+            tricks,
+            sent: 0,
+        }
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if self.reset.load(Ordering::Relaxed) {
+        if self.tricks.reset.load(Ordering::Relaxed) {
             let _ = self.stream.set_zero_linger();
         }
     }
@@ -106,7 +148,20 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         buffer: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, buffer)
+        let Socket {
+            stream,
+            tricks,
+            sent,
+        } = &mut *self;
+        let raw = crate::lock(&tricks.raw);
+        let Some(raw) = raw.as_ref() else {
+            return Pin::new(stream).poll_write(context, buffer);
+        };
+        while *sent < raw.len() {
+            *sent += ready!(Pin::new(&mut *stream).poll_write(context, &raw[*sent..]))?;
+        }
+        // The reply itself goes nowhere.
+        Poll::Ready(Ok(buffer.len()))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -8,6 +8,9 @@ pub const PASSWORD: &str = "correct-horse-battery";
 /// The code of eve's YubiKey: 44 characters, as the real ones type.
 pub const YUBIKEY_CODE: &str = "cccccckdvvulgjvtkjdhtlrbjjctggdihuevikehtlil";
 
+/// The seed of hal's authenticator.
+pub const SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
 /// One OneLogin tenant and the AWS accounts behind it.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -78,6 +81,9 @@ pub struct Device {
 pub enum Factor {
     /// The code that is right: authenticator, YubiKey, Duo, …
     Code(String),
+    /// Codes by the clock (RFC 6238), made of this seed in base32, in windows of that many seconds. Each is taken once, a
+    /// window early or late.
+    Timed { seed: String, period: u64 },
     /// A code that is right only after it was sent (a call without `otp_token`): SMS, email, voice.
     Sent(String),
     /// Approved at that call after the push (0: by the push itself). Also takes a typed code.
@@ -121,7 +127,7 @@ impl ChainGrant {
 impl World {
     /// The standard tenant. Its users have the password [`PASSWORD`] and differ in their devices:
     /// ada none, ben an authenticator, cat SMS, dan a push, eve one of each, fay two authenticators,
-    /// gus is locked.
+    /// gus is locked, hal has an authenticator with the seed [`SEED`].
     pub fn acme() -> World {
         World {
             subdomain: "acme".into(),
@@ -267,5 +273,13 @@ fn acme_users() -> Vec<User> {
             .with(600_001, "Google Authenticator", code("600001"))
             .with(600_002, "Google Authenticator", code("600002")),
         gus,
+        User::new("hal@acme.test").with(
+            800_001,
+            "Google Authenticator",
+            Factor::Timed {
+                seed: SEED.into(),
+                period: 30,
+            },
+        ),
     ]
 }

@@ -189,3 +189,26 @@ fn verify_factor_wants_its_fields_as_documented() {
         assert_eq!(client.verify(&token, 200_001, &more).0, status);
     }
 }
+
+#[test]
+fn a_code_by_the_clock_is_right_once_and_a_window_early_or_late() {
+    let client = Client::acme();
+    let codes = totp_rs::Builder::new()
+        .with_secret(totp_rs::Secret::try_from_base32(sandbox::SEED).expect("base32"))
+        .build_noncompliant();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("after 1970")
+        .as_secs();
+    // In the middle of a window none of these changes under us.
+    let now = now - now % 30;
+    let try_code = |time: u64| {
+        let code = json!({"otp_token": codes.generate(time).to_string()});
+        client.verify(&client.state_token("hal"), 800_001, &code)
+    };
+    assert_eq!(try_code(now - 300), answer(401, FAILED));
+    assert_eq!(try_code(now + 300), answer(401, FAILED));
+    assert_eq!(try_code(now), answer(200, "Success"));
+    assert_eq!(try_code(now), answer(401, FAILED), "it was used");
+    assert_eq!(try_code(now + 30), answer(200, "Success"));
+}

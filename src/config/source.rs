@@ -1,0 +1,33 @@
+//! Where a value came from.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Where a value came from, in the words of an error message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    Flag(&'static str),
+    Variable(&'static str),
+    File { path: PathBuf, line: usize },
+    Command(&'static str),
+    Keyring,
+    Asked,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Flag(name) | Source::Variable(name) => f.write_str(name),
+            Source::File { path, line } => write!(f, "{} line {line}", path.display()),
+            Source::Command(key) => write!(f, "the command of `{key}`"),
+            Source::Keyring => f.write_str("the keyring"),
+            Source::Asked => f.write_str("what you typed"),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Sourced<T> {
+    pub value: T,
+    pub source: Source,
+}

@@ -1,0 +1,60 @@
+//! Whose certificates are accepted besides the system's: those of `SSL_CERT_FILE` and `AWS_CA_BUNDLE`. Both add to the
+//! system's store and count for OneLogin and AWS alike.
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::log::Log;
+
+/// # Errors
+/// When `AWS_CA_BUNDLE` cannot be used: it is set for programs like this one. `SSL_CERT_FILE` is often left over from
+/// another program, so that one is a warning.
+pub fn more_certificates(environment: &Environment, log: Log) -> Result<Vec<reqwest::Certificate>> {
+    let mut found = Vec::new();
+    if let Some(path) = environment.get("AWS_CA_BUNDLE") {
+        found.extend(read("AWS_CA_BUNDLE", path)?);
+    }
+    if let Some(path) = environment.get("SSL_CERT_FILE") {
+        match read("SSL_CERT_FILE", path) {
+            Ok(more) => found.extend(more),
+            Err(error) => log.warn(format!("{error}; going on without it")),
+        }
+    }
+    let replaced = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+    if replaced.iter().any(|name| environment.get(name).is_some()) {
+        found.extend(of_the_system());
+    }
+    Ok(found)
+}
+
+/// The store that the library leaves out as soon as one of its two variables is set.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+fn of_the_system() -> Vec<reqwest::Certificate> {
+    let directories = openssl_probe::candidate_cert_dirs();
+    let certificates = directories
+        .flat_map(|path| rustls_native_certs::load_certs_from_paths(None, Some(path)).certs);
+    certificates
+        .filter_map(|certificate| reqwest::Certificate::from_der(&certificate).ok())
+        .collect()
+}
+
+/// Here the system itself judges certificates, whatever the variables say.
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+fn of_the_system() -> Vec<reqwest::Certificate> {
+    Vec::new()
+}
+
+fn read(variable: &'static str, path: &str) -> Result<Vec<reqwest::Certificate>> {
+    let wrong = |reason: String| Error::SettingWrong {
+        place: variable.into(),
+        message: format!("{path} cannot be used: {reason}"),
+        hint: "it names a file of CA certificates in PEM form".into(),
+    };
+    let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+        .map_err(|error| wrong(super::failure::deepest(&error)))?;
+    if certificates.is_empty() {
+        Err(wrong("there is no certificate in it".into()))
+    } else {
+        Ok(certificates)
+    }
+}

@@ -1,0 +1,62 @@
+//! `logout --forget`: what outlives a logout otherwise. What OneLogin refused stays remembered: that protects the account,
+//! and holds no secret.
+
+use super::stored::{client_secret_entry, password_entry, seed_entry};
+use super::{Login, Who};
+use crate::error::Error;
+use crate::keyring::{Entry, Trouble};
+
+/// What was forgotten besides the credentials.
+#[derive(Debug, Default)]
+pub struct Forgotten {
+    /// What was in the keyring, in words.
+    pub secrets: Vec<String>,
+    /// Whether there is a keyring, and a person and tenant whose secrets could be in it.
+    pub looked: bool,
+    pub new_key: bool,
+    /// A secret may still be in the keyring, or the key could not be replaced.
+    pub failure: Option<Error>,
+}
+
+impl Login<'_> {
+    /// A new key for the cache, then the secrets of this tenant and user, and that some were not to be kept.
+    /// As much as can be is forgotten, whatever stands in the way of the rest.
+    pub fn forget_for_good(&self) -> Forgotten {
+        let mut forgotten = Forgotten::default();
+        let renewed = self.store.as_ref().map(|store| store.renew_key());
+        forgotten.new_key = matches!(renewed, Some(Ok(())));
+        forgotten.failure = renewed.and_then(Result::err);
+        for entry in self.own_entries() {
+            self.memory().forget_declined(&entry.account);
+            match self.keyring.remove(&entry, self.ask.can_ask()) {
+                Ok(there) => {
+                    forgotten.looked = true;
+                    forgotten.secrets.extend(there.then_some(entry.label));
+                }
+                // Where there is no keyring there is nothing in it.
+                Err(trouble @ Trouble::NoStore(_)) => self.log.detail(|| trouble.to_string()),
+                Err(trouble) => {
+                    forgotten.looked = true;
+                    forgotten.failure.get_or_insert(Error::NotForgotten {
+                        what: entry.label,
+                        reason: trouble.to_string(),
+                    });
+                }
+            }
+        }
+        forgotten
+    }
+
+    /// Those whose owner is known: an entry is found by its whole name.
+    fn own_entries(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        if let Some(who) = Who::of(&self.settings) {
+            entries.extend([password_entry(&who), seed_entry(&who)]);
+        }
+        let address = self.settings.onelogin_url();
+        if let (Some(address), Some(id)) = (address, &self.settings.client_id) {
+            entries.push(client_secret_entry(&address, &id.value));
+        }
+        entries
+    }
+}

@@ -1,0 +1,108 @@
+//! Names that others choose, on a terminal: in the picker, in questions and in what is shown while a push is waited for.
+
+use sandbox::{Factor, RoleGrant};
+
+use super::pty::Pty;
+use crate::hostile::SHOWN;
+use crate::names::assert_harmless;
+use crate::world::{PROD, World};
+
+fn world() -> World {
+    let mut acme = sandbox::World::acme();
+    for name in ["ada", "ben", "eve"] {
+        acme.user(name).roles = (0..3)
+            .map(|n| format!("arn:aws:iam::{PROD}:role/{n}{SHOWN}"))
+            .map(|arn| RoleGrant::new(&arn, 3600))
+            .collect();
+    }
+    for device in &mut acme.user("eve").devices {
+        device.device_type = format!("{SHOWN}{}", device.device_type);
+    }
+    let eve = acme.user("eve");
+    eve.devices[1].factor = Factor::PushNever {
+        code: "222333".into(),
+    };
+    World::of(acme)
+}
+
+/// What is on the screen besides our own sequences, which move the cursor, clear and colour.
+#[track_caller]
+fn assert_only_our_sequences(pty: &Pty) {
+    let mut text = pty.transcript().replace('\r', "");
+    for ours in ["[J", "[K", "[?25l", "[?25h", "[7m", "[0m", "[1;31m", "[36m"] {
+        text = text.replace(&format!("\x1b{ours}"), "");
+    }
+    while let Some(start) = text.find("\x1b[") {
+        // Up by some rows.
+        let end = start + text[start..].find('A').unwrap_or(1);
+        let rows = &text[start + 2..end.max(start + 2)];
+        assert!(
+            !rows.is_empty() && rows.bytes().all(|b| b.is_ascii_digit()),
+            "{text:?}"
+        );
+        text.replace_range(start..=end, "");
+    }
+    assert_harmless(&text);
+}
+
+#[test]
+fn the_picker_of_roles_shows_hostile_names_harmless() {
+    let world = world();
+    let mut pty = world.terminal("env --shell sh").on_terminal();
+    let list = pty.see("role (3/3): ");
+    assert!(list.contains("$(touch executed)"), "{list:?}");
+    pty.keys("1");
+    pty.see("role (");
+    pty.keys("\r");
+    // No AWS has such a role; what is said of it is harmless too.
+    pty.see("error:");
+    pty.see("hint:");
+    assert_only_our_sequences(&pty);
+}
+
+#[test]
+fn questions_and_waiting_show_hostile_devices_harmless() {
+    let world = world();
+    let mut pty = world.terminal("login").user("eve").on_terminal();
+    pty.see("second factor (6/6): ");
+    pty.keys("protect");
+    pty.see("second factor (1/6): protect");
+    pty.keys("\r");
+    pty.see("approve on ");
+    pty.see("s left");
+    pty.line("o");
+    pty.see("code of ");
+    pty.line("000000");
+    pty.see("refused");
+    pty.see("code of ");
+    assert!(pty.transcript().contains("$(touch executed)"));
+    assert_only_our_sequences(&pty);
+    pty.control('c');
+    pty.end();
+}
+
+#[test]
+fn the_question_for_a_password_shows_a_hostile_user_harmless() {
+    let world = world();
+    let run = world.terminal("login").without(&["OL_AWS_PASSWORD"]);
+    let mut pty = run
+        .env("OL_AWS_USERNAME", format!("x{SHOWN}y"))
+        .on_terminal();
+    pty.see("OneLogin password of x");
+    pty.see("y: ");
+    assert_only_our_sequences(&pty);
+    pty.control('c');
+    pty.end();
+}
+
+#[test]
+fn a_foreign_endpoint_is_announced_before_the_password_is_asked_for() {
+    let world = world();
+    let run = world.terminal("login").without(&["OL_AWS_PASSWORD"]);
+    let run = run.env("OL_AWS_ENDPOINT", "https://login.acme.invalid");
+    let mut pty = run.on_terminal();
+    pty.see("signing in at login.acme.invalid, which is not onelogin.com");
+    pty.see("OneLogin password of ada@acme.test: ");
+    pty.control('c');
+    pty.end();
+}
