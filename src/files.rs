@@ -131,13 +131,14 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
     Ok(Some(text))
 }
 
+/// Such as `/dev/null`.
 #[cfg(unix)]
-fn is_character_device(metadata: &fs::Metadata) -> bool {
+pub fn is_character_device(metadata: &fs::Metadata) -> bool {
     std::os::unix::fs::FileTypeExt::is_char_device(&metadata.file_type())
 }
 
 #[cfg(not(unix))]
-fn is_character_device(_: &fs::Metadata) -> bool {
+pub fn is_character_device(_: &fs::Metadata) -> bool {
     false
 }
 

@@ -72,9 +72,9 @@ impl Log {
         }
     }
 
-    /// Whether [`Log::progress`] has somebody to show it to.
+    /// Whether [`Log::progress`] has somebody to show it to: in the background it would write into another's line.
     pub fn shows_progress(&self) -> bool {
-        !self.quiet && std::io::stderr().is_terminal()
+        !self.quiet && std::io::stderr().is_terminal() && !is_in_background()
     }
 
     /// How far a longer piece of work is: a line that is rewritten in place, on a terminal alone.
@@ -113,6 +113,17 @@ impl Log {
             word.to_owned()
         }
     }
+}
+
+#[cfg(unix)]
+fn is_in_background() -> bool {
+    let foreground = rustix::termios::tcgetpgrp(std::io::stderr());
+    foreground.is_ok_and(|group| group != rustix::process::getpgrp())
+}
+
+#[cfg(not(unix))]
+fn is_in_background() -> bool {
+    false
 }
 
 fn line(text: &str) {

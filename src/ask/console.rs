@@ -19,6 +19,11 @@ pub fn restore() {}
 /// A console's Ctrl-C ends the program without a word.
 pub fn parting(_: Option<String>) {}
 
+/// Nor does it wait for anything.
+pub fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
 impl Terminal {
     fn write(text: &str) {
         if let Ok(mut console) = OpenOptions::new().write(true).open("CONOUT$") {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 use rustix::termios::{self, LocalModes, SpecialCodeIndex, Termios};
 
-use super::restore::{change, remember, restore};
+use super::restore::{change, give_way, remember, restore};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,6 +134,7 @@ impl<'t> Keys<'t> {
         restore();
         let _ = rustix::process::kill_current_process_group(signal);
         if signal != Signal::TSTP {
+            give_way();
             return Err(Error::Cancelled);
         }
         // A stopped job is ended by SIGTERM and then SIGCONT, and stopped anew if it touches the terminal between the two.

@@ -25,10 +25,10 @@ use crate::secret::Secret;
 pub use matching::{best_matches, has_words};
 pub use pinentry::Pinentry;
 #[cfg(unix)]
-pub use restore::{parting, restore};
+pub use restore::{parting, restore, undisturbed};
 pub use terminal::Terminal;
 #[cfg(not(unix))]
-pub use terminal::{parting, restore};
+pub use terminal::{parting, restore, undisturbed};
 
 /// A question, and what to say when there is nobody to answer it.
 #[derive(Debug, Clone)]

@@ -1,12 +1,12 @@
 //! The terminal's settings while a question is open, and who puts them back: the question's end, a panic (which runs no
 //! destructors in a release build), or a signal that ends the program. No interactive shell may be there to mend it.
-//! Also what a program that waits for hours says when a signal ends it.
+//! Also what a program that waits for hours says when a signal ends it, and what a signal has to wait for.
 
 use std::fs::File;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::termios::{self, OptionalActions, Termios};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -18,13 +18,18 @@ use signal_hook::low_level::emulate_default_handler;
 static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
 /// What is said on stderr when a signal ends us now.
 static PARTING: Mutex<Option<String>> = Mutex::new(None);
-/// There is nothing to put back, and nothing to say.
+/// Held by work that a signal must not end in the middle.
+static UNDER_WAY: Mutex<()> = Mutex::new(());
+/// There is nothing to put back, nothing to say and nothing under way.
 static UNTOUCHED: AtomicBool = AtomicBool::new(true);
 static WATCHED: Once = Once::new();
 static INTERRUPT_WATCHED: Once = Once::new();
 
 /// What a signal may cost before it does what it was sent for. A terminal that Ctrl-S holds takes no settings.
 const LIMIT: Duration = Duration::from_millis(500);
+/// What work under way may take: a disk that is busy.
+const LONGEST_WORK: Duration = Duration::from_secs(5);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// Keeps the settings for [`restore`].
 pub fn remember(tty: &File, settings: &Termios) {
@@ -37,13 +42,37 @@ pub fn remember(tty: &File, settings: &Termios) {
 
 /// Says this when a signal ends the program, until there is another text or (`None`) none.
 pub fn parting(text: Option<String>) {
-    WATCHED.call_once(|| watch(&[SIGTERM, SIGHUP]));
-    // At a question Ctrl-C is a key, and is none of these.
-    INTERRUPT_WATCHED.call_once(|| watch(&[SIGINT]));
+    watch_all();
     if let (Ok(before), Ok(mut parting)) = (BEFORE.lock(), PARTING.lock()) {
         UNTOUCHED.store(before.is_none() && text.is_none(), Ordering::SeqCst);
         *parting = text;
     }
+}
+
+/// Does some work that takes a moment; a signal ends the program only when that is done.
+pub fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
+    watch_all();
+    let under_way = UNDER_WAY.lock();
+    UNTOUCHED.store(false, Ordering::SeqCst);
+    let done = work();
+    drop(under_way);
+    if let (Ok(before), Ok(parting)) = (BEFORE.lock(), PARTING.lock()) {
+        UNTOUCHED.store(before.is_none() && parting.is_none(), Ordering::SeqCst);
+    }
+    done
+}
+
+/// Lets a signal that was just sent to us do what it does: where it is caught, that takes a moment.
+pub fn give_way() {
+    if !UNTOUCHED.load(Ordering::SeqCst) {
+        std::thread::sleep(LIMIT + LIMIT);
+    }
+}
+
+/// At a question Ctrl-C is a key, and is none of these.
+fn watch_all() {
+    WATCHED.call_once(|| watch(&[SIGTERM, SIGHUP]));
+    INTERRUPT_WATCHED.call_once(|| watch(&[SIGINT]));
 }
 
 /// Other settings for as long as the question is open.
@@ -92,6 +121,15 @@ fn watch(signals: &[i32]) {
 }
 
 fn end_by(signal: i32) {
+    let started = Instant::now();
+    while started.elapsed() < LONGEST_WORK {
+        if let Ok(nothing) = UNDER_WAY.try_lock() {
+            // Nor does anything begin any more.
+            std::mem::forget(nothing);
+            break;
+        }
+        std::thread::sleep(LOOK_AGAIN);
+    }
     let (sender, done) = mpsc::channel();
     std::thread::spawn(move || {
         if let Ok(before) = BEFORE.lock() {

@@ -58,19 +58,13 @@ impl Unasked {
 }
 
 impl Terminal {
-    /// `None` without a terminal, and in the background, where reading would stop us (SIGTTIN).
+    /// `None` without a terminal, and in the background, where reading would stop us (SIGTTIN). Looked at each time: a job
+    /// that stays may be sent there, and fetched again.
     fn tty(&self) -> Option<&File> {
-        self.tty
-            .get_or_init(|| {
-                let tty = OpenOptions::new()
-                    .read(true)
-                    .write(true)
-                    .open("/dev/tty")
-                    .ok()?;
-                let foreground = termios::tcgetpgrp(&tty).ok()?;
-                (foreground == rustix::process::getpgrp()).then_some(tty)
-            })
-            .as_ref()
+        let open = || OpenOptions::new().read(true).write(true).open("/dev/tty");
+        let tty = self.tty.get_or_init(|| open().ok()).as_ref()?;
+        let foreground = termios::tcgetpgrp(tty).ok()?;
+        (foreground == rustix::process::getpgrp()).then_some(tty)
     }
 
     fn keys(&self, question: &Question<'_>) -> Result<Keys<'_>> {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lines::{Kind as LineKind, Line, parse};
+use super::strict::check;
 use super::{Kind, Unreadable};
 
 #[derive(Debug, Clone)]
@@ -33,6 +34,7 @@ impl Document {
     /// For text that not every reader of AWS's files would understand in the same way.
     pub fn parse(kind: Kind, bytes: &[u8]) -> Result<Self, Unreadable> {
         let lines = parse(bytes)?;
+        check(&lines)?;
         Ok(Self { kind, lines })
     }
 
@@ -75,7 +77,7 @@ impl Document {
     /// header, too.
     ///
     /// # Errors
-    /// For a profile, or a key of those to change, that stands twice: readers differ on which one counts.
+    /// For a profile that stands twice, in two forms of its header: readers differ on which one counts.
     pub fn set(&mut self, name: &str, entries: &[(&str, Option<&str>)]) -> Result<(), Unreadable> {
         if self.section(name)?.is_none() {
             if entries.iter().all(|(_, value)| value.is_none()) {
@@ -88,7 +90,7 @@ impl Document {
             let section = self
                 .section(name)?
                 .expect("it was there, or has just been added");
-            self.set_key(section, key, *value)?;
+            self.set_key(section, key, *value);
         }
         Ok(())
     }
@@ -110,7 +112,7 @@ impl Document {
     /// Replaces the marked lines by a text that holds the marks, adds it at the end, or takes the lines away (`None`).
     ///
     /// # Errors
-    /// For a mark without the other.
+    /// For a mark without the other, and for a key of the user's below the block, which belongs to a profile in it.
     pub fn set_block(
         &mut self,
         start: &str,
@@ -119,10 +121,12 @@ impl Document {
     ) -> Result<(), Unreadable> {
         match (self.marked(start, end)?, text) {
             (Some(range), Some(text)) => {
+                self.check_below(range.end)?;
                 let lines = self.new_lines(text);
                 self.lines.splice(range, lines);
             }
             (Some(range), None) => {
+                self.check_below(range.end)?;
                 // The blank line that came with it.
                 let blank = |index: usize| self.lines[index].kind == LineKind::Blank;
                 let with_blank = range.start > 0 && blank(range.start - 1);
@@ -178,51 +182,63 @@ impl Document {
         }
     }
 
-    fn set_key(
-        &mut self,
-        section: Range<usize>,
-        key: &str,
-        value: Option<&str>,
-    ) -> Result<(), Unreadable> {
+    fn set_key(&mut self, section: Range<usize>, key: &str, value: Option<&str>) {
         let is_key = |index: &usize| matches!(&self.lines[*index].kind, LineKind::Key { name, .. } if name == key);
-        let mut found = section.clone().filter(is_key);
-        let (first, second) = (found.next(), found.next());
-        if let Some(second) = second {
-            let reason = format!("{key} stands here for the second time");
-            return Err(Unreadable::at(second + 1, reason));
-        }
-        match (first, value) {
-            (Some(index), _)
-                if value == Some(&self.lines[index].value()) && !self.continues(index) => {}
-            (Some(index), value) => {
-                let end = self.end_of_value(index, section.end);
-                let replaced = value.map(|value| self.with_value(index, value));
-                // A value's other lines go with it, the last of them maybe without an end.
-                let ended = self.lines[end - 1].has_end();
-                self.lines.splice(index..end, replaced);
-                if value.is_some() && !ended {
-                    self.strip_end(index);
+        // Once at most, or the file would not have been taken.
+        let found = section.clone().find(is_key);
+        match (found, value) {
+            (Some(index), Some(value)) => {
+                // First, since what the value went on in may be the line that has no end.
+                let unended = self.lines.last().is_some_and(|line| !line.has_end());
+                self.drop_continuations(index, section.end);
+                self.set_value(index, value);
+                if unended && index + 1 == self.lines.len() {
+                    self.lines[index].strip_end();
                 }
             }
-            (None, Some(value)) => {
-                let is_key =
-                    |index: &usize| matches!(self.lines[*index].kind, LineKind::Key { .. });
-                let last = section.clone().rev().find(is_key);
-                let after = last.map_or(section.start + 1, |last| {
-                    self.end_of_value(last, section.end)
-                });
-                self.end_line(after - 1);
-                let lines = self.new_lines(&format!("{key} = {value}\n"));
-                self.lines.splice(after..after, lines);
+            (Some(index), None) => {
+                self.drop_continuations(index, section.end);
+                self.lines.remove(index);
             }
+            (None, Some(value)) => self.add_key(section, key, value),
             (None, None) => {}
         }
-        Ok(())
     }
 
-    /// Whether the key's value goes on below its line.
-    fn continues(&self, index: usize) -> bool {
-        self.end_of_value(index, self.lines.len()) > index + 1
+    /// Below the section's last key and as deep as that, so that each line below it is what it was: a deeper one belongs to
+    /// the key above it, a header even.
+    fn add_key(&mut self, section: Range<usize>, key: &str, value: &str) {
+        let is_key = |index: &usize| matches!(self.lines[*index].kind, LineKind::Key { .. });
+        let (after, indent) = match section.clone().rev().find(is_key) {
+            Some(last) => (
+                self.end_of_value(last, section.end),
+                self.lines[last].indent(),
+            ),
+            None => {
+                // The first key may stand as deep as it likes.
+                let headers = [
+                    Some(&self.lines[section.start]),
+                    self.lines.get(section.end),
+                ];
+                let indents = headers.into_iter().flatten().map(Line::indent);
+                let deepest = indents.max_by_key(|indent| indent.len());
+                (section.start + 1, deepest.unwrap_or_default())
+            }
+        };
+        let indent = String::from_utf8_lossy(indent).into_owned();
+        self.end_line(after - 1);
+        let lines = self.new_lines(&format!("{indent}{key} = {value}\n"));
+        self.lines.splice(after..after, lines);
+    }
+
+    /// What a value went on in below its line; comments in between are the user's, and stay.
+    fn drop_continuations(&mut self, index: usize, section_end: usize) {
+        let end = self.end_of_value(index, section_end);
+        let below = self.lines.drain(index + 1..end);
+        let kept: Vec<Line> = below
+            .filter(|line| line.kind != LineKind::Continuation)
+            .collect();
+        self.lines.splice(index + 1..index + 1, kept);
     }
 
     /// Behind the last line that belongs to the key: blank lines and comments only in between.
@@ -238,29 +254,34 @@ impl Document {
         end
     }
 
-    /// The same line, spelt as before, with another value.
-    fn with_value(&self, index: usize, value: &str) -> Line {
-        let line = &self.lines[index];
+    /// The same line, spelt and ended as before, with another value.
+    fn set_value(&mut self, index: usize, value: &str) {
+        let line = &mut self.lines[index];
         let LineKind::Key { value: start, .. } = line.kind else {
             unreachable!("only a key's line has a value");
         };
-        let mut bytes = line.bytes[..start].to_vec();
-        // `key =` may have had nothing behind it, not even its line's end.
-        while bytes.ends_with(b"\n") || bytes.ends_with(b"\r") {
-            bytes.pop();
+        if line.value() == value {
+            return;
         }
-        bytes.extend(value.as_bytes());
-        bytes.extend(self.line_end());
-        Line {
-            bytes,
-            kind: line.kind.clone(),
-        }
+        let end = line.end().to_vec();
+        // `key =` may have had nothing behind it but its end.
+        line.bytes.truncate(line.bytes.len() - end.len());
+        line.bytes.truncate(start);
+        line.bytes.extend(value.as_bytes());
+        line.bytes.extend(end);
     }
 
-    fn strip_end(&mut self, index: usize) {
-        let bytes = &mut self.lines[index].bytes;
-        while bytes.ends_with(b"\n") || bytes.ends_with(b"\r") {
-            bytes.pop();
+    /// # Errors
+    /// Where what follows the block goes on with a profile in it: without the block it would be another's.
+    fn check_below(&self, end: usize) -> Result<(), Unreadable> {
+        let says = |line: &&Line| !matches!(line.kind, LineKind::Blank | LineKind::Comment);
+        let below = self.lines[end..].iter().position(|line| says(&line));
+        match below.map(|below| end + below) {
+            Some(index) if !matches!(self.lines[index].kind, LineKind::Header(_)) => {
+                let reason = "it belongs to a profile of the block above it, which is not yours";
+                Err(Unreadable::at(index + 1, reason))
+            }
+            _ => Ok(()),
         }
     }
 

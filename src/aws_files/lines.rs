@@ -1,5 +1,6 @@
 //! The lines of an AWS file and what each is, by the rules of the parser that is the strictest about them: Python's
-//! configparser, which boto3 and the AWS CLI use. Bytes that need not be understood (comments, values) may be anything.
+//! configparser, which boto3 and the AWS CLI use. Here bytes that need not be understood (comments, values) may be anything;
+//! what an edit asks of a file besides is in `strict`.
 
 use super::Unreadable;
 
@@ -31,18 +32,40 @@ impl Line {
     pub fn value(&self) -> String {
         match self.kind {
             Kind::Key { value, .. } => {
-                String::from_utf8_lossy(self.bytes[value..].trim_ascii()).into_owned()
+                let text = String::from_utf8_lossy(&self.bytes[value..]);
+                text.trim().to_owned()
             }
             _ => String::new(),
         }
     }
 
     pub fn has_end(&self) -> bool {
-        self.bytes.ends_with(b"\n")
+        !self.end().is_empty()
+    }
+
+    /// The line's end, as it stands there.
+    pub fn end(&self) -> &[u8] {
+        let text = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        match self.bytes.ends_with(b"\n") {
+            true => &self.bytes[text.len()..],
+            false => b"",
+        }
+    }
+
+    pub fn strip_end(&mut self) {
+        let end = self.end().len();
+        self.bytes.truncate(self.bytes.len() - end);
+    }
+
+    /// The blanks before the text: how deep a line is decides what it belongs to.
+    pub fn indent(&self) -> &[u8] {
+        let text = self.bytes.trim_ascii_start();
+        &self.bytes[..self.bytes.len() - text.len()]
     }
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// # Errors
 /// For what no two parsers would take for the same.

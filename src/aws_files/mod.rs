@@ -5,6 +5,7 @@ mod document;
 mod lines;
 mod process_line;
 mod renewing;
+mod strict;
 mod takeover;
 mod transaction;
 
@@ -17,7 +18,7 @@ pub use document::{Document, Profile};
 pub use process_line::{own_program, process_line};
 pub use renewing::renewing;
 pub use takeover::{is_profile_name, is_way_to_credentials, other_ways, why_to_keep};
-pub use transaction::{edit, read};
+pub use transaction::{can_edit, edit, is_same_file, read};
 
 /// Which of the two, since they name profiles differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -60,8 +60,10 @@ pub fn why_to_keep(profile: &Profile) -> Option<String> {
 
 /// Whether every reader of AWS's files takes this for a profile's name.
 pub fn is_profile_name(name: &str) -> bool {
-    let fits = |c: char| !c.is_control() && !"[]\"'#;".contains(c);
-    !name.is_empty() && name.trim() == name && name.chars().all(fits)
+    let fits = |c: char| !c.is_control() && !"[]\"'\\#;".contains(c);
+    // What boto3 takes for every profile at once, and what others take for the `config` file's way to write a name.
+    let special = name == "DEFAULT" || name.starts_with("profile ");
+    !name.is_empty() && name.trim() == name && name.chars().all(fits) && !special
 }
 
 #[cfg(test)]

@@ -15,17 +15,29 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 /// The beginning of the name of a file that is not finished.
 const UNFINISHED: &str = ".ol-aws-";
 
-/// A file as it is; one that is not there is empty.
+/// A file as it is; one that is not there is empty, and so is `/dev/null`.
 ///
 /// # Errors
 /// When it cannot be read or understood.
 pub fn read(kind: Kind, path: &Path) -> Result<Document> {
-    let bytes = match fs::read(path) {
+    let bytes = match content(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(Error::file("read", path, &error)),
     };
     Document::parse(kind, &bytes).map_err(|unreadable| unreadable.of_file(path))
+}
+
+/// Nobody may ever write into a pipe; whoever waits for that hangs.
+fn content(path: &Path) -> std::io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if files::is_character_device(&metadata) {
+        return Ok(Vec::new());
+    }
+    match metadata.is_file() || metadata.is_dir() {
+        true => fs::read(path),
+        false => Err(std::io::Error::other("it is no regular file")),
+    }
 }
 
 /// Changes a file, following links. `locks` is a directory of ours: a lock file in the user's would be in their way. What
@@ -40,25 +52,77 @@ pub fn edit<T>(
     change: impl FnOnce(&mut Document) -> Result<T>,
 ) -> Result<T> {
     let target = target(path).map_err(|error| Error::file("read", path, &error))?;
+    // First: the lock is named after the directory, and that has its true name only once it is there.
+    make_private(directory(&target)).map_err(|error| not_written(path, &error))?;
     let _lock = lock(&target, locks)?;
     let mut document = read(kind, &target)?;
     let before = document.to_bytes();
     let result = change(&mut document)?;
     let after = document.to_bytes();
     if after != before {
-        replace(&target, &after).map_err(|error| Error::file("write", path, &error))?;
+        // Whatever the edit was, a file that cannot be read afterwards is none.
+        Document::parse(kind, &after).map_err(|unreadable| unreadable.of_file(path))?;
+        replace(&target, &after).map_err(|error| not_written(path, &error))?;
     }
     Ok(result)
+}
+
+/// Whether an edit would come to its end, as far as that can be known before: nothing is changed.
+///
+/// # Errors
+/// Those of writing.
+pub fn can_edit(path: &Path) -> Result<()> {
+    let check = || {
+        let target = target(path)?;
+        may_replace(&target)?;
+        match directory(&target) {
+            missing if !missing.exists() => Ok(()),
+            // What is made here has no name that anybody could find it by.
+            there => tempfile::tempfile_in(there).map(drop),
+        }
+    };
+    check().map_err(|error| not_written(path, &error))
+}
+
+/// Whether two paths lead to one file, be it there or not.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let target = target(path).ok()?;
+        let directory = fs::canonicalize(directory(&target)).ok()?;
+        Some(directory.join(target.file_name()?))
+    };
+    one == other || place(one).is_some_and(|found| Some(found) == place(other))
+}
+
+fn not_written(path: &Path, error: &std::io::Error) -> Error {
+    let hint = match error.kind() {
+        ErrorKind::ReadOnlyFilesystem => "name a file in a place that can be written",
+        ErrorKind::ResourceBusy => {
+            "is the file itself mounted, as into a container? mount its directory instead"
+        }
+        _ => return Error::file("write", path, error),
+    };
+    Error::File {
+        doing: "write",
+        path: path.display().to_string(),
+        reason: error.to_string(),
+        hint: hint.into(),
+    }
+}
+
+/// A path that was made absolute has one, unless it is the root, which is no file.
+fn directory(target: &Path) -> &Path {
+    target.parent().unwrap_or(target)
 }
 
 /// The file itself: replacing a link would cut the tie to a dotfiles repository. A link may lead to nothing yet.
 fn target(path: &Path) -> std::io::Result<PathBuf> {
     /// As many as Linux follows (path_resolution(7)).
     const MOST: usize = 40;
-    let mut path = path.to_owned();
+    let mut path = std::path::absolute(path)?;
     for _ in 0..MOST {
         match fs::read_link(&path) {
-            Ok(next) => path = path.parent().unwrap_or(Path::new("/")).join(next),
+            Ok(next) => path = directory(&path).join(next),
             Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::NotFound) => {
                 return Ok(path);
             }
@@ -71,10 +135,9 @@ fn target(path: &Path) -> std::io::Result<PathBuf> {
 fn lock(target: &Path, locks: &Path) -> Result<File> {
     files::private_dir(locks)?;
     // One lock for a directory, by whichever way it is reached: who holds it may take away what others left unfinished there.
-    let directory = target
-        .parent()
-        .map(|parent| fs::canonicalize(parent).unwrap_or(parent.to_owned()));
-    let name = files::name_of(directory.unwrap_or_default().as_os_str().as_encoded_bytes());
+    let directory = directory(target);
+    let directory = fs::canonicalize(directory).unwrap_or(directory.to_owned());
+    let name = files::name_of(directory.as_os_str().as_encoded_bytes());
     let path = locks.join(format!("lock-{name}"));
     let failed = |error: std::io::Error| Error::file("lock", &path, &error);
     let file = files::lock_file(&path).map_err(failed)?;
@@ -99,8 +162,8 @@ fn lock(target: &Path, locks: &Path) -> Result<File> {
 /// Written beside it, synced, renamed over it: a reader sees the old or the new file. Mode and owner stay; a second hard
 /// link to it keeps the old content, since a rename cannot reach it.
 fn replace(target: &Path, content: &[u8]) -> std::io::Result<()> {
-    let directory = target.parent().ok_or(ErrorKind::NotFound)?;
-    make_private(directory)?;
+    may_replace(target)?;
+    let directory = directory(target);
     sweep(directory);
     let mut file = tempfile::Builder::new()
         .prefix(UNFINISHED)
@@ -115,6 +178,17 @@ fn replace(target: &Path, content: &[u8]) -> std::io::Result<()> {
     // The rename lasts once the directory is on disk; not every file system can do that, and the content is safe either way.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
     Ok(())
+}
+
+/// A rename asks nobody whether the file may be written; its owner who made it read-only meant it. And root could put a file
+/// in the place of `/dev/null`.
+fn may_replace(target: &Path) -> std::io::Result<()> {
+    match fs::metadata(target) {
+        Ok(metadata) if !metadata.is_file() => Err(std::io::Error::other("it is no regular file")),
+        Ok(_) => fs::OpenOptions::new().write(true).open(target).map(drop),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// `~/.aws` is ours to make where it is missing, for the user alone.

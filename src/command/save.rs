@@ -1,7 +1,8 @@
 //! `ol-aws save`: writes the credentials to a profile of the AWS credentials file; with `--loop` it stays and renews them.
 
+mod turns;
+
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
@@ -10,14 +11,8 @@ use super::Context;
 use crate::ask;
 use crate::aws_files::{self, Kind, other_ways, why_to_keep};
 use crate::cli::SaveArgs;
-use crate::credentials::{for_people, local_clock};
 use crate::error::{Error, Result};
-use crate::login::{Held, LAST_SECONDS, Login, Purpose, now};
-
-/// How often somebody who waits looks at the clock, and at the clock alone: a laptop may have slept.
-const TICK: Duration = Duration::from_secs(1);
-/// Seconds until another try while OneLogin or AWS cannot be reached.
-const TRY_AGAIN: i64 = 60;
+use crate::login::{Held, Purpose};
 
 pub fn run(arguments: &SaveArgs, context: &Context<'_>) -> Result<()> {
     let target = Target::of(arguments, context)?;
@@ -26,111 +21,18 @@ pub fn run(arguments: &SaveArgs, context: &Context<'_>) -> Result<()> {
         login.options.stays = arguments.times > 1;
         // Before a code is spent for nothing.
         target.check(context)?;
+        aws_files::can_edit(&target.path)?;
         let wanted = login.wanted(arguments.role.reference().as_deref(), true)?;
         let held = login.credentials(wanted.as_deref())?;
         target.save(&held, context)?;
-        let profile = &target.profile;
         context
             .log
-            .say(format!("saved as {profile}: {}", held.summary()));
-        if arguments.times == 1 {
-            context.log.say(format!(
-                "try: aws sts get-caller-identity --profile {profile}"
-            ));
-            return Ok(());
+            .say(format!("{}; {}", target.saved(&held), target.use_of_it()));
+        match arguments.times {
+            1 => Ok(()),
+            _ => turns::further(arguments, &target, held, &mut login, context),
         }
-        keep_renewing(arguments, &target, held, &mut login, context)
     })
-}
-
-/// The further turns of `--loop`.
-fn keep_renewing(
-    arguments: &SaveArgs,
-    target: &Target,
-    mut held: Held,
-    login: &mut Login<'_>,
-    context: &Context<'_>,
-) -> Result<()> {
-    // What was chosen, whatever comes first in a list by then.
-    let role = held.alias.clone().unwrap_or(held.identity.role_arn.clone());
-    let every = i64::try_from(arguments.every * 60).expect("an hour at most");
-    for turn in 2..=arguments.times {
-        wait_until(
-            now() + every,
-            &format!("renewal {turn} of {}", arguments.times),
-            target,
-            &held,
-            context,
-        );
-        login.next_turn();
-        held = renewed(&role, target, &held, login, context)?;
-        target.save(&held, context)?;
-        context
-            .log
-            .say(format!("saved as {}: {}", target.profile, held.summary()));
-        if login.factor_taken {
-            context.log.say(EVERY_TIME);
-        }
-    }
-    Ok(())
-}
-
-const EVERY_TIME: &str = "OneLogin asked for a second factor again; an administrator can spare you that with the policy \
-                          \"Skip if OTP received within last X minutes\"";
-
-/// New credentials; while the network is down, later.
-fn renewed(
-    role: &str,
-    target: &Target,
-    held: &Held,
-    login: &mut Login<'_>,
-    context: &Context<'_>,
-) -> Result<Held> {
-    let mut told = false;
-    loop {
-        let error = match login.credentials(Some(role)) {
-            Ok(renewed) => return Ok(renewed),
-            Err(error) => error,
-        };
-        if let Error::NeedsAnswer { key, .. } = &error
-            && ["otp_command", "device"].contains(key)
-        {
-            context.log.say(EVERY_TIME);
-        }
-        let last_try = held.credentials.left(now()) < LAST_SECONDS + TRY_AGAIN;
-        if error.exit_code() != 8 || last_try {
-            return Err(error);
-        }
-        if !told {
-            context.log.warn(format!(
-                "{error}; trying again every minute while the credentials live"
-            ));
-            told = true;
-        }
-        wait_until(now() + TRY_AGAIN, "another try", target, held, context);
-    }
-}
-
-/// Shows how long it is until then, on a terminal; elsewhere the hour, once. A signal ends us here with a word to that.
-fn wait_until(due: i64, what: &str, target: &Target, held: &Held, context: &Context<'_>) {
-    let profile = &target.profile;
-    let left = held.summary();
-    ask::parting(Some(format!("\nol-aws: stopped; {profile} keeps {left}\n")));
-    if !context.log.shows_progress() {
-        let at = OffsetDateTime::from_unix_timestamp(due).map(local_clock);
-        context
-            .log
-            .say(format!("{what} at {}", at.unwrap_or_default()));
-    }
-    while due > now() {
-        let left = for_people(due - now());
-        context
-            .log
-            .progress(&format!("ol-aws: {what} in {left}; Ctrl-C ends it"));
-        std::thread::sleep(TICK);
-    }
-    context.log.end_progress();
-    ask::parting(None);
 }
 
 /// The profile to write, and where it is.
@@ -149,7 +51,8 @@ impl Target {
         if !aws_files::is_profile_name(&profile) {
             return Err(Error::Usage {
                 message: format!("`{profile}` cannot be the name of a profile"),
-                hint: "leave out brackets, quotes, # and ;".into(),
+                hint: "leave out brackets, quotes, backslashes, # and ;, and the word `profile`"
+                    .into(),
             });
         }
         let usual = Kind::Credentials.path(context.environment);
@@ -160,7 +63,7 @@ impl Target {
             None => Kind::Credentials.required_path(context.environment)?,
         };
         Ok(Self {
-            usual: usual.as_ref() == Some(&path),
+            usual: usual.is_some_and(|usual| aws_files::is_same_file(&usual, &path)),
             path,
             profile,
             force: arguments.force,
@@ -177,21 +80,46 @@ impl Target {
             .path(context.environment)
             .filter(|_| self.usual);
         let Some(config) = config else { return Ok(()) };
-        let found = aws_files::read(Kind::Config, &config)?.profile(&self.profile);
-        if !self.force {
-            return self.may_write(found, &config);
-        }
-        if let Some(found) = found
-            && let Some(way) = other_ways(&found).next()
-        {
-            context.log.warn(format!(
-                "{} line {}: the profile {} has {way} there; some SDKs take that, some the keys",
-                config.display(),
-                found.line,
-                self.profile
-            ));
+        let document = aws_files::read(Kind::Config, &config)?;
+        // `[default]` may stand there in two forms.
+        let found = document.profiles().into_iter();
+        for found in found.filter(|found| found.name == self.profile) {
+            if self.force
+                && let Some(way) = other_ways(&found).next()
+            {
+                context.log.warn(format!(
+                    "{} line {}: the profile {} has {way} there; some SDKs take that, some the keys",
+                    config.display(),
+                    found.line,
+                    self.profile
+                ));
+            }
+            self.may_write(Some(found), &config)?;
         }
         Ok(())
+    }
+
+    /// What was done, for people.
+    fn saved(&self, held: &Held) -> String {
+        let Self { profile, path, .. } = self;
+        format!(
+            "saved as {profile} in {}: {}",
+            path.display(),
+            held.summary()
+        )
+    }
+
+    fn use_of_it(&self) -> String {
+        let profile = match self.profile.contains(char::is_whitespace) {
+            true => format!("\"{}\"", self.profile),
+            false => self.profile.clone(),
+        };
+        match self.usual {
+            true => format!("use it with: aws --profile {profile}"),
+            false => format!(
+                "programs find it with --profile {profile} and AWS_SHARED_CREDENTIALS_FILE set to that file"
+            ),
+        }
     }
 
     fn may_write(&self, found: Option<aws_files::Profile>, path: &Path) -> Result<()> {
@@ -228,7 +156,7 @@ impl Target {
         for (name, value) in set.into_iter().chain(region) {
             check_value(name, value)?;
         }
-        aws_files::edit(Kind::Credentials, &self.path, &self.locks, |document| {
+        let change = |document: &mut aws_files::Document| {
             let found = document.profile(&self.profile);
             // It may have changed since we looked.
             self.may_write(found.clone(), &self.path)?;
@@ -239,6 +167,10 @@ impl Target {
                 // boto3 prefers the older name, so it must not hold an older token.
                 let older = found.get("aws_security_token").map(|_| Some(token));
                 entries.extend(older.map(|token| ("aws_security_token", token)));
+                // SDKs choose endpoints by it: of another account it leads astray.
+                let account = Some(held.identity.account_id.as_str());
+                let older = found.get("aws_account_id").map(|_| account);
+                entries.extend(older.map(|account| ("aws_account_id", account)));
             }
             entries.extend(
                 set.into_iter()
@@ -247,12 +179,11 @@ impl Target {
             );
             let changed = document.set(&self.profile, &entries);
             changed.map_err(|wrong| wrong.of_file(&self.path))
-        })
-        .inspect(|()| {
-            context
-                .log
-                .detail(|| format!("wrote {}", self.path.display()))
-        })
+        };
+        let (path, locks) = (&self.path, &self.locks);
+        ask::undisturbed(|| aws_files::edit(Kind::Credentials, path, locks, change))?;
+        context.log.detail(|| format!("wrote {}", path.display()));
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! `save`: credentials in a profile of the AWS credentials file, and whose profile it may take.
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -46,7 +46,19 @@ fn a_new_file_is_for_the_user_alone_and_both_clis_use_its_profile() {
         "{}",
         done.stderr
     );
-    assert!(done.stderr.contains("--profile work"), "{}", done.stderr);
+    // What, where, until when and how to use it, in one line.
+    let said = format!("ol-aws: saved as work in {}: ", file(&world).display());
+    assert!(
+        done.stderr.starts_with(&said) && done.stderr.lines().count() == 1,
+        "{}",
+        done.stderr
+    );
+    assert!(
+        done.stderr
+            .ends_with("m); use it with: aws --profile work\n"),
+        "{}",
+        done.stderr
+    );
     assert_eq!(
         read(&world),
         format!("[work]\n{}", lines(&world, "region = eu-west-1\n"))
@@ -143,6 +155,91 @@ fn force_takes_it_and_removes_what_would_win_over_the_keys() {
 }
 
 #[test]
+fn default_counts_in_either_form() {
+    let world = World::new();
+    write(
+        &world,
+        "config",
+        "[default]\nregion = x\n[profile default]\nsso_session = y\n",
+    );
+    let stderr = world.ol_aws("save --profile default admin").fails(1);
+    assert!(stderr.contains("config line 3"), "{stderr}");
+}
+
+/// SDKs choose endpoints by it.
+#[test]
+fn an_account_id_of_other_credentials_does_not_stay() {
+    let world = World::new();
+    write(
+        &world,
+        "credentials",
+        "[work]\naws_account_id = 999999999999\n",
+    );
+    world.ol_aws("save --profile work admin").ok();
+    let text = read(&world);
+    assert!(
+        text.starts_with(&format!("[work]\naws_account_id = {PROD}\n")),
+        "{text}"
+    );
+}
+
+/// A rename would put a file in the place of either.
+#[test]
+fn what_is_no_regular_file_is_neither_waited_for_nor_replaced() {
+    let world = World::new();
+    let null = std::fs::metadata("/dev/null").unwrap();
+    let stderr = world
+        .ol_aws("save --profile work admin --file /dev/null")
+        .fails(1);
+    assert!(stderr.contains("no regular file"), "{stderr}");
+    let now = std::fs::metadata("/dev/null").unwrap();
+    assert_eq!((now.file_type(), now.ino()), (null.file_type(), null.ino()));
+
+    let pipe = world.home().join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    for run in [
+        world.ol_aws("save --profile work admin --file pipe"),
+        world
+            .ol_aws("save --profile work admin")
+            .env("AWS_CONFIG_FILE", &pipe),
+    ] {
+        let stderr = run.fails(1);
+        assert!(stderr.contains("no regular file"), "{stderr}");
+    }
+    assert!(world.sandbox.requests().is_empty());
+}
+
+/// The lock is one, whichever way the directory is reached, and before it is there.
+#[test]
+fn those_who_make_the_directory_together_lose_no_profile() {
+    let world = World::new();
+    world.ol_aws("login admin").ok();
+    let link = world.home().join("run/link");
+    std::os::unix::fs::symlink(world.home(), &link).unwrap();
+    let runs: Vec<_> = (0..12)
+        .map(|number| {
+            let home = if number % 2 == 0 { world.home() } else { &link };
+            let mut run = world
+                .ol_aws(&format!("save --profile p{number} admin"))
+                .env("AWS_SHARED_CREDENTIALS_FILE", home.join("new/credentials"));
+            run.command.stderr(Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+    let text = std::fs::read_to_string(world.home().join("new/credentials")).unwrap();
+    let lost = (0..12).find(|number| !text.contains(&format!("[p{number}]\n")));
+    assert_eq!(lost, None, "{text}");
+}
+
+#[test]
 fn the_config_files_profile_counts_too_but_is_never_changed() {
     let world = World::new();
     let config = "[profile work]\nregion = x\ncredential_process = y\n";
@@ -154,8 +251,20 @@ fn the_config_files_profile_counts_too_but_is_never_changed() {
     );
     assert!(!file(&world).exists());
     // Another file is another thing.
-    world.ol_aws("save --profile work admin --file other").ok();
-    assert!(world.home().join("other").exists());
+    let done = world
+        .ol_aws("save --profile work admin --file other")
+        .done();
+    assert!(world.home().join("other").exists(), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("AWS_SHARED_CREDENTIALS_FILE"),
+        "{}",
+        done.stderr
+    );
+    // But not the same file by another name.
+    let stderr = world
+        .ol_aws("save --profile work admin --file .aws/../.aws/credentials")
+        .fails(1);
+    assert!(stderr.contains("config line 1"), "{stderr}");
     let stderr = world
         .ol_aws("save --profile work admin --force")
         .done()
@@ -217,7 +326,16 @@ fn the_role_active_in_this_shell_comes_first() {
 #[test]
 fn names_and_values_that_would_be_more_than_a_line_are_refused() {
     let world = World::new();
-    for name in ["", "a]b", "a\nb", " a", "a;b"] {
+    for name in [
+        "",
+        "a]b",
+        "a\nb",
+        " a",
+        "a;b",
+        "a\\b",
+        "DEFAULT",
+        "profile work",
+    ] {
         let stderr = world
             .run_with(["save", "--profile", name, "admin"])
             .fails(2);

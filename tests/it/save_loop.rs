@@ -128,6 +128,118 @@ fn the_network_may_be_down_for_a_while() {
     );
 }
 
+#[test]
+fn while_it_stays_down_it_fails_when_the_credentials_end() {
+    let world = World::new();
+    let Some(mut run) = save(&world, "--profile work admin --loop 2 --every 15") else {
+        return;
+    };
+    let child = run
+        .command
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_for(|| world.home().join(".aws/credentials").exists());
+    let saved = key(&world, "work");
+    let down = std::iter::repeat_with(|| Fault::status(503)).take(5000);
+    world.sandbox.fault(Step::Assertion, down);
+    let done = Done::of(child.wait_with_output().unwrap());
+    assert_eq!(done.code, 8, "{}", done.stderr);
+    let told = done.stderr.matches("trying again every minute").count();
+    assert_eq!(told, 1, "{}", done.stderr);
+    assert_eq!(key(&world, "work"), saved, "what was saved stays");
+}
+
+/// Credentials that live less than the time between two sign-ins are renewed before they end.
+fn short_lived() -> World {
+    let world = World::new();
+    world.sandbox.edit(|acme| acme.session_seconds = Some(4));
+    world
+}
+
+fn spawned(run: &mut Run) -> std::process::Child {
+    let command = run.command.stderr(Stdio::piped()).stdout(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+fn send(signal: &str, pid: u32) {
+    let kill = Command::new("kill")
+        .args(["-s", signal, &pid.to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+}
+
+#[test]
+fn short_lives_are_renewed_before_they_end() {
+    let world = short_lived();
+    let done = world.ol_aws("save --profile work admin --loop 2").done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    // The assertion lives on.
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
+}
+
+#[test]
+fn a_signal_in_the_middle_of_a_sign_in_ends_it_with_a_word_too() {
+    let world = short_lived();
+    let mut run = world.ol_aws("save --profile work admin --loop 2");
+    let child = spawned(&mut run);
+    wait_for(|| world.home().join(".aws/credentials").exists());
+    let hang = Fault::Hang(Duration::from_secs(60));
+    world.sandbox.fault(Step::Assertion, [hang]);
+    world.sandbox.expire_assertions();
+    wait_for(|| world.sandbox.count(Step::Assertion) == 2);
+    send("TERM", child.id());
+    let done = Done::of(child.wait_with_output().unwrap());
+    assert_eq!(done.code, 128 + 15, "{}", done.stderr);
+    let word = "\nol-aws: stopped; work keeps Admin";
+    assert!(done.stderr.contains(word), "{}", done.stderr);
+}
+
+/// As `nohup` and `trap ''` leave them. Of two signals that wait the lower one comes first.
+#[test]
+fn an_ignored_signal_stays_ignored() {
+    let world = World::new();
+    let mut command = Command::new("setsid");
+    command
+        .args(["--wait", "sh", "-c"])
+        .arg("trap '' INT; exec \"$0\" save --profile work admin --loop 2")
+        .arg(binary())
+        .env_clear()
+        .envs(world.variables())
+        .current_dir(world.home())
+        .stdin(Stdio::null());
+    let child = spawned(&mut Run { command });
+    wait_for(|| world.home().join(".aws/credentials").exists());
+    wait_for(|| catches(child.id(), 15));
+    send("INT", child.id());
+    send("TERM", child.id());
+    let done = Done::of(child.wait_with_output().unwrap());
+    assert_eq!(done.code, 128 + 15, "{}", done.stderr);
+}
+
+#[test]
+fn both_clis_use_the_profile_while_it_stays() {
+    let world = World::new();
+    let mut run = world.ol_aws("save --profile work admin --loop 2 --region eu-west-1");
+    let child = spawned(&mut run);
+    wait_for(|| world.home().join(".aws/credentials").exists());
+    for aws in ["aws1", "aws2"].into_iter().filter_map(tool) {
+        let mut command = Command::new(aws);
+        command.env_clear().envs(world.variables());
+        let url = world.sandbox.sts_url();
+        command.args(["--profile", "work", "--endpoint-url", &url]);
+        command.args(["sts", "get-caller-identity"]);
+        let identity = Run { command }.ok();
+        assert!(identity.contains("assumed-role/Admin/ada"), "{identity}");
+    }
+    wait_for(|| catches(child.id(), 15));
+    send("TERM", child.id());
+    let done = Done::of(child.wait_with_output().unwrap());
+    assert_eq!(done.code, 128 + 15, "{}", done.stderr);
+}
+
 /// What everybody waits for comes, or the test hangs until it is given up.
 fn wait_for(what: impl Fn() -> bool) {
     for _ in 0..600 {
@@ -152,11 +264,8 @@ fn a_signal_ends_it_with_a_word_and_as_shells_expect() {
             .unwrap();
         wait_for(|| world.home().join(".aws/credentials").exists());
         // Not a group's leader, setsid has become ours.
-        wait_for(|| is_waiting(child.id()));
-        let kill = Command::new("kill")
-            .args(["-s", signal, &child.id().to_string()])
-            .status();
-        assert!(kill.unwrap().success());
+        wait_for(|| catches(child.id(), 2));
+        send(signal, child.id());
         let done = Done::of(child.wait_with_output().unwrap());
         assert_eq!(done.code, 128 + number, "{}", done.stderr);
         assert!(
@@ -168,9 +277,11 @@ fn a_signal_ends_it_with_a_word_and_as_shells_expect() {
     }
 }
 
-/// Whether it catches SIGINT, as it does once it waits.
-fn is_waiting(pid: u32) -> bool {
+/// Whether it catches that signal, as it does once it has saved.
+fn catches(pid: u32, signal: u32) -> bool {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
-    caught.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 2 != 0)
+    caught.is_some_and(|mask| {
+        u64::from_str_radix(mask.trim(), 16).unwrap() & (1 << (signal - 1)) != 0
+    })
 }

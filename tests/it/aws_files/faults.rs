@@ -74,6 +74,52 @@ fn in_a_read_only_place_the_file_stays_as_it_was() {
     );
 }
 
+/// As containers do it; nothing can be renamed over that.
+#[test]
+fn a_file_that_is_mounted_by_itself_stays_as_it_was() {
+    let world = world();
+    let script = "cp .aws/credentials alone && mount --bind alone alone && \
+                  \"$0\" save --profile work admin --file alone; echo \"code $?\"; cat alone; ls -A | grep -c ^.ol-aws-";
+    let Some(done) = in_own_mounts(&world, script) else {
+        return;
+    };
+    assert_eq!(done.stdout, format!("code 1\n{MINE}0\n"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("mount its directory"),
+        "{}",
+        done.stderr
+    );
+}
+
+/// Known before anybody signs in, so that no code is spent in vain.
+#[test]
+fn a_place_that_cannot_be_written_is_known_before_the_sign_in() {
+    let world = World::new();
+    std::fs::create_dir(world.home().join("ro")).unwrap();
+    std::fs::write(world.home().join("ro/credentials"), MINE).unwrap();
+    for (what, file) in [
+        ("ro", "ro/credentials"),
+        ("ro", "ro/new"),
+        ("ro/credentials", "ro/credentials"),
+    ] {
+        let script = format!(
+            "mount --bind {what} {what} && mount -o remount,bind,ro {what} && \
+             \"$0\" save --profile work admin --file {file}; echo \"code $?\""
+        );
+        let Some(done) = in_own_mounts(&world, &script) else {
+            return;
+        };
+        assert_eq!(done.stdout, "code 1\n", "{}", done.stderr);
+        assert!(
+            done.stderr
+                .contains("hint: name a file in a place that can be written"),
+            "{}",
+            done.stderr
+        );
+    }
+    assert!(world.sandbox.requests().is_empty());
+}
+
 #[test]
 fn owner_and_mode_stay() {
     let world = world();

@@ -52,6 +52,13 @@ fn is_subsequence(part: &[String], whole: &[String]) -> bool {
     part.iter().all(|line| whole.any(|other| other == line))
 }
 
+/// What is neither a key nor what a value goes on in.
+fn kept(lines: &[String]) -> Vec<String> {
+    let is_kept =
+        |line: &&String| line.trim().is_empty() || line.trim().starts_with(['#', ';', '[']);
+    lines.iter().filter(is_kept).cloned().collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -91,6 +98,7 @@ proptest! {
             prop_assert!(is_subsequence(&old, &new), "{:?} is not in {:?}", old, new);
         } else {
             prop_assert!(new.len() <= old.len());
+            prop_assert!(is_subsequence(&kept(&old), &new), "of {:?} something is not in {:?}", old, new);
         }
         let mut twice = after.clone();
         twice.set(&name, &[(&key, Some("value"))]).expect("it was set before");

@@ -2,6 +2,7 @@
 
 use sandbox::{PASSWORD, Step};
 
+use super::pty::Shell;
 use crate::save_loop::FASTER;
 use crate::world::{Run, World, binary, tool};
 
@@ -28,7 +29,7 @@ fn a_line_counts_down_and_the_password_is_typed_once() {
     let mut pty = run.without(&["OL_AWS_PASSWORD"]).on_terminal();
     pty.see("OneLogin password of ada@acme.test: ");
     pty.line(PASSWORD);
-    pty.see("renewal 2 of 3 in ");
+    pty.see_pattern("renewal 2 of 3 in [0-9]+m [0-9]{2}s");
     pty.see("Ctrl-C ends it");
     pty.see("renewal 3 of 3 in ");
     assert_eq!(pty.end().1, 0, "{}", pty.transcript());
@@ -66,4 +67,37 @@ fn a_later_code_is_asked_for_and_the_policy_named() {
     pty.line("012345");
     pty.see("Skip if OTP received");
     assert_eq!(pty.end().1, 0, "{}", pty.transcript());
+}
+
+/// A job in the background writes into nobody's line, and asks nobody.
+#[test]
+fn in_the_background_no_line_counts_down() {
+    let world = World::new();
+    let mut pty = world.shell(Shell::Bash).ready();
+    pty.line("ol-aws save --profile work admin --loop 2 &");
+    pty.see("saved as work");
+    pty.see("renewal 2 of 2 at ");
+    pty.line("kill %1");
+    pty.see("stopped; work keeps");
+    assert!(!pty.transcript().contains("Ctrl-C ends it"));
+}
+
+/// Ctrl-C at a later turn's question: one word, and the signal.
+#[test]
+fn ctrl_c_at_a_later_question_says_what_is_kept() {
+    let world = World::new();
+    // The next turn comes before such credentials end.
+    world.sandbox.edit(|acme| acme.session_seconds = Some(4));
+    let run = world.terminal("save --profile work admin --loop 2");
+    let mut pty = run.user("ben").on_terminal();
+    pty.see("code of Google Authenticator: ");
+    pty.line("012345");
+    pty.see("renewal 2 of 2 in ");
+    world.sandbox.expire_assertions();
+    pty.see("code of Google Authenticator: ");
+    pty.control('c');
+    let (rest, code) = pty.end();
+    assert_eq!(code, 130, "{rest}");
+    assert!(rest.contains("stopped; work keeps"), "{rest:?}");
+    assert!(!rest.contains("error:"), "{rest:?}");
 }
