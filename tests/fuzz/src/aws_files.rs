@@ -44,7 +44,8 @@ fn is_profile_name(name: &str) -> bool {
 
 /// What keys, regions and commands are made of: one line that is no comment.
 fn is_value(value: &str) -> bool {
-    !value.is_empty() && !value.contains(char::is_control) && value.trim_ascii() == value
+    let plain = |c: char| !c.is_control() && (c == ' ' || !c.is_whitespace());
+    !value.is_empty() && value.chars().all(plain) && value.trim() == value
 }
 
 fn set(kind: Kind, before: &Document, name: &str, values: &[&str]) {
@@ -129,9 +130,15 @@ fn block(kind: Kind, before: &Document, name: &str) {
             "a broken pair of marks is left alone"
         );
     };
-    after
-        .set_block(START, END, Some(&text))
-        .expect("the marks are a pair, or not there");
+    let users_own = before.without_block(START, END).expect("a pair");
+    if users_own.profile(name).is_some() {
+        // A name that is taken is refused before it comes to this.
+        return;
+    }
+    if after.set_block(START, END, Some(&text)).is_err() {
+        // What stands below the marks would belong to another profile.
+        return assert_eq!(after.to_bytes(), before.to_bytes());
+    }
     assert_eq!(
         after.block(START, END).as_ref().map(Option::as_deref),
         Ok(Some(text.as_str()))
@@ -173,7 +180,10 @@ fn private_config(file: &[u8]) {
     let Ok(made) = renewing(file, &own) else {
         return;
     };
-    let before = Document::parse(Kind::Config, file).expect("it was read for that");
+    // A child's own copy may be made of what we would not edit.
+    let Ok(before) = Document::parse(Kind::Config, file) else {
+        return;
+    };
     let after = Document::parse(Kind::Config, &made).expect("we write what we can read");
     let (mine, others): (Vec<Profile>, Vec<Profile>) = after
         .profiles()
