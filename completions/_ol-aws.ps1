@@ -41,12 +41,14 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write the credentials to a profile of the AWS credentials file')
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Sign the browser in to the AWS console')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve a role''s credentials to containers, and to tools that know no credential_process')
+            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Say which credentials an AWS SDK would use here, and whose they are')
             [CompletionResult]::new('roles', 'roles', [CompletionResultType]::ParameterValue, 'List the roles you have')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which credentials are held, and until when')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Drop credentials, assertion and access token')
             [CompletionResult]::new('prompt', 'prompt', [CompletionResultType]::ParameterValue, 'Print the role and its time left, for a prompt or status bar')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Print the script that makes ol-assume and the prompt segment')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell, for packagers')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write those of every verb to a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -251,6 +253,20 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ol-aws;why' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file, instead of the usual one [env: OL_AWS_CONFIG]')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ol-aws;roles' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file, instead of the usual one [env: OL_AWS_CONFIG]')
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]')
@@ -347,6 +363,19 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ol-aws;man' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file, instead of the usual one [env: OL_AWS_CONFIG]')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ol-aws;help' {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the code that sets the credentials in a shell')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with the credentials (without a command: your shell)')
@@ -356,12 +385,14 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write the credentials to a profile of the AWS credentials file')
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Sign the browser in to the AWS console')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve a role''s credentials to containers, and to tools that know no credential_process')
+            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Say which credentials an AWS SDK would use here, and whose they are')
             [CompletionResult]::new('roles', 'roles', [CompletionResultType]::ParameterValue, 'List the roles you have')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which credentials are held, and until when')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Drop credentials, assertion and access token')
             [CompletionResult]::new('prompt', 'prompt', [CompletionResultType]::ParameterValue, 'Print the role and its time left, for a prompt or status bar')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Print the script that makes ol-assume and the prompt segment')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell, for packagers')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write those of every verb to a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -389,6 +420,9 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
         'ol-aws;help;serve' {
             break
         }
+        'ol-aws;help;why' {
+            break
+        }
         'ol-aws;help;roles' {
             break
         }
@@ -405,6 +439,9 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             break
         }
         'ol-aws;help;completions' {
+            break
+        }
+        'ol-aws;help;man' {
             break
         }
         'ol-aws;help;help' {

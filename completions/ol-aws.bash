@@ -43,6 +43,9 @@ _ol__aws() {
             ol__aws,logout)
                 cmd="ol__aws__subcmd__logout"
                 ;;
+            ol__aws,man)
+                cmd="ol__aws__subcmd__man"
+                ;;
             ol__aws,profiles)
                 cmd="ol__aws__subcmd__profiles"
                 ;;
@@ -60,6 +63,9 @@ _ol__aws() {
                 ;;
             ol__aws,status)
                 cmd="ol__aws__subcmd__status"
+                ;;
+            ol__aws,why)
+                cmd="ol__aws__subcmd__why"
                 ;;
             ol__aws__subcmd__help,completions)
                 cmd="ol__aws__subcmd__help__subcmd__completions"
@@ -88,6 +94,9 @@ _ol__aws() {
             ol__aws__subcmd__help,logout)
                 cmd="ol__aws__subcmd__help__subcmd__logout"
                 ;;
+            ol__aws__subcmd__help,man)
+                cmd="ol__aws__subcmd__help__subcmd__man"
+                ;;
             ol__aws__subcmd__help,profiles)
                 cmd="ol__aws__subcmd__help__subcmd__profiles"
                 ;;
@@ -106,6 +115,9 @@ _ol__aws() {
             ol__aws__subcmd__help,status)
                 cmd="ol__aws__subcmd__help__subcmd__status"
                 ;;
+            ol__aws__subcmd__help,why)
+                cmd="ol__aws__subcmd__help__subcmd__why"
+                ;;
             *)
                 ;;
         esac
@@ -113,7 +125,7 @@ _ol__aws() {
 
     case "${cmd}" in
         ol__aws)
-            opts="-q -v -h -V --config --tenant --no-input --color --quiet --verbose --help --version env exec login credential-process profiles save console serve roles status logout prompt init completions help"
+            opts="-q -v -h -V --config --tenant --no-input --color --quiet --verbose --help --version env exec login credential-process profiles save console serve why roles status logout prompt init completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -413,7 +425,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__help)
-            opts="env exec login credential-process profiles save console serve roles status logout prompt init completions help"
+            opts="env exec login credential-process profiles save console serve why roles status logout prompt init completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -552,6 +564,20 @@ _ol__aws() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ol__aws__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ol__aws__subcmd__help__subcmd__profiles)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -623,6 +649,20 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__help__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ol__aws__subcmd__help__subcmd__why)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -741,6 +781,32 @@ _ol__aws() {
                     ;;
                 --role)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ol__aws__subcmd__man)
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1029,6 +1095,32 @@ _ol__aws() {
                     ;;
                 --min-ttl)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ol__aws__subcmd__why)
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -38,12 +38,14 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand save 'Write the credentials to a profile of the AWS credentials file'
             cand console 'Sign the browser in to the AWS console'
             cand serve 'Serve a role''s credentials to containers, and to tools that know no credential_process'
+            cand why 'Say which credentials an AWS SDK would use here, and whose they are'
             cand roles 'List the roles you have'
             cand status 'Show which credentials are held, and until when'
             cand logout 'Drop credentials, assertion and access token'
             cand prompt 'Print the role and its time left, for a prompt or status bar'
             cand init 'Print the script that makes ol-assume and the prompt segment'
             cand completions 'Print the completions of a shell, for packagers'
+            cand man 'Print the man page, or write those of every verb to a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ol-aws;env'= {
@@ -239,6 +241,19 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ol-aws;why'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand --json 'Write JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ol-aws;roles'= {
             cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
             cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
@@ -329,6 +344,18 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ol-aws;man'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ol-aws;help'= {
             cand env 'Print the code that sets the credentials in a shell'
             cand exec 'Run a command with the credentials (without a command: your shell)'
@@ -338,12 +365,14 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand save 'Write the credentials to a profile of the AWS credentials file'
             cand console 'Sign the browser in to the AWS console'
             cand serve 'Serve a role''s credentials to containers, and to tools that know no credential_process'
+            cand why 'Say which credentials an AWS SDK would use here, and whose they are'
             cand roles 'List the roles you have'
             cand status 'Show which credentials are held, and until when'
             cand logout 'Drop credentials, assertion and access token'
             cand prompt 'Print the role and its time left, for a prompt or status bar'
             cand init 'Print the script that makes ol-assume and the prompt segment'
             cand completions 'Print the completions of a shell, for packagers'
+            cand man 'Print the man page, or write those of every verb to a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ol-aws;help;env'= {
@@ -362,6 +391,8 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
         }
         &'ol-aws;help;serve'= {
         }
+        &'ol-aws;help;why'= {
+        }
         &'ol-aws;help;roles'= {
         }
         &'ol-aws;help;status'= {
@@ -373,6 +404,8 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
         &'ol-aws;help;init'= {
         }
         &'ol-aws;help;completions'= {
+        }
+        &'ol-aws;help;man'= {
         }
         &'ol-aws;help;help'= {
         }

@@ -247,6 +247,22 @@ module completions {
     ...words: string          # The role; several words are taken together
   ]
 
+  def "nu-complete ol-aws why color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Say which credentials an AWS SDK would use here, and whose they are
+  export extern "ol-aws why" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws why color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --json                    # Write JSON
+    --help(-h)                # Print help
+  ]
+
   def "nu-complete ol-aws roles color" [] {
     [ "auto" "always" "never" ]
   }
@@ -367,6 +383,22 @@ module completions {
     shell: string@"nu-complete ol-aws completions shell" # The shell that reads it
   ]
 
+  def "nu-complete ol-aws man color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the man page, or write those of every verb to a directory
+  export extern "ol-aws man" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws man color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --help(-h)                # Print help
+    directory?: path          # Where to write the pages; it is made if it is not there
+  ]
+
   # Print this message or the help of the given subcommand(s)
   export extern "ol-aws help" [
   ]
@@ -403,6 +435,10 @@ module completions {
   export extern "ol-aws help serve" [
   ]
 
+  # Say which credentials an AWS SDK would use here, and whose they are
+  export extern "ol-aws help why" [
+  ]
+
   # List the roles you have
   export extern "ol-aws help roles" [
   ]
@@ -425,6 +461,10 @@ module completions {
 
   # Print the completions of a shell, for packagers
   export extern "ol-aws help completions" [
+  ]
+
+  # Print the man page, or write those of every verb to a directory
+  export extern "ol-aws help man" [
   ]
 
   # Print this message or the help of the given subcommand(s)

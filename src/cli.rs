@@ -124,6 +124,11 @@ pub enum Command {
                       when it needs you it says so here: run `ol-aws login` in any terminal. Ctrl-C ends it."
     )]
     Serve(ServeArgs),
+    /// Say which credentials an AWS SDK would use here, and whose they are
+    #[command(
+        after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each."
+    )]
+    Why(WhyArgs),
     /// List the roles you have
     Roles(RolesArgs),
     /// Show which credentials are held, and until when
@@ -154,6 +159,10 @@ pub enum Command {
     Init(InitArgs),
     /// Print the completions of a shell, for packagers
     Completions(CompletionsArgs),
+    /// Print the man page, or write those of every verb to a directory
+    #[command(after_help = "To read it:  ol-aws man | man -l -\n\
+                      To install:  ol-aws man ~/.local/share/man/man1")]
+    Man(ManArgs),
     /// What could stand at the end of a command line; the shells ask
     #[command(hide = true)]
     Complete(CompleteArgs),

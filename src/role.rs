@@ -2,7 +2,7 @@
 
 mod matching;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::ask::{Ask, Question, best_matches, has_words};
 use crate::config::{Chain, Guard, RoleSettings};
@@ -23,6 +23,8 @@ pub struct Named {
     pub role: Role,
     pub alias: Option<String>,
     pub account_name: Option<String>,
+    /// Whether that name, written before a slash, means this account and no other.
+    pub account_name_is_clear: bool,
     /// How it is assumed from another role; `None` for a role of the assertion.
     pub hop: Option<Box<Hop>>,
 }
@@ -58,7 +60,13 @@ impl Named {
     pub fn reference(&self) -> String {
         match &self.alias {
             Some(alias) => alias.clone(),
-            None => format!("{}/{}", self.display_account(), self.role.path_and_name()),
+            None => {
+                let account = match self.account_name_is_clear {
+                    true => self.display_account(),
+                    false => self.role.account_id(),
+                };
+                format!("{account}/{}", self.role.path_and_name())
+            }
         }
     }
 }
@@ -109,10 +117,13 @@ impl Names<'_> {
     /// Every role with its names: those of the assertion, then those that can be assumed from them.
     pub fn name_all(&self, roles: &[Role]) -> Vec<Named> {
         let mut named = self.name_direct(roles);
+        let unclear = self.unclear_accounts();
         let chained: Vec<Named> = self
             .aliases
             .iter()
-            .filter_map(|(alias, settings)| self.chained(alias, settings.chain.as_ref()?, &named))
+            .filter_map(|(alias, settings)| {
+                self.chained(alias, settings.chain.as_ref()?, &named, &unclear)
+            })
             .collect();
         named.extend(chained);
         named
@@ -124,13 +135,18 @@ impl Names<'_> {
     }
 
     fn name_direct(&self, roles: &[Role]) -> Vec<Named> {
+        let unclear = self.unclear_accounts();
         let mut named: Vec<Named> = roles
             .iter()
-            .map(|role| Named {
-                role: role.clone(),
-                alias: None,
-                account_name: self.accounts.get(role.account_id()).cloned(),
-                hop: None,
+            .map(|role| {
+                let account_name = self.accounts.get(role.account_id());
+                Named {
+                    role: role.clone(),
+                    alias: None,
+                    account_name: account_name.cloned(),
+                    account_name_is_clear: account_name.is_some_and(|name| !unclear.contains(name)),
+                    hop: None,
+                }
             })
             .collect();
         let direct = |settings: &&RoleSettings| settings.chain.is_none();
@@ -145,13 +161,35 @@ impl Names<'_> {
         named
     }
 
+    /// The names of accounts that a reference cannot begin with: two have them, whatever the case, or they look like
+    /// `ACCOUNT/ROLE` or an id themselves.
+    fn unclear_accounts(&self) -> HashSet<&String> {
+        let mut count: BTreeMap<String, u32> = BTreeMap::new();
+        for name in self.accounts.values() {
+            *count.entry(name.to_ascii_lowercase()).or_default() += 1;
+        }
+        let is_unclear = |name: &&String| {
+            name.contains('/')
+                || name.starts_with("arn:")
+                || name.bytes().all(|byte| byte.is_ascii_digit())
+                || count[&name.to_ascii_lowercase()] > 1
+        };
+        self.accounts.values().filter(is_unclear).collect()
+    }
+
     /// A role that is assumed from another one; `None` where that one is not among the roles. The settings hold no
     /// circles: that is checked when they are read.
-    fn chained(&self, alias: &str, chain: &Chain, direct: &[Named]) -> Option<Named> {
+    fn chained(
+        &self,
+        alias: &str,
+        chain: &Chain,
+        direct: &[Named],
+        unclear: &HashSet<&String>,
+    ) -> Option<Named> {
         let settings = self.aliases.get(alias)?;
         let above = self.aliases.get(&chain.source);
         let source = match above.and_then(|above| above.chain.as_ref()) {
-            Some(next) => self.chained(&chain.source, next, direct)?,
+            Some(next) => self.chained(&chain.source, next, direct, unclear)?,
             None => {
                 let reference = above.map_or(&chain.source, |above| &above.reference);
                 let source = direct[one_index(reference, direct)?].clone();
@@ -165,8 +203,10 @@ impl Names<'_> {
             role_arn: settings.reference.clone(),
             principal_arn: source.role.role_arn.clone(),
         };
+        let account_name = self.accounts.get(role.account_id());
         Some(Named {
-            account_name: self.accounts.get(role.account_id()).cloned(),
+            account_name: account_name.cloned(),
+            account_name_is_clear: account_name.is_some_and(|name| !unclear.contains(name)),
             role,
             alias: Some(alias.to_owned()),
             hop: Some(Box::new(Hop {
@@ -199,7 +239,7 @@ impl Names<'_> {
         let direct = self.name_direct(roles);
         if let Some(chain) = &settings.chain {
             return Found::of(
-                self.chained(reference, chain, &direct)
+                self.chained(reference, chain, &direct, &self.unclear_accounts())
                     .into_iter()
                     .collect(),
             );

@@ -7,6 +7,7 @@ mod region;
 use aws_config::BehaviorVersion;
 use aws_config::meta::region::ProvideRegion;
 use aws_config::profile::ProfileFileRegionProvider;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::config::keys::endpoint_variable;
 use crate::environment::Environment;
@@ -16,10 +17,15 @@ use crate::log::Log;
 
 pub use assume::{Assumed, Hop, Request};
 
+/// As the SDK has it by default.
+const ATTEMPTS: u32 = 3;
+
 /// Where STS is asked. Made once per run; reads AWS's own settings, but never credentials and never the instance metadata.
 #[derive(Debug)]
 pub struct Sts {
-    http: Http,
+    http: SharedHttpClient,
+    /// How often a request is sent before it counts as failed.
+    attempts: u32,
     log: Log,
     endpoint: Option<String>,
     profile_region: Option<String>,
@@ -44,13 +50,25 @@ impl Sts {
             .load()
             .await;
         Ok(Self {
-            http: http.clone(),
-            log,
             endpoint,
             profile_region: shared.region().map(ToString::to_string),
             use_fips: shared.use_fips(),
             use_dual_stack: shared.use_dual_stack(),
+            ..Self::over(SharedHttpClient::new(http.clone()), ATTEMPTS, log)
         })
+    }
+
+    /// AWS's own addresses over some connection, whatever AWS's variables and files say.
+    pub fn over(http: SharedHttpClient, attempts: u32, log: Log) -> Self {
+        Self {
+            http,
+            attempts,
+            log,
+            endpoint: None,
+            profile_region: None,
+            use_fips: None,
+            use_dual_stack: None,
+        }
     }
 
     /// The region of the AWS profile, the last in the order.

@@ -139,6 +139,13 @@ pub struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct RolesArgs {
     /// Write JSON
     #[arg(long)]
@@ -190,6 +197,13 @@ pub struct CompletionsArgs {
     /// The shell that reads it
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: Dialect,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Where to write the pages; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 //! shells at every TAB, so it goes by the command line's definition, the settings and the cache alone. It never asks,
 //! connects or fails: with a broken config file it still knows the flags.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -195,7 +195,7 @@ impl Known {
         };
         let (named, offered) = at_hand(&settings, environment).unwrap_or_default();
         let mut roles = aliases(&settings, &named);
-        roles.extend(account_roles(&settings, &named));
+        roles.extend(account_roles(&named));
         Self {
             roles: plain(roles),
             tenants: plain(settings.tenants.iter().map(|name| Value::new(name, None))),
@@ -280,23 +280,14 @@ fn aliases(settings: &Settings, named: &[Named]) -> Vec<Value> {
 }
 
 /// Every role as `ACCOUNT/ROLE`: the account by its name where that can be typed and means it alone, else by its id.
-fn account_roles(settings: &Settings, named: &[Named]) -> Vec<Value> {
-    let (mut once, mut twice) = (HashSet::new(), HashSet::new());
-    for name in settings.accounts.values() {
-        let name = name.to_ascii_lowercase();
-        if !once.insert(name.clone()) {
-            twice.insert(name);
-        }
-    }
-    let serves = |name: &&str| {
-        let one_word = is_plain(name) && !name.contains(['/', '=', ',']);
-        one_word && !twice.contains(&name.to_ascii_lowercase())
-    };
+fn account_roles(named: &[Named]) -> Vec<Value> {
+    let one_word = |name: &&str| is_plain(name) && !name.contains(['=', ',']);
     let mut roles: Vec<Value> = named
         .iter()
         .map(|named| {
             let (id, name) = (named.role.account_id(), named.account_name.as_deref());
-            let (account, other) = match name.filter(serves) {
+            let serves = name.filter(|_| named.account_name_is_clear);
+            let (account, other) = match serves.filter(one_word) {
                 Some(name) => (name, Some(id)),
                 None => (id, name),
             };

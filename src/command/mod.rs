@@ -9,6 +9,7 @@ mod exec;
 mod init;
 mod login;
 mod logout;
+mod man;
 mod own_line;
 mod profiles;
 mod prompt;
@@ -19,6 +20,7 @@ mod serve;
 mod status;
 mod subshell;
 mod table;
+mod why;
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -60,12 +62,14 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Save(arguments) => save::run(&arguments, &context),
         Command::Console(arguments) => console::run(&arguments, &context),
         Command::Serve(arguments) => serve::run(&arguments, &context),
+        Command::Why(arguments) => why::run(&arguments, &context),
         Command::Roles(arguments) => roles::run(&arguments, &context),
         Command::Status(arguments) => status::run(&arguments, &context),
         Command::Logout(arguments) => logout::run(&arguments, &context),
         Command::Prompt(arguments) => prompt::run(&arguments, &context),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
         Command::Complete(arguments) => complete::run(&arguments, &context),
     }
 }

@@ -3,7 +3,7 @@
 //! Order: flag, `OL_AWS_*`, the user's file, the system file, default.
 
 mod endpoint;
-mod file;
+pub mod file;
 mod guard;
 mod keep;
 pub mod keys;

@@ -3,7 +3,7 @@
 mod api;
 mod factor;
 mod refusal;
-mod reply;
+pub mod reply;
 
 use std::time::Duration;
 

@@ -53,6 +53,9 @@ impl Refused {
     }
 }
 
+/// In seconds. OneLogin's tokens live for ten hours; a reply may say anything, and time is counted with.
+const LONGEST_LIFE: i64 = 24 * 3600;
+
 /// The token endpoint's answer.
 #[derive(Deserialize)]
 struct TokenReply {
@@ -126,7 +129,7 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64
     // 36,000 s is what the documentation shows; a reply that does not say is trusted for less.
     Ok(Ok((
         Secret::new(token.access_token),
-        token.expires_in.unwrap_or(3600),
+        token.expires_in.unwrap_or(3600).clamp(0, LONGEST_LIFE),
     )))
 }
 
@@ -216,7 +219,7 @@ fn refusal(status: u16, body: Option<&Value>, raw: &[u8]) -> Option<Refused> {
     Some(Refused { status, message })
 }
 
-/// The server's own words, wherever it put them.
+/// The server's own words, wherever it put them; no more of them than a person reads.
 fn message(body: &Value) -> String {
     let places = [
         "/status/message",
@@ -271,7 +274,7 @@ fn snippet(raw: &[u8]) -> Option<String> {
     if text.is_empty() || text.starts_with(['<', '{', '[']) {
         return None;
     }
-    Some(text.chars().take(200).collect())
+    Some(shorten(text))
 }
 
 /// Ids come as numbers here and as texts from other endpoints.

@@ -28,30 +28,31 @@ pub(super) fn matching(reference: &str, named: &[Named]) -> Vec<usize> {
                 || named.role.path_and_name().eq_ignore_ascii_case(name))
     };
     if let Some((account, name)) = reference.split_once('/') {
-        let in_account = |named: &Named| {
-            named.role.account_id() == account
-                || named
-                    .account_name
-                    .as_deref()
-                    .is_some_and(|known| known.eq_ignore_ascii_case(account))
+        let by_id = |named: &Named| named.role.account_id() == account;
+        let by_name = |named: &Named| {
+            let known = named.account_name.as_deref();
+            known.is_some_and(|known| known.eq_ignore_ascii_case(account))
         };
-        let found = fits(&|named| same_name(named, name) && in_account(named));
+        // An id is that account's, whatever another one is called.
+        let mut found = fits(&|named| by_id(named) && same_name(named, name));
+        if found.is_empty() {
+            found = fits(&|named| by_name(named) && same_name(named, name));
+        }
         if !found.is_empty() {
-            return exact_case_first(found, named, name);
+            return exact_first(found, named, name);
         }
     }
-    exact_case_first(fits(&|named| same_name(named, reference)), named, reference)
+    exact_first(fits(&|named| same_name(named, reference)), named, reference)
 }
 
 /// IAM role names are unique whatever their case within an account, but two accounts may spell one differently: who writes
-/// it exactly as one of them means that one.
-fn exact_case_first(found: Vec<usize>, named: &[Named], name: &str) -> Vec<usize> {
-    let exact: Vec<usize> = found
-        .iter()
-        .copied()
-        .filter(|index| {
-            named[*index].role.name() == name || named[*index].role.path_and_name() == name
-        })
-        .collect();
-    if exact.len() == 1 { exact } else { found }
+/// it exactly as one of them means that one. With its path, it is that role's and no other's.
+fn exact_first(found: Vec<usize>, named: &[Named], name: &str) -> Vec<usize> {
+    let only = |fits: &dyn Fn(&Named) -> bool| {
+        let mut exact = found.iter().copied().filter(|index| fits(&named[*index]));
+        exact.next().filter(|_| exact.next().is_none())
+    };
+    let exact = only(&|named| named.role.name() == name || named.role.path_and_name() == name)
+        .or_else(|| only(&|named| named.role.path_and_name() == name));
+    exact.map_or(found, |exact| vec![exact])
 }

@@ -111,3 +111,38 @@ fn the_only_role_needs_no_name() {
         6
     );
 }
+
+#[test]
+fn what_is_shown_for_a_role_means_that_role_whatever_accounts_are_called() {
+    let aliases = BTreeMap::new();
+    let roles = [
+        role("111122223333", "Admin"),
+        role("111122223333", "team/Admin"),
+        role("444455556666", "eu/Admin"),
+        role("444455556666", "Admin"),
+        role("777788889999", "Admin"),
+    ];
+    for accounts in [
+        ["prod/eu", "prod", "dev"],
+        ["prod", "PROD", "prod"],
+        ["444455556666", "777788889999", "111122223333"],
+        ["arn:x", "a b", "ä"],
+    ] {
+        let ids = ["111122223333", "444455556666", "777788889999"];
+        let accounts = ids.into_iter().zip(accounts);
+        let accounts = accounts
+            .map(|(id, name)| (id.to_owned(), name.to_owned()))
+            .collect();
+        let names = Names {
+            aliases: &aliases,
+            accounts: &accounts,
+        };
+        for named in names.name_all(&roles) {
+            let reference = named.reference();
+            let Found::One(found) = names.find(&reference, &roles) else {
+                panic!("{reference} means no role, or several: {accounts:?}");
+            };
+            assert_eq!(found.role, named.role, "{reference}, {accounts:?}");
+        }
+    }
+}

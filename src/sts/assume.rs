@@ -22,6 +22,8 @@ use crate::secret::Secret;
 
 /// No environment of a process holds a longer one (Linux: 128 KiB with the name); STS says that tokens may grow from 4 KB.
 const LONGEST_KEY: usize = 100 * 1024;
+/// Of the year 9999: dates in AWS's files and variables have years of four digits.
+const LAST_SECOND: i64 = 253_402_300_799;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -172,7 +174,7 @@ impl Sts {
             .behavior_version(aws_config::BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
             .http_client(self.http.clone())
-            .retry_config(RetryConfig::standard())
+            .retry_config(RetryConfig::standard().with_max_attempts(self.attempts))
             .retry_classifier(SdkRetry::begin())
             // It gives up after five seconds without a byte; the client's own limits are for the whole.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
@@ -209,7 +211,9 @@ impl Sts {
         let whole = whole
             .iter()
             .all(|part| (1..=LONGEST_KEY).contains(&part.len()));
-        if !whole || credentials.expiration().secs() <= 0 {
+        let expiration = credentials.expiration().secs();
+        // A moment of no calendar of ours would be written as another one.
+        if !whole || !(1..=LAST_SECOND).contains(&expiration) {
             return Err(self.no_answer(region, "its credentials are not whole"));
         }
         // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
@@ -219,7 +223,7 @@ impl Sts {
                 access_key_id: credentials.access_key_id().to_owned(),
                 secret_access_key: Secret::new(credentials.secret_access_key()),
                 session_token: Secret::new(credentials.session_token()),
-                expiration: credentials.expiration().secs(),
+                expiration,
             },
             session_name: name.unwrap_or_default().to_owned(),
         })

@@ -341,7 +341,7 @@ fn the_general_aws_endpoint_is_ignored_aloud() {
         .env("HTTPS_PROXY", "http://127.0.0.1:9");
     let stderr = run.fails(8);
     assert!(stderr.contains("AWS_ENDPOINT_URL is ignored"), "{stderr}");
-    assert!(stderr.contains("sts.us-east-1.amazonaws.com"), "{stderr}");
+    assert!(stderr.contains("the proxy 127.0.0.1:9"), "{stderr}");
     assert_eq!(world.sandbox.connections().sts, 0);
     let run = world.ol_aws("env admin");
     run.env("AWS_ENDPOINT_URL", "http://example.com").ok();

@@ -139,12 +139,14 @@ fn verbs_do_not_use_each_other() {
         "init",
         "login",
         "logout",
+        "man",
         "profiles",
         "prompt",
         "roles",
         "save",
         "serve",
         "status",
+        "why",
     ];
     for path in sources(&src().join("command")) {
         let name = path.file_stem().unwrap().to_str().unwrap();

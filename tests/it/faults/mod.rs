@@ -13,8 +13,8 @@ mod table;
 mod wire;
 
 use Seam::{
-    Assertion, AwsFile, CacheRead, CacheWrite, Chain, Code, Exec, Lock, Message, Poll, Push, Serve,
-    Settings, Sts, Terminal, Token,
+    Assertion, AwsFile, CacheRead, CacheWrite, Chain, Code, Exec, Keyring, Lock, Message, Poll,
+    Push, Serve, Settings, Sts, Terminal, Token,
 };
 
 /// The places where a run meets something that is not its own.
@@ -42,14 +42,16 @@ pub enum Seam {
     AwsFile,
     /// Our own server, and whoever asks it.
     Serve,
+    /// The system's store of long-lived secrets.
+    Keyring,
     Exec,
     Terminal,
 }
 
 impl Seam {
-    pub const ALL: [Seam; 16] = [
+    pub const ALL: [Seam; 17] = [
         Token, Assertion, Code, Message, Push, Poll, Sts, Chain, CacheRead, CacheWrite, Lock,
-        Settings, AwsFile, Serve, Exec, Terminal,
+        Settings, AwsFile, Serve, Keyring, Exec, Terminal,
     ];
 
     pub fn is_on_the_network(self) -> bool {

@@ -2,8 +2,8 @@
 
 use super::Cell::{By, Here, Never};
 use super::Seam::{
-    Assertion, AwsFile, CacheRead, CacheWrite, Chain, Code, Exec, Lock, Message, Poll, Push, Serve,
-    Settings, Sts, Terminal, Token,
+    Assertion, AwsFile, CacheRead, CacheWrite, Chain, Code, Exec, Keyring, Lock, Message, Poll,
+    Push, Serve, Settings, Sts, Terminal, Token,
 };
 use super::{Cell, Seam, Trouble};
 
@@ -19,8 +19,10 @@ const READ_ONLY: Cell = By("privacy::a_home_that_cannot_be_written_to_costs_a_wa
 const WITHOUT_HOME: Cell = By("privacy::without_any_home_there_is_a_warning_and_credentials");
 
 pub fn cell(seam: Seam, trouble: Trouble) -> Cell {
-    if seam == Serve {
-        return serve(trouble);
+    match seam {
+        Serve => return serve(trouble),
+        Keyring => return keyring(trouble),
+        _ => {}
     }
     match trouble {
         Trouble::Refused => refused(seam),
@@ -174,6 +176,41 @@ fn serve(trouble: Trouble) -> Cell {
             By("serve::when_a_person_is_needed_it_says_so_once_and_takes_what_they_bring")
         }
         Trouble::Interrupt | Trouble::Terminate | Trouble::HangUp | Trouble::Kill => Here,
+    }
+}
+
+/// A service of this machine's, over a bus of its own; what becomes of it is never worse than as if there were none.
+fn keyring(trouble: Trouble) -> Cell {
+    match trouble {
+        Trouble::Refused => {
+            By("keyring::trouble::a_store_that_refuses_to_write_costs_a_line_and_no_sign_in")
+        }
+        Trouble::ResetBefore => By("keyring::trouble::a_keyring_that_was_killed_is_as_none"),
+        Trouble::ResetMiddle => {
+            By("keyring::trouble::a_keyring_that_dies_while_it_is_asked_is_given_up")
+        }
+        Trouble::TimeOut => By("keyring::trouble::a_keyring_that_stops_in_the_middle_is_given_up"),
+        Trouble::ServerError => {
+            By("keyring::trouble::a_bus_that_is_broken_is_given_up_however_it_is")
+        }
+        Trouble::Unavailable => By("keyring::trouble::a_bus_without_a_secret_service_is_as_none"),
+        Trouble::NoTerminal => By(
+            "keyring::trouble::a_locked_keyring_does_not_ask_in_the_background_and_holds_nobody_up",
+        ),
+        Trouble::NoHome => Never("it is the service's, wherever that keeps it"),
+        Trouble::FullDisk | Trouble::ReadOnlyHome => {
+            By("keyring::trouble::a_store_that_refuses_to_write_costs_a_line_and_no_sign_in")
+        }
+        Trouble::Race => By("keyring::codes::many_at_once_send_one_code"),
+        Trouble::Clock => By("keyring::codes::codes_go_by_onelogins_clock"),
+        Trouble::Expired
+        | Trouble::WrongHost
+        | Trouble::UnknownAuthority
+        | Trouble::Dns
+        | Trouble::RateLimit => Never("a bus of this machine"),
+        Trouble::Interrupt | Trouble::Terminate | Trouble::HangUp | Trouble::Kill => {
+            Never("one message to another program, which has it whole or not at all")
+        }
     }
 }
 
