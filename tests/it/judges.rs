@@ -2,8 +2,10 @@
 //! keys they used, the practice STS knows.
 
 mod endpoint;
+mod named;
 mod profile;
 mod renew;
+mod runs;
 
 use std::process::{Command, Stdio};
 
@@ -28,24 +30,31 @@ pub enum Judge {
     Rust,
 }
 
+/// The profile a judge is told of by its own means (a flag, an argument), not by AWS_PROFILE.
+pub const TOLD: &str = "JUDGE_PROFILE";
+
 const BOTO: &str = "
-import boto3, sys, time
-sts = boto3.Session().client('sts')
+import boto3, os, sys, time
+sts = boto3.Session(profile_name=os.environ.get('JUDGE_PROFILE')).client('sts')
 for turn in range(int(sys.argv[1])):
     time.sleep(float(sys.argv[2]) if turn else 0)
     print(sts.get_caller_identity()['Arn'], flush=True)
 ";
 
+/// Its errors name no cause. The logger that a user can give it hears of every source that was tried.
 const JAVASCRIPT: &str = "
 const { STSClient, GetCallerIdentityCommand } = require('@aws-sdk/client-sts');
 const [, turns, pause] = process.argv;
+const heard = [];
+const hear = (...words) => heard.push(words.map(String).join(' '));
+const logger = { trace: hear, debug: hear, info: () => {}, warn: hear, error: hear };
 (async () => {
-    const sts = new STSClient({});
+    const sts = new STSClient({ profile: process.env.JUDGE_PROFILE, logger });
     for (let turn = 0; turn < turns; turn++) {
         await new Promise(done => setTimeout(done, turn ? pause * 1000 : 0));
         console.log((await sts.send(new GetCallerIdentityCommand({}))).Arn);
     }
-})().catch(error => { console.error(String(error)); process.exit(1); });
+})().catch(error => { console.error(heard.concat(String(error)).join('\\n')); process.exit(1); });
 ";
 
 /// A command line tool is a new process each time. Older ones do not know the variable of the endpoint.
@@ -53,7 +62,8 @@ const CLI: &str = "
 turn=0
 while [ $turn -lt $2 ]; do
     [ $turn -eq 0 ] || sleep $3
-    \"$1\" --endpoint-url \"$AWS_ENDPOINT_URL_STS\" sts get-caller-identity --query Arn --output text || exit
+    \"$1\" ${JUDGE_PROFILE:+--profile \"$JUDGE_PROFILE\"} --endpoint-url \"$AWS_ENDPOINT_URL_STS\" \\
+        sts get-caller-identity --query Arn --output text || exit
     turn=$((turn + 1))
 done
 ";
@@ -161,7 +171,10 @@ async fn the_sdk_for_rust() {
     let (turns, pause): (u32, u64) = (turns.parse().unwrap(), pause.parse().unwrap());
     // Our HTTP client, so that no second TLS library is built for this.
     let http = Http::new(&Environment::of_process(), Log::new(true, 0, false)).unwrap();
-    let config = aws_config::defaults(aws_config::BehaviorVersion::latest()).http_client(http);
+    let mut config = aws_config::defaults(aws_config::BehaviorVersion::latest()).http_client(http);
+    if let Ok(profile) = std::env::var(TOLD) {
+        config = config.profile_name(profile);
+    }
     let config = config.load().await;
     let sts = aws_sdk_sts::Client::new(&config);
     for turn in 0..turns {

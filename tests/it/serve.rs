@@ -106,6 +106,11 @@ impl Server {
         self.asked(&request.replacen(right, other, 1))
     }
 
+    /// Whether it has credentials to give at this moment.
+    pub fn serves(&self) -> bool {
+        self.with("GET", "GET").0 == 200
+    }
+
     pub fn credentials(&self) -> Value {
         let (status, body) = self.with("GET", "GET");
         assert_eq!(status, 200, "{body}");

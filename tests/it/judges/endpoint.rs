@@ -1,10 +1,28 @@
-//! The judges at the endpoint of `serve`, with its two variables and nothing else.
+//! The judges at the endpoint of `serve`, with its two variables and nothing else: at a renewal, and when a person is needed.
 
 use std::process::Command;
 
 use super::{Judge, admin, arns, keys_used};
 use crate::serve::Server;
 use crate::world::{Run, World};
+
+/// Asks so many times with what `serve` printed, in an environment that knows nothing of us.
+fn asks(judge: Judge, world: &World, server: &Server, turns: u32, pause: u32) -> Option<Run> {
+    let words = judge.words(turns, pause)?;
+    let mut command = Command::new("setsid");
+    command.arg("--wait").args(words).env_clear();
+    command
+        .env("PATH", std::env::var("PATH").unwrap())
+        .env("HOME", world.home());
+    command
+        .env("AWS_REGION", "eu-west-1")
+        .env("AWS_DEFAULT_REGION", "eu-west-1")
+        .env("AWS_PAGER", "");
+    command.env("AWS_ENDPOINT_URL_STS", world.sandbox.sts_url());
+    command.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &server.uri);
+    command.env("AWS_CONTAINER_AUTHORIZATION_TOKEN", &server.token);
+    Some(Run { command })
+}
 
 #[test]
 fn each_takes_them_and_sees_a_renewal() {
@@ -13,24 +31,49 @@ fn each_takes_them_and_sees_a_renewal() {
         acme.session_seconds = Some(10);
         let world = World::of(acme);
         let server = Server::start(world.ol_aws("serve admin"));
-        let Some(words) = judge.words(2, 11) else {
+        let Some(run) = asks(judge, &world, &server, 2, 11) else {
             return;
         };
-        let mut command = Command::new("setsid");
-        command.arg("--wait").args(words).env_clear();
-        command
-            .env("PATH", std::env::var("PATH").unwrap())
-            .env("HOME", world.home());
-        command
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_DEFAULT_REGION", "eu-west-1")
-            .env("AWS_PAGER", "");
-        command.env("AWS_ENDPOINT_URL_STS", world.sandbox.sts_url());
-        command.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &server.uri);
-        command.env("AWS_CONTAINER_AUTHORIZATION_TOKEN", &server.token);
-        assert_eq!(arns(&Run { command }.ok()), [admin(), admin()], "{judge:?}");
+        assert_eq!(arns(&run.ok()), [admin(), admin()], "{judge:?}");
         let keys = keys_used(&world);
         assert!(keys.len() == 2 && keys[0] != keys[1], "{judge:?}: {keys:?}");
+    };
+    std::thread::scope(|scope| {
+        for judge in Judge::ALL {
+            scope.spawn(move || judge_sees(judge));
+        }
+    });
+}
+
+/// What was served has ended, and only a person could get more: each fails, and none shows the token. The endpoint stays.
+#[test]
+fn each_fails_when_a_person_is_needed_and_goes_on_after_a_login() {
+    let judge_sees = |judge: Judge| {
+        let mut acme = sandbox::World::acme();
+        acme.session_seconds = Some(3);
+        let world = World::of(acme);
+        world.ol_aws("login admin").ok();
+        let server = Server::start(world.ol_aws("serve admin").without(&["OL_AWS_PASSWORD"]));
+        world.sandbox.expire_assertions();
+        while server.serves() {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+        let Some(run) = asks(judge, &world, &server, 1, 0) else {
+            return;
+        };
+        let done = run.done();
+        let shown = done.stdout + &done.stderr;
+        assert_ne!(done.code, 0, "{judge:?}: {shown}");
+        assert!(!shown.contains(&server.token), "{judge:?}: {shown}");
+        assert!(keys_used(&world).is_empty(), "{judge:?}");
+        // The SDKs for JavaScript and Rust read no message from an endpoint; `serve` says it on its own terminal.
+        if ![Judge::JavaScript, Judge::Rust].contains(&judge) {
+            assert!(shown.contains("ol-aws login"), "{judge:?}: {shown}");
+        }
+        world.sandbox.edit(|acme| acme.session_seconds = None);
+        world.ol_aws("login admin --fresh").ok();
+        let run = asks(judge, &world, &server, 1, 0).unwrap();
+        assert_eq!(arns(&run.ok()), [admin()], "{judge:?}");
     };
     std::thread::scope(|scope| {
         for judge in Judge::ALL {

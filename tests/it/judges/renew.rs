@@ -23,6 +23,7 @@ fn each_renews_by_itself_whatever_the_default_profile_holds() {
         run.command.args(words);
         let stale = [
             ("AWS_PROFILE", "gone"),
+            ("AWS_DEFAULT_PROFILE", "gone"),
             ("AWS_ACCESS_KEY_ID", "AKIASTALE"),
             ("AWS_SECRET_ACCESS_KEY", "stale"),
         ];
