@@ -1,9 +1,12 @@
 //! The path for one role: the cache, else the assertion that still lives, else a sign-in.
 
+use std::time::Duration;
+
 use super::order::Order;
 use super::{
     Held, Login, ROLES_KEPT, Session, Who, as_signed, block_on, now, now_in_milliseconds, seconds,
 };
+use crate::cache::Kind;
 use crate::credentials::for_people;
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -12,6 +15,9 @@ use crate::sts::Sts;
 
 /// AWS gives a chained session an hour at most, in seconds (STS API reference, AssumeRole).
 pub(super) const LONGEST_CHAINED: u64 = 3600;
+
+/// For a renewal ahead of need: whoever asks has credentials already, and should not wait for better ones.
+const LONGEST_EARLY: Duration = Duration::from_secs(5);
 
 impl Login<'_> {
     /// Session credentials for a role: from the cache, by the assertion that still lives, or by a sign-in.
@@ -76,15 +82,24 @@ impl Login<'_> {
                 let http = Http::new(self.environment, self.log)?;
                 let sts = Sts::new(&http, self.environment, self.log).await?;
                 let assertion = self.live_assertion(who);
-                self.assumed(who, &sts, assertion.as_ref(), &order).await
+                let assumed = self.assumed(who, &sts, assertion.as_ref(), &order);
+                Ok(tokio::time::timeout(LONGEST_EARLY, assumed).await)
             })?;
             match renewed {
-                Ok(Some(session)) => return self.held(session, named),
+                Ok(Ok(Ok(Some(session)))) => return self.held(session, named),
                 // A kindness: when it fails, what is held still serves.
-                Ok(None) => self
-                    .log
-                    .detail(|| "not renewed: the assertion ran out".into()),
-                Err(error) => self.log.detail(|| format!("not renewed: {error}")),
+                Ok(Ok(Ok(None))) => {
+                    self.log
+                        .detail(|| "not renewed: the assertion ran out".into());
+                    // AWS knows better than our clock; asked again, it would say so again.
+                    if let Some(store) = &self.store {
+                        store.remove(&who.label(Kind::Assertion, ""));
+                    }
+                }
+                Ok(Ok(Err(error))) | Err(error) => {
+                    self.log.detail(|| format!("not renewed: {error}"));
+                }
+                Ok(Err(_)) => self.log.detail(|| "not renewed: it took too long".into()),
             }
         }
         self.held(session, named)

@@ -96,6 +96,23 @@ fn a_short_session_is_not_renewed_where_a_new_one_is_no_longer() {
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 1);
 }
 
+/// AWS may find an assertion too old that we still hold for good: it is asked once.
+#[test]
+fn a_renewal_that_aws_refuses_as_too_late_is_not_tried_again() {
+    let mut acme = sandbox::World::acme();
+    acme.session_seconds = Some(300);
+    let world = World::of(acme);
+    world.ol_aws("env admin --shell sh").ok();
+    world.sandbox.expire_assertions();
+    for _ in 0..3 {
+        world
+            .ol_aws("credential-process admin")
+            .without(&["OL_AWS_PASSWORD"])
+            .ok();
+    }
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
+}
+
 #[test]
 fn what_is_held_is_given_while_a_renewal_would_need_somebody() {
     let mut acme = sandbox::World::acme();

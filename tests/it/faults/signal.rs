@@ -165,12 +165,13 @@ fn at_an_aws_file(trouble: Trouble) {
     let file = world.home().join(".aws/credentials");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     let own = "# mine\n[mine]\naws_access_key_id = AKIAMINE\naws_secret_access_key = x\n";
+    std::fs::write(&file, own).unwrap();
     let mut news = 0;
     let ended = at_every_call(trouble, &world, "save --profile p admin", |at, done| {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         let is_new = text.contains("[p]") && text.contains("aws_session_token");
         assert!(
-            text == own || text.is_empty() || (is_new && text.starts_with(own)),
+            text == own || (is_new && text.starts_with(own)),
             "{at}: {text}"
         );
         assert!(is_new || done.code != 0, "{at}");
@@ -178,7 +179,10 @@ fn at_an_aws_file(trouble: Trouble) {
         std::fs::write(&file, own).unwrap();
     });
     if let Some(ended) = ended {
-        assert!(ended >= 2 && news >= 1, "{ended} and {news}");
+        // What can be caught waits for a write that is under way, which then is whole.
+        let least_ended = if trouble == Trouble::Kill { 2 } else { 0 };
+        assert!(ended >= least_ended && news >= 1, "{ended} and {news}");
+        assert!(ended + news >= 3, "{ended} and {news}");
         // What an ended run left unfinished beside it, the next one takes away.
         world.ol_aws("save --profile p admin").ok();
         let beside = files(file.parent().unwrap());

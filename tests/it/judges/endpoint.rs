@@ -72,6 +72,10 @@ fn each_fails_when_a_person_is_needed_and_goes_on_after_a_login() {
         }
         world.sandbox.edit(|acme| acme.session_seconds = None);
         world.ol_aws("login admin --fresh").ok();
+        // It looks into the cache every other second.
+        while !server.serves() {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
         let run = asks(judge, &world, &server, 1, 0).unwrap();
         assert_eq!(arns(&run.ok()), [admin()], "{judge:?}");
     };
