@@ -142,7 +142,11 @@ fn is_own_connection(stream: &TcpStream) -> bool {
     uid.is_some_and(|uid| uid == 0 || uid == rustix::process::geteuid().as_raw())
 }
 
-/// The user whose socket is `local`, connected to `remote` (proc_net(5), `/proc/net/tcp`).
+/// `TCP_ESTABLISHED` (linux/tcp_states.h) as the table prints it.
+const ESTABLISHED: &str = "01";
+
+/// The user whose socket is `local`, connected to `remote` (proc_net(5), `/proc/net/tcp`). A socket that its program has
+/// closed belongs to nobody, which the table shows as root's: whoever asks and hangs up must not pass for root.
 fn uid_of(table: &str, local: SocketAddr, remote: SocketAddr) -> Option<u32> {
     let (local, remote) = (in_hex(local)?, in_hex(remote)?);
     let rows = table
@@ -151,7 +155,9 @@ fn uid_of(table: &str, local: SocketAddr, remote: SocketAddr) -> Option<u32> {
         .map(|row| row.split_whitespace().collect::<Vec<_>>());
     let mut found = rows
         .filter(|row| row.get(1) == Some(&local.as_str()) && row.get(2) == Some(&remote.as_str()));
-    found.next()?.get(7)?.parse().ok()
+    let row = found.next()?;
+    (row.get(3) == Some(&ESTABLISHED)).then_some(())?;
+    row.get(7)?.parse().ok()
 }
 
 /// As the kernel prints it: the address's bytes as one number of this machine's byte order.
@@ -172,11 +178,17 @@ mod tests {
         let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n   \
                      0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1\n   \
                      1: 0100007F:C350 0100007F:1F90 01 00000000:00000000 00:00000000 00000000  1000        0 2 1\n   \
-                     2: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 3 1\n";
+                     2: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 3 1\n   \
+                     3: 0100007F:C352 0100007F:1F90 05 00000000:00000000 00:00000000 00000000     0        0 0 1\n";
         let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
         if cfg!(target_endian = "little") {
             assert_eq!(uid_of(table, address(50000), address(8080)), Some(1000));
             assert_eq!(uid_of(table, address(50001), address(8080)), None);
+            assert_eq!(
+                uid_of(table, address(50002), address(8080)),
+                None,
+                "hung up"
+            );
         }
     }
 

@@ -235,6 +235,29 @@ fn another_user_gets_nothing_and_the_browser_still_does() {
     );
 }
 
+/// A connection that was closed before we looked belongs to nobody any more. We are stopped meanwhile, so that it always was.
+#[test]
+fn another_user_who_asks_and_hangs_up_uses_up_nothing() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let world = World::new();
+    let browser = browser(
+        &world,
+        "url=${1#http://}; host=${url%%/*}; path=/${url#*/}\nkill -STOP $PPID\n\
+         setpriv --reuid 65534 --clear-groups bash -c 'exec 3<>/dev/tcp/127.0.0.1/${0##*:} &&\n\
+           printf \"GET $1 HTTP/1.1\\r\\nHost: $0\\r\\n\\r\\n\" >&3' \"$host\" \"$path\" && echo yes > sent\n\
+         sleep 0.3; kill -CONT $PPID; sleep 0.3\n\
+         curl -s -o /dev/null -w '%{http_code}' \"$1\" > own\n",
+    );
+    console(&world, "admin").env("BROWSER", &browser).ok();
+    let read = |name: &str| std::fs::read_to_string(world.home().join(name)).unwrap_or_default();
+    assert_eq!(
+        (read("sent").as_str(), read("own").as_str()),
+        ("yes\n", "302")
+    );
+}
+
 #[test]
 fn a_browser_that_fails_is_followed_by_the_next_and_without_any_the_link_is_printed() {
     let world = World::new();
