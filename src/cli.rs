@@ -1,5 +1,6 @@
 //! Every flag and its help. Types only: what they mean is decided in `config` and `command`.
 
+mod parse;
 mod shared;
 mod verbs;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::log::Colour;
+pub use parse::{parse, verb};
 pub use shared::{RoleArgs, SignInArgs};
 pub use verbs::*;
 

@@ -3,9 +3,8 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
-use ol_aws::cli::Cli;
+use ol_aws::cli;
 use ol_aws::environment::Environment;
 use ol_aws::error::Error;
 use ol_aws::log::Log;
@@ -16,9 +15,9 @@ fn main() -> ExitCode {
     let inherited = process::harden();
     let environment = Environment::of_process();
     let arguments = arguments();
-    let verb = Verb::of(arguments.get(1..).unwrap_or_default());
+    let verb = Verb::of(&arguments);
     report_panics(verb);
-    let cli = match Cli::try_parse() {
+    let cli = match cli::parse(std::env::args_os(), cli::verb(&arguments)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, verb, &arguments, &environment),
     };
@@ -60,21 +59,13 @@ enum Verb {
 }
 
 impl Verb {
-    /// The first word that is neither a flag nor a global flag's value. Not clap's doing, since a command line that clap
-    /// refuses has a verb too.
     fn of(arguments: &[String]) -> Self {
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            match argument.as_str() {
-                "--config" | "--tenant" | "--color" => drop(arguments.next()),
-                "env" => return Verb::Env,
-                "exec" => return Verb::Exec,
-                "credential-process" => return Verb::CredentialProcess,
-                flag if flag.starts_with('-') => {}
-                _ => return Verb::Other,
-            }
+        match cli::verb(arguments) {
+            Some("env") => Verb::Env,
+            Some("exec") => Verb::Exec,
+            Some("credential-process") => Verb::CredentialProcess,
+            _ => Verb::Other,
         }
-        Verb::Other
     }
 
     /// `exec`'s own failures must not look like its command's: 125, as for env, timeout and docker.
