@@ -49,7 +49,10 @@ pub fn renewing(config: &[u8], own: &[(&str, &str)]) -> Result<Vec<u8>, Unreadab
             Place::Default { keeps: true } => &mut default,
             Place::Default { keeps: false } | Place::Passed => continue,
         };
-        to.extend(&line.bytes);
+        // Another line stands above it now, whose value an indented one would go on with.
+        let begins = matches!(line.kind, LineKind::Header(_) | LineKind::Key { .. });
+        let indent = if begins { line.indent().len() } else { 0 };
+        to.extend(&line.bytes[indent..]);
         if !line.has_end() {
             to.push(b'\n');
         }
@@ -102,6 +105,14 @@ mod tests {
             made(config),
             format!("{OURS}output = json\n[sso-session s]\nsso_region = x\n")
         );
+    }
+
+    #[test]
+    fn what_was_indented_goes_on_with_no_value_of_ours() {
+        let config =
+            " [a]\n\t[default]\n  region = y\n  s3 =\n    max_queue = 3\n  output = json\n";
+        let expected = format!("{OURS}s3 =\n    max_queue = 3\noutput = json\n[a]\n");
+        assert_eq!(made(config), expected);
     }
 
     #[test]
