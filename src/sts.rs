@@ -4,9 +4,11 @@
 mod assume;
 mod region;
 
-use aws_config::BehaviorVersion;
+use aws_config::default_provider::use_dual_stack::use_dual_stack_provider;
+use aws_config::default_provider::use_fips::use_fips_provider;
 use aws_config::meta::region::ProvideRegion;
 use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::config::keys::endpoint_variable;
@@ -43,17 +45,13 @@ impl Sts {
         if endpoint.is_none() && environment.get("AWS_ENDPOINT_URL").is_some() {
             log.warn("AWS_ENDPOINT_URL is ignored: an assertion is a key to every role; AWS_ENDPOINT_URL_STS names another STS");
         }
-        let shared = aws_config::defaults(BehaviorVersion::latest())
-            .no_credentials()
-            .region(ProfileFileRegionProvider::new())
-            .http_client(http.clone())
-            .load()
-            .await;
+        // Of `aws_config::defaults` this alone is wanted: the rest is ways to credentials, which are never asked here.
+        let config = ProviderConfig::default();
         Ok(Self {
             endpoint,
-            profile_region: shared.region().map(ToString::to_string),
-            use_fips: shared.use_fips(),
-            use_dual_stack: shared.use_dual_stack(),
+            profile_region: region_of_profile(&config).await,
+            use_fips: use_fips_provider(&config).await,
+            use_dual_stack: use_dual_stack_provider(&config).await,
             ..Self::over(SharedHttpClient::new(http.clone()), ATTEMPTS, log)
         })
     }
@@ -104,10 +102,14 @@ impl Sts {
 
 /// The region that the AWS profile names.
 pub async fn profile_region() -> Option<String> {
-    ProfileFileRegionProvider::new()
-        .region()
-        .await
-        .map(|region| region.to_string())
+    region_of_profile(&ProviderConfig::default()).await
+}
+
+async fn region_of_profile(config: &ProviderConfig) -> Option<String> {
+    let profile = ProfileFileRegionProvider::builder()
+        .configure(config)
+        .build();
+    profile.region().await.map(|region| region.to_string())
 }
 
 fn endpoint(environment: &Environment) -> Result<Option<String>> {

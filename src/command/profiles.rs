@@ -1,9 +1,9 @@
 //! `ol-aws profiles`: makes a `credential_process` profile of every configured role, in a marked block of the AWS config
 //! file. Offline: it goes by the settings, and where they do not name an account, by the roles of the last sign-in.
 
-use std::path::Path;
+mod difference;
 
-use similar::TextDiff;
+use std::path::Path;
 
 use super::own_line::{own_line, same_settings};
 use super::{Context, print};
@@ -12,7 +12,6 @@ use crate::cli::{ProfilesArgs, SignInArgs};
 use crate::config::{Guard, RoleSettings};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::log::clean;
 use crate::login::Login;
 
 const START: &str = "# >>> ol-aws profiles >>>";
@@ -36,7 +35,7 @@ pub fn run(arguments: &ProfilesArgs, context: &Context<'_>) -> Result<()> {
                 let plan = plan(&document)?;
                 let before = document.to_bytes();
                 let changed = apply(&mut document, &plan, &path)?;
-                print(&difference(&path, &before, &document.to_bytes()))?;
+                print(&difference::unified(&path, &before, &document.to_bytes()))?;
                 Ok((plan, changed))
             }
         };
@@ -267,16 +266,6 @@ fn apply(document: &mut Document, plan: &Plan, path: &Path) -> Result<bool> {
     let set = document.set_block(START, END, plan.block.as_deref());
     set.map_err(|wrong| wrong.of_file(path))?;
     Ok(document.to_bytes() != before)
-}
-
-/// Without the lines around it: those are the user's, and may be keys.
-fn difference(path: &Path, before: &[u8], after: &[u8]) -> String {
-    let before = String::from_utf8_lossy(before);
-    let after = String::from_utf8_lossy(after);
-    let name = clean(&path.display().to_string());
-    let diff = TextDiff::from_lines(&before, &after);
-    let mut diff = diff.unified_diff();
-    diff.context_radius(0).header(&name, &name).to_string()
 }
 
 /// Static keys of the same profile: SDKs differ on which count.
