@@ -7,7 +7,7 @@ use similar::algorithms::{Capture, Replace, myers};
 
 use crate::log::clean;
 
-/// As `diff -U0` has it. Without the lines around it: those are the user's, and may be keys.
+/// As `diff -U0` has it; nothing where nothing differs. Without the lines around it: those are the user's, and may be keys.
 pub fn unified(path: &Path, before: &[u8], after: &[u8]) -> String {
     let before = String::from_utf8_lossy(before);
     let after = String::from_utf8_lossy(after);
@@ -22,11 +22,14 @@ pub fn unified(path: &Path, before: &[u8], after: &[u8]) -> String {
         0..after.len(),
     );
     let name = clean(&path.display().to_string());
-    let mut text = format!("--- {name}\n+++ {name}\n");
+    let mut text = String::new();
     for change in found.into_inner().into_ops() {
         let (old, new) = (change.old_range(), change.new_range());
         if before[old.clone()] == after[new.clone()] {
             continue;
+        }
+        if text.is_empty() {
+            text = format!("--- {name}\n+++ {name}\n");
         }
         text += &format!("@@ -{} +{} @@\n", hunk(&old), hunk(&new));
         let gone = before[old].iter().map(|line| ('-', line));
@@ -57,7 +60,7 @@ mod tests {
 
     use super::*;
 
-    /// GNU diff, after its two lines with the files' names and times.
+    /// GNU diff, with our names for its files and their times.
     fn judge(before: &str, after: &str) -> String {
         let directory = tempfile::tempdir().expect("a directory");
         for (name, text) in [("before", before), ("after", after)] {
@@ -68,12 +71,15 @@ mod tests {
             .current_dir(&directory);
         let text = diff.output().expect("diff is there").stdout;
         let text = String::from_utf8(text).expect("UTF-8");
-        text.split_inclusive('\n').skip(2).collect()
+        let changes = text.split_inclusive('\n').skip(2);
+        let names = ["--- f\n", "+++ f\n"].into_iter();
+        names.filter(|_| !text.is_empty()).chain(changes).collect()
     }
 
     #[test]
     fn it_is_what_diff_says() {
         for (before, after) in [
+            ("a\n", "a\n"),
             ("", "a\n"),
             ("a\n", ""),
             ("a\nb\nc\n", "a\nc\n"),
@@ -82,8 +88,7 @@ mod tests {
             ("a\n\nb\nc\nd\ne\n", "\nb\nc\nd\nf"),
         ] {
             let ours = unified(Path::new("f"), before.as_bytes(), after.as_bytes());
-            let expected = format!("--- f\n+++ f\n{}", judge(before, after));
-            assert_eq!(ours, expected, "{before:?} {after:?}");
+            assert_eq!(ours, judge(before, after), "{before:?} {after:?}");
         }
     }
 }
