@@ -286,7 +286,12 @@ fn device(value: &Value) -> Option<Device> {
     };
     let name = ["device_type", "type_display_name", "auth_factor_name"]
         .iter()
-        .find_map(|key| value.get(*key)?.as_str());
+        .find_map(|key| {
+            value
+                .get(*key)?
+                .as_str()
+                .filter(|name| !name.trim().is_empty())
+        });
     Some(Device {
         id,
         name: shorten(name.unwrap_or("unknown device")),

@@ -34,8 +34,8 @@ fn both_versions_of_a_success_and_a_challenge_are_read() {
             "{body}"
         );
     }
-    let v2 = r#"{"message":"MFA is required for this user","state_token":"s","devices":[{"device_id":1,"device_type":"X"},{"device_id":"2"}]}"#;
-    let v1 = r#"{"status":{"code":200,"error":false},"data":[{"state_token":"s","devices":[{"device_id":1,"device_type":"X"},{"device_id":"2"}]}]}"#;
+    let v2 = r#"{"message":"MFA is required for this user","state_token":"s","devices":[{"device_id":1,"device_type":"X"},{"device_id":"2"},{"device_id":3,"device_type":" "}]}"#;
+    let v1 = r#"{"status":{"code":200,"error":false},"data":[{"state_token":"s","devices":[{"device_id":1,"device_type":"X"},{"device_id":"2"},{"device_id":3,"device_type":" "}]}]}"#;
     for body in [v2, v1] {
         let Ok(Reply::FactorRequired(challenge)) = reply(200, body) else {
             panic!("{body}")
@@ -45,7 +45,8 @@ fn both_versions_of_a_success_and_a_challenge_are_read() {
             .iter()
             .map(|device| (device.id.as_str(), device.name.as_str()))
             .collect();
-        assert_eq!(names, [("1", "X"), ("2", "unknown device")]);
+        let unknown = "unknown device";
+        assert_eq!(names, [("1", "X"), ("2", unknown), ("3", unknown)]);
     }
 }
 
