@@ -24,7 +24,7 @@ impl Login<'_> {
         mut progress: impl FnMut(usize),
     ) -> Result<Vec<Result<Held>>> {
         let who = self.who()?;
-        let outcomes = block_on(async {
+        let outcomes = block_on(|| async {
             let http = Http::new(self.environment, self.log)?;
             let sts = Sts::new(&http, self.environment, self.log).await?;
             let mut outcomes: Vec<Option<Result<Session>>> = Vec::new();

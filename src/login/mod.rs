@@ -148,7 +148,7 @@ impl<'a> Login<'a> {
     pub fn sign_in_now(&mut self) -> Result<Vec<Named>> {
         let who = self.who()?;
         let since = self.started;
-        let assertion = block_on(async {
+        let assertion = block_on(|| async {
             let http = Http::new(self.environment, self.log)?;
             self.signed_in(&who, &http, since, None).await
         })??;
@@ -186,7 +186,7 @@ impl<'a> Login<'a> {
         let seconds = (!held.chained).then_some(held.wanted_seconds);
         // Where the console sends whoever's session has ended.
         let issuer = self.settings.onelogin_url().unwrap_or_default();
-        block_on(async {
+        block_on(|| async {
             let http = Http::new(self.environment, self.log)?;
             console
                 .link(&http, &held.credentials, seconds, &issuer, destination)
@@ -219,7 +219,7 @@ impl<'a> Login<'a> {
         let region = match self.settings.region_for(settings, self.environment) {
             Some(region) => Some(region),
             None if session.aws_profile == aws_profile(self.environment) => session.profile_region,
-            None => block_on(sts::profile_region())?,
+            None => block_on(sts::profile_region)?,
         };
         let identity = Identity {
             role: named.display_name().to_owned(),
@@ -272,7 +272,9 @@ impl<'a> Login<'a> {
 
 /// Runs the cold path, on a runtime made on the spot. Nothing that is still under way when it ends is waited for: a look-up
 /// of a host's address cannot be called off.
-fn block_on<T>(path: impl Future<Output = T>) -> Result<T> {
+// Never inlined: a sign-in takes 20 KB of stack, which the hot path would touch as well.
+#[inline(never)]
+fn block_on<T, P: Future<Output = T>>(path: impl FnOnce() -> P) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -282,7 +284,7 @@ fn block_on<T>(path: impl Future<Output = T>) -> Result<T> {
         reason: error.to_string(),
         hint: "the system may be out of file descriptors or memory".into(),
     })?;
-    let outcome = runtime.block_on(path);
+    let outcome = runtime.block_on(path());
     runtime.shutdown_background();
     Ok(outcome)
 }

@@ -47,7 +47,7 @@ impl Login<'_> {
         if let Some(before_waiting) = self.options.before_waiting {
             before_waiting();
         }
-        let held = match block_on(self.obtain(&who, wanted, chosen.clone()))? {
+        let held = match block_on(|| self.obtain(&who, wanted, chosen.clone()))? {
             // Held, but too short, and nobody there to renew: that is what `--min-ttl` asks to be told.
             Err(Error::NeedsAnswer { .. })
                 if self.options.min_ttl.is_some() && cached.is_some() =>
@@ -78,7 +78,7 @@ impl Login<'_> {
             format!("cached credentials of {}, {left} left", named.reference())
         });
         if order.wants_renewal(&session) && self.needs_nobody(who, &order) {
-            let renewed = block_on(async {
+            let renewed = block_on(|| async {
                 let http = Http::new(self.environment, self.log)?;
                 let sts = Sts::new(&http, self.environment, self.log).await?;
                 let assertion = self.live_assertion(who);
