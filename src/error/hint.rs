@@ -17,7 +17,7 @@ impl Error {
             }
             Error::ApiClientRefused { client_id_from, client_secret_from, .. } => format!(
                 "check the API client: the id came from {client_id_from}, the secret from {client_secret_from}; \
-                 an administrator sees both under Developers > API Credentials"
+                 an administrator sees both under Developers > API Credentials. A client of another tenant or region is refused too"
             ),
             Error::SignInRefused { refusal, username, .. } => match refusal {
                 Refusal::UserOrPassword => {
@@ -66,7 +66,7 @@ impl Error {
                     "the SAML provider in AWS does not accept OneLogin's assertion (certificate, audience); an administrator can fix it".into()
                 }
                 "RegionDisabledException" => "choose another region with --region".into(),
-                _ => "AWS's own words say why".into(),
+                _ => "AWS's own words say why; what it saw stands in CloudTrail, which the account's administrator can read".into(),
             },
             Error::ConsoleRefused { .. } => "they may have been revoked or ended: try again with --fresh".into(),
             Error::NeedsAnswer { key, variable, .. } => {
@@ -80,13 +80,13 @@ impl Error {
             Error::NotForgotten { .. } => {
                 "unlock the keyring and try again, or take it out by hand: it is listed under the name ol-aws".into()
             }
-            Error::ExecOnly { role } => format!("run the command by: ol-aws exec {role} -- COMMAND"),
-            Error::NeedsConfirmation { .. } => "add --yes".into(),
+            Error::ExecOnly { role } => format!("run one command with it: ol-aws exec {role} -- COMMAND"),
+            Error::NeedsConfirmation { .. } => "run it on a terminal, or add --yes if you mean it".into(),
             Error::ReadOnlyChild { .. } => {
                 "a person at a terminal can allow it; else leave the child and ask for the role there".into()
             }
             Error::SomeRolesFailed { .. } => "the table says why; what could be had is kept".into(),
-            Error::NotConfirmed { account, .. } => format!("type {account}, or add --yes"),
+            Error::NotConfirmed { account, .. } => format!("to use it type {account} when asked, or add --yes"),
             Error::CannotListen { .. } => "is another program there? without --port any free one is taken".into(),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),
             Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
@@ -95,7 +95,7 @@ impl Error {
             }
             Error::NotHeld { role: Some(role) } => format!("get them with `ol-aws login {role}`"),
             Error::NotHeld { role: None } => "name a role, or sign in with `ol-aws login`".into(),
-            Error::CommandNotRunnable { .. } => "is it a program, and may you run it?".into(),
+            Error::CommandNotRunnable { .. } => "check that it is a program, and executable (chmod +x)".into(),
             Error::CommandNotFound { .. } => "check the spelling and PATH".into(),
             Error::HelperFailed { key, .. } => format!("run the command of `{key}` by hand to see what is wrong"),
             Error::Inherited(failure) => return failure.hint.clone(),

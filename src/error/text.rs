@@ -66,7 +66,7 @@ impl fmt::Display for Error {
                 ..
             } => write!(f, "`{wanted}` fits several roles"),
             Error::AmbiguousRole { wanted: None, .. } => {
-                write!(f, "you have several roles and named none")
+                write!(f, "you have several roles, and none was named")
             }
             Error::NoRoles => write!(f, "OneLogin's assertion holds no AWS role for you"),
             Error::AssertionUnusable { reason } => {
@@ -88,10 +88,13 @@ impl fmt::Display for Error {
                 write!(f, "{what} is needed, and nobody can be asked")
             }
             Error::NobodyAnswered { what, seconds } => {
-                write!(f, "nobody answered within {seconds} seconds: {what}")
+                write!(f, "nobody answered `{what}` within {seconds} seconds")
             }
             Error::ExecOnly { role } => {
-                write!(f, "{role} is guarded: it is for a child process alone")
+                write!(
+                    f,
+                    "{role} is guarded: it is for single commands, not for a shell"
+                )
             }
             Error::NeedsConfirmation { role } => {
                 write!(f, "{role} is guarded, and nobody can confirm its use")
@@ -99,7 +102,7 @@ impl fmt::Display for Error {
             Error::ReadOnlyChild { role, only } => {
                 write!(
                     f,
-                    "{role} is another role than {only}, to which this read-only child is kept"
+                    "this shell was started for {only} alone (exec --read-only), and {role} is another role"
                 )
             }
             Error::SomeRolesFailed { failed, all, .. } => {
@@ -125,7 +128,7 @@ impl fmt::Display for Error {
             Error::NoPreviousRole => write!(f, "this shell knows no role to go back to"),
             Error::TooShort { role, left, wanted } => write!(
                 f,
-                "the credentials of {role} live {left} more, less than {wanted}"
+                "the credentials of {role} end in {left}, and {wanted} are asked for (--min-ttl)"
             ),
             Error::RoleTooShort {
                 role,
@@ -141,7 +144,7 @@ impl fmt::Display for Error {
             Error::NotHeld { role: None } => {
                 write!(
                     f,
-                    "there are no credentials to check, or those of several roles"
+                    "no credentials are held, or those of several roles and none was named"
                 )
             }
             Error::CommandNotRunnable { command, reason } => {

@@ -36,6 +36,7 @@ mod leaks;
 mod loading;
 mod man;
 mod many_roles;
+mod messages;
 mod meter;
 mod names;
 mod policies;

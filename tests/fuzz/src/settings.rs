@@ -8,7 +8,8 @@ use ol_aws::error::Error;
 
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    // A mark that stands first is skipped, and one below a comment is a wrong key.
+    let text = text.trim_start_matches('\u{feff}');
     let read = parse(Path::new("c.toml"), text);
     match &read {
         Ok(settings) => {

@@ -58,7 +58,7 @@ fn with_no_input_several_roles_are_an_error() {
     let (shown, code) = pty.end();
     assert_eq!(code, 6, "{shown}");
     assert!(
-        shown.contains("you have several roles and named none"),
+        shown.contains("you have several roles, and none was named"),
         "{shown}"
     );
 }
