@@ -160,7 +160,11 @@ fn the_child_of_a_read_only_exec_gets_no_other_role_without_a_person() {
         assert!(!done.stdout.contains("ASIA"), "{line}");
     }
     let done = in_child(&world, "credential-process 444455556666/Deploy").done();
-    assert!(done.stderr.contains("alone (exec --read-only)"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("alone (exec --read-only)"),
+        "{}",
+        done.stderr
+    );
 }
 
 #[test]

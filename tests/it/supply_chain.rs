@@ -71,3 +71,54 @@ fn unsafe_code_is_forbidden() {
     );
     assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true));
 }
+
+/// What `cargo binstall` downloads is what the release workflow packs, for every system it packs for.
+#[test]
+fn cargo_binstall_finds_the_archives_of_a_release() {
+    let manifest: toml::Table = toml::from_str(&file("Cargo.toml")).unwrap();
+    let version = manifest["workspace"]["package"]["version"]
+        .as_str()
+        .unwrap();
+    let repository = manifest["workspace"]["package"]["repository"]
+        .as_str()
+        .unwrap();
+    let metadata = &manifest["package"]["metadata"]["binstall"];
+    let workflow = file(".github/workflows/release.yml");
+    let targets: Vec<&str> = workflow
+        .lines()
+        .filter_map(|line| line.split_once("{ target: ")?.1.split(',').next())
+        .collect();
+    assert!(targets.len() >= 5, "{targets:?}");
+    assert!(workflow.contains("name=ol-aws-$GITHUB_REF_NAME-$TARGET\n"));
+    for target in targets {
+        let is_windows = target.contains("windows");
+        let own = metadata["overrides"].get(target).filter(|_| is_windows);
+        let text = |key: &str| {
+            let own = own.and_then(|own| own.get(key));
+            let text = own.unwrap_or(&metadata[key]).as_str().unwrap();
+            let ending = if is_windows { ".exe" } else { "" };
+            let known = [
+                ("{ repo }", repository),
+                ("{ version }", version),
+                ("{ target }", target),
+                ("{ bin }", "ol-aws"),
+                ("{ binary-ext }", ending),
+            ];
+            let replaced = |text: String, (name, value): (&str, &str)| text.replace(name, value);
+            known.into_iter().fold(text.to_owned(), replaced)
+        };
+        let (suffix, format) = if is_windows {
+            ("zip", "zip")
+        } else {
+            ("tar.gz", "tgz")
+        };
+        let directory = format!("ol-aws-v{version}-{target}");
+        assert_eq!(
+            text("pkg-url"),
+            format!("{repository}/releases/download/v{version}/{directory}.{suffix}")
+        );
+        assert_eq!(text("pkg-fmt"), format);
+        let program = if is_windows { "ol-aws.exe" } else { "ol-aws" };
+        assert_eq!(text("bin-dir"), format!("{directory}/{program}"));
+    }
+}
