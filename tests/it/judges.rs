@@ -6,6 +6,7 @@ mod named;
 mod profile;
 mod renew;
 mod runs;
+mod why;
 
 use std::process::{Command, Stdio};
 
