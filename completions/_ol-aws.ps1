@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Sign the browser in to the AWS console')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve a role''s credentials to containers, and to tools that know no credential_process')
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Say which credentials an AWS SDK would use here, and whose they are')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong here: clock, network, API client, keyring, files, shell')
             [CompletionResult]::new('roles', 'roles', [CompletionResultType]::ParameterValue, 'List the roles you have')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which credentials are held, and until when')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Drop credentials, assertion and access token')
@@ -267,6 +268,20 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ol-aws;doctor' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file, instead of the usual one [env: OL_AWS_CONFIG]')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ol-aws;roles' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file, instead of the usual one [env: OL_AWS_CONFIG]')
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]')
@@ -386,6 +401,7 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Sign the browser in to the AWS console')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve a role''s credentials to containers, and to tools that know no credential_process')
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Say which credentials an AWS SDK would use here, and whose they are')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong here: clock, network, API client, keyring, files, shell')
             [CompletionResult]::new('roles', 'roles', [CompletionResultType]::ParameterValue, 'List the roles you have')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which credentials are held, and until when')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Drop credentials, assertion and access token')
@@ -421,6 +437,9 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             break
         }
         'ol-aws;help;why' {
+            break
+        }
+        'ol-aws;help;doctor' {
             break
         }
         'ol-aws;help;roles' {

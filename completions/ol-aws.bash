@@ -25,6 +25,9 @@ _ol__aws() {
             ol__aws,credential-process)
                 cmd="ol__aws__subcmd__credential__subcmd__process"
                 ;;
+            ol__aws,doctor)
+                cmd="ol__aws__subcmd__doctor"
+                ;;
             ol__aws,env)
                 cmd="ol__aws__subcmd__env"
                 ;;
@@ -76,6 +79,9 @@ _ol__aws() {
             ol__aws__subcmd__help,credential-process)
                 cmd="ol__aws__subcmd__help__subcmd__credential__subcmd__process"
                 ;;
+            ol__aws__subcmd__help,doctor)
+                cmd="ol__aws__subcmd__help__subcmd__doctor"
+                ;;
             ol__aws__subcmd__help,env)
                 cmd="ol__aws__subcmd__help__subcmd__env"
                 ;;
@@ -125,7 +131,7 @@ _ol__aws() {
 
     case "${cmd}" in
         ol__aws)
-            opts="-q -v -h -V --config --tenant --no-input --color --quiet --verbose --help --version env exec login credential-process profiles save console serve why roles status logout prompt init completions man help"
+            opts="-q -v -h -V --config --tenant --no-input --color --quiet --verbose --help --version env exec login credential-process profiles save console serve why doctor roles status logout prompt init completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -300,6 +306,32 @@ _ol__aws() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ol__aws__subcmd__doctor)
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ol__aws__subcmd__env)
             opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --unset --shell --format --device --otp --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -425,7 +457,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__help)
-            opts="env exec login credential-process profiles save console serve why roles status logout prompt init completions man help"
+            opts="env exec login credential-process profiles save console serve why doctor roles status logout prompt init completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -467,6 +499,20 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__help__subcmd__credential__subcmd__process)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ol__aws__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -39,6 +39,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand console 'Sign the browser in to the AWS console'
             cand serve 'Serve a role''s credentials to containers, and to tools that know no credential_process'
             cand why 'Say which credentials an AWS SDK would use here, and whose they are'
+            cand doctor 'Look for what is wrong here: clock, network, API client, keyring, files, shell'
             cand roles 'List the roles you have'
             cand status 'Show which credentials are held, and until when'
             cand logout 'Drop credentials, assertion and access token'
@@ -254,6 +255,19 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ol-aws;doctor'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand --json 'Write JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ol-aws;roles'= {
             cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
             cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
@@ -366,6 +380,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand console 'Sign the browser in to the AWS console'
             cand serve 'Serve a role''s credentials to containers, and to tools that know no credential_process'
             cand why 'Say which credentials an AWS SDK would use here, and whose they are'
+            cand doctor 'Look for what is wrong here: clock, network, API client, keyring, files, shell'
             cand roles 'List the roles you have'
             cand status 'Show which credentials are held, and until when'
             cand logout 'Drop credentials, assertion and access token'
@@ -392,6 +407,8 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
         &'ol-aws;help;serve'= {
         }
         &'ol-aws;help;why'= {
+        }
+        &'ol-aws;help;doctor'= {
         }
         &'ol-aws;help;roles'= {
         }

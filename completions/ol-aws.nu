@@ -263,6 +263,22 @@ module completions {
     --help(-h)                # Print help
   ]
 
+  def "nu-complete ol-aws doctor color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Look for what is wrong here: clock, network, API client, keyring, files, shell
+  export extern "ol-aws doctor" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws doctor color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --json                    # Write JSON
+    --help(-h)                # Print help
+  ]
+
   def "nu-complete ol-aws roles color" [] {
     [ "auto" "always" "never" ]
   }
@@ -437,6 +453,10 @@ module completions {
 
   # Say which credentials an AWS SDK would use here, and whose they are
   export extern "ol-aws help why" [
+  ]
+
+  # Look for what is wrong here: clock, network, API client, keyring, files, shell
+  export extern "ol-aws help doctor" [
   ]
 
   # List the roles you have

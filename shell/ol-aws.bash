@@ -214,5 +214,8 @@ function __ol_aws_complete_child {
 # A shell that nobody types into completes nothing; a small bash may even lack `complete`.
 if [[ $- == *i* ]]; then \builtin complete -F __ol_aws_complete ol-aws ol-assume; fi
 
+# For `ol-aws doctor`: of which version this is, and which shell read it.
+\builtin export OL_AWS_HOOK="0.1.0 $$"
+
 # A shell opened by `ol-aws exec ROLE` shows what it is.
 if [[ ${OL_AWS_DEPTH-} ]]; then ol_aws_prompt; fi

@@ -103,6 +103,9 @@ fn ol_aws_prompt {
   if $-ol-aws-has-editor { eval $-ol-aws-prompt &ns=(ns [&-ol-aws-segment~=$-ol-aws-segment~]) }
 }
 
+# For `ol-aws doctor`: of which version this is, and which shell read it.
+set-env OL_AWS_HOOK '0.1.0 '$pid
+
 if $-ol-aws-has-editor {
   eval $-ol-aws-completion &ns=(ns [&ol-assume~=$ol-assume~ &-ol-aws-candidates~=$-ol-aws-candidates~])
   # A shell opened by `ol-aws exec ROLE` says so.

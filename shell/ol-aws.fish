@@ -154,6 +154,9 @@ if status is-interactive
     builtin complete -c ol-assume -f -k -a '(__ol_aws_complete ol-assume)'
 end
 
+# For `ol-aws doctor`: of which version this is, and which shell read it.
+builtin set --global --export OL_AWS_HOOK "0.1.0 $fish_pid"
+
 # `ol-aws exec ROLE` opened this shell to show whose it is.
 if test -n "$OL_AWS_DEPTH"
     ol_aws_prompt

@@ -107,5 +107,8 @@ def __ol_aws_complete [words: list<string>] {
 @complete __ol_aws_complete
 extern ol-aws []
 
+# For `ol-aws doctor`: of which version this is, and which shell read it.
+$env.OL_AWS_HOOK = $"0.1.0 ($nu.pid)"
+
 # A shell opened by `ol-aws exec ROLE` says so.
 if ($env.OL_AWS_DEPTH? | is-not-empty) { ol_aws_prompt }

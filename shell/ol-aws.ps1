@@ -177,5 +177,8 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName ol-aws
     }
 }
 
+# For `ol-aws doctor`: of which version this is, and which shell read it.
+$env:OL_AWS_HOOK = "0.1.0 $PID"
+
 # A shell opened by `ol-aws exec ROLE` says so.
 if ($env:OL_AWS_DEPTH) { ol_aws_prompt }

@@ -204,5 +204,8 @@ __ol_aws_around() {
   __ol_aws_ps1=$__ol_aws_ps1$2']${__ol_aws_plain##${NO_COLOR:+*}} }${__ol_aws_segment-}'
 }
 
+# For `ol-aws doctor`: of which version this is, and which shell read it.
+\export OL_AWS_HOOK="0.1.0 $$"
+
 # A shell opened by `ol-aws exec ROLE` shows what it is.
 if \test "${OL_AWS_DEPTH-}"; then ol_aws_prompt; fi

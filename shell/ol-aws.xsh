@@ -148,6 +148,7 @@ def __ol_aws_completer(context):
 
 
 def __ol_aws_load():
+    import os
     from xonsh.completers.completer import add_one_completer
     from xonsh.completers.tools import contextual_completer
     from xonsh.tools import uncapturable, unthreadable
@@ -156,6 +157,8 @@ def __ol_aws_load():
     aliases["ol_aws_prompt"] = unthreadable(__ol_aws_prompt)
     __xonsh__.completers.pop("ol-aws", None)
     add_one_completer("ol-aws", contextual_completer(__ol_aws_completer), "start")
+    # For `ol-aws doctor`: of which version this is, and which shell read it.
+    __xonsh__.env["OL_AWS_HOOK"] = f"0.1.0 {os.getpid()}"
     # A shell opened by `ol-aws exec ROLE` says so.
     if __ol_aws_text("OL_AWS_DEPTH"):
         __ol_aws_prompt()

@@ -162,6 +162,9 @@ if [[ -o interactive ]]; then
   precmd_functions=(__ol_aws_register "${precmd_functions[@]:#__ol_aws_register}")
 fi
 
+# For `ol-aws doctor`: of which version this is, and which shell read it.
+\export OL_AWS_HOOK="0.1.0 $$"
+
 # `ol-aws exec ROLE` opened this shell to show whose it is. It has us read while the first prompt is on its way, when new
 # hooks would wait for the second.
 if [[ -n ${OL_AWS_DEPTH-} && -o interactive ]]; then

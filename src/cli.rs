@@ -131,6 +131,13 @@ pub enum Command {
         after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each."
     )]
     Why(WhyArgs),
+    /// Look for what is wrong here: clock, network, API client, keyring, files, shell
+    #[command(
+        after_help = "Each line is a finding, and below it the command or edit that mends it. It asks OneLogin for a token of the API client, \
+                      where its secret is at hand; it never sends your password, and shows no secret: the output can go into a ticket.\n\n\
+                      Exit code 1 when something is an error."
+    )]
+    Doctor(DoctorArgs),
     /// List the roles you have
     Roles(RolesArgs),
     /// Show which credentials are held, and until when

@@ -144,6 +144,10 @@ pub enum Error {
         all: usize,
         exit_code: u8,
     },
+    /// `doctor` found something that does not work.
+    Unwell {
+        errors: usize,
+    },
     /// What was typed is not the account's name.
     NotConfirmed {
         role: String,
@@ -267,6 +271,7 @@ impl Error {
             Error::Inherited(failure) => failure.exit_code,
             Error::CommandFailed { status } => u8::try_from(*status).unwrap_or(1),
             Error::ExecOnly { .. }
+            | Error::Unwell { .. }
             | Error::ProfileTaken { .. }
             | Error::CannotListen { .. }
             | Error::NotConfirmed { .. }

@@ -30,6 +30,7 @@ use crate::secret::{self, Buffer};
 use failure::{deepest, unreachable};
 use proxy::Proxies;
 
+pub use proxy::Proxy;
 pub use retry::{Retry, SdkRetry};
 
 /// A reply larger than this is no answer of OneLogin's or AWS's: an assertion has at most 100,000 characters.
@@ -104,7 +105,7 @@ impl Http {
     }
 
     fn failed(&self, url: &str, error: &reqwest::Error) -> Error {
-        let proxy = self.proxies.of(url).filter(|_| !is_plain(url));
+        let proxy = self.proxy_of(url);
         unreachable(url, proxy.as_ref(), error)
     }
 
@@ -165,6 +166,11 @@ impl Http {
             format!("GET {path}: {}", reply.status)
         });
         Ok(reply)
+    }
+
+    /// The proxy that a request to this address goes by.
+    pub fn proxy_of(&self, url: &str) -> Option<Proxy> {
+        self.proxies.of(url).filter(|_| !is_plain(url))
     }
 
     /// Opens a connection that will be needed soon, so that its handshakes are over by then. What is answered, if

@@ -1,6 +1,7 @@
 //! AWS's own files, `~/.aws/config` and `~/.aws/credentials` (AWS SDKs and tools reference guide, "Shared config and
 //! credentials files"): where they are, what a profile says, and edits that keep every byte that is not ours.
 
+pub mod chain;
 mod document;
 mod lines;
 mod process_line;

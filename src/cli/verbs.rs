@@ -139,6 +139,13 @@ pub struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct WhyArgs {
     /// Write JSON
     #[arg(long)]

@@ -4,6 +4,7 @@ mod complete;
 mod completions;
 mod console;
 mod credential_process;
+mod doctor;
 mod env;
 mod exec;
 mod init;
@@ -62,6 +63,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Save(arguments) => save::run(&arguments, &context),
         Command::Console(arguments) => console::run(&arguments, &context),
         Command::Serve(arguments) => serve::run(&arguments, &context),
+        Command::Doctor(arguments) => doctor::run(&arguments, &context),
         Command::Why(arguments) => why::run(&arguments, &context),
         Command::Roles(arguments) => roles::run(&arguments, &context),
         Command::Status(arguments) => status::run(&arguments, &context),

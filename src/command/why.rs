@@ -1,17 +1,15 @@
 //! `ol-aws why`: which credentials an SDK would take here and now, and whose they are; offline, without calling AWS.
 
-mod chain;
-
 use serde::Serialize;
 
 use super::table::table;
 use super::{Context, print};
+use crate::aws_files::chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
 use crate::aws_files::{self, Document, Kind};
 use crate::cli::{SignInArgs, WhyArgs};
 use crate::credentials::for_people;
 use crate::error::Result;
 use crate::login::{Login, Session, now};
-use chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
 
 /// `--json`. Fields are only ever added.
 #[derive(Debug, Serialize)]

@@ -86,6 +86,7 @@ impl Error {
                 "a person at a terminal can allow it; else leave the child and ask for the role there".into()
             }
             Error::SomeRolesFailed { .. } => "the table says why; what could be had is kept".into(),
+            Error::Unwell { .. } => "below each error stands what mends it".into(),
             Error::NotConfirmed { account, .. } => format!("to use it type {account} when asked, or add --yes"),
             Error::CannotListen { .. } => "is another program there? without --port any free one is taken".into(),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),

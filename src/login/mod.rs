@@ -6,6 +6,7 @@ mod api_client;
 mod assume;
 mod at_hand;
 mod background;
+mod checks;
 mod choose;
 mod clock;
 mod devices;
@@ -42,6 +43,7 @@ use crate::policy::SessionPolicy;
 use crate::role::{Named, Names};
 use crate::secret::Secret;
 use crate::sts;
+pub use checks::ApiClient;
 pub use clock::now;
 use clock::{as_signed, now_in_milliseconds, seconds};
 pub use entries::Session;
@@ -274,7 +276,7 @@ impl<'a> Login<'a> {
 /// of a host's address cannot be called off.
 // Never inlined: a sign-in takes 20 KB of stack, which the hot path would touch as well.
 #[inline(never)]
-fn block_on<T, P: Future<Output = T>>(path: impl FnOnce() -> P) -> Result<T> {
+pub fn block_on<T, P: Future<Output = T>>(path: impl FnOnce() -> P) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

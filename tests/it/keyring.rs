@@ -2,7 +2,7 @@
 //! person said so, forgotten on demand.
 
 mod codes;
-mod desktop;
+pub mod desktop;
 mod trouble;
 
 use desktop::Desktop;

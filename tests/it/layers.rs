@@ -134,6 +134,7 @@ fn verbs_do_not_use_each_other() {
         "completions",
         "console",
         "credential_process",
+        "doctor",
         "env",
         "exec",
         "init",

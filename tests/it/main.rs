@@ -20,6 +20,7 @@ mod console;
 mod credential_process;
 mod detection;
 mod docs;
+mod doctor;
 mod errors;
 mod exec;
 mod factors;

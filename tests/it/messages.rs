@@ -24,7 +24,7 @@ variants! {
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable AwsRefused
     Unreachable NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
     NotConfirmed ProfileTaken CannotListen NoPreviousRole TooShort RoleTooShort NotHeld CommandNotRunnable
-    CommandNotFound CommandFailed HelperFailed Inherited LockTimedOut Cancelled NotForgotten File Unwritable
+    Unwell CommandNotFound CommandFailed HelperFailed Inherited LockTimedOut Cancelled NotForgotten File Unwritable
 }
 
 fn s(text: &str) -> String {
@@ -264,6 +264,8 @@ fn programs_and_files() -> Vec<Error> {
         file(StorageFull),
         file(ReadOnlyFilesystem),
         file(NotADirectory),
+        Error::Unwell { errors: 1 },
+        Error::Unwell { errors: 2 },
         Error::Unwritable {
             name: s("AWS_SESSION_TOKEN"),
             format: "env-file",

@@ -47,6 +47,11 @@ fn init_prints_each_script_as_it_stands() {
         match dialect.hook() {
             Some(script) => {
                 assert_eq!(run.ok(), script);
+                // What `doctor` reads.
+                let (_, hook) = script.split_once("OL_AWS_HOOK").unwrap();
+                let version = env!("CARGO_PKG_VERSION");
+                let line = hook.lines().next().unwrap();
+                assert!(line.contains(&format!("{version} ")), "{}", dialect.name());
                 scripts += 1;
             }
             None => {

@@ -1,7 +1,7 @@
 //! Which credentials each SDK would take, by the order in which it looks (its own source, and the AWS SDKs and tools
 //! reference guide, "Standardized credential providers"). Knows the environment and AWS's files; asks nobody.
 
-use crate::aws_files::{Document, Profile};
+use super::{Document, Profile};
 use crate::environment::Environment;
 
 /// Clients that look in the same order.

@@ -1,0 +1,82 @@
+//! `ol-aws doctor`: what is wrong here, each finding with what mends it. Never hangs, never sends the password, never shows a
+//! secret. A group of checks is a file below this one and a line in `look`.
+
+mod aws;
+mod finding;
+mod network;
+mod secrets;
+mod settings;
+mod shell;
+
+use serde::Serialize;
+
+use super::{Context, json, print};
+use crate::cli::{DoctorArgs, SignInArgs};
+use crate::error::{Error, Result};
+use crate::log::clean;
+use finding::{Finding, State};
+
+/// `--json`. Fields are only ever added.
+#[derive(Debug, Serialize)]
+struct Report {
+    version: &'static str,
+    checks: Vec<Finding>,
+}
+
+pub fn run(arguments: &DoctorArgs, context: &Context<'_>) -> Result<()> {
+    let checks = look(context);
+    let errors = checks.iter().filter(|check| check.state == State::Error);
+    let errors = errors.count();
+    if arguments.json {
+        let version = env!("CARGO_PKG_VERSION");
+        print(&json(&Report { version, checks }))?;
+    } else {
+        let colour = context.global.color;
+        let no_colour = context.environment.get("NO_COLOR").is_some();
+        let painted = colour.applies_to(&std::io::stdout(), no_colour);
+        let lines = checks.iter().map(|check| shown(check, painted));
+        print(&lines.collect::<String>())?;
+    }
+    match errors {
+        0 => Ok(()),
+        errors => Err(Error::Unwell { errors }),
+    }
+}
+
+fn look(context: &Context<'_>) -> Vec<Finding> {
+    let of_settings = context.with_login(&SignInArgs::default(), |login| {
+        let groups = [
+            settings::check(&login),
+            network::check(&login),
+            secrets::check(&login),
+        ];
+        Ok(groups.concat())
+    });
+    // Without settings there is nobody to connect to, but the shell and AWS's files can be looked at all the same.
+    let mut findings = of_settings.unwrap_or_else(|error| vec![Finding::of("settings", &error)]);
+    findings.extend(aws::check(context.environment));
+    findings.extend(shell::check(context.environment));
+    findings
+}
+
+/// The finding, and what mends it on a line of its own, to be copied.
+fn shown(check: &Finding, painted: bool) -> String {
+    const WIDEST_STATE: usize = "warning".len();
+    const WIDEST_NAME: usize = "certificates".len();
+    let word = format!("{:WIDEST_STATE$}", check.state.name());
+    let state = match painted {
+        true => format!("\x1b[{}m{word}\x1b[0m", check.state.colour()),
+        false => word,
+    };
+    let time = check.milliseconds.map(|time| format!(" ({time} ms)"));
+    let line = format!(
+        "{state}  {:WIDEST_NAME$}  {}{}\n",
+        check.check,
+        clean(&check.finding),
+        time.unwrap_or_default()
+    );
+    let indent = " ".repeat(WIDEST_STATE + WIDEST_NAME + 4);
+    let fix = check.fix.as_ref();
+    let fix = fix.map(|fix| format!("{indent}fix: {}\n", clean(fix)));
+    line + &fix.unwrap_or_default()
+}

@@ -1,0 +1,218 @@
+//! The way to OneLogin and AWS: certificates, proxy, names, time, and whether OneLogin takes the API client. No look takes
+//! longer than five seconds, and those that can be are taken side by side.
+
+use std::time::{Duration, Instant};
+
+use super::finding::{Finding, State};
+use crate::credentials::for_people;
+use crate::error::{Error, Result};
+use crate::http::Http;
+use crate::login::{ApiClient, Login, block_on};
+use crate::sts::Sts;
+
+const LIMIT: Duration = Duration::from_secs(5);
+/// Seconds; what is less nobody notices.
+const SKEW_THAT_SHOWS: i64 = 30;
+/// AWS takes no signature that is more than five minutes off (IAM user guide, "Signature Version 4").
+const SKEW_THAT_FAILS: i64 = 300;
+/// Where AWS has STS when no region is known anywhere.
+const SOME_REGION: &str = "us-east-1";
+
+/// One service's answer.
+struct Reached {
+    finding: Finding,
+    /// Seconds its clock is ahead of ours.
+    skew: Option<i64>,
+}
+
+pub fn check(login: &Login<'_>) -> Vec<Finding> {
+    let http = match Http::new(login.environment, login.log) {
+        Ok(http) => http,
+        Err(error) => return vec![Finding::of("network", &error)],
+    };
+    let mut findings = vec![certificates(login)];
+    let onelogin = login.settings.onelogin_url();
+    let reached = block_on(|| async {
+        let sts = sts_url(login, &http).await;
+        let proxied = [onelogin.as_deref(), sts.as_deref().ok()];
+        findings.push(proxy(&http, proxied.into_iter().flatten().next()));
+        let onelogin = async {
+            match &onelogin {
+                Some(url) => reach("onelogin", url, &http).await,
+                None => skipped("onelogin", "subdomain is not set"),
+            }
+        };
+        let has_password = http
+            .proxy_of(SOME_STS)
+            .is_some_and(|proxy| proxy.has_password);
+        let sts = async {
+            match &sts {
+                Ok(url) => reach("sts", url, &http).await,
+                Err(error) => Reached {
+                    finding: Finding::of("sts", error),
+                    skew: None,
+                },
+            }
+        };
+        if !has_password {
+            return futures_util::future::join(onelogin, sts).await;
+        }
+        // A wrong password of the proxy's is not sent twice: it is often the user's own.
+        let onelogin = onelogin.await;
+        match onelogin.finding.state {
+            State::Error => (
+                onelogin,
+                skipped("sts", "the proxy may have refused its password"),
+            ),
+            _ => (onelogin, sts.await),
+        }
+    });
+    let (onelogin, sts) = match reached {
+        Ok(reached) => reached,
+        Err(error) => return vec![Finding::of("network", &error)],
+    };
+    let client = match onelogin.finding.state {
+        State::Ok | State::Warning => api_client(login),
+        _ => Finding::skipped("api-client", "OneLogin cannot be asked"),
+    };
+    let clock = clock(onelogin.skew.or(sts.skew));
+    findings.extend([onelogin.finding, sts.finding, clock, client]);
+    findings
+}
+
+/// Any address of AWS's: which proxy goes there.
+const SOME_STS: &str = "https://sts.us-east-1.amazonaws.com";
+
+async fn sts_url(login: &Login<'_>, http: &Http) -> Result<String> {
+    let sts = Sts::new(http, login.environment, login.log).await?;
+    let region = login.settings.region_for(None, login.environment);
+    let region = region.as_deref().or(sts.profile_region());
+    let url = sts.likely_url(Some(region.unwrap_or(SOME_REGION)));
+    Ok(url.unwrap_or_else(|| SOME_STS.to_owned()))
+}
+
+fn certificates(login: &Login<'_>) -> Finding {
+    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR", "AWS_CA_BUNDLE"].into_iter();
+    let named = named.filter_map(|name| Some(format!("{name}={}", login.environment.get(name)?)));
+    let named: Vec<String> = named.collect();
+    match named.is_empty() {
+        true => Finding::ok("certificates", "the system's"),
+        false => Finding::ok("certificates", format!("by {}", named.join(" and "))),
+    }
+}
+
+fn proxy(http: &Http, url: Option<&str>) -> Finding {
+    match url.and_then(|url| http.proxy_of(url)) {
+        None => Finding::ok("proxy", "none"),
+        Some(proxy) => Finding::ok("proxy", format!("{}, by {}", proxy.address, proxy.variable)),
+    }
+}
+
+fn skipped(check: &'static str, text: &str) -> Reached {
+    Reached {
+        finding: Finding::skipped(check, text),
+        skew: None,
+    }
+}
+
+/// Any answer will do.
+async fn reach(check: &'static str, url: &str, http: &Http) -> Reached {
+    let started = Instant::now();
+    let host = host_of(url);
+    let looked = async {
+        // A proxy looks the name up itself.
+        if http.proxy_of(url).is_none() {
+            look_up(url, &host).await?;
+        }
+        let resolved = started.elapsed();
+        Ok((resolved, http.get(url).await?))
+    };
+    let limit = || Error::Unreachable {
+        host: host.clone(),
+        reason: format!("gave no answer within {} s", LIMIT.as_secs()),
+        hint: "check the network, and HTTPS_PROXY".into(),
+    };
+    let answered = tokio::time::timeout(LIMIT, looked).await;
+    match answered.unwrap_or_else(|_| Err(limit())) {
+        Err(error) => Reached {
+            finding: Finding::of(check, &error),
+            skew: None,
+        },
+        Ok((resolved, reply)) => {
+            let text = format!(
+                "{host} answers, its name was found in {} ms",
+                resolved.as_millis()
+            );
+            Reached {
+                finding: Finding::ok(check, text).took(started.elapsed()),
+                skew: reply.clock_skew,
+            }
+        }
+    }
+}
+
+async fn look_up(url: &str, host: &str) -> Result<()> {
+    let uri: Option<http::Uri> = url.parse().ok();
+    let name = uri.as_ref().and_then(|uri| uri.host()).unwrap_or(host);
+    // An address in brackets is not looked up.
+    let name = name.trim_matches(['[', ']']);
+    let found = tokio::net::lookup_host((name, 443)).await;
+    found.map(drop).map_err(|error| Error::Unreachable {
+        host: host.to_owned(),
+        reason: format!("cannot be found by name: {error}"),
+        hint: "check the name, and that this machine has a network and a DNS server".into(),
+    })
+}
+
+fn host_of(url: &str) -> String {
+    let uri: Option<http::Uri> = url.parse().ok();
+    let authority = uri.and_then(|uri| Some(uri.authority()?.to_string()));
+    authority.unwrap_or_else(|| url.to_owned())
+}
+
+fn clock(skew: Option<i64>) -> Finding {
+    let Some(skew) = skew else {
+        return Finding::skipped("clock", "nobody was there to ask for the time");
+    };
+    let way = if skew > 0 { "behind" } else { "ahead" };
+    let fix = if cfg!(target_os = "macos") {
+        "sudo sntp -sS time.apple.com"
+    } else if cfg!(windows) {
+        "w32tm /resync"
+    } else {
+        "sudo timedatectl set-ntp true"
+    };
+    let off = format!("this machine's clock is {} {way}", for_people(skew.abs()));
+    match skew.abs() {
+        0..=SKEW_THAT_SHOWS => Finding::ok("clock", "right"),
+        SKEW_THAT_FAILS.. => {
+            Finding::error("clock", format!("{off}: AWS refuses what it signs"), fix)
+        }
+        _ => Finding::warning(
+            "clock",
+            format!("{off}; ol-aws reckons with it, other tools may not"),
+            fix,
+        ),
+    }
+}
+
+fn api_client(login: &Login<'_>) -> Finding {
+    let started = Instant::now();
+    match login.try_api_client(LIMIT) {
+        ApiClient::Taken { secret_from } => {
+            let text = format!("OneLogin gave it a token; its secret is from {secret_from}");
+            Finding::ok("api-client", text).took(started.elapsed())
+        }
+        ApiClient::Held { left } => {
+            let left = for_people(left);
+            let text =
+                format!("its secret is not at hand, and not needed for {left}: a token is held");
+            Finding::ok("api-client", text)
+        }
+        ApiClient::NotAtHand => Finding::skipped(
+            "api-client",
+            "its id or secret is not at hand without asking you: nothing is tried",
+        ),
+        ApiClient::Refused(error) | ApiClient::Failed(error) => Finding::of("api-client", &error),
+    }
+}

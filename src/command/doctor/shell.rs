@@ -1,0 +1,101 @@
+//! This shell and PATH: whether `ol-assume` is loaded, of this version, and which ol-aws would run.
+
+use std::path::PathBuf;
+
+use super::finding::Finding;
+use crate::environment::Environment;
+use crate::shell::Dialect;
+
+/// What the scripts of `ol-aws init` leave for us: their version, and the process id of the shell that loaded them.
+const HOOK: &str = "OL_AWS_HOOK";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+pub fn check(environment: &Environment) -> Vec<Finding> {
+    vec![hook(environment), programs(environment)]
+}
+
+fn hook(environment: &Environment) -> Finding {
+    let shell = Dialect::detect(environment.get("SHELL"));
+    let Some(_) = shell.hook() else {
+        let text = format!(
+            "{} has none: `ol-aws env` prints what to load",
+            shell.name()
+        );
+        return Finding::skipped("ol-assume", text);
+    };
+    let line = shell.loading_hint(&format!("init {}", shell.name()));
+    let Some((version, pid)) = environment.get(HOOK).and_then(|hook| hook.split_once(' ')) else {
+        let text = format!("not loaded in this shell ({})", shell.name());
+        return Finding::warning(
+            "ol-assume",
+            text,
+            format!("put into the start file: {line}"),
+        );
+    };
+    if version != VERSION {
+        let text = format!("of version {version}, and this is {VERSION}");
+        return Finding::warning("ol-assume", text, "open a new shell");
+    }
+    if parent().is_some_and(|parent| parent.to_string() != pid) {
+        let text = format!("loaded in the shell {pid}, and perhaps not in the one that runs this");
+        return Finding::warning("ol-assume", text, format!("run in this shell: {line}"));
+    }
+    Finding::ok("ol-assume", format!("loaded, of version {version}"))
+}
+
+#[cfg(unix)]
+fn parent() -> Option<i32> {
+    rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get())
+}
+
+#[cfg(not(unix))]
+fn parent() -> Option<i32> {
+    None
+}
+
+fn programs(environment: &Environment) -> Finding {
+    let own = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+    let mut found: Vec<PathBuf> = Vec::new();
+    for path in on_path("ol-aws", environment) {
+        let path = std::fs::canonicalize(&path).unwrap_or(path);
+        if !found.contains(&path) {
+            found.push(path);
+        }
+    }
+    let names = |paths: &[PathBuf]| {
+        let names = paths.iter().map(|path| path.display().to_string());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let shown = own
+        .as_ref()
+        .map(|own| own.display().to_string())
+        .unwrap_or_default();
+    match found.as_slice() {
+        [] => Finding::warning(
+            "program",
+            format!("{shown} is not on PATH: shells and profiles do not find it"),
+            format!("ln -s '{shown}' ~/.local/bin/ol-aws, and put that directory on PATH"),
+        ),
+        [only] if own.as_ref() == Some(only) => Finding::ok("program", shown),
+        [first, ..] if own.as_ref() != Some(first) => Finding::warning(
+            "program",
+            format!("this is {shown}, and PATH finds {}", first.display()),
+            "remove one of them",
+        ),
+        all => Finding::warning(
+            "program",
+            format!("PATH has several: {}", names(all)),
+            format!("remove those after {shown}"),
+        ),
+    }
+}
+
+/// Where a program of this name is, in the order of PATH.
+pub fn on_path<'e>(name: &str, environment: &'e Environment) -> impl Iterator<Item = PathBuf> + 'e {
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let path = environment.get("PATH").unwrap_or_default();
+    let directories = std::env::split_paths(path).filter(|directory| directory.is_absolute());
+    directories
+        .map(move |directory| directory.join(&name))
+        .filter(|path| path.is_file())
+}
