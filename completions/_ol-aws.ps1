@@ -41,6 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write the credentials to a profile of the AWS credentials file')
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Sign the browser in to the AWS console')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve a role''s credentials to containers, and to tools that know no credential_process')
+            [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file')
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Say which credentials an AWS SDK would use here, and whose they are')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong here: clock, network, API client, keyring, files, shell')
             [CompletionResult]::new('roles', 'roles', [CompletionResultType]::ParameterValue, 'List the roles you have')
@@ -254,6 +255,26 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'ol-aws;configure' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file, instead of the usual one [env: OL_AWS_CONFIG]')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--subdomain', '--subdomain', [CompletionResultType]::ParameterName, 'Your company''s part of its sign-in address: acme, of acme.onelogin.com')
+            [CompletionResult]::new('--app-id', '--app-id', [CompletionResultType]::ParameterName, 'The id of the AWS app, or its address in the admin portal (/apps/ID/edit)')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Your user name or email at OneLogin')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The id of the API client')
+            [CompletionResult]::new('--onelogin-region', '--onelogin-region', [CompletionResultType]::ParameterName, 'us or eu, where the API is asked at that region''s host rather than at your company''s own')
+            [CompletionResult]::new('--default-role', '--default-role', [CompletionResultType]::ParameterName, 'The role that is meant where none is named')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS''s region')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ol-aws;why' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file, instead of the usual one [env: OL_AWS_CONFIG]')
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]')
@@ -400,6 +421,7 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write the credentials to a profile of the AWS credentials file')
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Sign the browser in to the AWS console')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve a role''s credentials to containers, and to tools that know no credential_process')
+            [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file')
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Say which credentials an AWS SDK would use here, and whose they are')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong here: clock, network, API client, keyring, files, shell')
             [CompletionResult]::new('roles', 'roles', [CompletionResultType]::ParameterValue, 'List the roles you have')
@@ -434,6 +456,9 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             break
         }
         'ol-aws;help;serve' {
+            break
+        }
+        'ol-aws;help;configure' {
             break
         }
         'ol-aws;help;why' {

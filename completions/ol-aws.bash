@@ -19,6 +19,9 @@ _ol__aws() {
             ol__aws,completions)
                 cmd="ol__aws__subcmd__completions"
                 ;;
+            ol__aws,configure)
+                cmd="ol__aws__subcmd__configure"
+                ;;
             ol__aws,console)
                 cmd="ol__aws__subcmd__console"
                 ;;
@@ -72,6 +75,9 @@ _ol__aws() {
                 ;;
             ol__aws__subcmd__help,completions)
                 cmd="ol__aws__subcmd__help__subcmd__completions"
+                ;;
+            ol__aws__subcmd__help,configure)
+                cmd="ol__aws__subcmd__help__subcmd__configure"
                 ;;
             ol__aws__subcmd__help,console)
                 cmd="ol__aws__subcmd__help__subcmd__console"
@@ -131,7 +137,7 @@ _ol__aws() {
 
     case "${cmd}" in
         ol__aws)
-            opts="-q -v -h -V --config --tenant --no-input --color --quiet --verbose --help --version env exec login credential-process profiles save console serve why doctor roles status logout prompt init completions man help"
+            opts="-q -v -h -V --config --tenant --no-input --color --quiet --verbose --help --version env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -173,6 +179,60 @@ _ol__aws() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ol__aws__subcmd__configure)
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --subdomain --app-id --username --client-id --onelogin-region --default-role --region --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --subdomain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --app-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --onelogin-region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --default-role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -457,7 +517,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__help)
-            opts="env exec login credential-process profiles save console serve why doctor roles status logout prompt init completions man help"
+            opts="env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -471,6 +531,20 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ol__aws__subcmd__help__subcmd__configure)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -38,6 +38,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand save 'Write the credentials to a profile of the AWS credentials file'
             cand console 'Sign the browser in to the AWS console'
             cand serve 'Serve a role''s credentials to containers, and to tools that know no credential_process'
+            cand configure 'Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file'
             cand why 'Say which credentials an AWS SDK would use here, and whose they are'
             cand doctor 'Look for what is wrong here: clock, network, API client, keyring, files, shell'
             cand roles 'List the roles you have'
@@ -242,6 +243,25 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ol-aws;configure'= {
+            cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
+            cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
+            cand --color 'When to use colour'
+            cand --subdomain 'Your company''s part of its sign-in address: acme, of acme.onelogin.com'
+            cand --app-id 'The id of the AWS app, or its address in the admin portal (/apps/ID/edit)'
+            cand --username 'Your user name or email at OneLogin'
+            cand --client-id 'The id of the API client'
+            cand --onelogin-region 'us or eu, where the API is asked at that region''s host rather than at your company''s own'
+            cand --default-role 'The role that is meant where none is named'
+            cand --region 'AWS''s region'
+            cand --no-input 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Say what is done, step by step (never a secret)'
+            cand --verbose 'Say what is done, step by step (never a secret)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ol-aws;why'= {
             cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
             cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
@@ -379,6 +399,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand save 'Write the credentials to a profile of the AWS credentials file'
             cand console 'Sign the browser in to the AWS console'
             cand serve 'Serve a role''s credentials to containers, and to tools that know no credential_process'
+            cand configure 'Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file'
             cand why 'Say which credentials an AWS SDK would use here, and whose they are'
             cand doctor 'Look for what is wrong here: clock, network, API client, keyring, files, shell'
             cand roles 'List the roles you have'
@@ -405,6 +426,8 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
         &'ol-aws;help;console'= {
         }
         &'ol-aws;help;serve'= {
+        }
+        &'ol-aws;help;configure'= {
         }
         &'ol-aws;help;why'= {
         }

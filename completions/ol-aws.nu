@@ -247,6 +247,28 @@ module completions {
     ...words: string          # The role; several words are taken together
   ]
 
+  def "nu-complete ol-aws configure color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file
+  export extern "ol-aws configure" [
+    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws configure color" # When to use colour
+    --quiet(-q)               # Say nothing but errors
+    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --subdomain: string       # Your company's part of its sign-in address: acme, of acme.onelogin.com
+    --app-id: string          # The id of the AWS app, or its address in the admin portal (/apps/ID/edit)
+    --username: string        # Your user name or email at OneLogin
+    --client-id: string       # The id of the API client
+    --onelogin-region: string # us or eu, where the API is asked at that region's host rather than at your company's own
+    --default-role: string    # The role that is meant where none is named
+    --region: string          # AWS's region
+    --help(-h)                # Print help
+  ]
+
   def "nu-complete ol-aws why color" [] {
     [ "auto" "always" "never" ]
   }
@@ -449,6 +471,10 @@ module completions {
 
   # Serve a role's credentials to containers, and to tools that know no credential_process
   export extern "ol-aws help serve" [
+  ]
+
+  # Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file
+  export extern "ol-aws help configure" [
   ]
 
   # Say which credentials an AWS SDK would use here, and whose they are

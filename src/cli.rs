@@ -126,6 +126,13 @@ pub enum Command {
                       when it needs you it says so here: run `ol-aws login` in any terminal. Ctrl-C ends it."
     )]
     Serve(ServeArgs),
+    /// Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file
+    #[command(
+        after_help = "Nothing is written before the end, and Ctrl-C leaves all as it was. Run it again to change something: every other line of the file stays.\n\
+                      What the command line says is not asked for. With --no-input, or without a terminal, it writes that and nothing else:\n  \
+                      ol-aws configure --no-input --subdomain acme --app-id 123456 --client-id ID"
+    )]
+    Configure(ConfigureArgs),
     /// Say which credentials an AWS SDK would use here, and whose they are
     #[command(
         after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each."

@@ -1,5 +1,7 @@
 //! Parse, run, report: the only place that picks an exit code.
 
+use std::borrow::Cow;
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -14,10 +16,14 @@ fn main() -> ExitCode {
     // Before anything else: the environment holds secrets.
     let inherited = process::harden();
     let environment = Environment::of_process();
-    let arguments = arguments();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    if words.len() == 1 && command::offers_set_up(&environment) {
+        words.push("configure".into());
+    }
+    let arguments = as_text(&words);
     let verb = Verb::of(&arguments);
     report_panics(verb);
-    let cli = match cli::parse(std::env::args_os(), cli::verb(&arguments)) {
+    let cli = match cli::parse(words, cli::verb(&arguments)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, verb, &arguments, &environment),
     };
@@ -43,10 +49,9 @@ fn main() -> ExitCode {
 }
 
 /// As text, for a look at what was meant; clap parses the real ones.
-fn arguments() -> Vec<String> {
-    std::env::args_os()
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect()
+fn as_text(words: &[OsString]) -> Vec<String> {
+    let words = words.iter().map(|word| word.to_string_lossy());
+    words.map(Cow::into_owned).collect()
 }
 
 /// The verbs whose failure has a form of its own.
@@ -142,7 +147,8 @@ fn report_panics(verb: Verb) {
             "error: ol-aws {version} has a defect, at {place}\nhint: please report it"
         );
         let code = verb.exit_code(1);
-        verb.leave_failure_line(&arguments(), &Environment::of_process(), code);
+        let words: Vec<OsString> = std::env::args_os().collect();
+        verb.leave_failure_line(&as_text(&words), &Environment::of_process(), code);
         #[expect(
             clippy::disallowed_methods,
             reason = "aborting would dump a core with secrets in it"

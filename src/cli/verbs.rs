@@ -139,6 +139,31 @@ pub struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ConfigureArgs {
+    /// Your company's part of its sign-in address: acme, of acme.onelogin.com
+    #[arg(long, value_name = "NAME")]
+    pub subdomain: Option<String>,
+    /// The id of the AWS app, or its address in the admin portal (/apps/ID/edit)
+    #[arg(long, value_name = "ID")]
+    pub app_id: Option<String>,
+    /// Your user name or email at OneLogin
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// The id of the API client
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// us or eu, where the API is asked at that region's host rather than at your company's own
+    #[arg(long, value_name = "REGION")]
+    pub onelogin_region: Option<String>,
+    /// The role that is meant where none is named
+    #[arg(long, value_name = "ROLE")]
+    pub default_role: Option<String>,
+    /// AWS's region
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct DoctorArgs {
     /// Write JSON
     #[arg(long)]

@@ -2,8 +2,10 @@
 
 mod complete;
 mod completions;
+mod configure;
 mod console;
 mod credential_process;
+mod difference;
 mod doctor;
 mod env;
 mod exec;
@@ -41,6 +43,7 @@ use crate::policy::SessionPolicy;
 use crate::process::Inherited;
 use crate::secret::Secret;
 
+pub use configure::offers_set_up;
 pub use env::failure_line;
 
 /// Does what the command line says.
@@ -63,6 +66,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Save(arguments) => save::run(&arguments, &context),
         Command::Console(arguments) => console::run(&arguments, &context),
         Command::Serve(arguments) => serve::run(&arguments, &context),
+        Command::Configure(arguments) => configure::run(&arguments, &context),
         Command::Doctor(arguments) => doctor::run(&arguments, &context),
         Command::Why(arguments) => why::run(&arguments, &context),
         Command::Roles(arguments) => roles::run(&arguments, &context),

@@ -1,10 +1,9 @@
 //! `ol-aws profiles`: makes a `credential_process` profile of every configured role, in a marked block of the AWS config
 //! file. Offline: it goes by the settings, and where they do not name an account, by the roles of the last sign-in.
 
-mod difference;
-
 use std::path::Path;
 
+use super::difference;
 use super::own_line::{own_line, same_settings};
 use super::{Context, print};
 use crate::aws_files::{self, Document, Kind, Unreadable};

@@ -171,6 +171,12 @@ pub const SECRETS: [SecretKey; 3] = [
     },
 ];
 
+/// What kind of value a key of the file takes; text where there is no such key.
+pub fn kind_of(name: &str) -> Kind {
+    let key = KEYS.iter().find(|key| key.name == name);
+    key.map_or(Kind::Text, |key| key.kind)
+}
+
 /// The value in its right form, or what is wrong with it and how to mend it.
 pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String, String)> {
     let value = value.trim();

@@ -23,7 +23,7 @@ pub use endpoint::Elsewhere;
 pub use file::nearest;
 use file::{FileSettings, Section};
 pub use guard::Guard;
-pub use keep::keep;
+pub use keep::{Additions, keep, with_additions, write};
 pub use roles::{Chain, RoleSettings};
 pub use source::{Source, Sourced};
 
@@ -79,6 +79,8 @@ pub struct Settings {
     /// The user's own file, there or not: in its usual place, or named on the command line. One that a variable names may
     /// be anybody's.
     pub own_file: Option<PathBuf>,
+    /// What the company's file says, for everybody on this machine.
+    pub shipped: BTreeSet<&'static str>,
 }
 
 /// The default duration of a session, in seconds: what AWS itself takes when it is not told (STS API reference).
@@ -118,6 +120,7 @@ impl Settings {
             });
         }
         let system = system.map(read).transpose()?.flatten();
+        let shipped = system.as_ref().map(keys_of).unwrap_or_default();
         let layers: Vec<FileSettings> = [user, system].into_iter().flatten().collect();
         let tenant = flags
             .tenant
@@ -134,6 +137,7 @@ impl Settings {
         let mut settings = lookup.settings(flags)?;
         settings.file = path.filter(|path| files::is_regular_or_missing(path));
         settings.own_file = flags.config.clone().or(usual);
+        settings.shipped = shipped;
         roles::check_chains(&settings.roles)?;
         Ok(settings)
     }
@@ -168,6 +172,14 @@ impl Settings {
     pub fn duration_asked(&self) -> Option<Duration> {
         self.duration_asked
     }
+}
+
+fn keys_of(file: &FileSettings) -> BTreeSet<&'static str> {
+    let tenants = file.tenants.values();
+    let sections = std::iter::once(&file.top).chain(tenants);
+    sections
+        .flat_map(|section| section.texts.keys().copied())
+        .collect()
 }
 
 fn read(path: &Path) -> Result<Option<FileSettings>> {
@@ -270,6 +282,7 @@ impl Lookup<'_> {
             // Of the files themselves, which are not looked at here.
             file: None,
             own_file: None,
+            shipped: BTreeSet::new(),
         })
     }
 

@@ -13,7 +13,10 @@ impl Error {
             | Error::ProfileTaken { hint, .. }
             | Error::File { hint, .. } => hint.clone(),
             Error::SettingMissing { key, variable, .. } => {
-                format!("set `{key}` in the config file, or {variable}; on a terminal ol-aws asks for it")
+                format!("run `ol-aws configure` on a terminal, or set `{key}` in the config file, or {variable}")
+            }
+            Error::ApiClientRefused { client_id_from, client_secret_from, .. } if client_id_from == client_secret_from => {
+                "an administrator sees id and secret under Developers > API Credentials; a client of another tenant or region is refused too".into()
             }
             Error::ApiClientRefused { client_id_from, client_secret_from, .. } => format!(
                 "check the API client: the id came from {client_id_from}, the secret from {client_secret_from}; \

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use super::api_client::answer;
 use super::refusals::Refusals;
-use super::stored::client_secret_entry;
+use super::stored::{Typed, client_secret_entry};
+use super::who::token_label;
 use super::{Login, Who, block_on, now};
 use crate::cache::Kind;
-use crate::config::Source;
+use crate::config::{Source, Sourced};
 use crate::error::{Error, Result};
 use crate::helper;
 use crate::http::Http;
 use crate::keyring::Trouble;
 use crate::memory::Memory;
-use crate::onelogin::{AccessToken, Api};
+use crate::onelogin::{AccessToken, Api, Refused};
 use crate::secret::Secret;
 
 use super::entries::KnownRoles;
@@ -34,7 +35,69 @@ pub enum ApiClient {
     Failed(Error),
 }
 
+/// Seconds: a company's network may be slow, and a person waits.
+const LIMIT: Duration = Duration::from_secs(20);
+
 impl Login<'_> {
+    /// Tries an API client that a person has just named, and goes on with it when OneLogin takes it: the secret may be kept
+    /// later, and the token serves the sign-in.
+    pub fn take_api_client(&mut self, client_id: &str, secret: &Secret) -> ApiClient {
+        let Some(base_url) = self.settings.onelogin_url() else {
+            return ApiClient::NotAtHand;
+        };
+        self.settings.client_id = Some(Sourced {
+            value: client_id.to_owned(),
+            source: Source::Asked,
+        });
+        let token = match self.token_for(&base_url, client_id, secret, LIMIT) {
+            Ok(Ok(token)) => token,
+            Ok(Err(refused)) => {
+                return ApiClient::Refused(Error::ApiClientRefused {
+                    message: refused.message,
+                    client_id_from: Source::Asked.to_string(),
+                    client_secret_from: Source::Asked.to_string(),
+                });
+            }
+            Err(error) => return ApiClient::Failed(error),
+        };
+        self.write(&token_label(&base_url, client_id), &token);
+        self.settings.client_secret = Some(secret.clone());
+        self.typed_secrets.push(Typed {
+            entry: client_secret_entry(&base_url, client_id),
+            secret: secret.clone(),
+            replaces: false,
+        });
+        ApiClient::Taken {
+            secret_from: Source::Asked,
+        }
+    }
+
+    fn token_for(
+        &self,
+        base_url: &str,
+        client_id: &str,
+        secret: &Secret,
+        limit: Duration,
+    ) -> Result<Result<AccessToken, Refused>> {
+        block_on(|| async {
+            let http = Http::new(self.environment, self.log)?;
+            let api = Api {
+                http: &http,
+                base_url,
+            };
+            let token = api.access_token(client_id, secret, now());
+            let too_slow = |_| {
+                Err(Error::Unreachable {
+                    host: api.host().to_owned(),
+                    reason: format!("gave no token within {} s", limit.as_secs()),
+                    hint: "check the network, and HTTPS_PROXY".into(),
+                })
+            };
+            let answered = tokio::time::timeout(limit, token).await;
+            answered.unwrap_or_else(too_slow)
+        })?
+    }
+
     /// Tries the API client: one request for a token, at most. A secret that OneLogin refused before is not sent again.
     pub fn try_api_client(&self, limit: Duration) -> ApiClient {
         let (Some(id), Some(base_url)) = (&self.settings.client_id, self.settings.onelogin_url())
@@ -56,24 +119,7 @@ impl Login<'_> {
         {
             return ApiClient::Refused(refused);
         }
-        let asked = block_on(|| async {
-            let http = Http::new(self.environment, self.log)?;
-            let api = Api {
-                http: &http,
-                base_url: &base_url,
-            };
-            let token = api.access_token(&id.value, &secret, now());
-            tokio::time::timeout(limit, token)
-                .await
-                .unwrap_or_else(|_| {
-                    Err(Error::Unreachable {
-                        host: api.host().to_owned(),
-                        reason: format!("gave no token within {} s", limit.as_secs()),
-                        hint: "check the network, and HTTPS_PROXY".into(),
-                    })
-                })
-        });
-        match asked.and_then(|asked| asked) {
+        match self.token_for(&base_url, &id.value, &secret, limit) {
             Ok(Ok(_)) => ApiClient::Taken { secret_from },
             Ok(Err(refused)) => {
                 let error = Error::ApiClientRefused {
@@ -116,7 +162,7 @@ impl Login<'_> {
 
     fn held_token(&self, client_id: &str) -> ApiClient {
         let held = || {
-            let label = Who::of(&self.settings)?.token_label(client_id);
+            let label = token_label(&self.settings.onelogin_url()?, client_id);
             self.store()?.read::<AccessToken>(&label)
         };
         match held().map(|token| token.expiration - now()) {

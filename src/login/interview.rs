@@ -5,30 +5,31 @@ use crate::config::{Settings, Source, Sourced, keep, keys};
 use crate::error::{Error, Result};
 use crate::log::Log;
 
-pub(super) struct Missing {
-    pub(super) key: &'static str,
+/// A setting without which nobody can sign in, and how it is asked for.
+pub struct Missing {
+    pub key: &'static str,
     variable: &'static str,
-    kind: keys::Kind,
+    pub kind: keys::Kind,
     /// In the words of an error message.
     what: &'static str,
-    question: &'static str,
+    pub question: &'static str,
 }
 
-const SUBDOMAIN: Missing = Missing {
+pub const SUBDOMAIN: Missing = Missing {
     key: "subdomain",
     variable: "OL_AWS_SUBDOMAIN",
     kind: keys::Kind::Subdomain,
     what: "OneLogin subdomain",
     question: "OneLogin subdomain (`acme` for acme.onelogin.com)",
 };
-const APP_ID: Missing = Missing {
+pub const APP_ID: Missing = Missing {
     key: "app_id",
     variable: "OL_AWS_APP_ID",
     kind: keys::Kind::Text,
     what: "id of the AWS app in OneLogin",
     question: "id of the AWS app (in the admin portal's address, /apps/ID/edit)",
 };
-const USERNAME: Missing = Missing {
+pub const USERNAME: Missing = Missing {
     key: "username",
     variable: "OL_AWS_USERNAME",
     kind: keys::Kind::Text,
@@ -36,7 +37,7 @@ const USERNAME: Missing = Missing {
     question: "OneLogin user name or email",
 };
 /// Wanted only when there is no access token.
-pub(super) const CLIENT_ID: Missing = Missing {
+pub const CLIENT_ID: Missing = Missing {
     key: "client_id",
     variable: "OL_AWS_CLIENT_ID",
     kind: keys::Kind::Text,

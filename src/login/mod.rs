@@ -51,6 +51,7 @@ use entries::{KeptAssertion, KnownRoles};
 pub use forget::Forgotten;
 pub use guard::Purpose;
 pub use held::Held;
+pub use interview::{APP_ID, CLIENT_ID, Missing, SUBDOMAIN, USERNAME};
 use who::Who;
 
 /// What the command line says about this sign-in.
@@ -72,6 +73,8 @@ pub struct Options {
     pub before_waiting: Option<fn()>,
     /// This run signs in more than once: a password that was typed is used again, and kept in memory alone.
     pub stays: bool,
+    /// Whoever called asks again by themselves when OneLogin refuses what was typed.
+    pub asks_again: bool,
     /// What narrows the session; it has a place of its own in the cache.
     pub policy: SessionPolicy,
 }
@@ -94,6 +97,8 @@ pub struct Login<'a> {
     /// Whether the last sign-in took a second factor.
     pub factor_taken: bool,
     typed_secrets: Vec<stored::Typed>,
+    /// A password that a person typed, and of which nothing was said: what was refused was something else.
+    unjudged_password: Option<Secret>,
     /// Unix milliseconds: what others obtained since is as fresh as what we would obtain.
     started: i64,
 }
@@ -127,6 +132,7 @@ impl<'a> Login<'a> {
             typed_settings: Vec::new(),
             factor_taken: false,
             typed_secrets: Vec::new(),
+            unjudged_password: None,
             started: now_in_milliseconds(),
         })
     }

@@ -92,7 +92,14 @@ impl Login<'_> {
         let mut stored_refused: Option<Secret> = None;
         let signed_in = loop {
             tries += 1;
-            let given = password(&self.settings, stored, &refusals, who, tries > 1)?;
+            let given = match self.unjudged_password.take() {
+                Some(password) => Given {
+                    password,
+                    source: Source::Asked,
+                    stored_refused: None,
+                },
+                None => password(&self.settings, stored, &refusals, who, tries > 1)?,
+            };
             let (password, typed) = (given.password, given.source == Source::Asked);
             stored_refused = given.stored_refused.or(stored_refused);
             // The client id may have been typed in the turn before.
@@ -161,6 +168,7 @@ impl Login<'_> {
                     let Error::SignInRefused { refusal, .. } = &error else {
                         // Nothing was said of the password.
                         refusals.remove("password", password.expose());
+                        self.unjudged_password = typed.then_some(password);
                         return Err(error);
                     };
                     // It is not on its way any more; what it was refused for may be the app.
@@ -174,10 +182,13 @@ impl Login<'_> {
                     if (typed || of_keyring)
                         && *refusal == Refusal::UserOrPassword
                         && tries < PASSWORD_TRIES
+                        && !self.options.asks_again
                     {
                         self.ask.tell(&error.to_string());
                         continue;
                     }
+                    let of_app = matches!(refusal, Refusal::App | Refusal::Subdomain);
+                    self.unjudged_password = (typed && of_app).then_some(password);
                     return Err(error);
                 }
             }

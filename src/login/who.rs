@@ -43,16 +43,20 @@ impl Who {
 
     /// An access token belongs to the API client, not to a person.
     pub fn token_label(&self, client_id: &str) -> Label {
-        Label {
-            kind: Kind::AccessToken,
-            tenant: self.base_url.clone(),
-            user: client_id.to_owned(),
-            name: String::new(),
-        }
+        token_label(&self.base_url, client_id)
     }
 
     /// The person at the tenant.
     pub fn person(&self) -> String {
         format!("{} {} {}", self.base_url, self.subdomain, self.username)
+    }
+}
+
+pub fn token_label(base_url: &str, client_id: &str) -> Label {
+    Label {
+        kind: Kind::AccessToken,
+        tenant: base_url.to_owned(),
+        user: client_id.to_owned(),
+        name: String::new(),
     }
 }

@@ -11,8 +11,8 @@ pub use api::{AccessToken, Account, Api};
 use api::{Answer, Verification};
 pub use factor::Factor;
 use refusal::{is_about_the_token, is_state_token_gone, sign_in_refused};
-pub use reply::Device;
 use reply::{Challenge, Reply};
+pub use reply::{Device, Refused};
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;

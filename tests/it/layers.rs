@@ -132,6 +132,7 @@ fn verbs_do_not_use_each_other() {
     let verbs = [
         "complete",
         "completions",
+        "configure",
         "console",
         "credential_process",
         "doctor",

@@ -1,5 +1,6 @@
 //! Questions on a real terminal: what a person sees, types and presses.
 
+mod configure;
 mod factors;
 mod first_run;
 mod interrupts;

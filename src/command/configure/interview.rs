@@ -1,0 +1,237 @@
+//! The questions on the way to a sign-in. A wrong answer is asked for again in its place, with what is wrong about it; what was
+//! right stays.
+
+use super::{pasted, question, set};
+use crate::ask::Ask;
+use crate::config::{Additions, Source, Sourced, keys};
+use crate::error::{Error, Refusal, Result};
+use crate::login::{APP_ID, ApiClient, CLIENT_ID, Login, Missing, SUBDOMAIN, USERNAME};
+use crate::role::Named;
+use crate::secret::Secret;
+
+/// For what is at hand without a person.
+const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
+
+pub struct Interview<'a> {
+    pub login: Login<'a>,
+    pub additions: Additions,
+}
+
+impl<'a> Interview<'a> {
+    pub fn new(login: Login<'a>, additions: Additions) -> Self {
+        Self { login, additions }
+    }
+
+    pub fn done(self) -> (Login<'a>, Additions) {
+        (self.login, self.additions)
+    }
+
+    pub fn ask(&self) -> &'a dyn Ask {
+        self.login.ask
+    }
+
+    fn now(&self, key: &str) -> Option<&Sourced<String>> {
+        let settings = &self.login.settings;
+        match key {
+            "subdomain" => settings.subdomain.as_ref(),
+            "app_id" => settings.app_id.as_ref(),
+            "username" => settings.username.as_ref(),
+            "client_id" => settings.client_id.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What the company's file or the command line says is not asked for; what the user's own file says is the default.
+    fn is_fixed(&self, key: &str) -> bool {
+        let source = self.now(key).map(|known| &known.source);
+        self.login.settings.shipped.contains(key) || matches!(source, Some(Source::Flag(_)))
+    }
+
+    /// Whether there is an answer already that needs no check.
+    pub fn is_answered(&self, key: &str) -> bool {
+        let is_new = |(new, _): &(&str, String)| *new == key;
+        self.is_fixed(key) || self.additions.texts.iter().any(is_new)
+    }
+
+    /// Asks for a setting, unless it is fixed.
+    fn settle(&mut self, setting: &Missing) -> Result<()> {
+        if self.is_fixed(setting.key) {
+            return Ok(());
+        }
+        self.ask_for(setting)
+    }
+
+    /// Enter alone keeps what is there.
+    fn ask_for(&mut self, setting: &Missing) -> Result<()> {
+        let default = self.now(setting.key).map(|known| known.value.clone());
+        let question = question(setting.question);
+        let value = loop {
+            let answer = self.ask().text(&question, default.as_deref())?;
+            let checked = match setting.key {
+                "app_id" => pasted::app_id(&answer),
+                _ => keys::check_text(setting.key, setting.kind, &answer)
+                    .map_err(|(wrong, hint)| format!("{wrong}: {hint}")),
+            };
+            match checked {
+                Ok(value) => break value,
+                Err(wrong) => self.ask().tell(&wrong),
+            }
+        };
+        // What the file says already is not written again.
+        let same = self.now(setting.key).is_some_and(|known| {
+            known.value == value && matches!(known.source, Source::File { .. })
+        });
+        if !same {
+            set(&mut self.login, setting.key, &value, Source::Asked);
+            self.additions.put(setting.key, value);
+        }
+        Ok(())
+    }
+
+    /// Until OneLogin has given an assertion, and AWS's roles stand in it.
+    pub fn sign_in(&mut self) -> Result<Vec<Named>> {
+        self.settle(&SUBDOMAIN)?;
+        self.api_client()?;
+        self.settle(&APP_ID)?;
+        self.settle(&USERNAME)?;
+        // Who runs it again to change something else need not sign in for it.
+        let is_new = |key: &str| self.additions.texts.iter().any(|(new, _)| *new == key);
+        let same = !["subdomain", "app_id", "username"].into_iter().any(is_new);
+        if same && self.login.roles_of_last_sign_in().is_some() {
+            return self.login.roles();
+        }
+        loop {
+            let error = match self.login.sign_in_now() {
+                Ok(names) if !names.is_empty() => return Ok(names),
+                Ok(_) => Error::NoRoles,
+                Err(error) => error,
+            };
+            self.say(&error);
+            match error {
+                Error::SignInRefused { refusal, .. } => match refusal {
+                    Refusal::App => self.ask_for(&APP_ID)?,
+                    Refusal::Subdomain => {
+                        self.ask_for(&SUBDOMAIN)?;
+                        self.api_client()?;
+                    }
+                    // One password, one attempt: it is typed anew for each.
+                    Refusal::UserOrPassword => self.ask_for(&USERNAME)?,
+                    Refusal::Locked | Refusal::Other => return Err(error),
+                },
+                Error::NoRoles | Error::AssertionUnusable { .. } => self.ask_for(&APP_ID)?,
+                Error::NoSuchDevice { .. } => self.login.settings.device = None,
+                Error::FactorRefused { .. }
+                | Error::PushDenied { .. }
+                | Error::PushTimedOut { .. }
+                | Error::FactorTooSlow { .. }
+                | Error::Unreachable { .. } => {
+                    if !self.ask().confirm(&question("try again?"))? {
+                        return Err(error);
+                    }
+                }
+                _ => return Err(error),
+            }
+        }
+    }
+
+    /// Until OneLogin has given it a token.
+    fn api_client(&mut self) -> Result<()> {
+        match self.login.try_api_client(LIMIT) {
+            ApiClient::Taken { secret_from } => {
+                let text =
+                    format!("OneLogin takes the API client (its secret is from {secret_from}).");
+                self.ask().tell(&text);
+                return Ok(());
+            }
+            // Of the id that is there; another one is typed by who has one.
+            ApiClient::Held { .. } => return Ok(()),
+            ApiClient::NotAtHand => {}
+            ApiClient::Refused(error) | ApiClient::Failed(error) => self.say(&error),
+        }
+        let mut is_first = true;
+        loop {
+            match is_first {
+                true => self.settle(&CLIENT_ID)?,
+                false => self.ask_for(&CLIENT_ID)?,
+            }
+            is_first = false;
+            let secret = self.ask().secret(&question("API client secret"))?;
+            if self.is_taken(&secret)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A host that is not there is asked for again; the client that was typed is then tried at the other one.
+    fn is_taken(&mut self, secret: &Secret) -> Result<bool> {
+        loop {
+            let id = self.now("client_id").map(|id| id.value.clone());
+            match self.login.take_api_client(&id.unwrap_or_default(), secret) {
+                ApiClient::Taken { .. } | ApiClient::Held { .. } => return Ok(true),
+                ApiClient::NotAtHand => return Ok(false),
+                ApiClient::Refused(error) => {
+                    self.say(&error);
+                    return Ok(false);
+                }
+                ApiClient::Failed(error) => {
+                    self.say(&error);
+                    if self.is_fixed("subdomain") {
+                        return Err(error);
+                    }
+                    self.ask_for(&SUBDOMAIN)?;
+                }
+            }
+        }
+    }
+
+    fn say(&self, error: &Error) {
+        self.ask().tell(&error.to_string());
+        if let Some(hint) = error.hint() {
+            self.ask().tell(&format!("  {hint}"));
+        }
+    }
+
+    /// What a newcomer may type first: the default role, or one that has a name.
+    pub fn role_to_try(&self, names: &[Named]) -> String {
+        let chosen = self
+            .additions
+            .texts
+            .iter()
+            .find(|(key, _)| *key == "default_role");
+        let chosen = chosen.map(|(_, role)| role.clone());
+        let default = || self.login.settings.default_role.clone();
+        let alias = || self.additions.roles.first().map(|(alias, _)| alias.clone());
+        let any = || names.first().map(Named::reference);
+        chosen
+            .or_else(default)
+            .or_else(alias)
+            .or_else(any)
+            .unwrap_or_default()
+    }
+
+    /// AWS's region: Enter alone takes the likely one, or none.
+    pub fn region(&mut self) -> Result<()> {
+        const KEY: &str = "region";
+        if self.is_answered(KEY) {
+            return Ok(());
+        }
+        let known = self.login.settings.region_for(None, self.login.environment);
+        let text = match known {
+            Some(_) => "AWS region",
+            None => "AWS region (such as eu-west-1; Enter alone: none)",
+        };
+        loop {
+            let answer = self.ask().text(&question(text), known.as_deref())?;
+            if answer.is_empty() || Some(&answer) == known.as_ref() {
+                return Ok(());
+            }
+            match keys::check_text(KEY, keys::Kind::Region, &answer) {
+                Ok(region) => {
+                    self.additions.put(KEY, region);
+                    return Ok(());
+                }
+                Err((wrong, hint)) => self.ask().tell(&format!("{wrong}: {hint}")),
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Which role is meant where none is named, and short names for all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::interview::Interview;
+use super::question;
+use crate::error::Result;
+use crate::role::Named;
+
+pub fn ask(interview: &mut Interview<'_>, names: &[Named]) -> Result<()> {
+    let accounts: BTreeSet<&str> = names.iter().map(|named| named.role.account_id()).collect();
+    let text = format!(
+        "OneLogin gives you {} in {}.",
+        counted(names.len(), "role"),
+        counted(accounts.len(), "account")
+    );
+    interview.ask().tell(&text);
+    name_accounts(interview, names, &accounts)?;
+    let aliases = name_roles(interview, names)?;
+    default_role(interview, names, &aliases)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("one {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
+/// Twelve digits say little.
+fn name_accounts(
+    interview: &mut Interview<'_>,
+    names: &[Named],
+    accounts: &BTreeSet<&str>,
+) -> Result<()> {
+    let has_name = |id: &str| {
+        let mut of_account = names.iter().filter(|named| named.role.account_id() == id);
+        of_account.any(|named| named.account_name.is_some())
+    };
+    let nameless: Vec<&str> = accounts
+        .iter()
+        .copied()
+        .filter(|id| !has_name(id))
+        .collect();
+    if nameless.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "name {}, so that you need not know the number?",
+        counted(nameless.len(), "account")
+    );
+    if !interview.ask().consent(&question(&text))? {
+        return Ok(());
+    }
+    for id in nameless {
+        let text = format!("name of {id} (Enter alone: none)");
+        let name = interview.ask().text(&question(&text), None)?;
+        if !name.is_empty() {
+            let accounts = &mut interview.login.settings.accounts;
+            accounts.insert(id.to_owned(), name.clone());
+            interview.additions.accounts.push((id.to_owned(), name));
+        }
+    }
+    Ok(())
+}
+
+/// Aliases for the roles that have none. What each role is called now, by its ARN.
+fn name_roles(interview: &mut Interview<'_>, names: &[Named]) -> Result<BTreeMap<String, String>> {
+    let with_alias = names.iter().filter_map(|named| {
+        let alias = named.alias.clone()?;
+        Some((named.role.role_arn.clone(), alias))
+    });
+    let mut aliases: BTreeMap<String, String> = with_alias.collect();
+    let proposals = proposals(names, &interview.login.settings.accounts, &aliases);
+    if proposals.is_empty() {
+        return Ok(aliases);
+    }
+    let ask = interview.ask();
+    for (named, alias) in &proposals {
+        let account = account(named, interview);
+        ask.tell(&format!(
+            "  {alias:<24} {account}/{}",
+            named.role.path_and_name()
+        ));
+    }
+    let text = format!(
+        "take {} as {}?",
+        if proposals.len() == 1 {
+            "this"
+        } else {
+            "these"
+        },
+        if proposals.len() == 1 {
+            "its alias"
+        } else {
+            "their aliases"
+        }
+    );
+    let as_they_are = ask.confirm(&question(&text))?;
+    for (named, alias) in proposals {
+        let alias = match as_they_are {
+            true => Some(alias),
+            false => one_alias(interview, named, &alias, &aliases)?,
+        };
+        if let Some(alias) = alias {
+            aliases.insert(named.role.role_arn.clone(), alias.clone());
+            let reference = format!("{}/{}", named.role.account_id(), named.role.path_and_name());
+            interview
+                .additions
+                .roles
+                .push((alias, vec![("role", reference)]));
+        }
+    }
+    Ok(aliases)
+}
+
+fn account(named: &Named, interview: &Interview<'_>) -> String {
+    let id = named.role.account_id();
+    let name = interview.login.settings.accounts.get(id);
+    name.map_or_else(|| id.to_owned(), Clone::clone)
+}
+
+/// Enter takes what is proposed, a hyphen none.
+fn one_alias(
+    interview: &Interview<'_>,
+    named: &Named,
+    proposal: &str,
+    taken: &BTreeMap<String, String>,
+) -> Result<Option<String>> {
+    let account = account(named, interview);
+    let text = format!(
+        "alias of {account}/{} (- for none)",
+        named.role.path_and_name()
+    );
+    loop {
+        let answer = interview.ask().text(&question(&text), Some(proposal))?;
+        let is_taken = taken.values().any(|alias| *alias == answer)
+            || interview.login.settings.roles.contains_key(&answer);
+        match answer.as_str() {
+            "-" => return Ok(None),
+            alias if alias != plain(alias) => {
+                interview
+                    .ask()
+                    .tell("an alias is made of small letters, digits, - and _");
+            }
+            _ if is_taken => interview.ask().tell("that one is taken"),
+            _ => return Ok(Some(answer)),
+        }
+    }
+}
+
+/// Roles without an alias, each with one that no other has: its name, and where several are called so, the account besides.
+fn proposals<'n>(
+    names: &'n [Named],
+    accounts: &BTreeMap<String, String>,
+    aliases: &BTreeMap<String, String>,
+) -> Vec<(&'n Named, String)> {
+    let short = |named: &Named| plain(named.role.name());
+    let mut taken: BTreeSet<String> = aliases.values().cloned().collect();
+    let mut proposals = Vec::new();
+    let without = names
+        .iter()
+        .filter(|named| named.alias.is_none() && named.hop.is_none());
+    for named in without {
+        let name = short(named);
+        let same = names.iter().filter(|other| short(other) == name).count();
+        let id = named.role.account_id();
+        let account = accounts
+            .get(id)
+            .map_or_else(|| id.to_owned(), |name| plain(name));
+        let mut candidates = vec![format!("{name}-{account}"), format!("{name}-{id}")];
+        if same == 1 {
+            candidates.insert(0, name.clone());
+        }
+        // Two roles of one name in one account differ in their paths.
+        candidates.push(plain(&format!("{}-{id}", named.role.path_and_name())));
+        let free = candidates.into_iter().find(|alias| !taken.contains(alias));
+        if let Some(alias) = free {
+            taken.insert(alias.clone());
+            proposals.push((named, alias));
+        }
+    }
+    proposals
+}
+
+/// As people type it.
+fn plain(name: &str) -> String {
+    let plain = |c: char| match c.to_ascii_lowercase() {
+        c if c.is_ascii_alphanumeric() || c == '_' => c,
+        _ => '-',
+    };
+    name.chars().map(plain).collect()
+}
+
+fn default_role(
+    interview: &mut Interview<'_>,
+    names: &[Named],
+    aliases: &BTreeMap<String, String>,
+) -> Result<()> {
+    const KEY: &str = "default_role";
+    if interview.is_answered(KEY) {
+        return Ok(());
+    }
+    let reference = |named: &Named| {
+        let alias = aliases.get(&named.role.role_arn).cloned();
+        alias.unwrap_or_else(|| named.reference())
+    };
+    let now = interview.login.settings.default_role.clone();
+    let chosen = match names {
+        [only] => reference(only),
+        several => {
+            let is_now = |named: &&Named| now.as_ref() == Some(&reference(named));
+            let mut ordered: Vec<&Named> = several.iter().filter(is_now).collect();
+            ordered.extend(several.iter().filter(|named| !is_now(named)));
+            let lines = ordered.iter().map(|named| {
+                let account = account(named, interview);
+                format!("{:<24} {account}", reference(named))
+            });
+            let mut lines: Vec<String> = lines.collect();
+            lines.push("none: I name one each time".into());
+            let question = question("role when none is named");
+            let index = interview.ask().choose(&question, &lines, "")?;
+            match ordered.get(index) {
+                Some(named) => reference(named),
+                None => return Ok(()),
+            }
+        }
+    };
+    if now.as_ref() != Some(&chosen) {
+        interview.additions.put(KEY, chosen);
+    }
+    Ok(())
+}

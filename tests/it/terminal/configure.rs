@@ -1,0 +1,398 @@
+//! `configure`: a newcomer's way from an empty home to credentials, and everything that can be answered wrongly on it.
+
+use sandbox::{PASSWORD, Step};
+
+use super::pty::{Pty, Shell};
+use crate::judges::admin;
+use crate::keyring::desktop::Desktop;
+use crate::world::{Run, World, tool};
+
+const SETTINGS: [&str; 6] = [
+    "OL_AWS_SUBDOMAIN",
+    "OL_AWS_APP_ID",
+    "OL_AWS_USERNAME",
+    "OL_AWS_CLIENT_ID",
+    "OL_AWS_CLIENT_SECRET",
+    "OL_AWS_PASSWORD",
+];
+const SUBDOMAIN: &str = "OneLogin subdomain (`acme` for acme.onelogin.com)";
+const CLIENT: &str = "API client id (scope: Authentication Only)";
+const SECRET: &str = "API client secret: ";
+const APP: &str = "/apps/ID/edit)";
+const USER: &str = "OneLogin user name or email";
+const ACCOUNTS: &str = "need not know the number? [y/N]: ";
+const ALIASES: &str = "take these as their aliases? [Y/n]: ";
+const DEFAULT: &str = "role when none is named";
+const REGION: &str = "AWS region";
+const WRITE: &str = "config.toml? [Y/n]: ";
+const LINE: &str = "for ol-assume and completion? [Y/n]: ";
+
+/// Nothing is known but where the practice services are.
+fn newcomer(run: Run) -> Run {
+    run.without(&SETTINGS).env("SHELL", "/bin/bash")
+}
+
+/// What is typed, and how many keys that takes.
+struct Fingers<'p> {
+    pty: &'p mut Pty,
+    keys: usize,
+}
+
+impl Fingers<'_> {
+    #[track_caller]
+    fn answer(&mut self, question: &str, answer: &str) {
+        self.pty.see(question);
+        self.pty.line(answer);
+        self.keys += answer.chars().count() + 1;
+    }
+
+    /// The shortest way.
+    #[track_caller]
+    fn answer_all(&mut self, user: &str) {
+        self.answer(SUBDOMAIN, "acme");
+        self.answer(CLIENT, "sandbox-client-id");
+        self.answer(SECRET, "sandbox-client-secret");
+        self.answer(APP, "123456");
+        self.answer(USER, user);
+        self.answer(&format!("password of {user}: "), PASSWORD);
+    }
+}
+
+#[test]
+fn a_newcomer_has_credentials_a_minute_after_an_empty_home() {
+    let Some(aws) = tool("aws2") else { return };
+    let world = World::new();
+    let mut pty = newcomer(world.shell(Shell::Bash)).ready();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.pty.line("ol-aws");
+    fingers.keys += 7;
+    fingers.answer("Set it up now? [Y/n]: ", "");
+    fingers.answer_all("ada@acme.test");
+    fingers.answer(ACCOUNTS, "");
+    fingers.answer(ALIASES, "");
+    fingers.answer(DEFAULT, "");
+    fingers.answer(REGION, "eu-west-1");
+    fingers.answer(WRITE, "");
+    fingers.answer(LINE, "");
+    let keys = fingers.keys;
+    pty.see("Done. In a new shell: ol-assume admin");
+    pty.prompt();
+    // As a new shell begins.
+    pty.run(". ~/.bashrc");
+    pty.run("ol-assume admin");
+    let asked = format!(
+        "{} --endpoint-url \"$AWS_ENDPOINT_URL_STS\" sts get-caller-identity",
+        aws.display()
+    );
+    let shown = pty.run(&asked);
+    assert!(shown.contains(&admin()), "{shown}");
+    eprintln!("{keys} keys from an empty home to credentials");
+    // Ids, names and secrets are 91 of them.
+    assert!(keys <= 125, "{keys} keys");
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
+    for secret in [PASSWORD, "sandbox-client-secret"] {
+        assert!(!pty.transcript().contains(secret), "{secret} was shown");
+        let file = std::fs::read_to_string(world.config_file()).unwrap();
+        assert!(!file.contains(secret), "{file}");
+    }
+}
+
+#[test]
+fn a_wrong_answer_is_asked_for_again_in_its_place_and_no_password_is_sent_twice() {
+    let world = World::new();
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer(SUBDOMAIN, "acme corp");
+    fingers.answer("is no subdomain", "https://acme.onelogin.com/portal");
+    fingers.answer(CLIENT, "wrong");
+    fingers.answer(SECRET, "wrong");
+    fingers.answer("Developers > API Credentials", "sandbox-client-id");
+    fingers.answer(SECRET, "sandbox-client-secret");
+    fingers.answer(APP, "https://acme.onelogin.com/launch/77");
+    fingers.answer("link of your own portal", "777777");
+    fingers.answer(USER, "ben@acme.tset");
+    fingers.answer("password of ben@acme.tset: ", PASSWORD);
+    fingers.answer("refused the user name or password", "ben@acme.test");
+    fingers.answer("password of ben@acme.test: ", PASSWORD);
+    // The password was right, and is not asked for again.
+    fingers.answer(
+        "does not know the app",
+        "https://acme.onelogin.com/apps/123456/edit",
+    );
+    fingers.answer("code of Google Authenticator: ", "999999");
+    fingers.answer("refused the code", "012345");
+    fingers.answer(ACCOUNTS, "y");
+    fingers.answer("name of 111122223333", "prod");
+    fingers.answer("name of 444455556666", "");
+    fingers.answer(ALIASES, "n");
+    fingers.answer("alias of prod/Admin (- for none) [admin]: ", "Big Boss");
+    fingers.answer("small letters", "boss");
+    fingers.answer("alias of prod/ReadOnly", "boss");
+    fingers.answer("that one is taken", "ro");
+    fingers.answer("Deploy (- for none)", "-");
+    fingers.answer("444455556666/ReadOnly", "");
+    fingers.answer(DEFAULT, "boss");
+    fingers.answer(REGION, "Europe");
+    fingers.answer("no AWS region", "eu-west-1");
+    fingers.answer(WRITE, "");
+    fingers.answer(LINE, "n");
+    let (rest, code) = pty.end();
+    assert_eq!(code, 0, "{rest}");
+    assert!(rest.contains("put into"), "{rest}");
+    assert!(!world.home().join(".bashrc").exists());
+    // One for the wrong name, one for the wrong app, one that was right.
+    assert_eq!(world.sandbox.count(Step::Assertion), 3);
+    let file = std::fs::read_to_string(world.config_file()).unwrap();
+    assert_eq!(
+        file,
+        "subdomain = \"acme\"\napp_id = \"123456\"\nusername = \"ben@acme.test\"\nclient_id = \"sandbox-client-id\"\n\
+         default_role = \"boss\"\nregion = \"eu-west-1\"\n\n[accounts]\n111122223333 = \"prod\"\n\n\
+         [roles.boss]\nrole = \"111122223333/Admin\"\n\n[roles.ro]\nrole = \"111122223333/ReadOnly\"\n\n\
+         [roles.readonly-444455556666]\nrole = \"444455556666/ReadOnly\"\n"
+    );
+    let mut again = world.ol_aws("exec -- printenv OL_AWS_ROLE").user("ben");
+    again.command.env_remove("OL_AWS_SUBDOMAIN");
+    assert_eq!(again.ok().trim(), "boss");
+}
+
+#[test]
+fn interrupted_it_leaves_everything_as_it_was() {
+    let world = World::new();
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer_all("ada@acme.test");
+    pty.see(ACCOUNTS);
+    pty.control('c');
+    let (_, code) = pty.end();
+    assert_eq!(code, 128 + 2);
+    assert!(!world.config_file().exists() && !world.home().join(".bashrc").exists());
+    // And a "no" at the end is one.
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer(SUBDOMAIN, "acme");
+    fingers.answer(CLIENT, "sandbox-client-id");
+    fingers.answer(SECRET, "sandbox-client-secret");
+    fingers.answer(APP, "123456");
+    fingers.answer(USER, "ada@acme.test");
+    fingers.answer("password of ada@acme.test: ", PASSWORD);
+    fingers.answer(ACCOUNTS, "");
+    fingers.answer(ALIASES, "");
+    fingers.answer(DEFAULT, "");
+    fingers.answer(REGION, "");
+    fingers.answer(WRITE, "n");
+    let (rest, code) = pty.end();
+    assert!(code == 0 && rest.contains("Nothing is written."), "{rest}");
+    assert!(!world.config_file().exists());
+}
+
+/// Who runs it again has been signed in, and wants to change one thing.
+#[test]
+fn again_it_keeps_every_other_line_and_asks_for_no_password() {
+    let world = World::new();
+    let before = "# mine\nsubdomain = \"acme\" # ours\napp_id = \"123456\"\nusername = \"ada@acme.test\"\nclient_id = \"sandbox-client-id\"\n\
+                  region = \"eu-north-1\" # near\n\n[roles.admin]\nrole = \"111122223333/Admin\"\nguard = \"confirm\" # careful\n";
+    world.config(before);
+    world.ol_aws("login").ok();
+    std::fs::write(
+        world.home().join(".bashrc"),
+        "eval \"$(ol-aws init bash)\"\n",
+    )
+    .unwrap();
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer("[acme]: ", "");
+    fingers.answer("[123456]: ", "");
+    fingers.answer("[ada@acme.test]: ", "");
+    fingers.answer(ACCOUNTS, "");
+    fingers.answer(ALIASES, "");
+    fingers.answer(DEFAULT, "admin");
+    fingers.answer("AWS region [eu-north-1]: ", "eu-west-1");
+    fingers.answer(WRITE, "");
+    let (rest, code) = pty.end();
+    assert!(code == 0 && !rest.contains(".bashrc"), "{rest}");
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
+    let after = std::fs::read_to_string(world.config_file()).unwrap();
+    let (top, _) = before.split_once("region").unwrap();
+    let changed = format!("{top}region = \"eu-west-1\" # near\ndefault_role = \"admin\"\n");
+    assert!(after.starts_with(&changed), "{after}");
+    assert!(after.contains("guard = \"confirm\" # careful"), "{after}");
+    assert!(after.contains("[roles.readonly-444455556666]"), "{after}");
+}
+
+#[test]
+fn secrets_go_into_the_keyring_where_the_person_says_so() {
+    let world = World::new();
+    let Some(desktop) = Desktop::start(&world) else {
+        return;
+    };
+    let mut pty = newcomer(world.terminal("configure"))
+        .at(&desktop)
+        .on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer_all("ada@acme.test");
+    fingers.answer(
+        "client secret of sandbox-client-id in the system's keyring? [y/N]: ",
+        "y",
+    );
+    fingers.answer(
+        "password of ada@acme.test in the system's keyring? [y/N]: ",
+        "n",
+    );
+    fingers.answer(ACCOUNTS, "");
+    fingers.answer(ALIASES, "");
+    fingers.answer(DEFAULT, "");
+    fingers.answer(REGION, "");
+    fingers.answer(WRITE, "");
+    fingers.answer(LINE, "");
+    let (rest, code) = pty.end();
+    assert!(code == 0 && !rest.contains("no keyring"), "{rest}");
+    let url = world.sandbox.onelogin_url();
+    let kept = desktop.look_up(&format!("client-secret {url} sandbox-client-id"));
+    assert_eq!(kept.as_deref(), Some("sandbox-client-secret"));
+}
+
+#[test]
+fn a_host_that_is_not_there_is_asked_for_again_and_the_client_is_not() {
+    let world = World::new();
+    world.sandbox.onelogin_door(sandbox::Door::Closed);
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer(SUBDOMAIN, "acme");
+    fingers.answer(CLIENT, "sandbox-client-id");
+    fingers.answer(SECRET, "sandbox-client-secret");
+    fingers.pty.see("127.0.0.1");
+    fingers.pty.see("[acme]: ");
+    world.sandbox.onelogin_door(sandbox::Door::Open);
+    fingers.pty.line("");
+    fingers.answer(APP, "123456");
+    pty.control('c');
+    pty.end();
+}
+
+/// What a company ships is neither asked for nor copied.
+#[test]
+fn what_the_companys_file_says_is_not_asked_for() {
+    let world = World::new();
+    let shipped = "subdomain = \"acme\"\napp_id = \"123456\"\nclient_id = \"sandbox-client-id\"\nregion = \"eu-west-1\"\n";
+    std::fs::create_dir_all(world.home().join("etc/ol-aws")).unwrap();
+    std::fs::write(world.home().join("etc/ol-aws/config.toml"), shipped).unwrap();
+    // A machine of the company's, as far as this process sees.
+    let machine = "cp -r /etc/ssl etc && mount --bind etc /etc && exec ol-aws configure";
+    let run = world.on_terminal_of(24, 80, &["unshare", "-rm", "sh", "-c", machine]);
+    let mut pty = newcomer(run).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer(SECRET, "sandbox-client-secret");
+    fingers.answer(USER, "ada@acme.test");
+    fingers.answer("password of ada@acme.test: ", PASSWORD);
+    fingers.answer(ACCOUNTS, "");
+    fingers.answer(ALIASES, "n");
+    for _ in 0..4 {
+        fingers.answer("(- for none)", "-");
+    }
+    fingers.answer(DEFAULT, "none");
+    fingers.answer(WRITE, "");
+    fingers.answer(LINE, "n");
+    let (rest, code) = pty.end();
+    assert_eq!(code, 0, "{rest}");
+    let file = std::fs::read_to_string(world.config_file()).unwrap();
+    assert_eq!(file, "username = \"ada@acme.test\"\n");
+}
+
+#[test]
+fn a_fleet_writes_what_the_command_line_says_and_tries_the_client() {
+    let world = World::new();
+    let unattended = |line: &str| newcomer(world.ol_aws(line));
+    let flags = "configure --no-input --subdomain acme --app-id https://acme.onelogin.com/apps/123456/edit --client-id sandbox-client-id --region eu-west-1";
+    let stderr = unattended(flags)
+        .env("OL_AWS_CLIENT_SECRET", "wrong")
+        .fails(4);
+    assert!(stderr.contains("refused the API client"), "{stderr}");
+    assert!(!world.config_file().exists());
+    let done = unattended(flags)
+        .env("OL_AWS_CLIENT_SECRET", "sandbox-client-secret")
+        .done();
+    assert!(
+        done.code == 0 && done.stderr.contains("takes the API client"),
+        "{}",
+        done.stderr
+    );
+    let expected = "subdomain = \"acme\"\napp_id = \"123456\"\nclient_id = \"sandbox-client-id\"\nregion = \"eu-west-1\"\n";
+    assert_eq!(
+        std::fs::read_to_string(world.config_file()).unwrap(),
+        expected
+    );
+    // Again, without the secret: nothing changes.
+    let done = unattended(flags).done();
+    assert!(
+        done.code == 0 && done.stderr.contains("as it should be"),
+        "{}",
+        done.stderr
+    );
+    assert!(done.stderr.contains("was not tried"), "{}", done.stderr);
+    assert_eq!(
+        std::fs::read_to_string(world.config_file()).unwrap(),
+        expected
+    );
+
+    let stderr = unattended("configure --no-input").fails(2);
+    assert!(stderr.contains("says nothing to write"), "{stderr}");
+    for (line, part) in [
+        ("configure --no-input --app-id x", "no app's id"),
+        ("configure --no-input --region Europe", "no AWS region"),
+        ("configure --no-input --onelogin-region uk", "us or eu"),
+        (
+            "configure --no-input --subdomain a/b.c d",
+            "unexpected argument",
+        ),
+    ] {
+        let done = unattended(line).done();
+        assert!([2, 3].contains(&done.code), "{line}: {}", done.stderr);
+        assert!(done.stderr.contains(part), "{line}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn a_bare_call_offers_it_to_newcomers_alone() {
+    let world = World::new();
+    let mut pty = newcomer(world.terminal("")).on_terminal();
+    pty.see("Set it up now? [Y/n]: ");
+    pty.line("n");
+    let (rest, code) = pty.end();
+    assert!(code == 2 && rest.contains("Commands:"), "{code} {rest}");
+    world.config("region = \"eu-west-1\"\n");
+    let (shown, code) = newcomer(world.terminal("")).on_terminal().end();
+    assert!(
+        code == 2 && !shown.contains("Set it up now"),
+        "{code} {shown}"
+    );
+    let done = newcomer(World::new().ol_aws("")).done();
+    assert!(
+        done.code == 2 && !done.stderr.contains("Set it up now"),
+        "{}",
+        done.stderr
+    );
+}
