@@ -259,6 +259,7 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file, instead of the usual one [env: OL_AWS_CONFIG]')
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--import', '--import', [CompletionResultType]::ParameterName, 'Begin with what another tool''s files say: FILE, or those that are found')
             [CompletionResult]::new('--subdomain', '--subdomain', [CompletionResultType]::ParameterName, 'Your company''s part of its sign-in address: acme, of acme.onelogin.com')
             [CompletionResult]::new('--app-id', '--app-id', [CompletionResultType]::ParameterName, 'The id of the AWS app, or its address in the admin portal (/apps/ID/edit)')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Your user name or email at OneLogin')

@@ -247,6 +247,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand --config 'The config file, instead of the usual one [env: OL_AWS_CONFIG]'
             cand --tenant 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]'
             cand --color 'When to use colour'
+            cand --import 'Begin with what another tool''s files say: FILE, or those that are found'
             cand --subdomain 'Your company''s part of its sign-in address: acme, of acme.onelogin.com'
             cand --app-id 'The id of the AWS app, or its address in the admin portal (/apps/ID/edit)'
             cand --username 'Your user name or email at OneLogin'

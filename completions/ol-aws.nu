@@ -259,6 +259,7 @@ module completions {
     --color: string@"nu-complete ol-aws configure color" # When to use colour
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
+    --import: path            # Begin with what another tool's files say: FILE, or those that are found
     --subdomain: string       # Your company's part of its sign-in address: acme, of acme.onelogin.com
     --app-id: string          # The id of the AWS app, or its address in the admin portal (/apps/ID/edit)
     --username: string        # Your user name or email at OneLogin

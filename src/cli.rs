@@ -129,6 +129,7 @@ pub enum Command {
     /// Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file
     #[command(
         after_help = "Nothing is written before the end, and Ctrl-C leaves all as it was. Run it again to change something: every other line of the file stays.\n\
+                      --import finds the files of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws, and leaves them as they are.\n\
                       What the command line says is not asked for. With --no-input, or without a terminal, it writes that and nothing else:\n  \
                       ol-aws configure --no-input --subdomain acme --app-id 123456 --client-id ID"
     )]

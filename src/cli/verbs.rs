@@ -140,6 +140,9 @@ pub struct ServeArgs {
 
 #[derive(Debug, Args)]
 pub struct ConfigureArgs {
+    /// Begin with what another tool's files say: FILE, or those that are found
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    pub import: Option<Option<PathBuf>>,
     /// Your company's part of its sign-in address: acme, of acme.onelogin.com
     #[arg(long, value_name = "NAME")]
     pub subdomain: Option<String>,

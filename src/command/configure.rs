@@ -1,6 +1,7 @@
 //! `ol-aws configure`: from nothing to settings that are known to work. Asks, has each answer judged by OneLogin at once, and
 //! writes at the end. Here: the order of things.
 
+mod imports;
 mod interview;
 mod pasted;
 mod roles;
@@ -16,6 +17,7 @@ use crate::config::{Additions, Source, Sourced, keys, with_additions, write};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::login::{ApiClient, Login};
+use crate::secret::Secret;
 use interview::Interview;
 
 /// For the API client, where nobody waits.
@@ -27,13 +29,17 @@ pub fn run(arguments: &ConfigureArgs, context: &Context<'_>) -> Result<()> {
         login.options.stays = true;
         login.options.asks_again = true;
         let mut additions = Additions::default();
+        let secret = match &arguments.import {
+            Some(file) => imports::take(file.as_deref(), &mut login, &mut additions)?,
+            None => None,
+        };
         given(arguments, &mut login, &mut additions)?;
         if !login.ask.can_ask() {
-            return unattended(&login, &additions, &path, context);
+            return unattended(&mut login, &additions, secret.as_ref(), &path, context);
         }
         let ask = login.ask;
         ask.tell("Each answer is checked at OneLogin; nothing is written before the end, and Ctrl-C leaves all as it is.");
-        let mut interview = Interview::new(login, additions);
+        let mut interview = Interview::new(login, additions, secret);
         let names = interview.sign_in()?;
         roles::ask(&mut interview, &names)?;
         interview.region()?;
@@ -140,14 +146,17 @@ fn set(login: &mut Login<'_>, key: &'static str, value: &str, source: Source) {
         "client_id" => settings.client_id = sourced,
         "onelogin_region" => settings.onelogin_region = Some(value.to_owned()),
         "default_role" => settings.default_role = Some(value.to_owned()),
+        "device" => settings.device = Some(value.to_owned()),
+        "ip_address" => settings.ip_address = Some(value.to_owned()),
         _ => {}
     }
 }
 
 /// For a fleet: what the command line says is written, and the API client is tried where its secret is at hand.
 fn unattended(
-    login: &Login<'_>,
+    login: &mut Login<'_>,
     additions: &Additions,
+    secret: Option<&Secret>,
     path: &Path,
     context: &Context<'_>,
 ) -> Result<()> {
@@ -157,7 +166,12 @@ fn unattended(
             hint: "run it on a terminal, or say it: ol-aws configure --subdomain acme --app-id 123456 --client-id ID".into(),
         });
     }
-    match login.try_api_client(LIMIT) {
+    let id = login.settings.client_id.clone();
+    let tried = match (id, secret) {
+        (Some(id), Some(secret)) => login.take_api_client(&id.value, secret),
+        _ => login.try_api_client(LIMIT),
+    };
+    match tried {
         ApiClient::Refused(error) | ApiClient::Failed(error) => return Err(error),
         ApiClient::Taken { .. } => context.log.say("OneLogin takes the API client"),
         ApiClient::Held { .. } | ApiClient::NotAtHand => {

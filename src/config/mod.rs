@@ -5,6 +5,7 @@
 mod endpoint;
 pub mod file;
 mod guard;
+pub mod import;
 mod keep;
 pub mod keys;
 mod roles;

@@ -3,6 +3,7 @@
 mod configure;
 mod factors;
 mod first_run;
+mod import;
 mod interrupts;
 mod names;
 mod nobody;

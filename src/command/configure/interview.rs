@@ -15,11 +15,17 @@ const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 pub struct Interview<'a> {
     pub login: Login<'a>,
     pub additions: Additions,
+    /// The API client's, from another tool's file.
+    imported_secret: Option<Secret>,
 }
 
 impl<'a> Interview<'a> {
-    pub fn new(login: Login<'a>, additions: Additions) -> Self {
-        Self { login, additions }
+    pub fn new(login: Login<'a>, additions: Additions, imported_secret: Option<Secret>) -> Self {
+        Self {
+            login,
+            additions,
+            imported_secret,
+        }
     }
 
     pub fn done(self) -> (Login<'a>, Additions) {
@@ -53,9 +59,9 @@ impl<'a> Interview<'a> {
         self.is_fixed(key) || self.additions.texts.iter().any(is_new)
     }
 
-    /// Asks for a setting, unless it is fixed.
+    /// Asks for a setting, unless it is there already.
     fn settle(&mut self, setting: &Missing) -> Result<()> {
-        if self.is_fixed(setting.key) {
+        if self.is_answered(setting.key) {
             return Ok(());
         }
         self.ask_for(setting)
@@ -136,6 +142,14 @@ impl<'a> Interview<'a> {
 
     /// Until OneLogin has given it a token.
     fn api_client(&mut self) -> Result<()> {
+        if let Some(secret) = self.imported_secret.take()
+            && self.now("client_id").is_some()
+            && self.is_taken(&secret)?
+        {
+            self.ask()
+                .tell("OneLogin takes the API client that was imported.");
+            return Ok(());
+        }
         match self.login.try_api_client(LIMIT) {
             ApiClient::Taken { secret_from } => {
                 let text =

@@ -1,0 +1,139 @@
+//! `--import`: what another tool's files say stands for the answers, and is judged by OneLogin as those are.
+
+use std::path::Path;
+
+use super::{question, set};
+use crate::config::import::{self, Found, Imported};
+use crate::config::{Additions, RoleSettings, Source};
+use crate::error::{Error, Result};
+use crate::login::Login;
+use crate::secret::Secret;
+
+/// Takes what one of the tools has. The secret of the API client is for this run; where it is kept is asked later.
+///
+/// # Errors
+/// When there is nothing to take, or several are there and nobody can choose.
+pub fn take(
+    file: Option<&Path>,
+    login: &mut Login<'_>,
+    additions: &mut Additions,
+) -> Result<Option<Secret>> {
+    let imported = choose(all(file, login)?, login)?;
+    say(&imported, login);
+    for (key, value) in imported.texts {
+        if login.settings.shipped.contains(key) {
+            continue;
+        }
+        set(login, key, &value, Source::Asked);
+        additions.put(key, value);
+    }
+    for (alias, texts) in imported.roles {
+        if login.settings.roles.contains_key(&alias) {
+            login.log.say(format!(
+                "the role {alias} is in the settings already, and stays as it is"
+            ));
+            continue;
+        }
+        let text = |key: &str| {
+            let found = texts.iter().find(|(known, _)| *known == key);
+            found.map(|(_, value)| value.clone())
+        };
+        let role = RoleSettings {
+            reference: text("role").unwrap_or_default(),
+            region: text("region"),
+            ..RoleSettings::default()
+        };
+        login.settings.roles.insert(alias.clone(), role);
+        additions.roles.push((alias, texts));
+    }
+    for (id, name) in imported.accounts {
+        login
+            .settings
+            .accounts
+            .entry(id.clone())
+            .or_insert_with(|| {
+                additions.accounts.push((id, name.clone()));
+                name
+            });
+    }
+    Ok(imported.client_secret)
+}
+
+/// A file that cannot be read keeps nobody from the others, unless it was named.
+fn all(file: Option<&Path>, login: &Login<'_>) -> Result<Vec<Imported>> {
+    if let Some(file) = file {
+        return import::read(&import::named(file));
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let found: Vec<Found> = import::find(login.environment, &here);
+    let mut all = Vec::new();
+    for found in found {
+        match import::read(&found) {
+            Ok(imported) => all.extend(imported),
+            Err(error) => login.log.warn(format!("{error}: passed over")),
+        }
+    }
+    if all.is_empty() {
+        return Err(Error::Usage {
+            message:
+                "no file of another OneLogin tool was found here, in ~/.onelogin or in your home"
+                    .into(),
+            hint: "name it: ol-aws configure --import FILE".into(),
+        });
+    }
+    Ok(all)
+}
+
+fn choose(mut all: Vec<Imported>, login: &Login<'_>) -> Result<Imported> {
+    if all.len() == 1 {
+        return Ok(all.remove(0));
+    }
+    let lines: Vec<String> = all.iter().map(name).collect();
+    if !login.ask.can_ask() {
+        return Err(Error::Usage {
+            message: format!("there are several to import: {}", lines.join("; ")),
+            hint: "name a file with one, or run it on a terminal".into(),
+        });
+    }
+    let index = login.ask.choose(&question("which one"), &lines, "")?;
+    Ok(all.swap_remove(index))
+}
+
+fn name(imported: &Imported) -> String {
+    let mut words = vec![imported.tool.to_owned()];
+    words.extend(imported.name.clone());
+    for key in ["subdomain", "app_id", "username"] {
+        words.extend(imported.text(key).map(str::to_owned));
+    }
+    words.join(" ")
+}
+
+/// What is taken and from where, before anything comes of it. Never a secret.
+fn say(imported: &Imported, login: &Login<'_>) {
+    let files = imported.files.iter().map(|path| path.display().to_string());
+    let files: Vec<String> = files.collect();
+    let mut taken: Vec<String> = imported
+        .texts
+        .iter()
+        .map(|(key, value)| format!("{key} = {value}"))
+        .collect();
+    let counted = [
+        (imported.roles.len(), "role"),
+        (imported.accounts.len(), "account name"),
+    ];
+    for (count, what) in counted.into_iter().filter(|(count, _)| *count > 0) {
+        let plural = if count == 1 { "" } else { "s" };
+        taken.push(format!("{count} {what}{plural}"));
+    }
+    if imported.client_secret.is_some() {
+        taken.push("the API client's secret (not shown; it stays in that file, too)".into());
+    }
+    let log = login.log;
+    log.say(format!("from {} ({}):", files.join(", "), imported.tool));
+    for line in taken {
+        log.say(format!("  {line}"));
+    }
+    for note in &imported.notes {
+        log.say(format!("  note: {note}"));
+    }
+}

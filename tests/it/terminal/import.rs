@@ -1,0 +1,201 @@
+//! `configure --import`: from each tool's files to a sign-in, with nothing typed that stands in them.
+
+use std::path::Path;
+
+use sandbox::PASSWORD;
+
+use super::pty::Pty;
+use crate::keyring::desktop::Desktop;
+use crate::world::{Run, World};
+
+const SECRET: &str = "API client secret: ";
+const WRITE: &str = "config.toml? [Y/n]: ";
+
+fn newcomer(run: Run) -> Run {
+    run.env("SHELL", "/bin/tcsh").without(&[
+        "OL_AWS_SUBDOMAIN",
+        "OL_AWS_APP_ID",
+        "OL_AWS_USERNAME",
+        "OL_AWS_CLIENT_ID",
+        "OL_AWS_CLIENT_SECRET",
+        "OL_AWS_PASSWORD",
+    ])
+}
+
+/// Puts a tool's files where it has them.
+fn put(world: &World, fixture: &str, place: &str) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/import")
+        .join(fixture);
+    let to = world.home().join(place);
+    std::fs::create_dir_all(&to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+#[track_caller]
+fn answer(pty: &mut Pty, question: &str, answer: &str) {
+    pty.see(question);
+    pty.line(answer);
+}
+
+/// Enter to whatever is offered, up to the end.
+#[track_caller]
+fn go_on(pty: &mut Pty, offers: &[&str]) -> String {
+    for offer in offers {
+        answer(pty, offer, "");
+    }
+    let (rest, code) = pty.end();
+    assert_eq!(code, 0, "{}{rest}", pty.transcript());
+    rest
+}
+
+const ACCOUNTS: &str = "need not know the number? [y/N]: ";
+const ALIASES: &str = "[Y/n]: ";
+const DEFAULT: &str = "role when none is named";
+const REGION: &str = "AWS region";
+
+#[test]
+fn the_python_clients_user_types_a_password_and_no_more() {
+    let world = World::new();
+    put(&world, "python", ".onelogin");
+    let before = std::fs::read(world.home().join(".onelogin/onelogin.sdk.json")).unwrap();
+    let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
+    let shown = pty.see("password of ada@acme.test: ");
+    for part in [
+        "app_id = 123456",
+        "2 roles",
+        "2 account names",
+        "not shown",
+        "another app, 654321",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("sandbox-client-secret"), "{shown}");
+    pty.line(PASSWORD);
+    go_on(&mut pty, &[ALIASES, DEFAULT, WRITE]);
+    let file = std::fs::read_to_string(world.config_file()).unwrap();
+    for part in [
+        "app_id = \"123456\"",
+        "onelogin_region = \"us\"",
+        "duration = \"2h\"",
+        "111122223333 = \"Production\"",
+        "[roles.prod]\nrole = \"111122223333/Admin\"\nregion = \"eu-north-1\"",
+        "[roles.look]",
+    ] {
+        assert!(file.contains(part), "{part}: {file}");
+    }
+    assert!(!file.contains("secret"), "{file}");
+    let after = std::fs::read(world.home().join(".onelogin/onelogin.sdk.json")).unwrap();
+    assert_eq!(before, after, "the original is kept");
+}
+
+#[test]
+fn the_secret_moves_into_the_keyring_where_the_person_says_so() {
+    let world = World::new();
+    let Some(desktop) = Desktop::start(&world) else {
+        return;
+    };
+    put(&world, "java", ".");
+    let mut pty = newcomer(world.terminal("configure --import onelogin.sdk.properties"))
+        .at(&desktop)
+        .on_terminal();
+    answer(&mut pty, "/apps/ID/edit)", "123456");
+    answer(&mut pty, "user name or email", "ada@acme.test");
+    answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
+    answer(
+        &mut pty,
+        "client secret of sandbox-client-id in the system's keyring? [y/N]: ",
+        "y",
+    );
+    answer(
+        &mut pty,
+        "password of ada@acme.test in the system's keyring? [y/N]: ",
+        "",
+    );
+    go_on(&mut pty, &[ACCOUNTS, ALIASES, DEFAULT, REGION, WRITE]);
+    let url = world.sandbox.onelogin_url();
+    let kept = desktop.look_up(&format!("client-secret {url} sandbox-client-id"));
+    assert_eq!(kept.as_deref(), Some("sandbox-client-secret"));
+}
+
+#[test]
+fn of_several_apps_one_is_chosen() {
+    for (fixture, shown) in [
+        ("physera", "onelogin-aws-cli live acme 123456"),
+        ("clisso", "clisso prod acme 123456"),
+    ] {
+        let world = World::new();
+        put(&world, fixture, ".");
+        let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
+        pty.see(shown);
+        pty.line("");
+        answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
+        pty.see("gives you 4 roles");
+        pty.control('c');
+        pty.end();
+        let stderr = newcomer(world.ol_aws("configure --no-input --import")).fails(2);
+        assert!(
+            stderr.contains("several to import") && stderr.contains("654321"),
+            "{stderr}"
+        );
+    }
+}
+
+#[test]
+fn saml2awss_user_is_asked_for_the_client_that_its_keychain_holds() {
+    let world = World::new();
+    put(&world, "saml2aws", ".");
+    put(&world, "broken", "broken");
+    let broken = world.home().join("broken/.clisso.yaml");
+    std::fs::copy(broken, world.home().join(".clisso.yaml")).unwrap();
+    let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
+    let shown = pty.see("API client id");
+    // The others are taken although one cannot be read.
+    assert!(
+        shown.contains(".clisso.yaml") && shown.contains("passed over"),
+        "{shown}"
+    );
+    pty.line("sandbox-client-id");
+    answer(&mut pty, SECRET, "sandbox-client-secret");
+    answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
+    go_on(&mut pty, &[ACCOUNTS, ALIASES, WRITE]);
+    let file = std::fs::read_to_string(world.config_file()).unwrap();
+    assert!(
+        file.contains("default_role = \"arn:aws:iam::111122223333:role/Admin\""),
+        "{file}"
+    );
+    assert!(file.contains("device = \"OneLogin Protect\""), "{file}");
+}
+
+#[test]
+fn a_fleet_imports_without_a_person() {
+    let world = World::new();
+    put(&world, "python", "old");
+    let line = "configure --no-input --import old/onelogin.aws.json --username bob@acme.test";
+    let done = newcomer(world.ol_aws(line)).done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(
+        done.stderr.contains("takes the API client"),
+        "{}",
+        done.stderr
+    );
+    let file = std::fs::read_to_string(world.config_file()).unwrap();
+    assert!(
+        file.contains("username = \"bob@acme.test\"") && !file.contains("ada"),
+        "{file}"
+    );
+
+    let world = World::new();
+    let stderr = newcomer(world.ol_aws("configure --no-input --import")).fails(2);
+    assert!(stderr.contains("--import FILE"), "{stderr}");
+    put(&world, "broken", ".");
+    let stderr = newcomer(world.ol_aws("configure --no-input --import .saml2aws")).fails(3);
+    assert!(
+        stderr.contains(".saml2aws") && stderr.contains("line 1"),
+        "{stderr}"
+    );
+    assert!(!world.config_file().exists());
+}
