@@ -164,9 +164,7 @@ pub fn find(environment: &Environment, working_directory: &Path) -> Vec<Found> {
 
 /// The files that belong to one that a person names.
 pub fn named(path: &Path) -> Found {
-    let directory = path
-        .parent()
-        .map_or_else(|| Path::new("."), |parent| parent);
+    let directory = path.parent().unwrap_or(Path::new("."));
     let beside = onelogin::files_in(directory);
     let is_one = path
         .file_name()

@@ -18,7 +18,7 @@ pub fn read(text: &str) -> Result<Vec<Imported>, Wrong> {
         let provider = section.get("provider").unwrap_or_default();
         provider.eq_ignore_ascii_case("onelogin")
     });
-    Ok(at_onelogin.map(|section| one(section)).collect())
+    Ok(at_onelogin.map(one).collect())
 }
 
 fn one(section: &ini::Section) -> Imported {
