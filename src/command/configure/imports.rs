@@ -20,6 +20,10 @@ pub fn take(
 ) -> Result<Option<Secret>> {
     let imported = choose(all(file, login)?, login)?;
     say(&imported, login);
+    // The files may be those of whoever made this directory.
+    if login.ask.can_ask() && !login.ask.confirm(&question("take this?"))? {
+        return Err(Error::Cancelled);
+    }
     for (key, value) in imported.texts {
         if login.settings.shipped.contains(key) {
             continue;

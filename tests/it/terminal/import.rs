@@ -9,6 +9,7 @@ use crate::keyring::desktop::Desktop;
 use crate::world::{Run, World};
 
 const SECRET: &str = "API client secret: ";
+const TAKE: &str = "take this? [Y/n]: ";
 const WRITE: &str = "config.toml? [Y/n]: ";
 
 fn newcomer(run: Run) -> Run {
@@ -63,7 +64,9 @@ fn the_python_clients_user_types_a_password_and_no_more() {
     put(&world, "python", ".onelogin");
     let before = std::fs::read(world.home().join(".onelogin/onelogin.sdk.json")).unwrap();
     let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
-    let shown = pty.see("password of ada@acme.test: ");
+    let shown = pty.see(TAKE);
+    pty.line("");
+    pty.see("password of ada@acme.test: ");
     for part in [
         "app_id = 123456",
         "2 roles",
@@ -93,6 +96,17 @@ fn the_python_clients_user_types_a_password_and_no_more() {
 }
 
 #[test]
+fn whoever_does_not_want_it_takes_nothing() {
+    let world = World::new();
+    put(&world, "python", ".");
+    let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
+    answer(&mut pty, TAKE, "n");
+    let (_, code) = pty.end();
+    assert!(code == 1 && !world.config_file().exists());
+    assert!(world.sandbox.requests().is_empty());
+}
+
+#[test]
 fn the_secret_moves_into_the_keyring_where_the_person_says_so() {
     let world = World::new();
     let Some(desktop) = Desktop::start(&world) else {
@@ -102,6 +116,7 @@ fn the_secret_moves_into_the_keyring_where_the_person_says_so() {
     let mut pty = newcomer(world.terminal("configure --import onelogin.sdk.properties"))
         .at(&desktop)
         .on_terminal();
+    answer(&mut pty, TAKE, "");
     answer(&mut pty, "/apps/ID/edit)", "123456");
     answer(&mut pty, "user name or email", "ada@acme.test");
     answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
@@ -132,6 +147,7 @@ fn of_several_apps_one_is_chosen() {
         let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
         pty.see(shown);
         pty.line("");
+        answer(&mut pty, TAKE, "");
         answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
         pty.see("gives you 4 roles");
         pty.control('c');
@@ -152,7 +168,9 @@ fn saml2awss_user_is_asked_for_the_client_that_its_keychain_holds() {
     let broken = world.home().join("broken/.clisso.yaml");
     std::fs::copy(broken, world.home().join(".clisso.yaml")).unwrap();
     let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
-    let shown = pty.see("API client id");
+    let shown = pty.see(TAKE);
+    pty.line("");
+    pty.see("API client id");
     // The others are taken although one cannot be read.
     assert!(
         shown.contains(".clisso.yaml") && shown.contains("passed over"),
