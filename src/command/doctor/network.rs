@@ -139,10 +139,10 @@ async fn reach(check: &'static str, url: &str, http: &Http) -> Reached {
             skew: None,
         },
         Ok((resolved, reply)) => {
-            let text = format!(
-                "{host} answers, its name was found in {} ms",
-                resolved.as_millis()
-            );
+            let text = match resolved.as_millis() {
+                0 => format!("{host} answers"),
+                time => format!("{host} answers, {time} ms of it for its name"),
+            };
             Reached {
                 finding: Finding::ok(check, text).took(started.elapsed()),
                 skew: reply.clock_skew,
