@@ -22,7 +22,7 @@ impl Error {
                 "check the API client: the id came from {client_id_from}, the secret from {client_secret_from}; \
                  an administrator sees both under Developers > API Credentials. A client of another tenant or region is refused too"
             ),
-            Error::SignInRefused { refusal, username, .. } => match refusal {
+            Error::SignInRefused { refusal, username, message } => match refusal {
                 Refusal::UserOrPassword => {
                     format!("check the password of {username}; it is not sent again until it changes or you type it on a terminal")
                 }
@@ -33,6 +33,12 @@ impl Error {
                                  launch link, and the app must be assigned to you; ask an administrator"
                     .into(),
                 Refusal::Subdomain => "`subdomain` is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
+                Refusal::Other if speaks_of(message, &["permission", "scope", "privilege"]) => {
+                    "the API client may not do this: an administrator gives it the scope Authentication Only, under Developers > API Credentials".into()
+                }
+                Refusal::Other if speaks_of(message, &["ip", "address", "whitelist", "allowlist"]) => {
+                    "the policy goes by addresses: an administrator lists this network's (Security > Policies), or `ip_address` names yours".into()
+                }
                 Refusal::Other => "OneLogin's own words say why; an administrator finds the attempt under Activity > Events".into(),
             },
             Error::FactorRefused { .. } => "a code works once, and not for long: take a new one and try again".into(),
@@ -109,6 +115,17 @@ impl Error {
         };
         Some(hint)
     }
+}
+
+/// Whether one of these is among its words: "skip" is none of them.
+fn speaks_of(message: &str, words: &[&str]) -> bool {
+    let message = message.to_lowercase();
+    let mut said = message.split(|c: char| !c.is_alphanumeric());
+    said.any(|said| {
+        words
+            .iter()
+            .any(|word| said == *word || said == format!("{word}s"))
+    })
 }
 
 /// A list a person can take in at a glance.

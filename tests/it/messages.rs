@@ -81,6 +81,11 @@ fn settings() -> Vec<Error> {
         },
         Error::ApiClientRefused {
             message: s("Authentication Failure"),
+            client_id_from: s("what you typed"),
+            client_secret_from: s("what you typed"),
+        },
+        Error::ApiClientRefused {
+            message: s("Authentication Failure"),
             client_id_from: s("~/.config/ol-aws/config.toml"),
             client_secret_from: s("the keyring"),
         },
@@ -98,6 +103,8 @@ fn sign_in() -> Vec<Error> {
         refused(Refusal::App, "App not found"),
         refused(Refusal::Subdomain, "Account not found"),
         refused(Refusal::Other, "IP address is not in the whitelist"),
+        refused(Refusal::Other, "Insufficient permissions"),
+        refused(Refusal::Other, "Password has expired"),
         Error::FactorRefused {
             device: device(),
             message: s("Failed authentication with this factor"),

@@ -112,32 +112,50 @@ impl<'a> Interview<'a> {
                 Ok(_) => Error::NoRoles,
                 Err(error) => error,
             };
-            self.say(&error);
             match error {
-                Error::SignInRefused { refusal, .. } => match refusal {
-                    Refusal::App => self.ask_for(&APP_ID)?,
-                    Refusal::Subdomain => {
-                        self.ask_for(&SUBDOMAIN)?;
-                        self.api_client()?;
-                    }
-                    // One password, one attempt: it is typed anew for each.
-                    Refusal::UserOrPassword => self.ask_for(&USERNAME)?,
-                    Refusal::Locked | Refusal::Other => return Err(error),
-                },
-                Error::NoRoles | Error::AssertionUnusable { .. } => self.ask_for(&APP_ID)?,
-                Error::NoSuchDevice { .. } => self.login.settings.device = None,
+                Error::SignInRefused {
+                    refusal: Refusal::App,
+                    ..
+                }
+                | Error::NoRoles
+                | Error::AssertionUnusable { .. } => {
+                    self.say(&error);
+                    self.ask_for(&APP_ID)?;
+                }
+                Error::SignInRefused {
+                    refusal: Refusal::Subdomain,
+                    ..
+                } => {
+                    self.say(&error);
+                    self.ask_for(&SUBDOMAIN)?;
+                    self.api_client()?;
+                }
+                // One password, one attempt: it is typed anew for each.
+                Error::SignInRefused {
+                    refusal: Refusal::UserOrPassword,
+                    ..
+                } => {
+                    self.say(&error);
+                    self.ask_for(&USERNAME)?;
+                }
+                Error::NoSuchDevice { .. } => {
+                    self.say(&error);
+                    self.login.settings.device = None;
+                }
                 Error::FactorRefused { .. }
                 | Error::PushDenied { .. }
                 | Error::PushTimedOut { .. }
                 | Error::FactorTooSlow { .. }
-                | Error::Unreachable { .. } => {
-                    if !self.ask().confirm(&question("try again?"))? {
-                        return Err(error);
-                    }
-                }
-                _ => return Err(error),
+                | Error::Unreachable { .. }
+                    if self.tries_again(&error)? => {}
+                error => return Err(error),
             }
         }
+    }
+
+    fn tries_again(&self, error: &Error) -> Result<bool> {
+        let text = format!("{error}. Try again?");
+        self.ask().confirm(&question(&text))
     }
 
     /// Until OneLogin has given it a token.
