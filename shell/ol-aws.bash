@@ -215,6 +215,7 @@ function __ol_aws_complete_child {
 if [[ $- == *i* ]]; then \builtin complete -F __ol_aws_complete ol-aws ol-assume; fi
 
 # For `ol-aws doctor`: of which version this is, and which shell read it.
+# shellcheck disable=SC2034 # exported, all the same
 \builtin export OL_AWS_HOOK="0.1.0 $$"
 
 # A shell opened by `ol-aws exec ROLE` shows what it is.

@@ -13,7 +13,7 @@ use std::path::Path;
 use super::{Context, difference};
 use crate::ask::{Ask, Question, Terminal};
 use crate::cli::{ConfigureArgs, SignInArgs};
-use crate::config::{Additions, Source, Sourced, keys, with_additions, write};
+use crate::config::{Additions, Overrides, Source, Sourced, keys, with_additions, write};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::login::{ApiClient, Login};
@@ -24,7 +24,12 @@ use interview::Interview;
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 
 pub fn run(arguments: &ConfigureArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), |mut login| {
+    let sign_in = SignInArgs::default();
+    let overrides = Overrides {
+        may_be_new: true,
+        ..context.overrides(&sign_in)
+    };
+    context.with_login_of(&overrides, &sign_in, |mut login| {
         let path = login.settings.file.clone().ok_or_else(no_place)?;
         login.options.stays = true;
         login.options.asks_again = true;

@@ -96,15 +96,28 @@ impl<'a> Context<'a> {
         sign_in: &SignInArgs,
         verb: impl FnOnce(Login<'_>) -> Result<T>,
     ) -> Result<T> {
-        let overrides = Overrides {
+        self.with_login_of(&self.overrides(sign_in), sign_in, verb)
+    }
+
+    fn overrides(&self, sign_in: &SignInArgs) -> Overrides {
+        Overrides {
             config: self.global.config.clone(),
             tenant: self.global.tenant.clone(),
             device: sign_in.device.clone(),
             region: sign_in.region.clone(),
             duration: sign_in.duration,
             no_input: self.global.no_input,
-        };
-        let settings = Settings::load(&overrides, self.environment)?;
+            may_be_new: false,
+        }
+    }
+
+    fn with_login_of<T>(
+        &self,
+        overrides: &Overrides,
+        sign_in: &SignInArgs,
+        verb: impl FnOnce(Login<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let settings = Settings::load(overrides, self.environment)?;
         let otp = sign_in.otp.as_deref().map(given_code).transpose()?;
         let options = Options {
             fresh: sign_in.fresh,

@@ -28,6 +28,15 @@ pub struct Section {
     pub roles: BTreeMap<String, RoleSettings>,
 }
 
+/// What names are made of.
+pub const NAMES: &str = "use letters, digits and ._@+-";
+
+/// Of a tenant, or a role's alias.
+pub fn is_name(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "._@+-".contains(c);
+    !text.is_empty() && text.chars().all(fits)
+}
+
 /// # Errors
 /// For text that is not TOML, an unknown key or a wrong value.
 pub fn parse(path: &Path, text: &str) -> Result<FileSettings> {
@@ -192,16 +201,11 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn check_name(&self, name: &Spanned<Cow<'t, str>>) -> Result<()> {
-        let fits = !name.get_ref().is_empty()
-            && name
-                .get_ref()
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "._@+-".contains(c));
-        if fits {
+        if is_name(name.get_ref()) {
             return Ok(());
         }
         let message = format!("`{}` cannot be a name", name.get_ref());
-        Err(self.wrong(name.span().start, message, "use letters, digits and ._@+-"))
+        Err(self.wrong(name.span().start, message, NAMES))
     }
 
     fn unknown_key(&self, name: &Spanned<Cow<'t, str>>, top_level: bool) -> Error {

@@ -101,8 +101,17 @@ impl Imported {
 
     /// A role of that name; as an alias it may hold no blanks.
     fn take_role(&mut self, name: &str, texts: Vec<(&'static str, String)>) {
-        // As the config file takes names.
-        let fits = |c: char| c.is_ascii_alphanumeric() || "._@+-".contains(c);
+        let checked = texts.into_iter().filter_map(|(key, value)| {
+            match keys::check_text(key, keys::kind_of(key), &value) {
+                Ok(value) => Some((key, value)),
+                Err((wrong, _)) => {
+                    self.notes.push(format!("{wrong}: not taken"));
+                    None
+                }
+            }
+        });
+        let texts: Vec<_> = checked.collect();
+        let fits = |c: char| super::file::is_name(&c.to_string());
         let alias: String = name
             .trim()
             .chars()
@@ -117,6 +126,16 @@ impl Imported {
             self.notes.push(format!("`{name}` is called {alias} here"));
         }
         self.roles.push((alias, texts));
+    }
+
+    fn take_account(&mut self, id: String, name: &str) {
+        let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
+        match is_id && !name.trim().is_empty() {
+            true => self.accounts.push((id, name.trim().to_owned())),
+            false => self
+                .notes
+                .push(format!("`{id}` is no account with a name: not taken")),
+        }
     }
 
     pub fn text(&self, key: &str) -> Option<&str> {

@@ -34,7 +34,7 @@ impl Additions {
 /// The file's text, and what it becomes with the additions, at the top level or in `[tenants.NAME]`.
 ///
 /// # Errors
-/// When the file cannot be read, or is not TOML.
+/// When the file cannot be read, is not TOML, or would hold a value that is none.
 pub fn with_additions(
     path: &Path,
     tenant: Option<&str>,
@@ -65,7 +65,10 @@ pub fn with_additions(
             put(role, key, answer);
         }
     }
-    Ok((before, document.to_string()))
+    let after = document.to_string();
+    // Whatever was put in: a file that cannot be read any more would stop every call.
+    super::file::parse(path, &after)?;
+    Ok((before, after))
 }
 
 /// A table in a table, made where there is none. One that holds nothing but tables needs no line of its own.

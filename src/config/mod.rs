@@ -37,6 +37,8 @@ pub struct Overrides {
     pub region: Option<String>,
     pub duration: Option<Duration>,
     pub no_input: bool,
+    /// The file or tenant that is named need not be there: it is to be made.
+    pub may_be_new: bool,
 }
 
 /// Everything that can be set, with precedence applied.
@@ -113,7 +115,7 @@ impl Settings {
             Some(path) => read(path)?,
             None => None,
         };
-        if let (Some(path), None) = (named, &user) {
+        if let (Some(path), None, false) = (named, &user, flags.may_be_new) {
             return Err(Error::ConfigUnusable {
                 path: path.display().to_string(),
                 reason: "there is no such file".into(),
@@ -128,7 +130,7 @@ impl Settings {
             .clone()
             .or_else(|| environment.get("OL_AWS_TENANT").map(str::to_owned));
         if let Some(tenant) = &tenant {
-            check_tenant(tenant, &layers)?;
+            check_tenant(tenant, &layers, flags.may_be_new)?;
         }
         let lookup = Lookup {
             environment,
@@ -204,10 +206,20 @@ fn tenants(layers: &[FileSettings]) -> impl Iterator<Item = &str> {
     names.map(String::as_str)
 }
 
-fn check_tenant(tenant: &str, layers: &[FileSettings]) -> Result<()> {
+fn check_tenant(tenant: &str, layers: &[FileSettings], may_be_new: bool) -> Result<()> {
     let names: Vec<&str> = tenants(layers).collect();
     if names.contains(&tenant) {
         return Ok(());
+    }
+    if may_be_new {
+        return match file::is_name(tenant) {
+            true => Ok(()),
+            false => Err(Error::SettingWrong {
+                place: "--tenant or OL_AWS_TENANT".into(),
+                message: format!("`{tenant}` cannot be a name"),
+                hint: file::NAMES.into(),
+            }),
+        };
     }
     Err(Error::SettingWrong {
         place: "--tenant or OL_AWS_TENANT".into(),

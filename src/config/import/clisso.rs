@@ -55,7 +55,7 @@ fn one(name: &str, app: &Yaml, provider: &Yaml, global: &Yaml) -> Imported {
             _ => continue,
         };
         if let Some(name) = name.as_str() {
-            imported.accounts.push((id, name.to_owned()));
+            imported.take_account(id, name);
         }
     }
     imported

@@ -148,7 +148,7 @@ fn accounts(text: &str, imported: &mut Imported) -> Result<(), Wrong> {
             _ => continue,
         };
         if let Some(name) = name.as_str() {
-            imported.accounts.push((id, name.to_owned()));
+            imported.take_account(id, name);
         }
     }
     Ok(())

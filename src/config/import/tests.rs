@@ -222,6 +222,7 @@ fn what_is_no_such_file_is_said_to_be_none() {
     assert!(reads("x.ini", b"[a]\nb = c\n").contains("no settings of a OneLogin tool"));
     assert!(reads("x.yaml", b"").contains("no settings of a OneLogin tool"));
     assert!(reads("y.yaml", b"\n\xff\n").contains("line 2: it is not UTF-8"));
+    assert!(reads("z.yaml", b"global:\n  accounts:\n    7: x\n").contains("no settings"));
     assert!(reads("big", &vec![b'#'; 1024 * 1024 + 1]).contains("larger"));
     assert!(reads("onelogin.sdk.json", b"[]").contains("no JSON object"));
     // Deeper than a stack.

@@ -376,6 +376,26 @@ fn a_fleet_writes_what_the_command_line_says_and_tries_the_client() {
 }
 
 #[test]
+fn a_second_company_and_a_file_of_another_name_are_made() {
+    let world = World::new();
+    world.config("# mine\nsubdomain = \"acme\"\n");
+    let line = "--tenant other configure --no-input --subdomain second --app-id 7 --username ada@second.test";
+    newcomer(world.ol_aws(line)).ok();
+    let file = std::fs::read_to_string(world.config_file()).unwrap();
+    assert_eq!(
+        file,
+        "# mine\nsubdomain = \"acme\"\n\n[tenants.other]\nsubdomain = \"second\"\napp_id = \"7\"\nusername = \"ada@second.test\"\n"
+    );
+    newcomer(world.ol_aws("--tenant other status")).ok();
+    let stderr = newcomer(world.ol_aws("--tenant a/b configure --no-input --app-id 7")).fails(3);
+    assert!(stderr.contains("cannot be a name"), "{stderr}");
+
+    newcomer(world.ol_aws("--config new.toml configure --no-input --subdomain acme")).ok();
+    let file = std::fs::read_to_string(world.home().join("new.toml")).unwrap();
+    assert_eq!(file, "subdomain = \"acme\"\n");
+}
+
+#[test]
 fn a_bare_call_offers_it_to_newcomers_alone() {
     let world = World::new();
     let mut pty = newcomer(world.terminal("")).on_terminal();
