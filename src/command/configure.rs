@@ -13,7 +13,9 @@ use std::path::Path;
 use super::{Context, difference};
 use crate::ask::{Ask, Question, Terminal};
 use crate::cli::{ConfigureArgs, SignInArgs};
-use crate::config::{Additions, Overrides, Source, Sourced, keys, with_additions, write};
+use crate::config::{
+    Additions, Overrides, Source, Sourced, keys, system_file, with_additions, write,
+};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::login::{ApiClient, Login};
@@ -66,8 +68,9 @@ pub fn run(arguments: &ConfigureArgs, context: &Context<'_>) -> Result<()> {
 /// Whether a bare `ol-aws` on a terminal is somebody's first: there is no setting anywhere, and they want to be asked.
 pub fn offers_set_up(environment: &Environment) -> bool {
     let own = environment.config_dir();
-    let has_file = own.is_some_and(|directory| directory.join("config.toml").exists())
-        || Path::new("/etc/ol-aws/config.toml").exists();
+    let own = own.map(|directory| directory.join("config.toml"));
+    let files = [own, system_file(environment)];
+    let has_file = files.into_iter().flatten().any(|file| file.exists());
     let has_variable = ["OL_AWS_CONFIG", "OL_AWS_SUBDOMAIN"]
         .iter()
         .any(|name| environment.get(name).is_some());

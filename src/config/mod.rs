@@ -191,7 +191,8 @@ fn read(path: &Path) -> Result<Option<FileSettings>> {
         .transpose()
 }
 
-fn system_file(environment: &Environment) -> Option<PathBuf> {
+/// The company's file, for everybody on this machine.
+pub fn system_file(environment: &Environment) -> Option<PathBuf> {
     if cfg!(windows) {
         environment
             .get("ProgramData")

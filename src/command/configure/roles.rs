@@ -7,6 +7,9 @@ use super::question;
 use crate::error::Result;
 use crate::role::Named;
 
+/// More than a person reads through before they say yes.
+const LISTED: usize = 24;
+
 pub fn ask(interview: &mut Interview<'_>, names: &[Named]) -> Result<()> {
     let accounts: BTreeSet<&str> = names.iter().map(|named| named.role.account_id()).collect();
     let text = format!(
@@ -71,11 +74,17 @@ fn name_roles(interview: &mut Interview<'_>, names: &[Named]) -> Result<BTreeMap
         Some((named.role.role_arn.clone(), alias))
     });
     let mut aliases: BTreeMap<String, String> = with_alias.collect();
-    let proposals = proposals(names, &interview.login.settings.accounts, &aliases);
+    let settings = &interview.login.settings;
+    let taken: BTreeSet<String> = settings.roles.keys().cloned().collect();
+    let proposals = proposals(names, &settings.accounts, taken);
     if proposals.is_empty() {
         return Ok(aliases);
     }
     let ask = interview.ask();
+    if proposals.len() > LISTED {
+        ask.tell("They are too many for aliases; the picker and parts of their names will do. [roles.ALIAS] of the config file names those you use most.");
+        return Ok(aliases);
+    }
     for (named, alias) in &proposals {
         let account = account(named, interview);
         ask.tell(&format!(
@@ -83,20 +92,11 @@ fn name_roles(interview: &mut Interview<'_>, names: &[Named]) -> Result<BTreeMap
             named.role.path_and_name()
         ));
     }
-    let text = format!(
-        "take {} as {}?",
-        if proposals.len() == 1 {
-            "this"
-        } else {
-            "these"
-        },
-        if proposals.len() == 1 {
-            "its alias"
-        } else {
-            "their aliases"
-        }
-    );
-    let as_they_are = ask.confirm(&question(&text))?;
+    let text = match proposals.len() {
+        1 => "take this as its alias?",
+        _ => "take these as their aliases?",
+    };
+    let as_they_are = ask.confirm(&question(text))?;
     for (named, alias) in proposals {
         let alias = match as_they_are {
             true => Some(alias),
@@ -153,10 +153,9 @@ fn one_alias(
 fn proposals<'n>(
     names: &'n [Named],
     accounts: &BTreeMap<String, String>,
-    aliases: &BTreeMap<String, String>,
+    mut taken: BTreeSet<String>,
 ) -> Vec<(&'n Named, String)> {
     let short = |named: &Named| plain(named.role.name());
-    let mut taken: BTreeSet<String> = aliases.values().cloned().collect();
     let mut proposals = Vec::new();
     let without = names
         .iter()

@@ -269,6 +269,39 @@ fn secrets_go_into_the_keyring_where_the_person_says_so() {
     assert_eq!(kept.as_deref(), Some("sandbox-client-secret"));
 }
 
+/// An alias that is taken already, and more roles than anybody reads through.
+#[test]
+fn aliases_are_new_and_not_hundreds() {
+    let world = World::new();
+    let before = "subdomain = \"acme\"\napp_id = \"123456\"\nusername = \"ada@acme.test\"\nclient_id = \"sandbox-client-id\"\n\
+                  [roles.admin]\nrole = \"999999999999/Other\"\n";
+    world.config(before);
+    world.ol_aws("login").ok();
+    let again = |pty: &mut Pty| {
+        let mut fingers = Fingers { pty, keys: 0 };
+        fingers.answer("[acme]: ", "");
+        fingers.answer("[123456]: ", "");
+        fingers.answer("[ada@acme.test]: ", "");
+        fingers.answer(ACCOUNTS, "");
+    };
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    again(&mut pty);
+    let shown = pty.see(ALIASES);
+    assert!(shown.contains("admin-111122223333"), "{shown}");
+    pty.control('c');
+    pty.end();
+
+    let world = World::of(sandbox::World::with_roles(100));
+    world.config(before);
+    world.ol_aws("login").ok();
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    again(&mut pty);
+    pty.see("too many for aliases");
+    pty.see(DEFAULT);
+    pty.control('c');
+    pty.end();
+}
+
 #[test]
 fn a_host_that_is_not_there_is_asked_for_again_and_the_client_is_not() {
     let world = World::new();
