@@ -144,6 +144,12 @@ pub enum Error {
         all: usize,
         exit_code: u8,
     },
+    /// The sign-in in the browser did not come to its end.
+    Browser {
+        reason: String,
+        hint: String,
+        exit_code: u8,
+    },
     /// `doctor` found something that does not work.
     Unwell {
         errors: usize,
@@ -264,7 +270,9 @@ impl Error {
             | Error::NobodyAnswered { .. }
             | Error::NeedsConfirmation { .. }
             | Error::ReadOnlyChild { .. } => 9,
-            Error::SomeRolesFailed { exit_code, .. } => *exit_code,
+            Error::SomeRolesFailed { exit_code, .. } | Error::Browser { exit_code, .. } => {
+                *exit_code
+            }
             Error::TooShort { .. } | Error::RoleTooShort { .. } | Error::NotHeld { .. } => 10,
             Error::CommandNotRunnable { .. } => 126,
             Error::CommandNotFound { .. } => 127,

@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod aws_files;
+pub mod browser;
 pub mod cache;
 pub mod cli;
 pub mod command;

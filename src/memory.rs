@@ -30,8 +30,17 @@ struct Learned {
     offered: BTreeMap<String, Vec<OfferedDevice>>,
     /// What a person does not want kept in the keyring, by its account there.
     declined: BTreeSet<String>,
+    /// By the app's link.
+    browser: BTreeMap<String, BrowserSignIns>,
     /// By role ARN.
     durations: BTreeMap<String, LearnedDuration>,
+}
+
+/// When the browser last signed in, and when it last could not without a person; Unix seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserSignIns {
+    pub signed_in: i64,
+    pub gave_up: i64,
 }
 
 /// A device as the completions show it.
@@ -99,6 +108,15 @@ impl Memory {
         let learned = &mut self.learned;
         learned.devices.insert(person.clone(), device.to_owned());
         learned.offered.insert(person, offered);
+        self.save();
+    }
+
+    pub fn browser(&self, link: &str) -> BrowserSignIns {
+        self.learned.browser.get(link).copied().unwrap_or_default()
+    }
+
+    pub fn learned_browser(&mut self, link: &str, learned: BrowserSignIns) {
+        self.learned.browser.insert(link.to_owned(), learned);
         self.save();
     }
 

@@ -32,6 +32,9 @@ pub struct SignInArgs {
     /// A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
     #[arg(long, value_name = "CODE", help_heading = "Sign-in options")]
     pub otp: Option<String>,
+    /// Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
+    #[arg(long, help_heading = "Sign-in options")]
+    pub browser: bool,
     /// Do not use cached credentials
     #[arg(long, help_heading = "Sign-in options")]
     pub fresh: bool,

@@ -107,6 +107,7 @@ impl<'a> Context<'a> {
             region: sign_in.region.clone(),
             duration: sign_in.duration,
             no_input: self.global.no_input,
+            browser: sign_in.browser,
             may_be_new: false,
         }
     }

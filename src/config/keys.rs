@@ -24,6 +24,9 @@ pub enum Kind {
     Subdomain,
     OneLoginRegion,
     Endpoint,
+    /// Of a page.
+    Link,
+    SignIn,
     /// AWS's: it becomes part of a host's name.
     Region,
     Duration,
@@ -35,7 +38,7 @@ pub enum Kind {
     Switch,
 }
 
-pub const KEYS: [Key; 18] = [
+pub const KEYS: [Key; 22] = [
     Key {
         name: "subdomain",
         variable: "OL_AWS_SUBDOMAIN",
@@ -118,6 +121,30 @@ pub const KEYS: [Key; 18] = [
         name: "duration",
         variable: "OL_AWS_DURATION",
         kind: Kind::Duration,
+        inherited: true,
+    },
+    Key {
+        name: "sign_in",
+        variable: "OL_AWS_SIGN_IN",
+        kind: Kind::SignIn,
+        inherited: false,
+    },
+    Key {
+        name: "launch_url",
+        variable: "OL_AWS_LAUNCH_URL",
+        kind: Kind::Link,
+        inherited: false,
+    },
+    Key {
+        name: "browser_path",
+        variable: "OL_AWS_BROWSER_PATH",
+        kind: Kind::Text,
+        inherited: true,
+    },
+    Key {
+        name: "browser_sandbox",
+        variable: "OL_AWS_BROWSER_SANDBOX",
+        kind: Kind::Switch,
         inherited: true,
     },
     Key {
@@ -212,6 +239,18 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
             format!("OneLogin has no region `{value}`"),
             "write us or eu; AWS's region is `region`".into(),
         )),
+        Kind::SignIn if matches!(value, "api" | "browser") => Ok(value.to_owned()),
+        Kind::SignIn => Err((
+            format!("there is no sign-in by `{value}`"),
+            "write api or browser".into(),
+        )),
+        Kind::Link => match check_endpoint(value.split(['?', '#']).next().unwrap_or(value)) {
+            Ok(()) => Ok(value.to_owned()),
+            Err(reason) => Err((
+                format!("`{value}` cannot be used as a link: {reason}"),
+                "copy the AWS app's link from your OneLogin portal: https://acme.onelogin.com/launch/ID".into(),
+            )),
+        },
         Kind::Endpoint => check_endpoint(value)
             .map(|()| value.trim_end_matches('/').to_owned())
             .map_err(|reason| {

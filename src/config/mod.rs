@@ -37,6 +37,7 @@ pub struct Overrides {
     pub region: Option<String>,
     pub duration: Option<Duration>,
     pub no_input: bool,
+    pub browser: bool,
     /// The file or tenant that is named need not be there: it is to be made.
     pub may_be_new: bool,
 }
@@ -64,6 +65,13 @@ pub struct Settings {
     pub ip_address: Option<String>,
     pub default_role: Option<String>,
     pub endpoint: Option<Sourced<String>>,
+    /// In the user's own browser, rather than by the API.
+    pub by_browser: bool,
+    /// The AWS app's link in the user's portal.
+    pub launch_url: Option<Sourced<String>>,
+    pub browser_path: Option<String>,
+    /// For root, whose browser refuses it.
+    pub without_browser_sandbox: bool,
     pub no_input: bool,
     /// Also set `AWS_VAULT`, for prompts and scripts made for aws-vault.
     pub compat_aws_vault: bool,
@@ -276,6 +284,10 @@ impl Lookup<'_> {
             ip_address: value("ip_address")?,
             default_role: value("default_role")?,
             endpoint: self.text("endpoint")?,
+            by_browser: flags.browser || value("sign_in")?.is_some_and(|way| way == "browser"),
+            launch_url: self.text("launch_url")?,
+            browser_path: value("browser_path")?,
+            without_browser_sandbox: value("browser_sandbox")?.is_some_and(|on| on == "false"),
             no_input: flags.no_input || self.environment.is_on("OL_AWS_NO_INPUT"),
             compat_aws_vault: list("compat")
                 .is_some_and(|items| items.iter().any(|item| item == "aws-vault")),

@@ -10,6 +10,7 @@ impl Error {
             | Error::SettingWrong { hint, .. }
             | Error::ConfigUnusable { hint, .. }
             | Error::Unreachable { hint, .. }
+            | Error::Browser { hint, .. }
             | Error::ProfileTaken { hint, .. }
             | Error::File { hint, .. } => hint.clone(),
             Error::SettingMissing { key, variable, .. } => {

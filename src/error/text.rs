@@ -108,6 +108,7 @@ impl fmt::Display for Error {
             Error::SomeRolesFailed { failed, all, .. } => {
                 write!(f, "{failed} of {all} roles could not be had")
             }
+            Error::Browser { reason, .. } => write!(f, "{reason}"),
             Error::Unwell { errors: 1 } => write!(f, "one thing here does not work"),
             Error::Unwell { errors } => write!(f, "{errors} things here do not work"),
             Error::NotConfirmed { role, account } => {

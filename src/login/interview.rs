@@ -36,6 +36,14 @@ pub const USERNAME: Missing = Missing {
     what: "OneLogin user name",
     question: "OneLogin user name or email",
 };
+/// All there is to know where the browser signs in.
+pub const LAUNCH_URL: Missing = Missing {
+    key: "launch_url",
+    variable: "OL_AWS_LAUNCH_URL",
+    kind: keys::Kind::Link,
+    what: "link of the AWS app in your OneLogin portal",
+    question: "link of the AWS app (copied from your OneLogin portal: https://acme.onelogin.com/launch/ID)",
+};
 /// Wanted only when there is no access token.
 pub const CLIENT_ID: Missing = Missing {
     key: "client_id",
@@ -51,8 +59,13 @@ pub const CLIENT_ID: Missing = Missing {
 /// Exit 3 when there is nobody to ask.
 pub fn complete(settings: &mut Settings, ask: &dyn Ask) -> Result<Vec<(&'static str, String)>> {
     let mut typed = Vec::new();
-    for missing in [SUBDOMAIN, APP_ID, USERNAME] {
+    let needed: &[Missing] = match settings.by_browser {
+        true => &[LAUNCH_URL],
+        false => &[SUBDOMAIN, APP_ID, USERNAME],
+    };
+    for missing in needed {
         let place = match missing.key {
+            "launch_url" => &mut settings.launch_url,
             "subdomain" => &mut settings.subdomain,
             "app_id" => &mut settings.app_id,
             _ => &mut settings.username,

@@ -6,6 +6,7 @@ mod api_client;
 mod assume;
 mod at_hand;
 mod background;
+mod by_browser;
 mod checks;
 mod choose;
 mod clock;

@@ -68,7 +68,10 @@ impl Login<'_> {
                 tokio::spawn(http.clone().warm(url));
             }
         }
-        let outcome = self.sign_in(who, http).await;
+        let outcome = match self.settings.by_browser {
+            true => self.sign_in_by_browser(who).await,
+            false => self.sign_in(who, http).await,
+        };
         self.learn_background(who, &outcome);
         flight.leave(&outcome);
         outcome
@@ -219,7 +222,7 @@ impl Login<'_> {
         Ok(assertion)
     }
 
-    fn keep_assertion(&self, who: &Who, assertion: &Assertion) {
+    pub(super) fn keep_assertion(&self, who: &Who, assertion: &Assertion) {
         let known = KnownRoles {
             roles: assertion.roles.clone(),
             read: now(),

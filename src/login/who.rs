@@ -15,6 +15,18 @@ impl Who {
     /// `None` while a setting is missing.
     pub fn of(settings: &Settings) -> Option<Self> {
         let value = |setting: &Option<Sourced<String>>| Some(setting.as_ref()?.value.clone());
+        if settings.by_browser {
+            // The page knows who it is; here it is the link that tells one from another.
+            let link = value(&settings.launch_url)?;
+            let uri: http::Uri = link.parse().ok()?;
+            let host = uri.authority()?.to_string();
+            return Some(Self {
+                base_url: format!("{}://{host}", uri.scheme_str().unwrap_or("https")),
+                subdomain: host,
+                app_id: link,
+                username: value(&settings.username).unwrap_or_default(),
+            });
+        }
         Some(Self {
             base_url: settings.onelogin_url()?,
             subdomain: value(&settings.subdomain)?,

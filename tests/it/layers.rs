@@ -15,6 +15,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
         "steps and writers",
         &[
             "aws_files",
+            "browser",
             "cache",
             "container_endpoint",
             "federation",

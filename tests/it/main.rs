@@ -10,6 +10,7 @@ mod askpass;
 mod at_hand;
 mod aws_files;
 mod aws_tools;
+mod browser;
 mod cache;
 mod canary;
 mod chaining;

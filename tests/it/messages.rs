@@ -24,7 +24,7 @@ variants! {
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable AwsRefused
     Unreachable NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
     NotConfirmed ProfileTaken CannotListen NoPreviousRole TooShort RoleTooShort NotHeld CommandNotRunnable
-    Unwell CommandNotFound CommandFailed HelperFailed Inherited LockTimedOut Cancelled NotForgotten File Unwritable
+    Browser Unwell CommandNotFound CommandFailed HelperFailed Inherited LockTimedOut Cancelled NotForgotten File Unwritable
 }
 
 fn s(text: &str) -> String {
@@ -271,6 +271,11 @@ fn programs_and_files() -> Vec<Error> {
         file(StorageFull),
         file(ReadOnlyFilesystem),
         file(NotADirectory),
+        Error::Browser {
+            reason: s("the window was closed before anybody was signed in"),
+            hint: s("run it again, and leave the window open until it says that you are signed in"),
+            exit_code: 1,
+        },
         Error::Unwell { errors: 1 },
         Error::Unwell { errors: 2 },
         Error::Unwritable {

@@ -67,6 +67,8 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Subdomain => "the first part of the sign-in address",
         Kind::OneLoginRegion => "`us` or `eu`",
         Kind::Endpoint => "an https address",
+        Kind::Link => "a page's https address",
+        Kind::SignIn => "`api` or `browser`",
         Kind::Region => "an AWS region",
         Kind::Duration => "15m to 12h",
         Kind::Command => "a list: program and arguments",

@@ -10,6 +10,7 @@ mod door;
 mod factor;
 mod fault;
 mod onelogin;
+mod portal;
 mod reply;
 mod server;
 mod signin;
@@ -27,6 +28,7 @@ use state::{Service, State};
 
 pub use door::Door;
 pub use fault::Fault;
+pub use portal::{AppPage, Portal};
 pub use state::{Connections, Request, Step};
 pub use tls::authority_pem;
 pub use world::{

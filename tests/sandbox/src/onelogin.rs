@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::reply::Reply;
 use crate::state::{AccessToken, Challenge, Request, State, Step};
 use crate::world::User;
-use crate::{assertion, clock, factor};
+use crate::{assertion, clock, factor, portal};
 
 const TOKEN: &str = "/auth/oauth2/v2/token";
 const ASSERTION: &str = "/api/2/saml_assertion";
@@ -24,6 +24,9 @@ pub(crate) fn step(method: &str, path: &str) -> Step {
 }
 
 pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
+    if portal::is_page(&request.path) {
+        return portal::answer(state, request);
+    }
     let answered = match request.step {
         Step::Token => token(state, request),
         Step::Assertion => saml_assertion(state, request),

@@ -61,6 +61,10 @@ impl Reply {
         Reply::new(status, "text/xml", body).header("x-amzn-RequestId", &request_id)
     }
 
+    pub fn page(status: u16, body: String) -> Reply {
+        Reply::new(status, "text/html; charset=utf-8", body)
+    }
+
     pub fn redirect(location: &str) -> Reply {
         Reply {
             status: 302,
@@ -77,7 +81,7 @@ impl Reply {
         }
     }
 
-    fn header(mut self, name: &str, value: &str) -> Reply {
+    pub fn header(mut self, name: &str, value: &str) -> Reply {
         self.headers.push((name.into(), value.into()));
         self
     }

@@ -97,6 +97,8 @@ pub(crate) struct State {
     pub wrong_passwords: HashMap<String, u32>,
     /// Codes by the clock that were taken: device and window.
     pub used_windows: HashSet<(i64, u64)>,
+    /// Who is signed in at the portal, by the cookie's value.
+    pub portal_sessions: HashMap<String, String>,
     pub pushes: usize,
     pub messages: usize,
 }
@@ -159,6 +161,7 @@ impl State {
             signin_tokens: HashSet::new(),
             wrong_passwords: HashMap::new(),
             used_windows: HashSet::new(),
+            portal_sessions: HashMap::new(),
             pushes: 0,
             messages: 0,
         }

@@ -44,6 +44,8 @@ pub struct World {
     pub secret_access_key: Option<String>,
     /// How long the credentials live, whatever was asked.
     pub session_seconds: Option<u64>,
+    /// The pages of the browser.
+    pub portal: crate::Portal,
 }
 
 /// An AWS app of the tenant.
@@ -150,6 +152,7 @@ impl World {
             session_token: None,
             secret_access_key: None,
             session_seconds: None,
+            portal: crate::Portal::default(),
         }
     }
 

@@ -1,0 +1,291 @@
+//! Stops the form that goes to AWS's sign-in address before it leaves the browser, and takes the SAML response out of it. If
+//! the stop cannot be set, no page is opened.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::launch::{ANSWER_LIMIT, Browser};
+use super::pipe::{Event, Trouble};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+/// AWS's sign-in hosts, by partition; regional ones stand below them.
+const HOSTS: [&str; 3] = [
+    "signin.aws.amazon.com",
+    "signin.amazonaws.cn",
+    "signin.amazonaws-us-gov.com",
+];
+const FIELD: &str = "SAMLResponse";
+/// A page whose first byte is long in coming.
+const NAVIGATION_LIMIT: Duration = Duration::from_secs(20);
+/// So that a person can read that they may close the window.
+const LAST_PAGE: Duration = Duration::from_millis(1200);
+const DONE: &str = "<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=\"data:,\"><title>ol-aws</title>\
+    <style>body{font:16px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:30rem;text-align:center;color:#222;background:#fff}\
+    @media (prefers-color-scheme:dark){body{color:#ddd;background:#111}}</style>\
+    <h1>You are signed in</h1><p>ol-aws has what it needs. You can close this window.</p></html>";
+
+/// What is looked for.
+pub struct Capture {
+    pub session: String,
+    pages: BTreeSet<String>,
+    /// The form's request, which waits for us.
+    stopped: Option<String>,
+}
+
+pub enum Seen {
+    Response(Secret),
+    /// The last window was closed.
+    Closed,
+    Nothing,
+}
+
+impl Capture {
+    /// Sets the stop, then opens the app.
+    ///
+    /// # Errors
+    /// When the browser cannot be driven, or the page cannot be loaded.
+    pub fn begin(browser: &mut Browser, launch_url: &str) -> Result<Self> {
+        let begun = Self::open(browser, launch_url);
+        begun.map_err(|trouble| match trouble {
+            Ok(trouble) => browser.failure(trouble),
+            Err(error) => error,
+        })
+    }
+
+    fn open(browser: &mut Browser, launch_url: &str) -> Result<Self, Result<Trouble, Error>> {
+        let pipe = browser.pipe();
+        let mut call = |method: &str, parameters: Value, session: Option<&str>, limit| {
+            pipe.call(method, parameters, session, limit).map_err(Ok)
+        };
+        let patterns: Vec<Value> = HOSTS
+            .iter()
+            .flat_map(|host| [format!("https://{host}/*"), format!("https://*.{host}/*")])
+            .map(|pattern| json!({ "urlPattern": pattern, "requestStage": "Request" }))
+            .collect();
+        // On the browser's own session it holds for every tab, frame and window there will be.
+        call(
+            "Fetch.enable",
+            json!({ "patterns": patterns }),
+            None,
+            ANSWER_LIMIT,
+        )?;
+        let pages = json!({ "discover": true, "filter": [{ "type": "page" }] });
+        call("Target.setDiscoverTargets", pages, None, ANSWER_LIMIT)?;
+        let target = call(
+            "Target.createTarget",
+            json!({ "url": "about:blank" }),
+            None,
+            ANSWER_LIMIT,
+        )?;
+        let target = target["targetId"].as_str().unwrap_or_default().to_owned();
+        let attached = json!({ "targetId": target, "flatten": true });
+        let attached = call("Target.attachToTarget", attached, None, ANSWER_LIMIT)?;
+        let session = attached["sessionId"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        let page = json!({ "url": launch_url });
+        let loaded = call("Page.navigate", page, Some(&session), NAVIGATION_LIMIT);
+        let failed = match &loaded {
+            Ok(loaded) => loaded["errorText"].as_str().map(str::to_owned),
+            // It goes on loading; the limit of the whole is what counts.
+            Err(Ok(Trouble::TooSlow)) => None,
+            Err(_) => return Err(loaded.map(drop).expect_err("it was looked at")),
+        };
+        // A form that sends itself ends the loading of its own page.
+        if let Some(text) = failed.filter(|text| text != "net::ERR_ABORTED") {
+            return Err(Err(cannot_load(launch_url, &text)));
+        }
+        Ok(Self {
+            session,
+            pages: BTreeSet::from([target]),
+            stopped: None,
+        })
+    }
+
+    /// What happened since the last look.
+    ///
+    /// # Errors
+    /// When the browser ended, or the app is not AWS's.
+    pub fn look(&mut self, browser: &mut Browser, time: Duration) -> Result<Seen> {
+        let event = browser.pipe().event(time);
+        let event = event.map_err(|gone| browser.failure(gone.into()))?;
+        let Some(event) = event else {
+            return Ok(Seen::Nothing);
+        };
+        match event.method.as_str() {
+            "Target.targetCreated" => {
+                let page = event.params.target_info.filter(|info| info.kind == "page");
+                self.pages.extend(page.map(|info| info.target_id));
+            }
+            "Target.targetDestroyed" => {
+                self.pages.remove(&event.params.target_id);
+                if self.pages.is_empty() {
+                    return Ok(Seen::Closed);
+                }
+            }
+            "Fetch.requestPaused" => return self.stopped(event, browser),
+            _ => {}
+        }
+        Ok(Seen::Nothing)
+    }
+
+    /// The form, or something else that would have gone to AWS and does not either.
+    fn stopped(&mut self, event: Event, browser: &mut Browser) -> Result<Seen> {
+        let request = event.params.request.unwrap_or_default();
+        let is_form =
+            self.stopped.is_none() && request.method == "POST" && is_sign_in(&request.url);
+        let response = request
+            .post_data
+            .as_ref()
+            .filter(|_| is_form)
+            .and_then(field);
+        let Some(response) = response else {
+            let parameters =
+                json!({ "requestId": event.params.request_id, "errorReason": "BlockedByClient" });
+            let sent = browser.pipe().send("Fetch.failRequest", &parameters, None);
+            sent.map_err(|gone| browser.failure(gone.into()))?;
+            return Ok(Seen::Nothing);
+        };
+        self.stopped = Some(event.params.request_id);
+        Ok(Seen::Response(response))
+    }
+
+    /// Answers the form in AWS's place, and lets a person read it.
+    pub fn say_done(&self, browser: &mut Browser) {
+        let Some(request_id) = &self.stopped else {
+            return;
+        };
+        let headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Cache-Control", "no-store"),
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+            ),
+        ];
+        let headers = headers.map(|(name, value)| json!({ "name": name, "value": value }));
+        let page = json!({
+            "requestId": request_id, "responseCode": 200, "responseHeaders": headers, "body": STANDARD.encode(DONE)
+        });
+        // A page that is not shown is no reason to fail: the sign-in is done.
+        let _ = browser
+            .pipe()
+            .call("Fetch.fulfillRequest", page, None, ANSWER_LIMIT);
+        std::thread::sleep(LAST_PAGE);
+    }
+}
+
+/// So that nothing goes there even if a stop failed: the names lead nowhere.
+pub fn resolver_rules() -> String {
+    let rules = HOSTS.iter().flat_map(|host| {
+        [
+            format!("MAP {host} ~NOTFOUND"),
+            format!("MAP *.{host} ~NOTFOUND"),
+        ]
+    });
+    rules.collect::<Vec<_>>().join(",")
+}
+
+/// AWS's address for SAML responses (IAM user guide, "Configuring a relying party").
+fn is_sign_in(url: &str) -> bool {
+    let Ok(uri) = url.parse::<http::Uri>() else {
+        return false;
+    };
+    let host = uri.host().unwrap_or_default().to_ascii_lowercase();
+    let is_aws = HOSTS.iter().any(|known| {
+        host.strip_suffix(known)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    });
+    let path = uri.path();
+    uri.scheme_str() == Some("https") && is_aws && (path == "/saml" || path.starts_with("/saml/"))
+}
+
+/// The response in a form's body (application/x-www-form-urlencoded, URL standard 5.1).
+fn field(body: &Secret) -> Option<Secret> {
+    let start = format!("{FIELD}=");
+    let value = body
+        .expose()
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(start.as_str()))?;
+    let mut decoded = zeroize::Zeroizing::new(Vec::with_capacity(value.len()));
+    let mut bytes = value.bytes();
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+                let (high, low) = (digit(bytes.next())?, digit(bytes.next())?);
+                u8::try_from(high * 16 + low).ok()?
+            }
+            byte => byte,
+        });
+    }
+    let text = std::str::from_utf8(&decoded).ok()?;
+    (!text.is_empty()).then(|| Secret::new(text))
+}
+
+fn cannot_load(launch_url: &str, text: &str) -> Error {
+    let uri: Option<http::Uri> = launch_url.parse().ok();
+    let host = uri
+        .as_ref()
+        .and_then(|uri| uri.host())
+        .unwrap_or(launch_url)
+        .to_owned();
+    Error::Unreachable {
+        host,
+        reason: format!("cannot be opened in the browser: {text}"),
+        hint: "check `launch_url`, the network and the proxy".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_form_to_awss_sign_in_is_one() {
+        for right in [
+            "https://signin.aws.amazon.com/saml",
+            "https://eu-west-1.signin.aws.amazon.com/saml",
+            "https://signin.aws.amazon.com/saml/acs/SAMLSP1",
+            "https://signin.amazonaws.cn/saml",
+            "https://signin.amazonaws-us-gov.com/saml",
+        ] {
+            assert!(is_sign_in(right), "{right}");
+        }
+        for wrong in [
+            "http://signin.aws.amazon.com/saml",
+            "https://signin.aws.amazon.com/oauth",
+            "https://evilsignin.aws.amazon.com/saml",
+            "https://evil.invalid/x.signin.aws.amazon.com/saml",
+            "https://signin.aws.amazon.com.evil.invalid/saml",
+        ] {
+            assert!(!is_sign_in(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_response_is_read_as_a_server_would() {
+        let read = |body: &str| field(&Secret::new(body)).map(|found| found.expose().to_owned());
+        assert_eq!(
+            read("RelayState=&SAMLResponse=PD94%2Bab%3D%3d&x=1").as_deref(),
+            Some("PD94+ab==")
+        );
+        assert_eq!(read("SAMLResponse=a+b"), Some("a b".into()));
+        for wrong in [
+            "",
+            "SAMLResponse=",
+            "SAMLResponse=%zz",
+            "SAMLResponse=%f",
+            "XSAMLResponse=a",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Which browser: the one that is named, else the first of those that take commands over a pipe (Chrome, Chromium, Edge, Brave).
+
+use std::path::{Path, PathBuf};
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+
+/// On PATH, in this order.
+const ON_PATH: [&str; 7] = [
+    "google-chrome-stable",
+    "google-chrome",
+    "chromium",
+    "chromium-browser",
+    "microsoft-edge-stable",
+    "microsoft-edge",
+    "brave-browser",
+];
+/// Below /Applications and ~/Applications.
+const APPLICATIONS: [&str; 4] = [
+    "Google Chrome.app/Contents/MacOS/Google Chrome",
+    "Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "Brave Browser.app/Contents/MacOS/Brave Browser",
+    "Chromium.app/Contents/MacOS/Chromium",
+];
+/// Below the directories of programs on Windows.
+const PROGRAMS: [&str; 3] = [
+    r"Google\Chrome\Application\chrome.exe",
+    r"Microsoft\Edge\Application\msedge.exe",
+    r"BraveSoftware\Brave-Browser\Application\brave.exe",
+];
+
+/// A browser that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub program: PathBuf,
+    /// `chromium`: profiles of different brands must not be mixed.
+    pub brand: String,
+}
+
+/// # Errors
+/// Exit 3 when the one that is named is not there, or none is.
+pub fn find(named: Option<&str>, environment: &Environment) -> Result<Found> {
+    if let Some(named) = named {
+        let path = if named.contains(['/', '\\']) {
+            Some(PathBuf::from(named)).filter(|path| path.is_file())
+        } else {
+            on_path(named, environment)
+        };
+        return path.map(found).ok_or_else(|| Error::SettingWrong {
+            place: "browser_path".into(),
+            message: format!("there is no browser {named}"),
+            hint: "name a Chrome, Chromium, Edge or Brave, or leave it out".into(),
+        });
+    }
+    let programs = ON_PATH.iter().filter_map(|name| on_path(name, environment));
+    let installed = places(environment)
+        .into_iter()
+        .filter(|path| path.is_file());
+    programs.chain(installed).next().map(found).ok_or_else(|| Error::Browser {
+        reason: "there is no browser that can be used".into(),
+        hint: "install Chrome, Chromium, Edge or Brave, or name one with `browser_path`; Firefox and Safari cannot be driven so".into(),
+        exit_code: 3,
+    })
+}
+
+fn found(program: PathBuf) -> Found {
+    let name = program
+        .file_stem()
+        .map(|name| name.to_string_lossy().to_lowercase());
+    let name = name.unwrap_or_default();
+    let brands = [
+        ("edge", "edge"),
+        ("brave", "brave"),
+        ("chromium", "chromium"),
+        ("chrome", "chrome"),
+    ];
+    let brand = brands.iter().find(|(part, _)| name.contains(part));
+    Found {
+        program,
+        brand: brand.map_or("other", |(_, brand)| *brand).to_owned(),
+    }
+}
+
+fn on_path(name: &str, environment: &Environment) -> Option<PathBuf> {
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(environment.get("PATH")?)
+        .filter(|directory| directory.is_absolute())
+        .map(|directory| directory.join(&name))
+        .find(|path| path.is_file())
+}
+
+fn places(environment: &Environment) -> Vec<PathBuf> {
+    if cfg!(target_os = "macos") {
+        let own = environment.home().map(|home| home.join("Applications"));
+        let roots = [Some(PathBuf::from("/Applications")), own];
+        let roots = roots.into_iter().flatten();
+        return roots
+            .flat_map(|root| APPLICATIONS.map(|name| root.join(name)))
+            .collect();
+    }
+    if cfg!(windows) {
+        let roots = ["ProgramFiles", "ProgramFiles(x86)", "LocalAppData"].into_iter();
+        let roots = roots.filter_map(|name| environment.get(name));
+        return roots
+            .flat_map(|root| PROGRAMS.map(|name| Path::new(root).join(name)))
+            .collect();
+    }
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_brand_is_told_from_the_programs_name() {
+        for (path, brand) in [
+            ("/usr/bin/google-chrome-stable", "chrome"),
+            ("/usr/bin/chromium-browser", "chromium"),
+            ("/opt/microsoft-edge", "edge"),
+            ("/x/Brave Browser", "brave"),
+            ("/x/my-own", "other"),
+        ] {
+            assert_eq!(found(path.into()).brand, brand, "{path}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Starts the browser with our profile and our pipe, and ends it so that the session it has got is kept.
+
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::find::Found;
+use super::pipe::{Pipe, Trouble};
+use super::profile::Profile;
+use super::{Request, capture};
+use crate::credentials::SECRET_INPUTS;
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::process;
+
+/// The first answer takes a second on a busy machine.
+pub const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+/// It writes its cookies and goes.
+const END_LIMIT: Duration = Duration::from_secs(3);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+/// Of what it complains about, the end is what counts.
+const LAST_WORDS: usize = 16 * 1024;
+
+/// Chrome reads commands from descriptor 3 and answers on 4; a shell puts them there, since to do it between fork and exec
+/// ourselves would be unsafe code.
+const REDIRECT: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
+
+pub struct Browser {
+    child: Child,
+    /// Taken when it ends: that the pipe is closed tells it to go.
+    pipe: Option<Pipe>,
+    complaints: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Browser {
+    /// # Errors
+    /// When it cannot be started.
+    pub fn launch(
+        found: &Found,
+        profile: &Profile,
+        request: &Request,
+        environment: &Environment,
+    ) -> Result<Self> {
+        if !request.silent && !has_display(environment) {
+            return Err(no_display());
+        }
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", REDIRECT, "sh"]).arg(&found.program);
+        command.args(flags(profile, request));
+        for name in SECRET_INPUTS {
+            command.env_remove(name);
+        }
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // Ctrl-C is for us first; we end it in order.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = process::spawn(&mut command).map_err(|error| Error::Browser {
+            reason: format!("{} cannot be started: {error}", found.program.display()),
+            hint: "name another one with `browser_path`".into(),
+            exit_code: 3,
+        })?;
+        let commands = child.stdin.take().expect("it was asked for");
+        let answers = child.stdout.take().expect("it was asked for");
+        let complaints = Arc::new(Mutex::new(Vec::new()));
+        let mut stderr = child.stderr.take().expect("it was asked for");
+        let kept = Arc::clone(&complaints);
+        // Read all the time: a browser whose stderr is full stands still.
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(read @ 1..) = stderr.read(&mut buffer) {
+                let mut kept = kept
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                kept.extend_from_slice(&buffer[..read]);
+                let surplus = kept.len().saturating_sub(LAST_WORDS);
+                kept.drain(..surplus);
+            }
+        });
+        Ok(Self {
+            child,
+            pipe: Some(Pipe::new(commands, answers)),
+            complaints,
+        })
+    }
+
+    pub fn pipe(&mut self) -> &mut Pipe {
+        self.pipe.as_mut().expect("it is taken at the end alone")
+    }
+
+    /// Why it does not do what it should, in the user's words.
+    pub fn failure(&mut self, trouble: Trouble) -> Error {
+        let reason = match trouble {
+            Trouble::Refused(text) => format!("the browser refuses: {text}"),
+            Trouble::TooSlow => format!(
+                "the browser gave no answer within {} s",
+                ANSWER_LIMIT.as_secs()
+            ),
+            Trouble::Gone => return self.ended(),
+        };
+        Error::Browser {
+            reason,
+            hint: "try again; if it stays, name another browser with `browser_path`".into(),
+            exit_code: 8,
+        }
+    }
+
+    /// It has ended by itself; its last words say why.
+    fn ended(&mut self) -> Error {
+        self.wait(END_LIMIT);
+        // What it said just before is on its way.
+        std::thread::sleep(Duration::from_millis(50));
+        let said = self
+            .complaints
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let said = String::from_utf8_lossy(&said).into_owned();
+        for (part, reason, hint, exit_code) in ENDS {
+            if said.contains(part) {
+                return Error::Browser {
+                    reason: (*reason).into(),
+                    hint: (*hint).into(),
+                    exit_code: *exit_code,
+                };
+            }
+        }
+        let last = said
+            .lines()
+            .rev()
+            .find(|line| line.contains("ERROR") || line.contains("FATAL"));
+        let last = last.map(|line| format!(": {}", crate::log::shorten(line)));
+        Error::Browser {
+            reason: format!("the browser ended{}", last.unwrap_or_default()),
+            hint: "run it again; if it stays, `browser_path` names another one".into(),
+            exit_code: 8,
+        }
+    }
+
+    /// Lets it write down the session it has got. SIGTERM would lose it.
+    pub fn end(&mut self) {
+        if let Some(mut pipe) = self.pipe.take() {
+            let _ = pipe.send("Browser.close", &json!({}), None);
+            // Its answer, then the end of the pipe.
+            let started = Instant::now();
+            while started.elapsed() < END_LIMIT && pipe.event(LOOK_AGAIN).is_ok() {}
+        }
+        if self.wait(END_LIMIT) {
+            return;
+        }
+        self.interrupt();
+        if !self.wait(END_LIMIT) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+
+    fn wait(&mut self, limit: Duration) -> bool {
+        let started = Instant::now();
+        loop {
+            match self.child.try_wait() {
+                Ok(None) if started.elapsed() < limit => std::thread::sleep(LOOK_AGAIN),
+                Ok(None) => return false,
+                _ => return true,
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    fn interrupt(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(pid) = pid {
+            // Gone already is as good.
+            let _ = kill_process(pid, Signal::INT);
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn interrupt(&self) {}
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Parts of what a browser says when it goes, and what that means.
+const ENDS: &[(&str, &str, &str, u8)] = &[
+    (
+        "Running as root without --no-sandbox",
+        "the browser does not run for root with its sandbox",
+        "run ol-aws as a user; for root alone `browser_sandbox = false` does without",
+        3,
+    ),
+    (
+        "Missing X server",
+        "there is no display for a window",
+        "sign in where there is one, or forward X",
+        9,
+    ),
+    (
+        "DevTools remote debugging is disallowed",
+        "your company's policy does not let programs drive the browser",
+        "name another browser with `browser_path`, or sign in by the API (`sign_in = \"api\"`)",
+        4,
+    ),
+    (
+        "Headless mode is disallowed",
+        "your company's policy allows no browser without a window",
+        "run `ol-aws login` where a window can open",
+        9,
+    ),
+    (
+        "Failed to create a ProcessSingleton",
+        "another browser uses the profile of ol-aws",
+        "close it, and try again",
+        8,
+    ),
+];
+
+fn flags(profile: &Profile, request: &Request) -> Vec<String> {
+    let mut flags: Vec<String> = [
+        "--remote-debugging-pipe",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--no-startup-window",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-breakpad",
+        "--disable-search-engine-choice-screen",
+        // Session cookies too are kept for the next time.
+        "--restore-last-session",
+        // Nothing of the pages on disk.
+        "--disk-cache-size=1",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    flags.push(format!("--user-data-dir={}", profile.directory.display()));
+    flags.push(format!(
+        "--host-resolver-rules={}",
+        capture::resolver_rules()
+    ));
+    if request.silent {
+        flags.extend(["--headless=new".into(), "--disable-popup-blocking".into()]);
+    }
+    #[cfg(unix)]
+    if request.without_sandbox && rustix::process::geteuid().is_root() {
+        flags.push("--no-sandbox".into());
+    }
+    flags
+}
+
+/// Whether a window could open.
+pub fn has_display(environment: &Environment) -> bool {
+    let is_desktop = cfg!(any(target_os = "macos", windows));
+    let set = |name| environment.get(name).is_some_and(|value| !value.is_empty());
+    is_desktop || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+fn no_display() -> Error {
+    Error::Browser {
+        reason: "there is no display for a window".into(),
+        hint: "sign in where there is one; `ol-aws login --paste` takes what another machine's browser got".into(),
+        exit_code: 9,
+    }
+}

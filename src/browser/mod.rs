@@ -1,0 +1,121 @@
+//! The sign-in in the user's own browser: whatever the company's policy asks is done there, and the SAML response is taken out
+//! of the form that goes to AWS before it leaves the browser. Knows browsers and pages, not what the assertion is for.
+
+mod capture;
+mod find;
+mod launch;
+mod pipe;
+mod profile;
+mod waiting;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::log::Log;
+use crate::secret::Secret;
+use capture::{Capture, Seen};
+use launch::Browser;
+use profile::Profile;
+
+pub use find::{Found, find};
+pub use profile::forget;
+
+/// Without a person: a page that waits for one is told sooner than that.
+const SILENT_LIMIT: Duration = Duration::from_secs(8);
+/// For a person with a phone to look for.
+const WINDOW_LIMIT: Duration = Duration::from_secs(300);
+/// How long one look for news may take.
+const TICK: Duration = Duration::from_millis(200);
+
+/// What is opened, and how.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The app's link in the user's portal.
+    pub launch_url: String,
+    /// `browser_path`; else the usual ones are looked for.
+    pub program: Option<String>,
+    /// Where our profiles lie, one for each browser and host.
+    pub profiles: PathBuf,
+    /// Without a window; gives up where a person is needed.
+    pub silent: bool,
+    /// `browser_sandbox = false`, for root alone.
+    pub without_sandbox: bool,
+}
+
+/// What came of it.
+pub enum Outcome {
+    /// The base64 SAML response, as the page would have sent it.
+    Response(Secret),
+    /// The page waits for somebody. Of a silent attempt alone.
+    NeedsPerson,
+}
+
+/// Opens the app, and waits for the form that goes to AWS. Blocks.
+///
+/// # Errors
+/// When there is no browser or it cannot be driven, when the window is closed, when the page goes nowhere in time.
+pub fn sign_in(request: &Request, environment: &Environment, log: Log) -> Result<Outcome> {
+    let found = find(request.program.as_deref(), environment)?;
+    let profile = Profile::open(&request.profiles, &found, &request.launch_url, log)?;
+    let mut browser = Browser::launch(&found, &profile, request, environment)?;
+    let outcome = take(&mut browser, request, log);
+    log.end_progress();
+    browser.end();
+    outcome
+}
+
+fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
+    let mut capture = Capture::begin(browser, &request.launch_url)?;
+    let started = Instant::now();
+    let limit = if request.silent {
+        SILENT_LIMIT
+    } else {
+        WINDOW_LIMIT
+    };
+    let mut waiting = waiting::Waiting::default();
+    loop {
+        match capture.look(browser, TICK)? {
+            Seen::Response(response) => {
+                if !request.silent {
+                    capture.say_done(browser);
+                }
+                return Ok(Outcome::Response(response));
+            }
+            Seen::Closed => return Err(closed()),
+            Seen::Nothing => {}
+        }
+        if started.elapsed() >= limit {
+            return match request.silent {
+                true => Ok(Outcome::NeedsPerson),
+                false => Err(never_left(limit)),
+            };
+        }
+        if request.silent && waiting.is_for_a_person(&capture, browser)? {
+            return Ok(Outcome::NeedsPerson);
+        }
+        if !request.silent {
+            let left = limit.saturating_sub(started.elapsed()).as_secs();
+            log.progress(&format!(
+                "ol-aws: sign in in the window that has opened, {left} s left"
+            ));
+        }
+    }
+}
+
+fn closed() -> Error {
+    Error::Browser {
+        reason: "the window was closed before anybody was signed in".into(),
+        hint: "run it again, and leave the window open until it says that you are signed in".into(),
+        exit_code: 1,
+    }
+}
+
+fn never_left(limit: Duration) -> Error {
+    Error::Browser {
+        reason: format!("the page did not go on to AWS within {} minutes", limit.as_secs() / 60),
+        hint: "`launch_url` is the link of the AWS app in your portal: copy it from there; another app's goes elsewhere".into(),
+        exit_code: 8,
+    }
+}

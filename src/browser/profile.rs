@@ -1,0 +1,108 @@
+//! The private profile in which the user is signed in at OneLogin: where it lies, who may use it now, and what it begins with.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::find::Found;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::log::Log;
+
+/// What is written into a new one. Speculative connections would go to AWS although the form never does.
+const PREFERENCES: &str =
+    r#"{"net":{"network_prediction_options":2},"credentials_enable_service":false}"#;
+/// As long as somebody else's window may stand open.
+const WAIT: Duration = Duration::from_secs(330);
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// One profile, held until it is dropped: two browsers cannot use it at a time.
+#[derive(Debug)]
+pub struct Profile {
+    pub directory: PathBuf,
+    _lock: File,
+}
+
+impl Profile {
+    /// # Errors
+    /// When it cannot be made, or another sign-in holds it for too long.
+    pub fn open(root: &Path, found: &Found, launch_url: &str, log: Log) -> Result<Self> {
+        let uri: Option<http::Uri> = launch_url.parse().ok();
+        let host = uri.as_ref().and_then(|uri| uri.authority());
+        let host = host.map_or("unknown", |authority| authority.as_str());
+        let plain = |c: char| {
+            if c.is_ascii_alphanumeric() || c == '.' {
+                c
+            } else {
+                '-'
+            }
+        };
+        let name: String = host.chars().map(plain).collect();
+        let directory = root.join(&found.brand).join(name);
+        files::private_dir(root)?;
+        files::private_dir(&root.join(&found.brand))?;
+        files::private_dir(&directory)?;
+        let lock = lock(&directory, log)?;
+        remove_stale_marks(&directory);
+        let defaults = directory.join("Default");
+        files::private_dir(&defaults)?;
+        let preferences = defaults.join("Preferences");
+        if !preferences.exists() {
+            let failed = |error| Error::file("write", &preferences, &error);
+            files::write_private(&preferences, PREFERENCES.as_bytes()).map_err(failed)?;
+        }
+        Ok(Self {
+            directory,
+            _lock: lock,
+        })
+    }
+}
+
+/// Takes every profile away, with the sessions in them.
+///
+/// # Errors
+/// When something of them may still be there.
+pub fn forget(root: &Path) -> Result<bool> {
+    match std::fs::remove_dir_all(root) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Error::file("remove", root, &error)),
+    }
+}
+
+fn lock(directory: &Path, log: Log) -> Result<File> {
+    let path = directory.join("ol-aws.lock");
+    let failed = |error: std::io::Error| Error::file("lock", &path, &error);
+    let file = files::lock_file(&path).map_err(failed)?;
+    let started = Instant::now();
+    let mut told = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(std::fs::TryLockError::WouldBlock) if started.elapsed() < WAIT => {
+                if !told {
+                    log.say("waiting for another sign-in in the browser");
+                    told = true;
+                }
+                std::thread::sleep(LOOK_AGAIN);
+            }
+            Err(std::fs::TryLockError::WouldBlock) => {
+                return Err(Error::Browser {
+                    reason: "another sign-in in the browser does not come to an end".into(),
+                    hint: "finish it, or close its window".into(),
+                    exit_code: 8,
+                });
+            }
+            Err(std::fs::TryLockError::Error(error)) => return Err(failed(error)),
+        }
+    }
+}
+
+/// A browser that was killed leaves its marks, and one under another host's name would make the next browser wait for ever. We
+/// hold the lock, so whoever made them is gone.
+fn remove_stale_marks(directory: &Path) {
+    for name in ["SingletonLock", "SingletonSocket", "SingletonCookie"] {
+        // Links, mostly dangling. What is not there need not go.
+        let _ = std::fs::remove_file(directory.join(name));
+    }
+}

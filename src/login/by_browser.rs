@@ -1,0 +1,85 @@
+//! The sign-in in the browser: without a window where that is likely to do, else in one where there is a person.
+
+use super::{Login, Purpose, Who, now};
+use crate::browser::{self, Outcome, Request};
+use crate::error::{Error, Result};
+use crate::memory::BrowserSignIns;
+use crate::saml::Assertion;
+use crate::secret::Secret;
+
+/// Seconds for which the session at OneLogin may still live. A try that comes to nothing costs two seconds, once.
+const RECENT: i64 = 24 * 3600;
+
+impl Login<'_> {
+    /// # Errors
+    /// Exit 9 when a person or a display is needed and is not there; what the browser has to say.
+    pub(super) async fn sign_in_by_browser(&mut self, who: &Who) -> Result<Assertion> {
+        let known = self.memory().browser(&who.app_id);
+        let is_likely = now() - known.signed_in < RECENT && known.gave_up < known.signed_in;
+        if is_likely {
+            self.log
+                .detail(|| "signing in in the browser, without a window".into());
+            if let Some(response) = self.browse(who, true).await? {
+                return self.signed_in_by(who, &response);
+            }
+            let learned = BrowserSignIns {
+                gave_up: now(),
+                ..known
+            };
+            self.memory().learned_browser(&who.app_id, learned);
+        }
+        if !self.ask.can_ask() || self.options.purpose == Purpose::Background {
+            return Err(Error::NeedsAnswer {
+                what: "a sign-in in the browser".into(),
+                key: "",
+                variable: "",
+            });
+        }
+        self.ask.tell(&format!(
+            "Sign in at {} in the window that opens.",
+            who.subdomain
+        ));
+        match self.browse(who, false).await? {
+            Some(response) => self.signed_in_by(who, &response),
+            None => unreachable!("a window waits for a person"),
+        }
+    }
+
+    fn signed_in_by(&mut self, who: &Who, response: &Secret) -> Result<Assertion> {
+        let assertion = Assertion::read(response.expose(), 0)?;
+        let learned = BrowserSignIns {
+            signed_in: now(),
+            gave_up: 0,
+        };
+        self.memory().learned_browser(&who.app_id, learned);
+        if !assertion.roles.is_empty() {
+            self.keep_assertion(who, &assertion);
+        }
+        Ok(assertion)
+    }
+
+    /// The response; nothing where a page without a window waits for a person.
+    async fn browse(&self, who: &Who, silent: bool) -> Result<Option<Secret>> {
+        let state = self.environment.state_dir();
+        let profiles = state.map(|state| state.join("browser"));
+        let request = Request {
+            launch_url: who.app_id.clone(),
+            program: self.settings.browser_path.clone(),
+            profiles: profiles.unwrap_or_else(|| std::env::temp_dir().join("ol-aws-browser")),
+            silent,
+            without_sandbox: self.settings.without_browser_sandbox,
+        };
+        let (environment, log) = (self.environment.clone(), self.log);
+        let browsed =
+            tokio::task::spawn_blocking(move || browser::sign_in(&request, &environment, log));
+        let browsed = browsed.await.map_err(|_| Error::Browser {
+            reason: "the sign-in in the browser broke off".into(),
+            hint: "try again".into(),
+            exit_code: 8,
+        })?;
+        Ok(match browsed? {
+            Outcome::Response(response) => Some(response),
+            Outcome::NeedsPerson => None,
+        })
+    }
+}

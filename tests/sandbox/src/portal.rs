@@ -1,0 +1,142 @@
+//! The practice portal: the pages a person sees in a browser, from the app's link to the form that goes to AWS. A password page
+//! can be played by a script in it, which does what a person at a window would, and nothing in a browser without one.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::assertion;
+use crate::reply::Reply;
+use crate::state::{Request, State};
+
+/// How the app's page comes to send the form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AppPage {
+    /// At once.
+    #[default]
+    Plain,
+    /// A page that is empty for a second, and then makes the form.
+    Late,
+    /// In a frame.
+    Frame,
+    /// In a window that the page opens.
+    Popup,
+    /// It says "look at your phone", and goes nowhere.
+    Phone,
+    /// Another app's: it sends no form to AWS.
+    Elsewhere,
+}
+
+/// What the portal is like.
+#[derive(Clone, Debug, Default)]
+pub struct Portal {
+    pub app: AppPage,
+    /// Who a person at a window signs in as; nobody: the page waits.
+    pub person: Option<String>,
+    /// The partition's address that the form goes to; AWS's own when empty.
+    pub aws: String,
+}
+
+const COOKIE: &str = "portal_session";
+
+pub(crate) fn is_page(path: &str) -> bool {
+    path.starts_with("/launch/")
+        || path.starts_with("/login")
+        || path.starts_with("/form/")
+        || path.starts_with("/favicon")
+}
+
+pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
+    let path = request.path.split('?').next().unwrap_or_default();
+    if path.starts_with("/favicon") {
+        return Reply::page(404, String::new());
+    }
+    match (request.method.as_str(), path) {
+        ("POST", "/login") => sign_in(state, request),
+        (_, "/login") => login_page(state),
+        _ => {
+            let user = session(state, request);
+            match user {
+                None => Reply::redirect("/login"),
+                Some(user) if path.starts_with("/form/") => form(state, &user),
+                Some(user) => app(state, &user),
+            }
+        }
+    }
+}
+
+fn session(state: &State, request: &Request) -> Option<String> {
+    let cookies = request.header("cookie")?;
+    let value = cookies
+        .split("; ")
+        .find_map(|cookie| cookie.strip_prefix(&format!("{COOKIE}=")))?;
+    state.portal_sessions.get(value).cloned()
+}
+
+fn login_page(state: &State) -> Reply {
+    // What a person does in a second. In a browser without a window nobody does it.
+    let person = state.world.portal.person.as_ref().map_or(String::new(), |person| {
+        format!(
+            "<script>if (!navigator.userAgent.includes('Headless')) setTimeout(() => {{
+                document.forms[0].username.value = '{person}'; document.forms[0].password.value = '{}'; document.forms[0].submit();
+            }}, 700)</script>",
+            crate::PASSWORD
+        )
+    });
+    Reply::page(
+        200,
+        format!(
+            "<!doctype html><title>acme</title><h1>Sign in to acme</h1><form method=post action=/login>
+             <input name=username placeholder='User name'> <input name=password type=password placeholder=Password>
+             <button>Sign in</button></form>{person}"
+        ),
+    )
+}
+
+fn sign_in(state: &mut State, request: &Request) -> Reply {
+    let (name, password) = (request.form("username"), request.form("password"));
+    let user = state.world.users.iter().find(|user| {
+        Some(&user.username) == name.as_ref() && Some(&user.password) == password.as_ref()
+    });
+    let Some(user) = user.map(|user| user.username.clone()) else {
+        return login_page(state);
+    };
+    let value = format!("{:032x}", fastrand::u128(..));
+    state.portal_sessions.insert(value.clone(), user);
+    // Without an end: gone with the browser, unless that brings its last session back.
+    Reply::redirect("/launch/987")
+        .header("set-cookie", &format!("{COOKIE}={value}; Path=/; HttpOnly"))
+}
+
+fn app(state: &mut State, user: &str) -> Reply {
+    let text = match state.world.portal.app {
+        AppPage::Plain => return form(state, user),
+        AppPage::Late => {
+            "<div id=app></div><script>setTimeout(() => location = '/form/987', 1000)</script>"
+        }
+        AppPage::Frame => "<iframe src=/form/987 width=600 height=400></iframe>",
+        AppPage::Popup => {
+            "<script>window.open('/form/987', 'app', 'width=600,height=400')</script><p>Your app opens in a new window."
+        }
+        AppPage::Phone => "<h1>Look at your phone</h1><p>We have sent a request to it.",
+        AppPage::Elsewhere => {
+            "<h1>Expenses</h1><p>Another app of acme's. <button>New report</button>"
+        }
+    };
+    Reply::page(200, format!("<!doctype html><title>acme</title>{text}"))
+}
+
+fn form(state: &mut State, user: &str) -> Reply {
+    let user = state.world.user(user).clone();
+    let response = BASE64_STANDARD.encode(assertion::issue(state, &user));
+    let address = match state.world.portal.aws.as_str() {
+        "" => "https://signin.aws.amazon.com/saml",
+        other => other,
+    };
+    Reply::page(
+        200,
+        format!(
+            "<!doctype html><title>acme</title><body onload='document.forms[0].submit()'><form method=post action='{address}'>
+             <input type=hidden name=SAMLResponse value='{response}'><input type=hidden name=RelayState></form>"
+        ),
+    )
+}
