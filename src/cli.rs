@@ -93,7 +93,9 @@ pub enum Command {
     Exec(ExecArgs),
     /// Sign in now
     #[command(
-        after_help = "Several roles are taken from one sign-in, side by side. What could be got is kept, whatever becomes of the rest."
+        after_help = "Several roles are taken from one sign-in, side by side. What could be got is kept, whatever becomes of the rest.\n\n\
+                      On a machine without a browser: sign in to the app on another one with its developer tools open (Network, keep the log), copy the form data of\n\
+                      the POST to signin.aws.amazon.com/saml within three minutes, and pipe it in:  pbpaste | ssh HOST ol-aws login --paste"
     )]
     Login(LoginArgs),
     /// Print the credentials as the AWS SDKs ask for them (credential_process)

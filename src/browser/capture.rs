@@ -230,6 +230,15 @@ fn field(body: &Secret) -> Option<Secret> {
     (!text.is_empty()).then(|| Secret::new(text))
 }
 
+/// The response in what a person copied: the form, or the response alone.
+pub fn response_of(text: &Secret) -> Option<Secret> {
+    let start = format!("{FIELD}=");
+    match text.expose().contains(start.as_str()) {
+        true => field(text),
+        false => (!text.is_empty()).then(|| text.clone()),
+    }
+}
+
 fn cannot_load(launch_url: &str, text: &str) -> Error {
     let uri: Option<http::Uri> = launch_url.parse().ok();
     let host = uri

@@ -44,6 +44,13 @@ impl Browser {
         request: &Request,
         environment: &Environment,
     ) -> Result<Self> {
+        if cfg!(windows) {
+            return Err(Error::Browser {
+                reason: "the sign-in in the browser is not there for Windows yet".into(),
+                hint: "sign in by the API, or hand over what a browser got with `ol-aws login --paste`".into(),
+                exit_code: 3,
+            });
+        }
         if !request.silent && !has_display(environment) {
             return Err(no_display());
         }

@@ -11,6 +11,7 @@ mod waiting;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::credentials::for_people;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
@@ -19,13 +20,15 @@ use capture::{Capture, Seen};
 use launch::Browser;
 use profile::Profile;
 
+pub use capture::response_of;
 pub use find::{Found, find};
+pub use launch::has_display;
 pub use profile::forget;
 
 /// Without a person: a page that waits for one is told sooner than that.
 const SILENT_LIMIT: Duration = Duration::from_secs(8);
 /// For a person with a phone to look for.
-const WINDOW_LIMIT: Duration = Duration::from_secs(300);
+pub const WINDOW_LIMIT: Duration = Duration::from_secs(300);
 /// How long one look for news may take.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -42,6 +45,8 @@ pub struct Request {
     pub silent: bool,
     /// `browser_sandbox = false`, for root alone.
     pub without_sandbox: bool,
+    /// For a window: how long a person has.
+    pub limit: Duration,
 }
 
 /// What came of it.
@@ -69,10 +74,9 @@ pub fn sign_in(request: &Request, environment: &Environment, log: Log) -> Result
 fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
     let mut capture = Capture::begin(browser, &request.launch_url)?;
     let started = Instant::now();
-    let limit = if request.silent {
-        SILENT_LIMIT
-    } else {
-        WINDOW_LIMIT
+    let limit = match request.silent {
+        true => SILENT_LIMIT,
+        false => request.limit,
     };
     let mut waiting = waiting::Waiting::default();
     loop {
@@ -114,8 +118,32 @@ fn closed() -> Error {
 
 fn never_left(limit: Duration) -> Error {
     Error::Browser {
-        reason: format!("the page did not go on to AWS within {} minutes", limit.as_secs() / 60),
+        reason: format!("the page did not go on to AWS within {}", for_people(i64::try_from(limit.as_secs()).unwrap_or(i64::MAX))),
         hint: "`launch_url` is the link of the AWS app in your portal: copy it from there; another app's goes elsewhere".into(),
         exit_code: 8,
     }
+}
+
+/// The version the browser tells, such as `Chromium 156.0.8078.79`; nothing where it does not within `limit`.
+pub fn version(found: &Found, limit: Duration) -> Option<String> {
+    let mut command = std::process::Command::new(&found.program);
+    command.arg("--version");
+    command.stdin(std::process::Stdio::null());
+    command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null());
+    let mut child = crate::process::spawn(&mut command).ok()?;
+    let started = Instant::now();
+    while matches!(child.try_wait(), Ok(None)) {
+        if started.elapsed() >= limit {
+            let _ = child.kill();
+            let _ = child.wait();
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut child.stdout.take()?, &mut text).ok()?;
+    let first = text.lines().next()?.trim();
+    (!first.is_empty()).then(|| crate::log::shorten(first))
 }

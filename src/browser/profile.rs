@@ -98,11 +98,36 @@ fn lock(directory: &Path, log: Log) -> Result<File> {
     }
 }
 
-/// A browser that was killed leaves its marks, and one under another host's name would make the next browser wait for ever. We
-/// hold the lock, so whoever made them is gone.
+/// A browser that was killed leaves its marks. Those of a process that is gone it takes over itself; one under another name of
+/// this machine (a new network, a container, a home on a server) would make it wait for ever. We hold the lock, so that browser
+/// was none of ours that still runs.
 fn remove_stale_marks(directory: &Path) {
+    // A link to `HOST-PID`, mostly dangling.
+    let Ok(mark) = std::fs::read_link(directory.join("SingletonLock")) else {
+        return;
+    };
+    if is_alive(&mark.to_string_lossy()) {
+        return;
+    }
     for name in ["SingletonLock", "SingletonSocket", "SingletonCookie"] {
-        // Links, mostly dangling. What is not there need not go.
+        // What is not there need not go.
         let _ = std::fs::remove_file(directory.join(name));
     }
+}
+
+#[cfg(unix)]
+fn is_alive(mark: &str) -> bool {
+    use rustix::process::{Pid, test_kill_process};
+    let Some((host, pid)) = mark.rsplit_once('-') else {
+        return false;
+    };
+    let name = rustix::system::uname();
+    let is_here = name.nodename().to_str().is_ok_and(|name| name == host);
+    let pid = pid.parse().ok().and_then(Pid::from_raw);
+    is_here && pid.is_some_and(|pid| test_kill_process(pid).is_ok())
+}
+
+#[cfg(not(unix))]
+fn is_alive(_: &str) -> bool {
+    true
 }

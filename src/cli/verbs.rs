@@ -67,6 +67,9 @@ pub struct LoginArgs {
     /// A role, instead of naming it as an argument
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
+    /// Take a SAML response from stdin, that a browser elsewhere got; base64, or the form as it was sent
+    #[arg(long, conflicts_with_all = ["browser", "otp"])]
+    pub paste: bool,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }

@@ -2,6 +2,7 @@
 //! secret. A group of checks is a file below this one and a line in `look`.
 
 mod aws;
+mod browser;
 mod finding;
 mod network;
 mod secrets;
@@ -49,6 +50,7 @@ fn look(context: &Context<'_>) -> Vec<Finding> {
             settings::check(&login),
             network::check(&login),
             secrets::check(&login),
+            browser::check(&login),
         ];
         Ok(groups.concat())
     });

@@ -1,17 +1,26 @@
 //! `ol-aws login`: signs in now, whatever is cached; and takes the credentials of the role that is meant, or of several.
 
+use std::io::{IsTerminal, Read};
+
+use zeroize::Zeroizing;
+
 use super::table::table;
 use super::{Context, print};
+use crate::browser;
 use crate::cli::LoginArgs;
 use crate::credentials::for_people;
 use crate::error::{Error, Result};
 use crate::login::{Held, Login, now};
 use crate::role::Named;
+use crate::secret::Secret;
 
 pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
     context.with_login(&arguments.sign_in, |mut login| {
         // Before the sign-in, which would be for nothing.
         let wanted = wanted(arguments, &login)?;
+        if arguments.paste {
+            login.options.pasted = Some(pasted()?);
+        }
         let roles = login.sign_in_now()?;
         let user = login
             .settings
@@ -23,7 +32,10 @@ pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
             1 => "1 role".to_owned(),
             count => format!("{count} roles"),
         };
-        context.log.say(format!("signed in as {user}, {count}"));
+        context.log.say(match user.as_str() {
+            "" => format!("signed in, {count}"),
+            user => format!("signed in as {user}, {count}"),
+        });
         login.options.fresh = true;
         if wanted.len() > 1 || arguments.all {
             return several(&wanted, &mut login, context);
@@ -39,6 +51,30 @@ pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
         context.log.say(held.summary());
         Ok(())
     })
+}
+
+/// A SAML response has a hundred thousand characters at most (OneLogin, KB0010344); as a form, three for each that is escaped.
+const LONGEST_PASTED: u64 = 512 * 1024;
+
+/// From stdin, which a terminal would cut after a few thousand characters.
+fn pasted() -> Result<Secret> {
+    let wrong = |message: &str| {
+        Error::Usage {
+        message: message.into(),
+        hint: "copy the form of the POST to AWS's sign-in address, and pipe it in: pbpaste | ol-aws login --paste".into(),
+    }
+    };
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        return Err(wrong(
+            "--paste reads from a pipe or a file: a terminal would cut so long a line",
+        ));
+    }
+    let mut text = Zeroizing::new(String::new());
+    let read = stdin.lock().take(LONGEST_PASTED).read_to_string(&mut text);
+    read.map_err(|_| wrong("what came on stdin is no text"))?;
+    browser::response_of(&Secret::new(text.trim()))
+        .ok_or_else(|| wrong("there is no SAML response on stdin"))
 }
 
 /// The references that were named, or with `--all` every alias.

@@ -46,6 +46,11 @@ fn say_what_is_forgotten(forgotten: &Forgotten, context: &Context<'_>) {
     if forgotten.looked && forgotten.secrets.is_empty() {
         context.log.say("there was nothing of yours in the keyring");
     }
+    if forgotten.browser {
+        context
+            .log
+            .say("the browser's profile is gone, and with it its session at OneLogin");
+    }
     if forgotten.new_key {
         context
             .log

@@ -1,5 +1,7 @@
 //! The sign-in in the browser: without a window where that is likely to do, else in one where there is a person.
 
+use std::path::PathBuf;
+
 use super::{Login, Purpose, Who, now};
 use crate::browser::{self, Outcome, Request};
 use crate::error::{Error, Result};
@@ -14,6 +16,9 @@ impl Login<'_> {
     /// # Errors
     /// Exit 9 when a person or a display is needed and is not there; what the browser has to say.
     pub(super) async fn sign_in_by_browser(&mut self, who: &Who) -> Result<Assertion> {
+        if let Some(pasted) = self.options.pasted.take() {
+            return self.signed_in_by(who, &pasted);
+        }
         let known = self.memory().browser(&who.app_id);
         let is_likely = now() - known.signed_in < RECENT && known.gave_up < known.signed_in;
         if is_likely {
@@ -47,6 +52,11 @@ impl Login<'_> {
 
     fn signed_in_by(&mut self, who: &Who, response: &Secret) -> Result<Assertion> {
         let assertion = Assertion::read(response.expose(), 0)?;
+        if !assertion.is_valid(now()) {
+            return Err(Error::AssertionUnusable {
+                reason: "it is too old: it counts for three to five minutes".into(),
+            });
+        }
         let learned = BrowserSignIns {
             signed_in: now(),
             gave_up: 0,
@@ -60,14 +70,13 @@ impl Login<'_> {
 
     /// The response; nothing where a page without a window waits for a person.
     async fn browse(&self, who: &Who, silent: bool) -> Result<Option<Secret>> {
-        let state = self.environment.state_dir();
-        let profiles = state.map(|state| state.join("browser"));
         let request = Request {
             launch_url: who.app_id.clone(),
             program: self.settings.browser_path.clone(),
-            profiles: profiles.unwrap_or_else(|| std::env::temp_dir().join("ol-aws-browser")),
+            profiles: self.browser_profiles().ok_or_else(no_place)?,
             silent,
             without_sandbox: self.settings.without_browser_sandbox,
+            limit: browser::WINDOW_LIMIT,
         };
         let (environment, log) = (self.environment.clone(), self.log);
         let browsed =
@@ -81,5 +90,18 @@ impl Login<'_> {
             Outcome::Response(response) => Some(response),
             Outcome::NeedsPerson => None,
         })
+    }
+
+    /// Where our browsers' profiles lie.
+    pub fn browser_profiles(&self) -> Option<PathBuf> {
+        Some(self.environment.state_dir()?.join("browser"))
+    }
+}
+
+fn no_place() -> Error {
+    Error::Browser {
+        reason: "there is no place for the browser's profile".into(),
+        hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+        exit_code: 1,
     }
 }

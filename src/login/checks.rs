@@ -72,6 +72,14 @@ impl Login<'_> {
         }
     }
 
+    /// Where OneLogin is asked, by the API or in the browser.
+    pub fn address(&self) -> Option<String> {
+        match self.settings.by_browser {
+            true => Some(Who::of(&self.settings)?.base_url),
+            false => self.settings.onelogin_url(),
+        }
+    }
+
     fn token_for(
         &self,
         base_url: &str,

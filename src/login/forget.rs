@@ -3,6 +3,7 @@
 
 use super::stored::{client_secret_entry, password_entry, seed_entry};
 use super::{Login, Who};
+use crate::browser;
 use crate::error::Error;
 use crate::keyring::{Entry, Trouble};
 
@@ -14,6 +15,8 @@ pub struct Forgotten {
     /// Whether there is a keyring, and a person and tenant whose secrets could be in it.
     pub looked: bool,
     pub new_key: bool,
+    /// There was a browser's profile, with its session at OneLogin.
+    pub browser: bool,
     /// A secret may still be in the keyring, or the key could not be replaced.
     pub failure: Option<Error>,
 }
@@ -26,6 +29,12 @@ impl Login<'_> {
         let renewed = self.store.as_ref().map(|store| store.renew_key());
         forgotten.new_key = matches!(renewed, Some(Ok(())));
         forgotten.failure = renewed.and_then(Result::err);
+        if let Some(profiles) = self.browser_profiles() {
+            match browser::forget(&profiles) {
+                Ok(there) => forgotten.browser = there,
+                Err(error) => drop(forgotten.failure.get_or_insert(error)),
+            }
+        }
         for entry in self.own_entries() {
             self.memory().forget_declined(&entry.account);
             match self.keyring.remove(&entry, self.ask.can_ask()) {

@@ -76,6 +76,8 @@ pub struct Options {
     pub stays: bool,
     /// Whoever called asks again by themselves when OneLogin refuses what was typed.
     pub asks_again: bool,
+    /// A SAML response that was handed over, instead of a sign-in; base64.
+    pub pasted: Option<Secret>,
     /// What narrows the session; it has a place of its own in the cache.
     pub policy: SessionPolicy,
 }

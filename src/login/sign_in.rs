@@ -68,7 +68,7 @@ impl Login<'_> {
                 tokio::spawn(http.clone().warm(url));
             }
         }
-        let outcome = match self.settings.by_browser {
+        let outcome = match self.settings.by_browser || self.options.pasted.is_some() {
             true => self.sign_in_by_browser(who).await,
             false => self.sign_in(who, http).await,
         };

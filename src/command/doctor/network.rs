@@ -31,7 +31,7 @@ pub fn check(login: &Login<'_>) -> Vec<Finding> {
         Err(error) => return vec![Finding::of("network", &error)],
     };
     let mut findings = vec![certificates(login)];
-    let onelogin = login.settings.onelogin_url();
+    let onelogin = login.address();
     let reached = block_on(|| async {
         let sts = sts_url(login, &http).await;
         let proxied = [onelogin.as_deref(), sts.as_deref().ok()];
@@ -72,6 +72,9 @@ pub fn check(login: &Login<'_>) -> Vec<Finding> {
         Err(error) => return vec![Finding::of("network", &error)],
     };
     let client = match onelogin.finding.state {
+        _ if login.settings.by_browser => {
+            Finding::skipped("api-client", "not needed: the browser signs in")
+        }
         State::Ok | State::Warning => api_client(login),
         _ => Finding::skipped("api-client", "OneLogin cannot be asked"),
     };

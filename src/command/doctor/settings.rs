@@ -14,12 +14,17 @@ pub fn check(login: &Login<'_>) -> Vec<Finding> {
 
 fn needed(login: &Login<'_>) -> Finding {
     let settings = &login.settings;
-    let all = [
+    let by_api = [
         ("subdomain", &settings.subdomain),
         ("app_id", &settings.app_id),
         ("username", &settings.username),
         ("client_id", &settings.client_id),
     ];
+    let by_browser = [("launch_url", &settings.launch_url)];
+    let all = match settings.by_browser {
+        true => &by_browser[..],
+        false => &by_api[..],
+    };
     let is_missing = |(_, value): &&(&str, &Option<Sourced<String>>)| value.is_none();
     let missing: Vec<&str> = all.iter().filter(is_missing).map(|(key, _)| *key).collect();
     if !missing.is_empty() {
@@ -47,6 +52,12 @@ fn needed(login: &Login<'_>) -> Finding {
 
 /// An id of the portal and one of the administrators' pages look alike: only OneLogin can tell.
 fn app(login: &Login<'_>) -> Finding {
+    if login.settings.by_browser {
+        return match login.roles_of_last_sign_in() {
+            Some(roles) => Finding::ok("app", format!("it gave {roles} roles at the last sign-in")),
+            None => Finding::skipped("app", "no sign-in is remembered: `ol-aws login` finds out"),
+        };
+    }
     let Some(app_id) = &login.settings.app_id else {
         return Finding::skipped("app", "app_id is not set");
     };

@@ -1,0 +1,97 @@
+//! The sign-in in the browser, where the settings ask for it: the browser, its policy, a display.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::finding::Finding;
+use crate::browser::{self, Found};
+use crate::login::Login;
+
+const LIMIT: Duration = Duration::from_secs(5);
+/// Where administrators put policies on Linux (Chrome Enterprise help, "Set Chrome browser policies on managed PCs").
+const POLICIES: [(&str, &str); 4] = [
+    ("chromium", "/etc/chromium/policies/managed"),
+    ("chrome", "/etc/opt/chrome/policies/managed"),
+    ("edge", "/etc/opt/edge/policies/managed"),
+    ("brave", "/etc/brave/policies/managed"),
+];
+
+pub fn check(login: &Login<'_>) -> Vec<Finding> {
+    if !login.settings.by_browser {
+        return Vec::new();
+    }
+    let named = login.settings.browser_path.as_deref();
+    let mut findings = match browser::find(named, login.environment) {
+        Ok(found) => vec![version(&found), policy(&found)],
+        Err(error) => vec![Finding::of("browser", &error)],
+    };
+    findings.push(match browser::has_display(login.environment) {
+        true => Finding::ok("display", "a window can open"),
+        false => Finding::warning(
+            "display",
+            "no window can open here: only a session that lives will do",
+            "sign in where there is a display, or pipe a SAML response into `ol-aws login --paste`",
+        ),
+    });
+    findings.push(match login.browser_profiles() {
+        Some(profiles) if profiles.exists() => Finding::ok(
+            "browser-profile",
+            format!("in {}, for you alone", profiles.display()),
+        ),
+        _ => Finding::ok("browser-profile", "none yet: the first sign-in makes it"),
+    });
+    findings
+}
+
+fn version(found: &Found) -> Finding {
+    let started = Instant::now();
+    let program = found.program.display();
+    match browser::version(found, LIMIT) {
+        Some(version) => {
+            Finding::ok("browser", format!("{version}, {program}")).took(started.elapsed())
+        }
+        None => Finding::error(
+            "browser",
+            format!("{program} does not say which version it is"),
+            "start it by hand, or name another one with `browser_path`",
+        ),
+    }
+}
+
+fn policy(found: &Found) -> Finding {
+    let directory = POLICIES.iter().find(|(brand, _)| *brand == found.brand);
+    let files = directory.map(|(_, path)| json_files(Path::new(path)));
+    for file in files.unwrap_or_default() {
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let policy: Value = serde_json::from_str(&text).unwrap_or_default();
+        let place = file.display();
+        if policy["RemoteDebuggingAllowed"] == Value::Bool(false) {
+            let text = format!("{place} does not let programs drive this browser");
+            return Finding::error(
+                "browser-policy",
+                text,
+                "name another browser with `browser_path`, or sign in by the API",
+            );
+        }
+        if policy["HeadlessMode"] == 2 {
+            let text =
+                format!("{place} allows no browser without a window: each sign-in opens one");
+            return Finding::warning(
+                "browser-policy",
+                text,
+                "ask whether HeadlessMode can be allowed",
+            );
+        }
+    }
+    Finding::ok("browser-policy", "none stands in the way")
+}
+
+fn json_files(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect()
+}
