@@ -33,8 +33,6 @@ const DONE: &str = "<!doctype html><html lang=en><meta charset=utf-8><link rel=i
 pub struct Capture {
     pub session: String,
     pages: BTreeSet<String>,
-    /// The form's request, which waits for us.
-    stopped: Option<String>,
 }
 
 pub enum Seen {
@@ -104,7 +102,6 @@ impl Capture {
         Ok(Self {
             session,
             pages: BTreeSet::from([target]),
-            stopped: None,
         })
     }
 
@@ -135,48 +132,38 @@ impl Capture {
         Ok(Seen::Nothing)
     }
 
-    /// The form, or something else that would have gone to AWS and does not either.
-    fn stopped(&mut self, event: Event, browser: &mut Browser) -> Result<Seen> {
+    /// The form, or something else that would have gone to AWS: neither does.
+    fn stopped(&self, event: Event, browser: &mut Browser) -> Result<Seen> {
         let request = event.params.request.unwrap_or_default();
-        let is_form =
-            self.stopped.is_none() && request.method == "POST" && is_sign_in(&request.url);
+        let is_form = request.method == "POST" && is_sign_in(&request.url);
         let response = request
             .post_data
             .as_ref()
             .filter(|_| is_form)
             .and_then(field);
-        let Some(response) = response else {
-            let parameters =
-                json!({ "requestId": event.params.request_id, "errorReason": "BlockedByClient" });
-            let sent = browser.pipe().send("Fetch.failRequest", &parameters, None);
-            sent.map_err(|gone| browser.failure(gone.into()))?;
-            return Ok(Seen::Nothing);
+        let reason = if response.is_some() {
+            "Aborted"
+        } else {
+            "BlockedByClient"
         };
-        self.stopped = Some(event.params.request_id);
-        Ok(Seen::Response(response))
+        let parameters = json!({ "requestId": event.params.request_id, "errorReason": reason });
+        let sent = browser.pipe().send("Fetch.failRequest", &parameters, None);
+        match response {
+            Some(response) => Ok(Seen::Response(response)),
+            None => sent
+                .map(|_| Seen::Nothing)
+                .map_err(|gone| browser.failure(gone.into())),
+        }
     }
 
-    /// Answers the form in AWS's place, and lets a person read it.
+    /// Lets a person read that they are done. The form's own request is dropped rather than answered: a page that came of it would
+    /// have the response in the browser's history, on disk.
     pub fn say_done(&self, browser: &mut Browser) {
-        let Some(request_id) = &self.stopped else {
-            return;
-        };
-        let headers = [
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Cache-Control", "no-store"),
-            (
-                "Content-Security-Policy",
-                "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-            ),
-        ];
-        let headers = headers.map(|(name, value)| json!({ "name": name, "value": value }));
-        let page = json!({
-            "requestId": request_id, "responseCode": 200, "responseHeaders": headers, "body": STANDARD.encode(DONE)
-        });
+        let page = json!({ "url": format!("data:text/html;base64,{}", STANDARD.encode(DONE)) });
         // A page that is not shown is no reason to fail: the sign-in is done.
         let _ = browser
             .pipe()
-            .call("Fetch.fulfillRequest", page, None, ANSWER_LIMIT);
+            .call("Page.navigate", page, Some(&self.session), ANSWER_LIMIT);
         std::thread::sleep(LAST_PAGE);
     }
 }

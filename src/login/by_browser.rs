@@ -24,8 +24,11 @@ impl Login<'_> {
         if is_likely {
             self.log
                 .detail(|| "signing in in the browser, without a window".into());
-            if let Some(response) = self.browse(who, true).await? {
-                return self.signed_in_by(who, &response);
+            match self.browse(who, true).await {
+                Ok(Some(response)) => return self.signed_in_by(who, &response),
+                Ok(None) => {}
+                // A window may do where this does not: a policy, a page that cannot do without.
+                Err(error) => self.log.detail(|| error.to_string()),
             }
             let learned = BrowserSignIns {
                 gave_up: now(),

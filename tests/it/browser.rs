@@ -1,5 +1,8 @@
 //! The sign-in in a real Chromium, against the practice portal: with a window under Xvfb, and without one.
 
+mod bad_days;
+mod leaks;
+
 use std::process::{Child, Command, Stdio};
 
 use sandbox::{AppPage, Portal, Step};
@@ -84,6 +87,40 @@ fn with_a_window(world: &World, screen: &Screen, line: &str) -> (String, i32) {
     run.on_terminal().end()
 }
 
+/// A program that starts Chromium in this way.
+fn wrapper(world: &World, before: &str, flags: &str) -> std::path::PathBuf {
+    let path = world.home().join("wrapped-chromium");
+    std::fs::write(
+        &path,
+        format!("#!/bin/sh\n{before} exec chromium \"$@\" {flags}\n"),
+    )
+    .unwrap();
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    path
+}
+
+/// Those of a run that are still there, with their profile in the command line.
+fn browsers_of(world: &World) -> usize {
+    let home = world.home().display().to_string();
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = processes.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    lines
+        .filter(|line| String::from_utf8_lossy(line).contains(&format!("--user-data-dir={home}")))
+        .count()
+}
+
+/// A browser that was told to go is gone within a moment.
+#[track_caller]
+fn nothing_is_left(world: &World) {
+    for _ in 0..100 {
+        if browsers_of(world) == 0 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("a browser is left");
+}
+
 #[test]
 fn the_first_sign_in_opens_a_window_and_the_next_is_silent() {
     let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
@@ -94,6 +131,7 @@ fn the_first_sign_in_opens_a_window_and_the_next_is_silent() {
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains("AWS_ACCESS_KEY_ID='ASIA"), "{shown}");
     assert_eq!(world.sandbox.count(Step::Assertion), 0, "by no API");
+    nothing_is_left(&world);
     // Nobody is there, and no window could open: the session at the portal is enough.
     let silent = by_browser(&world, world.ol_aws("env admin --shell sh --fresh -v")).done();
     assert_eq!(silent.code, 0, "{}", silent.stderr);
@@ -102,14 +140,69 @@ fn the_first_sign_in_opens_a_window_and_the_next_is_silent() {
         "{}",
         silent.stderr
     );
+    // So does a program that asks in the background.
+    world.sandbox.expire_assertions();
+    by_browser(
+        &world,
+        world.ol_aws("credential-process --role 111122223333/ReadOnly"),
+    )
+    .ok();
+    nothing_is_left(&world);
+}
+
+/// A page that renders late, the app in a frame, and, without a window, in one that a page opens (Chrome keeps those back where a
+/// person could click, who then does).
+#[test]
+fn however_the_app_sends_its_form_it_is_caught() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    for app in [AppPage::Late, AppPage::Frame] {
+        let world = world(app);
+        let (shown, code) = with_a_window(&world, &screen, "login admin");
+        assert_eq!(code, 0, "{app:?}: {shown}");
+        for app in [app, AppPage::Popup] {
+            world.sandbox.edit(|acme| acme.portal.app = app);
+            let again = by_browser(&world, world.ol_aws("login admin")).done();
+            assert_eq!(again.code, 0, "{app:?}: {}", again.stderr);
+        }
+        nothing_is_left(&world);
+    }
 }
 
 #[test]
-fn without_a_person_or_a_session_it_says_what_to_run() {
-    if tool("chromium").is_none() {
+fn every_partitions_form_is_caught() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
         return;
+    };
+    for address in [
+        "https://eu-west-1.signin.aws.amazon.com/saml",
+        "https://signin.amazonaws.cn/saml",
+        "https://signin.amazonaws-us-gov.com/saml",
+    ] {
+        let world = world(AppPage::Plain);
+        world.sandbox.edit(|acme| acme.portal.aws = address.into());
+        let (shown, code) = with_a_window(&world, &screen, "login admin");
+        assert_eq!(code, 0, "{address}: {shown}");
     }
-    let world = world(AppPage::Plain);
-    let stderr = by_browser(&world, world.ol_aws("env admin")).fails(9);
-    assert!(stderr.contains("ol-aws login"), "{stderr}");
+}
+
+#[test]
+fn a_response_that_was_pasted_will_do() {
+    let mut acme = sandbox::World::acme();
+    acme.portal.person = Some("ada@acme.test".into());
+    let world = World::of(acme);
+    let form = world.sandbox.portal_form("ada@acme.test");
+    let pasted = by_browser(&world, world.ol_aws("login admin --paste")).typed(&form);
+    assert_eq!(pasted.code, 0, "{}", pasted.stderr);
+    assert!(
+        pasted.stderr.contains("signed in, 4 roles"),
+        "{}",
+        pasted.stderr
+    );
+    by_browser(&world, world.ol_aws("env 111122223333/ReadOnly --shell sh")).ok();
+    for (text, code) in [("", 2), ("SAMLResponse=%zz", 2), ("nonsense!", 8)] {
+        let wrong = by_browser(&world, world.ol_aws("login admin --paste")).typed(text);
+        assert_eq!(wrong.code, code, "{text}: {}", wrong.stderr);
+    }
 }

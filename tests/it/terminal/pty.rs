@@ -157,6 +157,14 @@ impl Pty {
         self.session.send_control(letter).unwrap();
     }
 
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        self.session
+            .process_mut()
+            .signal(rexpect::process::Signal::SIGKILL)
+            .unwrap();
+    }
+
     /// Everything shown so far that a test has waited for.
     pub fn transcript(&self) -> &str {
         &self.transcript

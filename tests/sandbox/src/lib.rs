@@ -116,6 +116,11 @@ impl Sandbox {
         self.set_door(Service::OneLogin, door);
     }
 
+    /// The form that the portal would have this user's browser send to AWS.
+    pub fn portal_form(&self, username: &str) -> String {
+        portal::form_of(&mut self.state(), username)
+    }
+
     /// What STS presents from now on.
     pub fn sts_door(&self, door: Door) {
         self.set_door(Service::Sts, door);

@@ -140,3 +140,14 @@ fn form(state: &mut State, user: &str) -> Reply {
         ),
     )
 }
+
+/// As the browser would send it (URL standard, 5.2).
+pub(crate) fn form_of(state: &mut State, user: &str) -> String {
+    let user = state.world.user(user).clone();
+    let response = BASE64_STANDARD.encode(assertion::issue(state, &user));
+    let escaped = response
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D");
+    format!("RelayState=&SAMLResponse={escaped}")
+}

@@ -1,0 +1,103 @@
+//! Nothing of the form leaves the browser: not to AWS, not to disk, not into a log; and nothing else goes to AWS.
+
+use std::path::Path;
+
+use sandbox::AppPage;
+
+use super::{Screen, by_browser, world, wrapper};
+use crate::world::{World, tool};
+
+/// Every file below, with what it holds.
+fn files(directory: &Path, found: &mut Vec<(std::path::PathBuf, Vec<u8>)>) {
+    for entry in std::fs::read_dir(directory).unwrap().flatten() {
+        let path = entry.path();
+        match entry.file_type().unwrap() {
+            kind if kind.is_dir() => files(&path, found),
+            kind if kind.is_file() => {
+                let bytes = std::fs::read(&path).unwrap_or_default();
+                found.push((path, bytes));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn holds(world: &World, part: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    files(world.home(), &mut found);
+    let with = found
+        .into_iter()
+        .filter(|(_, bytes)| bytes.windows(part.len()).any(|window| window == part));
+    with.map(|(path, _)| path.display().to_string()).collect()
+}
+
+#[test]
+fn the_form_reaches_neither_aws_nor_the_disk_nor_a_log() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let log = world.home().join("net-log.json");
+    let flags = format!(
+        "--log-net-log={} --net-log-capture-mode=Everything",
+        log.display()
+    );
+    let browser = wrapper(&world, "", &flags);
+    let run = by_browser(&world, world.terminal("login admin -vvv")).env("DISPLAY", &screen.name);
+    let (shown, code) = run.env("OL_AWS_BROWSER_PATH", &browser).on_terminal().end();
+    assert_eq!(code, 0, "{shown}");
+    // The beginning of every response, as base64: `<samlp:Response`.
+    let start = b"PHNhbWxwOlJlc3BvbnNl";
+    assert!(
+        !shown
+            .as_bytes()
+            .windows(start.len())
+            .any(|part| part == start),
+        "{shown}"
+    );
+    // The page with the form is the portal's answer, and in a log of everything.
+    let text = std::fs::read_to_string(&log).unwrap();
+    assert!(text.contains("/launch/987"), "the log tells what happened");
+    // Names, connections, requests: none of them is AWS's. (The head has the command line, with the names that must not be found.)
+    let (_, events) = text.split_once("\"events\": [").unwrap();
+    let to_aws: Vec<&str> = events
+        .lines()
+        .filter(|line| line.contains("signin.aws.amazon.com"))
+        .collect();
+    assert_eq!(to_aws, Vec::<&str>::new());
+    std::fs::remove_file(&log).unwrap();
+    assert_eq!(holds(&world, start), Vec::<String>::new());
+    // And without a window.
+    by_browser(&world, world.ol_aws("login admin")).ok();
+    assert_eq!(holds(&world, start), Vec::<String>::new());
+}
+
+/// By a proxy, which would look the name up itself: it is never asked for AWS.
+#[test]
+fn a_proxy_is_never_asked_for_aws() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, asked) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        use std::io::{BufRead, BufReader};
+        for stream in listener.incoming().flatten() {
+            let mut line = String::new();
+            let _ = BufReader::new(stream).read_line(&mut line);
+            let _ = sender.send(line);
+        }
+    });
+    let flags = format!("--proxy-server={address} --proxy-bypass-list=127.0.0.1");
+    let path = wrapper(&world, "", &flags);
+    let run = by_browser(&world, world.terminal("login admin")).env("DISPLAY", &screen.name);
+    let (shown, code) = run.env("OL_AWS_BROWSER_PATH", &path).on_terminal().end();
+    assert_eq!(code, 0, "{shown}");
+    let asked: Vec<String> = asked.try_iter().collect();
+    assert!(
+        !asked.iter().any(|line| line.contains("signin.")),
+        "{asked:?}"
+    );
+}
