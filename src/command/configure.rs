@@ -48,6 +48,7 @@ pub fn run(arguments: &ConfigureArgs, context: &Context<'_>) -> Result<()> {
         ask.tell("Each answer is checked at OneLogin; nothing is written before the end, and Ctrl-C leaves all as it is.");
         let mut interview = Interview::new(login, additions, secret);
         let names = interview.sign_in()?;
+        interview.device()?;
         roles::ask(&mut interview, &names)?;
         interview.region()?;
         let role = interview.role_to_try(&names);

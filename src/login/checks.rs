@@ -194,6 +194,24 @@ impl Login<'_> {
         Some(known.roles.len())
     }
 
+    /// What the setting `device` would have to say for the device of the last sign-in, where several were offered: its name,
+    /// or its id when another one is called so too.
+    pub fn device_of_several(&self) -> Option<String> {
+        let memory = self.memory();
+        let person = Who::of(&self.settings)?.person();
+        let offered = memory.offered_devices(&person);
+        let taken = memory.device(&person)?;
+        let device = offered.iter().find(|device| device.id == taken)?;
+        let namesakes = offered
+            .iter()
+            .filter(|other| other.name.eq_ignore_ascii_case(&device.name));
+        match (offered.len(), namesakes.count()) {
+            (..=1, _) => None,
+            (_, 1) => Some(device.name.clone()),
+            _ => Some(device.id.clone()),
+        }
+    }
+
     /// The longest session that AWS was found to give this role, in seconds, where it gave less than it was asked for.
     pub fn learned_duration(&self, role_arn: &str) -> Option<u64> {
         let memory = Memory::load(self.store()?.directory());

@@ -1,6 +1,8 @@
 //! Questions on a real terminal: what a person sees, types and presses.
 
 mod configure;
+mod configure_mended;
+mod configure_unattended;
 mod factors;
 mod first_run;
 mod import;

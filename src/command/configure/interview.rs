@@ -194,8 +194,10 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// A host that is not there is asked for again; the client that was typed is then tried at the other one.
+    /// A host that is not there is asked for again; the client that was typed is then tried at the other one. Where the same
+    /// host fails twice it may be for the client: OneLogin answers 500 when whoever made it is gone.
     fn is_taken(&mut self, secret: &Secret) -> Result<bool> {
+        let mut failed_at = None;
         loop {
             let id = self.now("client_id").map(|id| id.value.clone());
             match self.login.take_api_client(&id.unwrap_or_default(), secret) {
@@ -207,6 +209,11 @@ impl<'a> Interview<'a> {
                 }
                 ApiClient::Failed(error) => {
                     self.say(&error);
+                    let host = self.login.settings.onelogin_url();
+                    if failed_at.is_some() && failed_at == host {
+                        return Ok(false);
+                    }
+                    failed_at = host;
                     if self.is_fixed("subdomain") {
                         return Err(error);
                     }
@@ -214,6 +221,23 @@ impl<'a> Interview<'a> {
                 }
             }
         }
+    }
+
+    /// The device that was taken is remembered anyway; in the file it also holds on other machines, and when that is forgotten.
+    pub fn device(&mut self) -> Result<()> {
+        const KEY: &str = "device";
+        if self.is_answered(KEY) || self.login.settings.device.is_some() {
+            return Ok(());
+        }
+        let Some(device) = self.login.device_of_several() else {
+            return Ok(());
+        };
+        let text = format!("always take {device} as the second factor?");
+        if self.ask().consent(&question(&text))? {
+            set(&mut self.login, KEY, &device, Source::Asked);
+            self.additions.put(KEY, device);
+        }
+        Ok(())
     }
 
     fn say(&self, error: &Error) {

@@ -15,32 +15,32 @@ const SETTINGS: [&str; 6] = [
     "OL_AWS_CLIENT_SECRET",
     "OL_AWS_PASSWORD",
 ];
-const SUBDOMAIN: &str = "OneLogin subdomain (`acme` for acme.onelogin.com)";
-const CLIENT: &str = "API client id (scope: Authentication Only)";
-const SECRET: &str = "API client secret: ";
-const APP: &str = "/apps/ID/edit)";
-const USER: &str = "OneLogin user name or email";
-const ACCOUNTS: &str = "need not know the number? [y/N]: ";
-const ALIASES: &str = "take these as their aliases? [Y/n]: ";
-const DEFAULT: &str = "role when none is named";
-const REGION: &str = "AWS region";
-const WRITE: &str = "config.toml? [Y/n]: ";
-const LINE: &str = "for ol-assume and completion? [Y/n]: ";
+pub const SUBDOMAIN: &str = "OneLogin subdomain (`acme` for acme.onelogin.com)";
+pub const CLIENT: &str = "API client id (scope: Authentication Only)";
+pub const SECRET: &str = "API client secret: ";
+pub const APP: &str = "/apps/ID/edit)";
+pub const USER: &str = "OneLogin user name or email";
+pub const ACCOUNTS: &str = "need not know the number? [y/N]: ";
+pub const ALIASES: &str = "take these as their aliases? [Y/n]: ";
+pub const DEFAULT: &str = "role when none is named";
+pub const REGION: &str = "AWS region";
+pub const WRITE: &str = "config.toml? [Y/n]: ";
+pub const LINE: &str = "for ol-assume and completion? [Y/n]: ";
 
 /// Nothing is known but where the practice services are.
-fn newcomer(run: Run) -> Run {
+pub fn newcomer(run: Run) -> Run {
     run.without(&SETTINGS).env("SHELL", "/bin/bash")
 }
 
 /// What is typed, and how many keys that takes.
-struct Fingers<'p> {
-    pty: &'p mut Pty,
-    keys: usize,
+pub struct Fingers<'p> {
+    pub pty: &'p mut Pty,
+    pub keys: usize,
 }
 
 impl Fingers<'_> {
     #[track_caller]
-    fn answer(&mut self, question: &str, answer: &str) {
+    pub fn answer(&mut self, question: &str, answer: &str) {
         self.pty.see(question);
         self.pty.line(answer);
         self.keys += answer.chars().count() + 1;
@@ -353,79 +353,6 @@ fn what_the_companys_file_says_is_not_asked_for() {
     assert_eq!(code, 0, "{rest}");
     let file = std::fs::read_to_string(world.config_file()).unwrap();
     assert_eq!(file, "username = \"ada@acme.test\"\n");
-}
-
-#[test]
-fn a_fleet_writes_what_the_command_line_says_and_tries_the_client() {
-    let world = World::new();
-    let unattended = |line: &str| newcomer(world.ol_aws(line));
-    let flags = "configure --no-input --subdomain acme --app-id https://acme.onelogin.com/apps/123456/edit --client-id sandbox-client-id --region eu-west-1";
-    let stderr = unattended(flags)
-        .env("OL_AWS_CLIENT_SECRET", "wrong")
-        .fails(4);
-    assert!(stderr.contains("refused the API client"), "{stderr}");
-    assert!(!world.config_file().exists());
-    let done = unattended(flags)
-        .env("OL_AWS_CLIENT_SECRET", "sandbox-client-secret")
-        .done();
-    assert!(
-        done.code == 0 && done.stderr.contains("takes the API client"),
-        "{}",
-        done.stderr
-    );
-    let expected = "subdomain = \"acme\"\napp_id = \"123456\"\nclient_id = \"sandbox-client-id\"\nregion = \"eu-west-1\"\n";
-    assert_eq!(
-        std::fs::read_to_string(world.config_file()).unwrap(),
-        expected
-    );
-    // Again, without the secret: nothing changes.
-    let done = unattended(flags).done();
-    assert!(
-        done.code == 0 && done.stderr.contains("as it should be"),
-        "{}",
-        done.stderr
-    );
-    assert!(done.stderr.contains("was not tried"), "{}", done.stderr);
-    assert_eq!(
-        std::fs::read_to_string(world.config_file()).unwrap(),
-        expected
-    );
-
-    let stderr = unattended("configure --no-input").fails(2);
-    assert!(stderr.contains("says nothing to write"), "{stderr}");
-    for (line, part) in [
-        ("configure --no-input --app-id x", "no app's id"),
-        ("configure --no-input --region Europe", "no AWS region"),
-        ("configure --no-input --onelogin-region uk", "us or eu"),
-        (
-            "configure --no-input --subdomain a/b.c d",
-            "unexpected argument",
-        ),
-    ] {
-        let done = unattended(line).done();
-        assert!([2, 3].contains(&done.code), "{line}: {}", done.stderr);
-        assert!(done.stderr.contains(part), "{line}: {}", done.stderr);
-    }
-}
-
-#[test]
-fn a_second_company_and_a_file_of_another_name_are_made() {
-    let world = World::new();
-    world.config("# mine\nsubdomain = \"acme\"\n");
-    let line = "--tenant other configure --no-input --subdomain second --app-id 7 --username ada@second.test";
-    newcomer(world.ol_aws(line)).ok();
-    let file = std::fs::read_to_string(world.config_file()).unwrap();
-    assert_eq!(
-        file,
-        "# mine\nsubdomain = \"acme\"\n\n[tenants.other]\nsubdomain = \"second\"\napp_id = \"7\"\nusername = \"ada@second.test\"\n"
-    );
-    newcomer(world.ol_aws("--tenant other status")).ok();
-    let stderr = newcomer(world.ol_aws("--tenant a/b configure --no-input --app-id 7")).fails(3);
-    assert!(stderr.contains("cannot be a name"), "{stderr}");
-
-    newcomer(world.ol_aws("--config new.toml configure --no-input --subdomain acme")).ok();
-    let file = std::fs::read_to_string(world.home().join("new.toml")).unwrap();
-    assert_eq!(file, "subdomain = \"acme\"\n");
 }
 
 #[test]

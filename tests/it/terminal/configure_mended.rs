@@ -1,0 +1,103 @@
+//! `configure`: what only some people are asked, and what has to be asked again in another place than it showed.
+
+use sandbox::{Fault, PASSWORD, Step};
+
+use super::configure::{
+    ACCOUNTS, ALIASES, APP, CLIENT, DEFAULT, Fingers, LINE, REGION, SECRET, SUBDOMAIN, USER, WRITE,
+    newcomer,
+};
+use super::pty::Pty;
+use crate::world::World;
+
+/// Up to the sign-in.
+fn begin<'p>(pty: &'p mut Pty, user: &str) -> Fingers<'p> {
+    let mut fingers = Fingers { pty, keys: 0 };
+    fingers.answer(SUBDOMAIN, "acme");
+    fingers.answer(CLIENT, "sandbox-client-id");
+    fingers.answer(SECRET, "sandbox-client-secret");
+    fingers.answer(APP, "123456");
+    fingers.answer(USER, user);
+    fingers.answer(&format!("password of {user}: "), PASSWORD);
+    fingers
+}
+
+fn end(mut fingers: Fingers<'_>) -> String {
+    fingers.answer(ACCOUNTS, "");
+    fingers.answer(ALIASES, "");
+    fingers.answer(DEFAULT, "");
+    fingers.answer(REGION, "");
+    fingers.answer(WRITE, "");
+    fingers.answer(LINE, "n");
+    let (rest, code) = fingers.pty.end();
+    assert_eq!(code, 0, "{rest}");
+    rest
+}
+
+/// Of an administrator who is gone the client has nothing but this answer, whatever host is asked.
+#[test]
+fn a_client_that_no_host_can_answer_for_is_asked_for_again() {
+    let world = World::new();
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer(SUBDOMAIN, "acme");
+    // One for each time that it is asked and asked again.
+    world
+        .sandbox
+        .fault(Step::Token, vec![Fault::status(500); 50]);
+    fingers.answer(CLIENT, "of-somebody-gone");
+    fingers.answer(SECRET, "any");
+    fingers.answer("the administrator who made the API client is gone", "");
+    fingers.pty.see("[of-somebody-gone]: ");
+    world.sandbox.clear_faults();
+    fingers.pty.line("sandbox-client-id");
+    fingers.answer(SECRET, "sandbox-client-secret");
+    fingers.pty.see(APP);
+    pty.control('c');
+    pty.end();
+}
+
+#[test]
+fn the_device_that_was_chosen_is_kept_where_the_person_says_so() {
+    for (user, chosen, code, kept) in [
+        ("eve@acme.test", "Google", "111222", "Google Authenticator"),
+        // Two are called so.
+        ("fay@acme.test", "600002", "600002", "600002"),
+    ] {
+        let world = World::new();
+        let mut pty = newcomer(world.terminal("configure")).on_terminal();
+        let mut fingers = begin(&mut pty, user);
+        fingers.answer("second factor", chosen);
+        fingers.answer("code of Google Authenticator", code);
+        let asked = format!("always take {kept} as the second factor? [y/N]: ");
+        fingers.answer(&asked, "y");
+        end(fingers);
+        let file = std::fs::read_to_string(world.config_file()).unwrap();
+        assert!(file.contains(&format!("device = \"{kept}\"\n")), "{file}");
+    }
+}
+
+#[test]
+fn the_device_is_not_kept_where_the_person_says_no_nor_asked_for_where_there_is_one() {
+    for (user, chosen, code) in [
+        ("eve@acme.test", Some("Google"), "111222"),
+        ("ben@acme.test", None, "012345"),
+    ] {
+        let world = World::new();
+        let mut pty = newcomer(world.terminal("configure")).on_terminal();
+        let mut fingers = begin(&mut pty, user);
+        if let Some(chosen) = chosen {
+            fingers.answer("second factor", chosen);
+        }
+        fingers.answer("code of Google Authenticator", code);
+        if chosen.is_some() {
+            fingers.answer("as the second factor? [y/N]: ", "");
+        }
+        end(fingers);
+        assert_eq!(pty.transcript().contains("always take"), chosen.is_some());
+        let file = std::fs::read_to_string(world.config_file()).unwrap();
+        assert!(!file.contains("device"), "{file}");
+    }
+}
