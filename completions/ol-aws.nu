@@ -42,6 +42,7 @@ module completions {
     --format: string@"nu-complete ol-aws env format" # Write data instead of code
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
@@ -70,6 +71,7 @@ module completions {
     --renew                   # Give the command no keys but a way to get them, so that its SDKs renew them by themselves
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
@@ -96,8 +98,10 @@ module completions {
     --verbose(-v)             # Say what is done, step by step (never a secret)
     --all                     # Take the credentials of every role of the config file
     --role: string            # A role, instead of naming it as an argument
+    --paste                   # Take a SAML response from stdin, that a browser elsewhere got; base64, or the form as it was sent
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
@@ -126,6 +130,7 @@ module completions {
     --ask                     # Ask on the terminal where a sign-in needs it, for 50 seconds at most [env: OL_AWS_ASK_IN_BACKGROUND]
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
@@ -177,6 +182,7 @@ module completions {
     --force                   # Also over a long-term key, or another way to credentials
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
@@ -207,6 +213,7 @@ module completions {
     --print                   # Print the link instead of opening the browser
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
@@ -235,6 +242,7 @@ module completions {
     --port: string            # The port on 127.0.0.1; 0 is any free one
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
@@ -317,6 +325,7 @@ module completions {
     --json                    # Write JSON
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]

@@ -153,6 +153,7 @@ fn set(login: &mut Login<'_>, key: &'static str, value: &str, source: Source) {
         "app_id" => settings.app_id = sourced,
         "username" => settings.username = sourced,
         "client_id" => settings.client_id = sourced,
+        "launch_url" => settings.launch_url = sourced,
         "onelogin_region" => settings.onelogin_region = Some(value.to_owned()),
         "default_role" => settings.default_role = Some(value.to_owned()),
         "device" => settings.device = Some(value.to_owned()),

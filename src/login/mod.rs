@@ -52,7 +52,7 @@ use entries::{KeptAssertion, KnownRoles};
 pub use forget::Forgotten;
 pub use guard::Purpose;
 pub use held::Held;
-pub use interview::{APP_ID, CLIENT_ID, Missing, SUBDOMAIN, USERNAME};
+pub use interview::{APP_ID, CLIENT_ID, LAUNCH_URL, Missing, SUBDOMAIN, USERNAME};
 use who::Who;
 
 /// What the command line says about this sign-in.

@@ -171,6 +171,18 @@ fn however_the_app_sends_its_form_it_is_caught() {
 }
 
 #[test]
+fn a_code_on_a_page_of_its_own_is_the_persons_business() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    world.sandbox.edit(|acme| acme.portal.code = true);
+    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    assert_eq!(code, 0, "{shown}");
+    by_browser(&world, world.ol_aws("login admin")).ok();
+}
+
+#[test]
 fn every_partitions_form_is_caught() {
     let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
         return;
@@ -205,4 +217,39 @@ fn a_response_that_was_pasted_will_do() {
         let wrong = by_browser(&world, world.ol_aws("login admin --paste")).typed(text);
         assert_eq!(wrong.code, code, "{text}: {}", wrong.stderr);
     }
+}
+
+#[test]
+fn configure_offers_it_to_whoever_has_no_api_client() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let run = by_browser(&world, world.terminal("configure")).env("DISPLAY", &screen.name);
+    let run = run
+        .without(&["OL_AWS_SIGN_IN", "OL_AWS_LAUNCH_URL"])
+        .env("SHELL", "/bin/tcsh");
+    let mut pty = run.on_terminal();
+    let link = format!("{}/launch/987", world.sandbox.onelogin_url());
+    for (question, answer) in [
+        ("OneLogin subdomain", "acme"),
+        ("sign in in the browser: ", ""),
+        ("launch/ID): ", link.as_str()),
+        ("need not know the number? [y/N]: ", ""),
+        ("take these as their aliases? [Y/n]: ", ""),
+        ("role when none is named", ""),
+        ("AWS region", ""),
+        ("config.toml? [Y/n]: ", ""),
+    ] {
+        pty.see(question);
+        pty.line(answer);
+    }
+    let (rest, code) = pty.end();
+    assert_eq!(code, 0, "{rest}");
+    let file = std::fs::read_to_string(world.config_file()).unwrap();
+    let expected = format!("sign_in = \"browser\"\nlaunch_url = \"{link}\"\n");
+    assert!(
+        file.contains(&expected) && !file.contains("subdomain"),
+        "{file}"
+    );
 }

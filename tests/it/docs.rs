@@ -45,6 +45,7 @@ fn every_flag_and_verb_the_pages_show_exists() {
     let pages = [
         ("README.md", 15),
         ("docs/admin.md", 3),
+        ("docs/browser.md", 5),
         ("docs/migration.md", 15),
         ("docs/programs.md", 10),
         ("docs/recipes.md", 10),

@@ -10,9 +10,10 @@ use ol_aws::config::file::parse;
 
 use crate::world::{World, binary, tool};
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "README.md",
     "docs/admin.md",
+    "docs/browser.md",
     "docs/migration.md",
     "docs/programs.md",
     "docs/recipes.md",

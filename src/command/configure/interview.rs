@@ -5,7 +5,7 @@ use super::{pasted, question, set};
 use crate::ask::Ask;
 use crate::config::{Additions, Source, Sourced, keys};
 use crate::error::{Error, Refusal, Result};
-use crate::login::{APP_ID, ApiClient, CLIENT_ID, Login, Missing, SUBDOMAIN, USERNAME};
+use crate::login::{APP_ID, ApiClient, CLIENT_ID, LAUNCH_URL, Login, Missing, SUBDOMAIN, USERNAME};
 use crate::role::Named;
 use crate::secret::Secret;
 
@@ -43,6 +43,7 @@ impl<'a> Interview<'a> {
             "app_id" => settings.app_id.as_ref(),
             "username" => settings.username.as_ref(),
             "client_id" => settings.client_id.as_ref(),
+            "launch_url" => settings.launch_url.as_ref(),
             _ => None,
         }
     }
@@ -96,13 +97,21 @@ impl<'a> Interview<'a> {
 
     /// Until OneLogin has given an assertion, and AWS's roles stand in it.
     pub fn sign_in(&mut self) -> Result<Vec<Named>> {
-        self.settle(&SUBDOMAIN)?;
-        self.api_client()?;
-        self.settle(&APP_ID)?;
-        self.settle(&USERNAME)?;
+        if self.login.settings.by_browser {
+            self.settle(&LAUNCH_URL)?;
+        } else {
+            self.settle(&SUBDOMAIN)?;
+            self.api_client()?;
+        }
+        if !self.login.settings.by_browser {
+            self.settle(&APP_ID)?;
+            self.settle(&USERNAME)?;
+        }
         // Who runs it again to change something else need not sign in for it.
         let is_new = |key: &str| self.additions.texts.iter().any(|(new, _)| *new == key);
-        let same = !["subdomain", "app_id", "username"].into_iter().any(is_new);
+        let same = !["subdomain", "app_id", "username", "launch_url"]
+            .into_iter()
+            .any(is_new);
         if same && self.login.roles_of_last_sign_in().is_some() {
             return self.login.roles();
         }
@@ -180,6 +189,9 @@ impl<'a> Interview<'a> {
             ApiClient::NotAtHand => {}
             ApiClient::Refused(error) | ApiClient::Failed(error) => self.say(&error),
         }
+        if self.now("client_id").is_none() && self.takes_the_browser()? {
+            return Ok(());
+        }
         let mut is_first = true;
         loop {
             match is_first {
@@ -192,6 +204,28 @@ impl<'a> Interview<'a> {
                 return Ok(());
             }
         }
+    }
+
+    /// Without an API client the browser signs in. Whether that is so; else the client's id is known now.
+    fn takes_the_browser(&mut self) -> Result<bool> {
+        let text = format!(
+            "{}; Enter alone: none, sign in in the browser",
+            CLIENT_ID.question
+        );
+        let answer = self.ask().text(&question(&text), None)?;
+        if !answer.is_empty() {
+            set(&mut self.login, CLIENT_ID.key, &answer, Source::Asked);
+            self.additions.put(CLIENT_ID.key, answer);
+            return Ok(false);
+        }
+        self.login.settings.by_browser = true;
+        self.additions.put("sign_in", "browser".into());
+        // The link has the company's name in it.
+        self.additions
+            .texts
+            .retain(|(key, _)| *key != SUBDOMAIN.key);
+        self.settle(&LAUNCH_URL)?;
+        Ok(true)
     }
 
     /// A host that is not there is asked for again; the client that was typed is then tried at the other one. Where the same

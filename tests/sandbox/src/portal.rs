@@ -32,6 +32,8 @@ pub struct Portal {
     pub app: AppPage,
     /// Who a person at a window signs in as; nobody: the page waits.
     pub person: Option<String>,
+    /// After the password a code is asked for, on a page of its own.
+    pub code: bool,
     /// The partition's address that the form goes to; AWS's own when empty.
     pub aws: String,
 }
@@ -92,6 +94,22 @@ fn login_page(state: &State) -> Reply {
     )
 }
 
+/// Where the person has a phone at hand too.
+fn code_page(user: &str) -> Reply {
+    Reply::page(
+        200,
+        format!(
+            "<!doctype html><title>acme</title><h1>Enter your code</h1><form method=post action=/login>
+             <input type=hidden name=username value='{user}'><input type=hidden name=password value='{}'>
+             <input name=code autocomplete=one-time-code> <button>Continue</button></form>
+             <script>if (!navigator.userAgent.includes('Headless')) setTimeout(() => {{
+                document.forms[0].code.value = '012345'; document.forms[0].submit();
+             }}, 500)</script>",
+            crate::PASSWORD
+        ),
+    )
+}
+
 fn sign_in(state: &mut State, request: &Request) -> Reply {
     let (name, password) = (request.form("username"), request.form("password"));
     let user = state.world.users.iter().find(|user| {
@@ -100,6 +118,9 @@ fn sign_in(state: &mut State, request: &Request) -> Reply {
     let Some(user) = user.map(|user| user.username.clone()) else {
         return login_page(state);
     };
+    if state.world.portal.code && request.form("code").as_deref() != Some("012345") {
+        return code_page(&user);
+    }
     let value = format!("{:032x}", fastrand::u128(..));
     state.portal_sessions.insert(value.clone(), user);
     // Without an end: gone with the browser, unless that brings its last session back.
