@@ -25,7 +25,11 @@ impl Unprivileged {
         let programs = tempfile::tempdir().unwrap();
         let mode = |mode| fs::Permissions::from_mode(mode);
         fs::set_permissions(programs.path(), mode(0o755)).unwrap();
-        fs::copy(binary(), programs.path().join("ol-aws")).unwrap();
+        // By another process: a program that another test starts meanwhile would hold our copy open for writing for a moment, and
+        // a file that is can be run by nobody.
+        let mut copy = Command::new("cp");
+        copy.arg(binary()).arg(programs.path().join("ol-aws"));
+        assert!(copy.status().unwrap().success());
         fs::set_permissions(programs.path().join("ol-aws"), mode(0o755)).unwrap();
         Self {
             world: World::of(acme),
