@@ -142,6 +142,31 @@ impl Pipe {
         }
     }
 
+    /// As `call`, but leaves off as soon as a request is stopped: while it is, its page answers nothing.
+    pub fn ask(
+        &mut self,
+        method: &str,
+        parameters: &Value,
+        session: &str,
+        limit: Duration,
+    ) -> Result<Option<Value>, Gone> {
+        let id = self.send(method, parameters, Some(session))?;
+        let started = Instant::now();
+        let is_stop = |event: &Event| event.method == "Fetch.requestPaused";
+        while !self.events.iter().any(is_stop)
+            && let Some(left) = limit.checked_sub(started.elapsed())
+            && let Some(message) = self.message(left)?
+        {
+            match serde_json::from_slice::<Answer>(&message) {
+                Ok(answer) if answer.id == Some(id) => {
+                    return Ok(answer.error.is_none().then_some(answer.result));
+                }
+                _ => self.queue(&message),
+            }
+        }
+        Ok(None)
+    }
+
     /// Sends a command whose answer is of no interest.
     pub fn send(
         &mut self,

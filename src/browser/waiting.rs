@@ -7,14 +7,13 @@ use serde_json::json;
 
 use super::capture::Capture;
 use super::launch::Browser;
-use super::pipe::Trouble;
 use crate::error::Result;
 
 /// Looks with controls at one address: 0.8 s.
 const LOOKS: u32 = 4;
 /// A page that is complete, has no controls, and goes nowhere: it waits for a phone.
 const STILL: Duration = Duration::from_secs(3);
-const ANSWER_LIMIT: Duration = Duration::from_secs(2);
+const ANSWER_LIMIT: Duration = Duration::from_secs(1);
 
 /// Visible controls in the document, in open shadow roots and in frames of the same origin; the address; whether it is loaded.
 const PROBE: &str = "(() => {
@@ -40,20 +39,14 @@ pub struct Waiting {
 impl Waiting {
     pub fn is_for_a_person(&mut self, capture: &Capture, browser: &mut Browser) -> Result<bool> {
         let probe = json!({ "expression": PROBE, "returnByValue": true });
-        let answer = browser.pipe().call(
-            "Runtime.evaluate",
-            probe,
-            Some(&capture.session),
-            ANSWER_LIMIT,
-        );
-        let answer = match answer {
-            Ok(answer) => answer,
-            // Between two pages there is nothing to look at.
-            Err(Trouble::Refused(_) | Trouble::TooSlow) => {
-                *self = Self::default();
-                return Ok(false);
-            }
-            Err(Trouble::Gone) => return Err(browser.failure(Trouble::Gone)),
+        let answer = browser
+            .pipe()
+            .ask("Runtime.evaluate", &probe, &capture.session, ANSWER_LIMIT)
+            .map_err(|gone| browser.failure(gone.into()))?;
+        // Between two pages there is nothing to look at.
+        let Some(answer) = answer else {
+            *self = Self::default();
+            return Ok(false);
         };
         let seen = &answer["result"]["value"];
         let address = seen[0].as_str().unwrap_or_default();
