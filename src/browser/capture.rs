@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::Request;
 use super::launch::{ANSWER_LIMIT, Browser};
 use super::pipe::{Event, Trouble};
 use crate::error::{Error, Result};
@@ -47,15 +48,16 @@ impl Capture {
     ///
     /// # Errors
     /// When the browser cannot be driven, or the page cannot be loaded.
-    pub fn begin(browser: &mut Browser, launch_url: &str) -> Result<Self> {
-        let begun = Self::open(browser, launch_url);
+    pub fn begin(browser: &mut Browser, request: &Request) -> Result<Self> {
+        let begun = Self::open(browser, request);
         begun.map_err(|trouble| match trouble {
             Ok(trouble) => browser.failure(trouble),
             Err(error) => error,
         })
     }
 
-    fn open(browser: &mut Browser, launch_url: &str) -> Result<Self, Result<Trouble, Error>> {
+    fn open(browser: &mut Browser, request: &Request) -> Result<Self, Result<Trouble, Error>> {
+        let launch_url = request.launch_url.as_str();
         let pipe = browser.pipe();
         let mut call = |method: &str, parameters: Value, session: Option<&str>, limit| {
             pipe.call(method, parameters, session, limit).map_err(Ok)
@@ -87,6 +89,13 @@ impl Capture {
             .as_str()
             .unwrap_or_default()
             .to_owned();
+        if request.without_webdriver {
+            let version = call("Browser.getVersion", json!({}), None, ANSWER_LIMIT)?;
+            let name = version["userAgent"].as_str().unwrap_or_default();
+            let name = json!({ "userAgent": name.replace("HeadlessChrome", "Chrome") });
+            let method = "Emulation.setUserAgentOverride";
+            call(method, name, Some(&session), ANSWER_LIMIT)?;
+        }
         let page = json!({ "url": launch_url });
         let loaded = call("Page.navigate", page, Some(&session), NAVIGATION_LIMIT);
         let failed = match &loaded {

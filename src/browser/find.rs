@@ -37,6 +37,50 @@ pub struct Found {
     pub brand: String,
 }
 
+/// Below the user's home: the one place where a snap may write that does not go with its next version.
+const SNAPS: &str = "snap";
+const OF_A_SNAP: &str = "common/ol-aws/browser";
+
+impl Found {
+    /// Where this browser's profiles lie: in `usual`, or where a snap can reach them, which hidden directories of a home are not
+    /// (Snapcraft's documentation, "The home interface").
+    pub fn profiles(&self, usual: &Path, environment: &Environment) -> PathBuf {
+        let name = self.program.strip_prefix("/snap").ok();
+        let name = name.and_then(Path::file_name);
+        match (name, environment.home()) {
+            (Some(name), Some(home)) => home.join(SNAPS).join(name).join(OF_A_SNAP),
+            _ => usual.to_owned(),
+        }
+    }
+}
+
+/// Those of every snap that has some.
+pub fn profiles_of_snaps(environment: &Environment) -> Vec<PathBuf> {
+    let snaps = environment
+        .home()
+        .and_then(|home| std::fs::read_dir(home.join(SNAPS)).ok());
+    let snaps = snaps.into_iter().flatten().flatten();
+    snaps
+        .map(|snap| snap.path().join(OF_A_SNAP))
+        .filter(|profiles| profiles.exists())
+        .collect()
+}
+
+/// On Windows a browser that is asked for its version opens a window; but a directory beside it is named by it.
+pub fn installed_version(found: &Found) -> Option<String> {
+    let beside = std::fs::read_dir(found.program.parent()?).ok()?;
+    let names = beside.flatten().map(|entry| entry.file_name());
+    let is_version = |name: &String| {
+        let parts: Vec<&str> = name.split('.').collect();
+        parts.len() == 4 && parts.iter().all(|part| part.parse::<u32>().is_ok())
+    };
+    let version = names
+        .filter_map(|name| name.into_string().ok())
+        .filter(is_version)
+        .max()?;
+    Some(format!("{} {version}", found.brand))
+}
+
 /// # Errors
 /// Exit 3 when the one that is named is not there, or none is.
 pub fn find(named: Option<&str>, environment: &Environment) -> Result<Found> {
@@ -111,6 +155,28 @@ fn places(environment: &Environment) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_snap_gets_its_profile_where_it_can_write() {
+        let environment: Environment = [("HOME", "/home/ada")].into_iter().collect();
+        let usual = Path::new("/home/ada/.local/state/ol-aws/browser");
+        let of = |program: &str| found(program.into()).profiles(usual, &environment);
+        let snap = Path::new("/home/ada/snap/chromium/common/ol-aws/browser");
+        assert_eq!(of("/snap/bin/chromium"), snap);
+        assert_eq!(of("/usr/bin/chromium"), usual);
+    }
+
+    #[test]
+    fn the_version_is_the_name_of_a_directory_beside_the_program() {
+        let place = tempfile::tempdir().unwrap();
+        let found = found(place.path().join("chrome.exe"));
+        assert_eq!(installed_version(&found), None);
+        for name in ["156.0.8078.79", "SetupMetrics", "1.2"] {
+            std::fs::create_dir(place.path().join(name)).unwrap();
+        }
+        let version = installed_version(&found);
+        assert_eq!(version.as_deref(), Some("chrome 156.0.8078.79"));
+    }
 
     #[test]
     fn the_brand_is_told_from_the_programs_name() {

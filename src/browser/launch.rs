@@ -1,7 +1,7 @@
 //! Starts the browser with our profile and our pipe, and ends it so that the session it has got is kept.
 
 use std::io::Read;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -10,11 +10,10 @@ use serde_json::json;
 use super::find::Found;
 use super::pipe::{Pipe, Trouble};
 use super::profile::Profile;
-use super::{Request, capture};
+use super::{Request, capture, channel};
 use crate::credentials::SECRET_INPUTS;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::process;
 
 /// The first answer takes a second, and many on a busy machine that has not run the browser before.
 pub const ANSWER_LIMIT: Duration = Duration::from_secs(20);
@@ -23,10 +22,6 @@ const END_LIMIT: Duration = Duration::from_secs(3);
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 /// Of what it complains about, the end is what counts.
 const LAST_WORDS: usize = 16 * 1024;
-
-/// Chrome reads commands from descriptor 3 and answers on 4; a shell puts them there, since to do it between fork and exec
-/// ourselves would be unsafe code.
-const REDIRECT: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
 
 pub struct Browser {
     child: Child,
@@ -44,38 +39,17 @@ impl Browser {
         request: &Request,
         environment: &Environment,
     ) -> Result<Self> {
-        if cfg!(windows) {
-            return Err(Error::Browser {
-                reason: "the sign-in in the browser is not there for Windows yet".into(),
-                hint: "sign in by the API, or hand over what a browser got with `ol-aws login --paste`".into(),
-                exit_code: 3,
-            });
-        }
         if !request.silent && !has_display(environment) {
             return Err(no_display());
         }
-        let mut command = Command::new("/bin/sh");
-        command.args(["-c", REDIRECT, "sh"]).arg(&found.program);
-        command.args(flags(profile, request));
-        for name in SECRET_INPUTS {
-            command.env_remove(name);
-        }
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        // Ctrl-C is for us first; we end it in order.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = process::spawn(&mut command).map_err(|error| Error::Browser {
+        let started = channel::start(found, &flags(profile, request), &SECRET_INPUTS);
+        let mut started = started.map_err(|error| Error::Browser {
             reason: format!("{} cannot be started: {error}", found.program.display()),
             hint: "name another one with `browser_path`".into(),
             exit_code: 3,
         })?;
-        let commands = child.stdin.take().expect("it was asked for");
-        let answers = child.stdout.take().expect("it was asked for");
         let complaints = Arc::new(Mutex::new(Vec::new()));
-        let mut stderr = child.stderr.take().expect("it was asked for");
+        let mut stderr = started.child.stderr.take().expect("it was asked for");
         let kept = Arc::clone(&complaints);
         // Read all the time: a browser whose stderr is full stands still.
         std::thread::spawn(move || {
@@ -90,8 +64,8 @@ impl Browser {
             }
         });
         Ok(Self {
-            child,
-            pipe: Some(Pipe::new(commands, answers)),
+            child: started.child,
+            pipe: Some(Pipe::new(started.commands, started.answers)),
             complaints,
         })
     }
@@ -233,7 +207,6 @@ const ENDS: &[(&str, &str, &str, u8)] = &[
 
 fn flags(profile: &Profile, request: &Request) -> Vec<String> {
     let mut flags: Vec<String> = [
-        "--remote-debugging-pipe",
         "--no-first-run",
         "--no-default-browser-check",
         "--no-startup-window",
@@ -256,6 +229,9 @@ fn flags(profile: &Profile, request: &Request) -> Vec<String> {
     ));
     if request.silent {
         flags.extend(["--headless=new".into(), "--disable-popup-blocking".into()]);
+    }
+    if request.without_webdriver {
+        flags.push("--disable-blink-features=AutomationControlled".into());
     }
     #[cfg(unix)]
     if request.without_sandbox && rustix::process::geteuid().is_root() {

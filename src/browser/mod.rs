@@ -2,6 +2,7 @@
 //! of the form that goes to AWS before it leaves the browser. Knows browsers and pages, not what the assertion is for.
 
 mod capture;
+mod channel;
 mod find;
 mod launch;
 mod pipe;
@@ -21,7 +22,7 @@ use launch::Browser;
 use profile::Profile;
 
 pub use capture::response_of;
-pub use find::{Found, find};
+pub use find::{Found, find, profiles_of_snaps};
 pub use launch::has_display;
 pub use profile::forget;
 
@@ -45,6 +46,8 @@ pub struct Request {
     pub silent: bool,
     /// `browser_sandbox = false`, for root alone.
     pub without_sandbox: bool,
+    /// `browser_webdriver = false`: pages are not told that a program drives the browser.
+    pub without_webdriver: bool,
     /// For a window: how long a person has.
     pub limit: Duration,
 }
@@ -63,7 +66,12 @@ pub enum Outcome {
 /// When there is no browser or it cannot be driven, when the window is closed, when the page goes nowhere in time.
 pub fn sign_in(request: &Request, environment: &Environment, log: Log) -> Result<Outcome> {
     let found = find(request.program.as_deref(), environment)?;
-    let profile = Profile::open(&request.profiles, &found, &request.launch_url, log)?;
+    let profile = Profile::open(
+        &found.profiles(&request.profiles, environment),
+        &found,
+        &request.launch_url,
+        log,
+    )?;
     let mut browser = Browser::launch(&found, &profile, request, environment)?;
     let outcome = take(&mut browser, request, log);
     log.end_progress();
@@ -72,7 +80,7 @@ pub fn sign_in(request: &Request, environment: &Environment, log: Log) -> Result
 }
 
 fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
-    let mut capture = Capture::begin(browser, &request.launch_url)?;
+    let mut capture = Capture::begin(browser, request)?;
     let started = Instant::now();
     let limit = match request.silent {
         true => SILENT_LIMIT,
@@ -126,6 +134,9 @@ fn never_left(limit: Duration) -> Error {
 
 /// The version the browser tells, such as `Chromium 156.0.8078.79`; nothing where it does not within `limit`.
 pub fn version(found: &Found, limit: Duration) -> Option<String> {
+    if cfg!(windows) {
+        return find::installed_version(found);
+    }
     let mut command = std::process::Command::new(&found.program);
     command.arg("--version");
     command.stdin(std::process::Stdio::null());

@@ -2,8 +2,8 @@
 //! in a queue. Chrome knows it as `--remote-debugging-pipe`; there is no port that others could connect to.
 
 use std::collections::VecDeque;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{ChildStdin, ChildStdout};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -83,14 +83,14 @@ struct Refusal {
 }
 
 pub struct Pipe {
-    commands: ChildStdin,
+    commands: File,
     messages: Receiver<Zeroizing<Vec<u8>>>,
     events: VecDeque<Event>,
     next: u64,
 }
 
 impl Pipe {
-    pub fn new(commands: ChildStdin, answers: ChildStdout) -> Self {
+    pub fn new(commands: File, answers: File) -> Self {
         let (sender, messages) = sync_channel(64);
         std::thread::spawn(move || {
             let mut reader = BufReader::new(answers);

@@ -38,7 +38,7 @@ pub enum Kind {
     Switch,
 }
 
-pub const KEYS: [Key; 22] = [
+pub const KEYS: [Key; 23] = [
     Key {
         name: "subdomain",
         variable: "OL_AWS_SUBDOMAIN",
@@ -144,6 +144,12 @@ pub const KEYS: [Key; 22] = [
     Key {
         name: "browser_sandbox",
         variable: "OL_AWS_BROWSER_SANDBOX",
+        kind: Kind::Switch,
+        inherited: true,
+    },
+    Key {
+        name: "browser_webdriver",
+        variable: "OL_AWS_BROWSER_WEBDRIVER",
         kind: Kind::Switch,
         inherited: true,
     },

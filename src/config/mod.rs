@@ -72,6 +72,8 @@ pub struct Settings {
     pub browser_path: Option<String>,
     /// For root, whose browser refuses it.
     pub without_browser_sandbox: bool,
+    /// Pages are not told that a program drives the browser.
+    pub without_browser_webdriver: bool,
     pub no_input: bool,
     /// Also set `AWS_VAULT`, for prompts and scripts made for aws-vault.
     pub compat_aws_vault: bool,
@@ -288,6 +290,7 @@ impl Lookup<'_> {
             launch_url: self.text("launch_url")?,
             browser_path: value("browser_path")?,
             without_browser_sandbox: value("browser_sandbox")?.is_some_and(|on| on == "false"),
+            without_browser_webdriver: value("browser_webdriver")?.is_some_and(|on| on == "false"),
             no_input: flags.no_input || self.environment.is_on("OL_AWS_NO_INPUT"),
             compat_aws_vault: list("compat")
                 .is_some_and(|items| items.iter().any(|item| item == "aws-vault")),

@@ -79,6 +79,7 @@ impl Login<'_> {
             profiles: self.browser_profiles().ok_or_else(no_place)?,
             silent,
             without_sandbox: self.settings.without_browser_sandbox,
+            without_webdriver: self.settings.without_browser_webdriver,
             limit: browser::WINDOW_LIMIT,
         };
         let (environment, log) = (self.environment.clone(), self.log);

@@ -29,9 +29,11 @@ impl Login<'_> {
         let renewed = self.store.as_ref().map(|store| store.renew_key());
         forgotten.new_key = matches!(renewed, Some(Ok(())));
         forgotten.failure = renewed.and_then(Result::err);
-        if let Some(profiles) = self.browser_profiles() {
-            match browser::forget(&profiles) {
-                Ok(there) => forgotten.browser = there,
+        let mut profiles = browser::profiles_of_snaps(self.environment);
+        profiles.extend(self.browser_profiles());
+        for place in profiles {
+            match browser::forget(&place) {
+                Ok(there) => forgotten.browser |= there,
                 Err(error) => drop(forgotten.failure.get_or_insert(error)),
             }
         }

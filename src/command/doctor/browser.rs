@@ -27,6 +27,11 @@ pub fn check(login: &Login<'_>) -> Vec<Finding> {
         Ok(found) => vec![version(&found), policy(&found)],
         Err(error) => vec![Finding::of("browser", &error)],
     };
+    let profiles = login.browser_profiles().into_iter();
+    let profiles: Vec<PathBuf> = profiles
+        .chain(browser::profiles_of_snaps(login.environment))
+        .filter(|profiles| profiles.exists())
+        .collect();
     findings.push(match browser::has_display(login.environment) {
         true => Finding::ok("display", "a window can open"),
         false => Finding::warning(
@@ -35,12 +40,12 @@ pub fn check(login: &Login<'_>) -> Vec<Finding> {
             "sign in where there is a display, or pipe a SAML response into `ol-aws login --paste`",
         ),
     });
-    findings.push(match login.browser_profiles() {
-        Some(profiles) if profiles.exists() => Finding::ok(
+    findings.push(match profiles.last() {
+        Some(profiles) => Finding::ok(
             "browser-profile",
             format!("in {}, for you alone", profiles.display()),
         ),
-        _ => Finding::ok("browser-profile", "none yet: the first sign-in makes it"),
+        None => Finding::ok("browser-profile", "none yet: the first sign-in makes it"),
     });
     findings
 }

@@ -120,6 +120,7 @@ fn a_page_that_never_goes_on_to_aws_ends_by_itself() {
         profiles: world.state().join("browser"),
         silent: false,
         without_sandbox: true,
+        without_webdriver: false,
         limit: Duration::from_secs(3),
     };
     std::fs::create_dir_all(world.state()).unwrap();
