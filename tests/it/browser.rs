@@ -2,6 +2,7 @@
 
 mod bad_days;
 mod leaks;
+mod people;
 
 use std::process::{Child, Command, Stdio};
 

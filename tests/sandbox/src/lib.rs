@@ -28,7 +28,7 @@ use state::{Service, State};
 
 pub use door::Door;
 pub use fault::Fault;
-pub use portal::{AppPage, Portal};
+pub use portal::{AppPage, Passkey, Portal};
 pub use state::{Connections, Request, Step};
 pub use tls::authority_pem;
 pub use world::{

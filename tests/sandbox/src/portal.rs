@@ -1,12 +1,16 @@
 //! The practice portal: the pages a person sees in a browser, from the app's link to the form that goes to AWS. A password page
 //! can be played by a script in it, which does what a person at a window would, and nothing in a browser without one.
 
+mod passkey;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::assertion;
 use crate::reply::Reply;
 use crate::state::{Request, State};
+
+pub use passkey::Passkey;
 
 /// How the app's page comes to send the form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub enum AppPage {
     Frame,
     /// In a window that the page opens.
     Popup,
+    /// In a window that opens when a person clicks on the page.
+    Click,
     /// It says "look at your phone", and goes nowhere.
     Phone,
     /// Another app's: it sends no form to AWS.
@@ -34,6 +40,8 @@ pub struct Portal {
     pub person: Option<String>,
     /// After the password a code is asked for, on a page of its own.
     pub code: bool,
+    /// After the password this key is asked for, which wants the portal by its name, `localhost`.
+    pub passkey: Option<Passkey>,
     /// The partition's address that the form goes to; AWS's own when empty.
     pub aws: String,
 }
@@ -121,6 +129,11 @@ fn sign_in(state: &mut State, request: &Request) -> Reply {
     if state.world.portal.code && request.form("code").as_deref() != Some("012345") {
         return code_page(&user);
     }
+    if let Some(passkey) = &state.world.portal.passkey
+        && !passkey.has_signed(request)
+    {
+        return passkey::page(&user);
+    }
     let value = format!("{:032x}", fastrand::u128(..));
     state.portal_sessions.insert(value.clone(), user);
     // Without an end: gone with the browser, unless that brings its last session back.
@@ -137,6 +150,9 @@ fn app(state: &mut State, user: &str) -> Reply {
         AppPage::Frame => "<iframe src=/form/987 width=600 height=400></iframe>",
         AppPage::Popup => {
             "<script>window.open('/form/987', 'app', 'width=600,height=400')</script><p>Your app opens in a new window."
+        }
+        AppPage::Click => {
+            "<button style='position:fixed;inset:0' onclick=\"window.open('/form/987', 'app', 'width=600,height=400')\">Open AWS</button>"
         }
         AppPage::Phone => "<h1>Look at your phone</h1><p>We have sent a request to it.",
         AppPage::Elsewhere => {
