@@ -14,6 +14,8 @@ const PREFERENCES: &str =
     r#"{"net":{"network_prediction_options":2},"credentials_enable_service":false}"#;
 /// As long as somebody else's window may stand open.
 const WAIT: Duration = Duration::from_secs(330);
+/// As long as one that was told to go may take.
+const ENDING: Duration = Duration::from_secs(5);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// One profile, held until it is dropped: two browsers cannot use it at a time.
@@ -43,6 +45,7 @@ impl Profile {
         files::private_dir(&root.join(&found.brand))?;
         files::private_dir(&directory)?;
         let lock = lock(&directory, log)?;
+        wait_for_another(&directory)?;
         remove_stale_marks(&directory);
         let defaults = directory.join("Default");
         files::private_dir(&defaults)?;
@@ -96,6 +99,34 @@ fn lock(directory: &Path, log: Log) -> Result<File> {
             Err(std::fs::TryLockError::Error(error)) => return Err(failed(error)),
         }
     }
+}
+
+/// A browser of ours that is just ending is waited for. One that somebody started by hand would take over what we start, which
+/// then ends as if all were well.
+fn wait_for_another(directory: &Path) -> Result<()> {
+    let started = Instant::now();
+    while answers(directory) {
+        if started.elapsed() >= ENDING {
+            return Err(Error::Browser {
+                reason: "another browser uses the profile of ol-aws".into(),
+                hint: "close it, and try again".into(),
+                exit_code: 8,
+            });
+        }
+        std::thread::sleep(LOOK_AGAIN);
+    }
+    Ok(())
+}
+
+/// Whether a browser listens to others that are started with its profile.
+#[cfg(unix)]
+fn answers(directory: &Path) -> bool {
+    std::os::unix::net::UnixStream::connect(directory.join("SingletonSocket")).is_ok()
+}
+
+#[cfg(not(unix))]
+fn answers(_: &Path) -> bool {
+    false
 }
 
 /// A browser that was killed leaves its marks. Those of a process that is gone it takes over itself; one under another name of

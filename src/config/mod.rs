@@ -70,9 +70,7 @@ pub struct Settings {
     /// The AWS app's link in the user's portal.
     pub launch_url: Option<Sourced<String>>,
     pub browser_path: Option<String>,
-    /// For root, whose browser refuses it.
     pub without_browser_sandbox: bool,
-    /// Pages are not told that a program drives the browser.
     pub without_browser_webdriver: bool,
     pub no_input: bool,
     /// Also set `AWS_VAULT`, for prompts and scripts made for aws-vault.

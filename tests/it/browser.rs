@@ -220,6 +220,40 @@ fn a_response_that_was_pasted_will_do() {
     }
 }
 
+/// What a company's pages can see of it: the truth, or what the user has asked for.
+#[test]
+fn pages_are_told_that_a_program_drives_the_browser_unless_the_user_says_otherwise() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    assert_eq!(code, 0, "{shown}");
+    world.sandbox.edit(|acme| acme.portal.app = AppPage::Driven);
+    let told = |setting: Option<&str>| {
+        let before = world.sandbox.requests().len();
+        let run = by_browser(&world, world.ol_aws("login admin"));
+        match setting {
+            Some(value) => run.env("OL_AWS_BROWSER_WEBDRIVER", value),
+            None => run,
+        }
+        .ok();
+        let requests = world.sandbox.requests().split_off(before);
+        let form = requests
+            .iter()
+            .find(|request| request.path.starts_with("/form/"))
+            .unwrap();
+        let name = form.header("user-agent").unwrap();
+        (
+            form.path.ends_with("driven=true"),
+            name.contains("HeadlessChrome"),
+        )
+    };
+    assert_eq!(told(None), (true, true));
+    assert_eq!(told(Some("true")), (true, true));
+    assert_eq!(told(Some("false")), (false, false));
+}
+
 #[test]
 fn configure_offers_it_to_whoever_has_no_api_client() {
     let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {

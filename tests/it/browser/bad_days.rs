@@ -15,6 +15,15 @@ fn at_a_terminal(world: &World, line: &str) -> (String, i32) {
     by_browser(world, world.terminal(line)).on_terminal().end()
 }
 
+/// Where the browser's profile of a world lies.
+fn profile_of(world: &World) -> std::path::PathBuf {
+    let url = world.sandbox.onelogin_url();
+    let host = url.replace("http://", "").replace(':', "-");
+    let profile = world.state().join("browser/chromium").join(host);
+    assert!(profile.is_dir(), "{}", profile.display());
+    profile
+}
+
 #[test]
 fn without_a_person_or_a_session_it_says_what_to_run() {
     let world = world(AppPage::Plain);
@@ -194,15 +203,71 @@ fn marks_of_a_browser_that_is_gone_are_taken_away() {
     let world = world(AppPage::Plain);
     let (shown, code) = with_a_window(&world, &screen, "login admin");
     assert_eq!(code, 0, "{shown}");
-    let host = world
-        .sandbox
-        .onelogin_url()
-        .replace("http://", "")
-        .replace(':', "-");
-    let profile = world.state().join("browser/chromium").join(host);
-    assert!(profile.is_dir(), "{}", profile.display());
+    let profile = profile_of(&world);
     std::os::unix::fs::symlink("another-host-4711", profile.join("SingletonLock")).unwrap();
     by_browser(&world, world.ol_aws("login admin")).ok();
+}
+
+/// Somebody started a browser with our profile by hand. A second one of the same profile hands over to the first, and ends.
+#[test]
+fn a_profile_that_another_browser_uses_is_named() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    assert_eq!(code, 0, "{shown}");
+    let profile = profile_of(&world);
+    let mut other = std::process::Command::new("chromium")
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .args(["--no-sandbox", "--no-first-run", "about:blank"])
+        .env("DISPLAY", &screen.name)
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while std::fs::symlink_metadata(profile.join("SingletonSocket")).is_err() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let killed = std::process::Command::new("pkill")
+        .args(["-KILL", "-f", "--"])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .status();
+    assert!(killed.unwrap().success());
+    other.wait().unwrap();
+    assert!(
+        code == 8 && shown.contains("another browser uses the profile"),
+        "{code} {shown}"
+    );
+}
+
+/// Whoever is not root has the browser's own sandbox, whatever the setting says.
+#[test]
+fn the_sandbox_is_on_for_everybody_but_root() {
+    if tool("chromium").is_none() {
+        return;
+    }
+    let mut acme = sandbox::World::acme();
+    acme.portal.app = AppPage::Plain;
+    let user = crate::unprivileged::Unprivileged::of(acme);
+    let form = user.world.sandbox.portal_form("ada@acme.test");
+    let pasted = by_browser(&user.world, user.ol_aws("login admin --paste")).typed(&form);
+    assert_eq!(pasted.code, 0, "{}", pasted.stderr);
+    let seen = user.world.home().join("flags");
+    let browser = wrapper(
+        &user.world,
+        &format!("echo \"$@\" >{};", seen.display()),
+        "",
+    );
+    user.world.sandbox.expire_assertions();
+    // There is no session: the portal's page waits for a person.
+    let run = by_browser(&user.world, user.ol_aws("login admin -v"));
+    let stderr = run.env("OL_AWS_BROWSER_PATH", &browser).fails(9);
+    let flags = std::fs::read_to_string(&seen).unwrap();
+    assert!(!flags.contains("--no-sandbox"), "{flags}");
+    let mut requests = user.world.sandbox.requests().into_iter();
+    assert!(requests.any(|request| request.path == "/login"), "{stderr}");
+    nothing_is_left(&user.world);
 }
 
 #[test]

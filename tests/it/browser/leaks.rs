@@ -72,6 +72,51 @@ fn the_form_reaches_neither_aws_nor_the_disk_nor_a_log() {
     assert_eq!(holds(&world, start), Vec::<String>::new());
 }
 
+/// AWS's names lead to a listener here: what the browser sends it by itself arrives, and nothing does while it is ours.
+#[test]
+fn a_stand_in_for_awss_sign_in_hears_nothing() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        while let Ok((_, from)) = listener.accept() {
+            let _ = sender.send(from);
+        }
+    });
+    // Of two flags the last counts: ours, by which the names lead nowhere, is out of force.
+    let rules = format!("'--host-resolver-rules=MAP signin.aws.amazon.com {address}'");
+    let browser = wrapper(&world, "", &rules);
+    for line in ["login admin", "login admin --fresh"] {
+        let run = by_browser(&world, world.terminal(line)).env("DISPLAY", &screen.name);
+        let (shown, code) = run.env("OL_AWS_BROWSER_PATH", &browser).on_terminal().end();
+        assert_eq!(code, 0, "{shown}");
+    }
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), []);
+    let silent = by_browser(&world, world.ol_aws("login admin"));
+    silent.env("OL_AWS_BROWSER_PATH", &browser).ok();
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), []);
+    // A browser that nobody stops comes there.
+    let mut free = std::process::Command::new(&browser)
+        .args(["--headless=new", "--no-sandbox"])
+        .arg(format!(
+            "--user-data-dir={}",
+            world.home().join("free").display()
+        ))
+        .arg("https://signin.aws.amazon.com/saml")
+        .env("HOME", world.home())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let arrived = heard.recv_timeout(std::time::Duration::from_secs(60));
+    free.kill().unwrap();
+    free.wait().unwrap();
+    assert!(arrived.is_ok(), "the stand-in can be reached");
+}
+
 /// By a proxy, which would look the name up itself: it is never asked for AWS.
 #[test]
 fn a_proxy_is_never_asked_for_aws() {

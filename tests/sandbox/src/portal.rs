@@ -26,6 +26,8 @@ pub enum AppPage {
     Popup,
     /// In a window that opens when a person clicks on the page.
     Click,
+    /// It passes on whether the page is told that a program drives the browser.
+    Driven,
     /// It says "look at your phone", and goes nowhere.
     Phone,
     /// Another app's: it sends no form to AWS.
@@ -154,6 +156,7 @@ fn app(state: &mut State, user: &str) -> Reply {
         AppPage::Click => {
             "<button style='position:fixed;inset:0' onclick=\"window.open('/form/987', 'app', 'width=600,height=400')\">Open AWS</button>"
         }
+        AppPage::Driven => "<script>location = '/form/987?driven=' + navigator.webdriver</script>",
         AppPage::Phone => "<h1>Look at your phone</h1><p>We have sent a request to it.",
         AppPage::Elsewhere => {
             "<h1>Expenses</h1><p>Another app of acme's. <button>New report</button>"
