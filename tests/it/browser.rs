@@ -90,12 +90,13 @@ fn with_a_window(world: &World, screen: &Screen, line: &str) -> (String, i32) {
 
 /// A program that starts Chromium in this way.
 fn wrapper(world: &World, before: &str, flags: &str) -> std::path::PathBuf {
+    in_its_place(world, &format!("{before} exec chromium \"$@\" {flags}"))
+}
+
+/// A program that does this where Chromium is asked for.
+fn in_its_place(world: &World, script: &str) -> std::path::PathBuf {
     let path = world.home().join("wrapped-chromium");
-    std::fs::write(
-        &path,
-        format!("#!/bin/sh\n{before} exec chromium \"$@\" {flags}\n"),
-    )
-    .unwrap();
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     path
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sandbox::{AppPage, Passkey, Step};
 
-use super::{Screen, by_browser, nothing_is_left, with_a_window, world};
+use super::{Screen, by_browser, in_its_place, nothing_is_left, with_a_window, world, wrapper};
 use crate::terminal::pty::Pty;
 use crate::world::{World, tool};
 
@@ -38,17 +38,8 @@ fn a_passkey_is_all_that_the_page_asks_for() {
         env!("CARGO_MANIFEST_DIR"),
         "/tests/it/browser/with_passkey.py"
     );
-    let browser = world.home().join("chromium-with-passkey");
-    let text = format!(
-        "#!/bin/sh\nPASSKEY={} exec python3 {script} \"$@\"\n",
-        key.display()
-    );
-    std::fs::write(&browser, text).unwrap();
-    std::fs::set_permissions(
-        &browser,
-        std::os::unix::fs::PermissionsExt::from_mode(0o755),
-    )
-    .unwrap();
+    let start = format!("PASSKEY={} exec python3 {script} \"$@\"", key.display());
+    let browser = in_its_place(&world, &start);
     let link = format!("{}/launch/987", world.sandbox.onelogin_url());
     let link = link.replace("127.0.0.1", "localhost");
     let run = by_browser(&world, world.terminal("login admin")).env("DISPLAY", &screen.name);
@@ -68,9 +59,7 @@ fn a_passkey_is_all_that_the_page_asks_for() {
     assert_eq!(world.sandbox.count(Step::Assertion), 0, "by no API");
     // The session is enough, the key need not be there.
     let again = by_browser(&world, world.ol_aws("login admin"));
-    let again = again
-        .env("OL_AWS_BROWSER_PATH", &browser)
-        .env("PASSKEY", "/dev/null");
+    let again = again.env("OL_AWS_BROWSER_PATH", wrapper(&world, "", ""));
     again.env("OL_AWS_LAUNCH_URL", &link).ok();
     nothing_is_left(&world);
 }
