@@ -16,6 +16,7 @@ const PREFERENCES: &str =
 const WAIT: Duration = Duration::from_secs(330);
 /// As long as one that was told to go may take.
 const ENDING: Duration = Duration::from_secs(5);
+const LOCK: &str = "ol-aws.lock";
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// One profile, held until it is dropped: two browsers cannot use it at a time.
@@ -61,11 +62,22 @@ impl Profile {
     }
 }
 
-/// Takes every profile away, with the sessions in them.
+/// Takes every profile away, with the sessions in them. A browser that runs would write its own down again.
 ///
 /// # Errors
-/// When something of them may still be there.
+/// When one is in use, or something of them may still be there.
 pub fn forget(root: &Path) -> Result<bool> {
+    let below = |directory: &Path| std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut held = Vec::new();
+    let profiles = below(root).flat_map(|brand| below(&brand.path()));
+    for profile in profiles.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        let directory = profile.path();
+        let file = files::lock_file(&directory.join(LOCK));
+        let file = file.map_err(|error| Error::file("lock", &directory, &error))?;
+        file.try_lock().map_err(|_| in_use())?;
+        wait_for_another(&directory)?;
+        held.push(file);
+    }
     match std::fs::remove_dir_all(root) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
@@ -73,8 +85,16 @@ pub fn forget(root: &Path) -> Result<bool> {
     }
 }
 
+fn in_use() -> Error {
+    Error::Browser {
+        reason: "another browser uses the profile of ol-aws".into(),
+        hint: "close it, and try again".into(),
+        exit_code: 8,
+    }
+}
+
 fn lock(directory: &Path, log: Log) -> Result<File> {
-    let path = directory.join("ol-aws.lock");
+    let path = directory.join(LOCK);
     let failed = |error: std::io::Error| Error::file("lock", &path, &error);
     let file = files::lock_file(&path).map_err(failed)?;
     let started = Instant::now();
@@ -107,11 +127,7 @@ fn wait_for_another(directory: &Path) -> Result<()> {
     let started = Instant::now();
     while answers(directory) {
         if started.elapsed() >= ENDING {
-            return Err(Error::Browser {
-                reason: "another browser uses the profile of ol-aws".into(),
-                hint: "close it, and try again".into(),
-                exit_code: 8,
-            });
+            return Err(in_use());
         }
         std::thread::sleep(LOOK_AGAIN);
     }

@@ -181,6 +181,10 @@ fn a_browser_that_is_killed_is_an_error() {
     let run = by_browser(&world, world.terminal("login")).env("DISPLAY", &screen.name);
     let mut pty = run.on_terminal();
     pty.see("s left");
+    // What it has got of a session cannot be wiped under its hands.
+    let stderr = by_browser(&world, world.ol_aws("logout --forget")).fails(8);
+    assert!(stderr.contains("uses the profile of ol-aws"), "{stderr}");
+    profile_of(&world);
     let pattern = format!("--user-data-dir={}", world.home().display());
     let killed = std::process::Command::new("pkill")
         .args(["-KILL", "-f", "--", &pattern])

@@ -25,7 +25,10 @@ pub fn run(user: &str) -> Result<(), String> {
         "As on the first day, with nothing configured (app id 123456, client id sandbox-client-id):"
     );
     println!("  OL_AWS_CONFIG= XDG_CONFIG_HOME=$(mktemp -d) OL_AWS_USERNAME= ol-aws env");
-    println!("Try `ol-aws env ro`, `ol-aws roles`, `ol-aws exec deploy -- env`; `exit` ends it.\n");
+    println!("Try `ol-aws env ro`, `ol-aws roles`, `ol-aws exec deploy -- env`; `exit` ends it.");
+    println!(
+        "In a browser: `ol-aws login --browser`, and again after `ol-aws logout`: no window opens.\n"
+    );
 
     let fallback = if cfg!(windows) { "cmd" } else { "sh" };
     let shell = env::var("SHELL").unwrap_or_else(|_| fallback.into());
