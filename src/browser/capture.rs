@@ -2,7 +2,7 @@
 //! the stop cannot be set, no page is opened.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -33,6 +33,8 @@ const DONE: &str = "<!doctype html><html lang=en><meta charset=utf-8><link rel=i
 /// What is looked for.
 pub struct Capture {
     pub session: String,
+    /// Since when the page is on its way.
+    pub opened: Instant,
     pages: BTreeSet<String>,
 }
 
@@ -48,15 +50,19 @@ impl Capture {
     ///
     /// # Errors
     /// When the browser cannot be driven, or the page cannot be loaded.
-    pub fn begin(browser: &mut Browser, request: &Request) -> Result<Self> {
-        let begun = Self::open(browser, request);
+    pub fn begin(browser: &mut Browser, request: &Request, limit: Duration) -> Result<Self> {
+        let begun = Self::open(browser, request, limit);
         begun.map_err(|trouble| match trouble {
             Ok(trouble) => browser.failure(trouble),
             Err(error) => error,
         })
     }
 
-    fn open(browser: &mut Browser, request: &Request) -> Result<Self, Result<Trouble, Error>> {
+    fn open(
+        browser: &mut Browser,
+        request: &Request,
+        limit: Duration,
+    ) -> Result<Self, Result<Trouble, Error>> {
         let launch_url = request.launch_url.as_str();
         let pipe = browser.pipe();
         let mut call = |method: &str, parameters: Value, session: Option<&str>, limit| {
@@ -97,10 +103,15 @@ impl Capture {
             call(method, name, Some(&session), ANSWER_LIMIT)?;
         }
         let page = json!({ "url": launch_url });
-        let loaded = call("Page.navigate", page, Some(&session), NAVIGATION_LIMIT);
+        let opened = Instant::now();
+        let limit = limit.min(NAVIGATION_LIMIT);
+        let loaded = call("Page.navigate", page, Some(&session), limit);
         let failed = match &loaded {
             Ok(loaded) => loaded["errorText"].as_str().map(str::to_owned),
-            // It goes on loading; the limit of the whole is what counts.
+            Err(Ok(Trouble::TooSlow)) if request.silent => {
+                Some(format!("no answer within {} s", limit.as_secs()))
+            }
+            // It goes on loading, before somebody's eyes.
             Err(Ok(Trouble::TooSlow)) => None,
             Err(_) => return Err(loaded.map(drop).expect_err("it was looked at")),
         };
@@ -110,6 +121,7 @@ impl Capture {
         }
         Ok(Self {
             session,
+            opened,
             pages: BTreeSet::from([target]),
         })
     }

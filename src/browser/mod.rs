@@ -80,12 +80,11 @@ pub fn sign_in(request: &Request, environment: &Environment, log: Log) -> Result
 }
 
 fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
-    let mut capture = Capture::begin(browser, request)?;
-    let started = Instant::now();
     let limit = match request.silent {
         true => SILENT_LIMIT,
         false => request.limit,
     };
+    let mut capture = Capture::begin(browser, request, limit)?;
     let mut waiting = waiting::Waiting::default();
     loop {
         match capture.look(browser, TICK)? {
@@ -98,7 +97,7 @@ fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
             Seen::Closed => return Err(closed()),
             Seen::Nothing => {}
         }
-        if started.elapsed() >= limit {
+        if capture.opened.elapsed() >= limit {
             return match request.silent {
                 true => Ok(Outcome::NeedsPerson),
                 false => Err(never_left(limit)),
@@ -108,7 +107,7 @@ fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
             return Ok(Outcome::NeedsPerson);
         }
         if !request.silent {
-            let left = limit.saturating_sub(started.elapsed()).as_secs();
+            let left = limit.saturating_sub(capture.opened.elapsed()).as_secs();
             log.progress(&format!(
                 "ol-aws: sign in in the window that has opened, {left} s left"
             ));

@@ -27,6 +27,8 @@ impl Login<'_> {
             match self.browse(who, true).await {
                 Ok(Some(response)) => return self.signed_in_by(who, &response),
                 Ok(None) => {}
+                // The session may live all the same, and a window would bring no more.
+                Err(error @ Error::Unreachable { .. }) => return Err(error),
                 // A window may do where this does not: a policy, a page that cannot do without.
                 Err(error) => self.log.detail(|| error.to_string()),
             }

@@ -86,6 +86,34 @@ fn an_address_that_leads_nowhere_is_an_error_and_not_a_window_that_waits() {
     nothing_is_left(&world);
 }
 
+/// The network is away for a while: the session is not, so the next try is silent too.
+#[test]
+fn a_silent_try_without_a_network_is_no_reason_for_a_window() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    assert_eq!(code, 0, "{shown}");
+    // One that takes connections and says nothing, and one that takes none.
+    let silence = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let deaf = silence.local_addr().unwrap().port();
+    for (port, reason) in [
+        (1, "ERR_PROXY_CONNECTION_FAILED"),
+        (deaf, "no answer within 8 s"),
+    ] {
+        let proxy = format!("--proxy-server=127.0.0.1:{port} '--proxy-bypass-list=<-loopback>'");
+        let browser = wrapper(&world, "", &proxy);
+        let run = by_browser(&world, world.terminal("login admin")).env("DISPLAY", &screen.name);
+        let run = run.env("OL_AWS_BROWSER_PATH", &browser);
+        let (shown, code) = run.on_terminal().end();
+        assert!(code == 8 && shown.contains(reason), "{code} {shown}");
+        assert!(!shown.contains("in the window"), "{shown}");
+        nothing_is_left(&world);
+    }
+    by_browser(&world, world.ol_aws("login admin")).ok();
+}
+
 /// The session has ended, or the page waits for a phone, or it is another app: no second silent try, and no window where
 /// nobody is.
 #[test]

@@ -98,7 +98,7 @@ fn login_page(state: &State) -> Reply {
         200,
         format!(
             "<!doctype html><title>acme</title><h1>Sign in to acme</h1><form method=post action=/login>
-             <input name=username placeholder='User name'> <input name=password type=password placeholder=Password>
+             <input name=username placeholder='User name' autofocus> <input name=password type=password placeholder=Password>
              <button>Sign in</button></form>{person}"
         ),
     )

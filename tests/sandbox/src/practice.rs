@@ -102,7 +102,7 @@ app_id    = "123456"
 username  = "{username}"
 client_id = "{client_id}"
 endpoint  = "{endpoint}"
-launch_url = "{endpoint}/launch/987"   # for `ol-aws login --browser`
+launch_url = "{endpoint}/launch/987"   # for `OL_AWS_SIGN_IN=browser`
 region    = "eu-west-1"
 
 [accounts]

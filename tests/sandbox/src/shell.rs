@@ -27,7 +27,7 @@ pub fn run(user: &str) -> Result<(), String> {
     println!("  OL_AWS_CONFIG= XDG_CONFIG_HOME=$(mktemp -d) OL_AWS_USERNAME= ol-aws env");
     println!("Try `ol-aws env ro`, `ol-aws roles`, `ol-aws exec deploy -- env`; `exit` ends it.");
     println!(
-        "In a browser: `ol-aws login --browser`, and again after `ol-aws logout`: no window opens.\n"
+        "In a browser: `export OL_AWS_SIGN_IN=browser; ol-aws login`, and again without a window.\n"
     );
 
     let fallback = if cfg!(windows) { "cmd" } else { "sh" };
