@@ -20,6 +20,7 @@ impl Login<'_> {
             return self.signed_in_by(who, &pasted);
         }
         let known = self.memory().browser(&who.app_id);
+        let mut failed = None;
         let is_likely = now() - known.signed_in < RECENT && known.gave_up < known.signed_in;
         if is_likely {
             self.log
@@ -30,7 +31,10 @@ impl Login<'_> {
                 // The session may live all the same, and a window would bring no more.
                 Err(error @ Error::Unreachable { .. }) => return Err(error),
                 // A window may do where this does not: a policy, a page that cannot do without.
-                Err(error) => self.log.detail(|| error.to_string()),
+                Err(error) => {
+                    self.log.detail(|| error.to_string());
+                    failed = Some(error);
+                }
             }
             let learned = BrowserSignIns {
                 gave_up: now(),
@@ -39,11 +43,11 @@ impl Login<'_> {
             self.memory().learned_browser(&who.app_id, learned);
         }
         if !self.ask.can_ask() || self.options.purpose == Purpose::Background {
-            return Err(Error::NeedsAnswer {
+            return Err(failed.unwrap_or_else(|| Error::NeedsAnswer {
                 what: "a sign-in in the browser".into(),
                 key: "",
                 variable: "",
-            });
+            }));
         }
         self.ask.tell(&format!(
             "Sign in at {} in the window that opens.",
