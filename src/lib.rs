@@ -27,6 +27,7 @@ pub mod onelogin;
 pub mod output;
 pub mod policy;
 pub mod process;
+pub mod program;
 pub mod role;
 pub mod saml;
 pub mod secret;

@@ -21,7 +21,7 @@ mod roles;
 mod save;
 mod serve;
 mod status;
-mod subshell;
+pub mod subshell;
 mod table;
 mod why;
 

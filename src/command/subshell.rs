@@ -66,6 +66,14 @@ pub fn command(environment: &Environment, directory: Option<&Path>) -> Command {
     command
 }
 
+/// Whether [`command`] has the script read in this shell, whatever the user's files say.
+pub fn has_hook(shell: &str) -> bool {
+    matches!(
+        Dialect::of_program(shell),
+        Some(Dialect::Bash | Dialect::Zsh | Dialect::Fish)
+    )
+}
+
 /// Without it there is a shell all the same, so a full disk is no reason to fail.
 fn write(path: &Path, content: &str) -> bool {
     if files::read_private(path).is_some_and(|there| there == content.as_bytes()) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A module may use those of lower layers; those of its own layer never.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     (
         "ground",
         &["environment", "error", "log", "process", "secret"],
@@ -34,6 +34,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
     ("the path", &["login"]),
     ("the command line", &["cli"]),
     ("verbs", &["command"]),
+    ("the program", &["program"]),
 ];
 
 /// The writers know no more than the ground, so that a dialect can be read without the rest.

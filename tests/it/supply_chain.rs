@@ -72,53 +72,78 @@ fn unsafe_code_is_forbidden() {
     assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true));
 }
 
-/// What `cargo binstall` downloads is what the release workflow packs, for every system it packs for.
+/// Nobody owns an address until Cargo.toml names it: a page that names one sends people to a stranger's.
 #[test]
-fn cargo_binstall_finds_the_archives_of_a_release() {
+fn no_page_names_an_address_that_the_project_does_not_have() {
     let manifest: toml::Table = toml::from_str(&file("Cargo.toml")).unwrap();
-    let version = manifest["workspace"]["package"]["version"]
-        .as_str()
-        .unwrap();
-    let repository = manifest["workspace"]["package"]["repository"]
-        .as_str()
-        .unwrap();
-    let metadata = &manifest["package"]["metadata"]["binstall"];
+    let repository = manifest["workspace"]["package"].get("repository");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = std::process::Command::new("git")
+        .args(["ls-files", "-z"])
+        .current_dir(root)
+        .output();
+    let listed = String::from_utf8(listed.unwrap().stdout).unwrap();
+    let mut read = 0;
+    for name in listed.split_terminator('\0') {
+        let Ok(text) = std::fs::read_to_string(root.join(name)) else {
+            continue;
+        };
+        read += 1;
+        for host in [
+            "github.com/",
+            "github.io/",
+            "crates.io/crates/",
+            "gitlab.com/",
+        ] {
+            let named = text.match_indices(host).filter(|(position, _)| {
+                let rest = &text[position + host.len()..];
+                let path = rest.split([' ', '"', '\'', '`', ')', '\n']).next().unwrap();
+                path.split(['/', '.', '@']).any(|part| part == "ol-aws")
+            });
+            assert!(
+                repository.is_some() || named.count() == 0,
+                "{name} names an address of ours at {host}"
+            );
+        }
+    }
+    assert!(read > 100, "only {read} files were read");
+}
+
+/// `cargo binstall` verifies nothing unless it is told a key.
+#[test]
+fn cargo_binstall_is_offered_with_a_signature_alone() {
+    let manifest: toml::Table = toml::from_str(&file("Cargo.toml")).unwrap();
+    let metadata = manifest["package"].get("metadata");
+    let binstall = metadata.and_then(|metadata| metadata.get("binstall"));
+    assert!(binstall.is_none_or(|binstall| {
+        binstall
+            .get("signing")
+            .is_some_and(|signing| signing.get("pubkey").is_some())
+    }));
+}
+
+#[test]
+fn a_release_is_built_by_a_pinned_rust_from_the_lock_file() {
     let workflow = file(".github/workflows/release.yml");
-    let targets: Vec<&str> = workflow
+    let pinned = workflow
         .lines()
-        .filter_map(|line| line.split_once("{ target: ")?.1.split(',').next())
-        .collect();
-    assert!(targets.len() >= 5, "{targets:?}");
-    assert!(workflow.contains("name=ol-aws-$GITHUB_REF_NAME-$TARGET\n"));
-    for target in targets {
-        let is_windows = target.contains("windows");
-        let own = metadata["overrides"].get(target).filter(|_| is_windows);
-        let text = |key: &str| {
-            let own = own.and_then(|own| own.get(key));
-            let text = own.unwrap_or(&metadata[key]).as_str().unwrap();
-            let ending = if is_windows { ".exe" } else { "" };
-            let known = [
-                ("{ repo }", repository),
-                ("{ version }", version),
-                ("{ target }", target),
-                ("{ bin }", "ol-aws"),
-                ("{ binary-ext }", ending),
-            ];
-            let replaced = |text: String, (name, value): (&str, &str)| text.replace(name, value);
-            known.into_iter().fold(text.to_owned(), replaced)
-        };
-        let (suffix, format) = if is_windows {
-            ("zip", "zip")
-        } else {
-            ("tar.gz", "tgz")
-        };
-        let directory = format!("ol-aws-v{version}-{target}");
-        assert_eq!(
-            text("pkg-url"),
-            format!("{repository}/releases/download/v{version}/{directory}.{suffix}")
-        );
-        assert_eq!(text("pkg-fmt"), format);
-        let program = if is_windows { "ol-aws.exe" } else { "ol-aws" };
-        assert_eq!(text("bin-dir"), format!("{directory}/{program}"));
+        .find_map(|line| line.trim().strip_prefix("RUST: "));
+    let numbers = pinned.unwrap().split(' ').next().unwrap().split('.');
+    assert_eq!(
+        numbers.filter(|part| part.parse::<u32>().is_ok()).count(),
+        3
+    );
+    for line in workflow.lines().filter(|line| line.contains("cargo ")) {
+        assert!(line.contains("--locked"), "{line}");
+    }
+    assert!(!workflow.contains("toolchain install stable"));
+}
+
+#[test]
+fn what_is_pinned_is_watched() {
+    let watched = file(".github/dependabot.yml");
+    for ecosystem in ["github-actions", "cargo"] {
+        let line = format!("package-ecosystem: {ecosystem}\n");
+        assert!(watched.contains(&line), "{ecosystem}");
     }
 }

@@ -193,9 +193,16 @@ pub fn exported<'s>(script: &'s str, name: &str) -> Option<&'s str> {
         .find_map(|line| line.strip_prefix(&start)?.strip_suffix('\''))
 }
 
-/// A tool that tests/setup installs: what comes from apt is on PATH, the rest in one directory. In CI a missing one is an
-/// error; at home the test is skipped, loudly.
+/// A program that tests/setup installs: what comes from apt is on PATH, the rest in one directory. Where it is missing the
+/// test is to return at once: tests/run has it run again when the program is there, or counts it as skipped. In CI a missing
+/// one is an error.
 pub fn tool(name: &str) -> Option<PathBuf> {
+    let later = std::env::var("OL_AWS_TESTS_LATER").unwrap_or_default();
+    if later.split_whitespace().any(|tool| tool == name) {
+        // It may be there already, and half installed.
+        record("later", name);
+        return None;
+    }
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/target/test-tools/bin");
     let own = std::env::var("OL_AWS_TEST_TOOLS").unwrap_or(own.to_owned());
     let path = std::env::var("PATH").unwrap();
@@ -209,6 +216,20 @@ pub fn tool(name: &str) -> Option<PathBuf> {
             "`{name}` is missing: tests/setup installs it"
         );
         eprintln!("SKIPPED: `{name}` is missing; tests/setup installs it");
+        record("skipped", name);
     }
     found
+}
+
+/// For tests/run: a line with what becomes of the present test, and the program it is about.
+fn record(what: &str, tool: &str) {
+    let Some(file) = std::env::var_os("OL_AWS_TEST_RECORD") else {
+        return;
+    };
+    // The harness gives a test's thread the test's name.
+    let thread = std::thread::current();
+    let test = thread.name().expect("a test asks for its tools itself");
+    let mut file = std::fs::OpenOptions::new().append(true).open(file).unwrap();
+    // In one write, so that lines of several tests do not mix.
+    std::io::Write::write_all(&mut file, format!("{what}\t{test}\t{tool}\n").as_bytes()).unwrap();
 }

@@ -7,9 +7,9 @@ use crate::world::{World, tool};
 const FISH: [&str; 2] = ["fish", "-i"];
 const RC: &str = ".config/fish/config.fish";
 const PROMPT: &str = "function fish_prompt; echo -n 'READY> '; end\n";
-/// A role with 65 minutes left (and nearly one more, so that a slow machine does not see 64); `at` sets other times.
+/// A role with 65 minutes left (and half of one, so that neither a slow machine nor a clock that is cut to seconds sees another); `at` sets other times.
 const ROLE: &str = "set -gx OL_AWS_ROLE admin; set -gx OL_AWS_ACCOUNT prod; set -g OL_AWS_WARN_MINUTES 0\n\
-    function at; set -gx OL_AWS_EXPIRES_AT (math (date +%s) + $argv); end; at 3959\n";
+    function at; set -gx OL_AWS_EXPIRES_AT (math (date +%s) + $argv); end; at 3930\n";
 const LOAD: &str = "ol-aws init fish | source; ol_aws_prompt\n";
 const SHOWN: &str = "[admin@prod 1h05m] ";
 
@@ -56,19 +56,19 @@ fn it_shows_role_account_and_time_left() {
     };
     assert_eq!(seen(&first), SHOWN);
     for (command, expected) in [
-        ("at 3599", "[admin@prod 59m] "),
-        ("at 36059", "[admin@prod 10h00m] "),
-        ("at 119", "[admin@prod 1m] "),
+        ("at 3570", "[admin@prod 59m] "),
+        ("at 36030", "[admin@prod 10h00m] "),
+        ("at 90", "[admin@prod 1m] "),
         ("at 0", "[admin@prod expired] "),
         ("at -9999", "[admin@prod expired] "),
-        ("set -e OL_AWS_ACCOUNT; at 3599", "[admin 59m] "),
+        ("set -e OL_AWS_ACCOUNT; at 3570", "[admin 59m] "),
         ("set -gx OL_AWS_ACCOUNT ''", "[admin 59m] "),
         ("set -gx OL_AWS_ROLE ''", ""),
         ("set -e OL_AWS_ROLE", ""),
     ] {
         assert_eq!(after(&mut pty, command), expected, "{command}");
     }
-    let shown = after(&mut pty, "set -gx OL_AWS_ROLE admin; at 50");
+    let shown = after(&mut pty, "set -gx OL_AWS_ROLE admin; at 30");
     assert!(
         shown.starts_with("[admin ") && shown.ends_with("s] "),
         "{shown}"
@@ -81,19 +81,19 @@ fn its_colours_say_its_state() {
         return;
     };
     for (command, expected) in [
-        ("at 3599", "<cyan>[admin@prod 59m]<> "),
-        ("at 899", "<cyan>[admin@prod <yellow>14m<cyan>]<> "),
+        ("at 3570", "<cyan>[admin@prod 59m]<> "),
+        ("at 870", "<cyan>[admin@prod <yellow>14m<cyan>]<> "),
         ("at 0", "<red>[admin@prod expired]<> "),
         (
             "set -gx OL_AWS_GUARD confirm",
             "<red>[admin@prod expired]<> ",
         ),
-        ("at 3599", "<magenta>[admin@prod 59m]<> "),
-        ("at 899", "<magenta>[admin@prod <yellow>14m<magenta>]<> "),
+        ("at 3570", "<magenta>[admin@prod 59m]<> "),
+        ("at 870", "<magenta>[admin@prod <yellow>14m<magenta>]<> "),
         ("set -gx NO_COLOR 1", "[admin@prod 14m] "),
         ("at 0", "[admin@prod expired] "),
         (
-            "set -gx NO_COLOR ''; at 3599",
+            "set -gx NO_COLOR ''; at 3570",
             "<magenta>[admin@prod 59m]<> ",
         ),
     ] {
@@ -129,7 +129,7 @@ fn values_are_checked_before_arithmetic_and_display() {
     );
     let shown = after(
         &mut pty,
-        "at 3599; set -gx OL_AWS_EXPIRES_AT 00$OL_AWS_EXPIRES_AT",
+        "at 3570; set -gx OL_AWS_EXPIRES_AT 00$OL_AWS_EXPIRES_AT",
     );
     assert_eq!(shown, "[admin@prod 59m] ");
     let role = r"\e'[31m%F{red}(touch executed)$HOME'\a\n\r\t\\\u202e\xff";
@@ -219,8 +219,8 @@ fn a_virtualenv_comes_and_goes() {
         after(&mut pty, "source venv/bin/activate.fish"),
         format!("{SHOWN}(venv) ")
     );
-    assert_eq!(after(&mut pty, "at 3599"), "[admin@prod 59m] (venv) ");
-    assert_eq!(after(&mut pty, "deactivate; at 3959"), SHOWN);
+    assert_eq!(after(&mut pty, "at 3570"), "[admin@prod 59m] (venv) ");
+    assert_eq!(after(&mut pty, "deactivate; at 3930"), SHOWN);
 }
 
 /// As starship's own script does: a prompt that looks at the status and pipestatus, and no mode prompt.
@@ -309,7 +309,7 @@ fn one_warning_comes_before_the_end() {
             "admin@prod ends in 4m",
         ),
         (
-            "set -g OL_AWS_WARN_MINUTES 10; at 599",
+            "set -g OL_AWS_WARN_MINUTES 10; at 590",
             "admin@prod ends in 9m",
         ),
         ("set -g OL_AWS_ACCOUNT; at 570", "admin ends in 9m"),
@@ -344,7 +344,6 @@ fn a_prompt_starts_nothing_and_opens_nothing() {
         &format!("{LOAD}at 200; set OL_AWS_WARN_MINUTES 9\n"),
     ] {
         let cost = cost(rc);
-        assert_eq!((cost.forks, cost.execs), (0, 0), "{rc}");
-        assert!(cost.opens < 5, "{rc}: {cost:?}");
+        assert_eq!((cost.forks, cost.execs, cost.opens), (0, 0, 0), "{rc}");
     }
 }

@@ -163,10 +163,10 @@ fn the_segment_tells_role_account_and_time_left() {
     let mut lines = String::from("$env.NO_COLOR = '1'\nprint $\"<(__ol_aws_segment)>\"\n");
     lines += "$env.OL_AWS_ROLE = 'admin'\nprint $\"<(__ol_aws_segment)>\"\n$env.OL_AWS_ACCOUNT = 'prod'\n";
     let times = [
-        (3 * 3600 + 305, "3h05m"),
-        (3601, "1h00m"),
-        (3590, "59m"),
-        (62, "1m"),
+        (3 * 3600 + 330, "3h05m"),
+        (3630, "1h00m"),
+        (3570, "59m"),
+        (90, "1m"),
         (0, "expired"),
         (-9, "expired"),
     ];

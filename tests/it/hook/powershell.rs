@@ -292,7 +292,7 @@ fn the_segment_stands_once_before_the_prompt_and_keeps_the_status() {
     let lines = "function global:prompt { \"$? $LASTEXITCODE mine> \" }
         $env:NO_COLOR = '1'; ol_aws_prompt; ol_aws_prompt; sh -c 'exit 0'; prompt
         $env:OL_AWS_ROLE = \"ad$([char]27)min\"; $env:OL_AWS_ACCOUNT = 'prod'; prompt
-        foreach ($left in 11105, 3601, 3590, 62, 0, -9) {
+        foreach ($left in 11130, 3630, 3570, 90, 0, -9) {
             $env:OL_AWS_EXPIRES_AT = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds() + $left; prompt
         }
         $env:OL_AWS_EXPIRES_AT = '1x'; sh -c 'exit 3'; prompt

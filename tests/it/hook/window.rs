@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::trace::per_prompt;
 use crate::world::World;
 
 /// The end of the user's own prompt, in every shell.
@@ -202,5 +203,11 @@ pub fn cost_of_prompts(
             *cost.entry(name.to_owned()).or_default() += 1;
         }
     }
+    for call in ["open", "openat", "creat"] {
+        if let Some(number) = cost.get_mut(call) {
+            *number = per_prompt(*number, PROMPTS);
+        }
+    }
+    cost.retain(|_, number| *number > 0);
     cost
 }

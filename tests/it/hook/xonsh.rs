@@ -174,10 +174,10 @@ fn the_segment_tells_role_account_and_time_left() {
         "ol_aws_prompt\n$NO_COLOR = '1'\n{show}$OL_AWS_ROLE = 'admin'\n{show}$OL_AWS_ACCOUNT = 'prod'\n"
     );
     let times = [
-        (3 * 3600 + 305, "3h05m"),
-        (3601, "1h00m"),
-        (3590, "59m"),
-        (62, "1m"),
+        (3 * 3600 + 330, "3h05m"),
+        (3630, "1h00m"),
+        (3570, "59m"),
+        (90, "1m"),
         (0, "expired"),
         (-9, "expired"),
     ];

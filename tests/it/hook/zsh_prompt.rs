@@ -5,9 +5,9 @@ use crate::terminal::pty::Pty;
 use crate::world::{World, tool};
 
 const ZSH: [&str; 3] = ["zsh", "-d", "-i"];
-/// A role with 65 minutes left (and nearly one more, so that a slow machine does not see 64); `at` sets other times.
+/// A role with 65 minutes left (and half of one, so that a slow machine sees no other); `at` sets other times.
 const ROLE: &str = "export OL_AWS_ROLE=admin OL_AWS_ACCOUNT=prod OL_AWS_WARN_MINUTES=0\n\
-    zmodload zsh/datetime; at() { export OL_AWS_EXPIRES_AT=$(( EPOCHSECONDS + $1 )) }; at 3959\n";
+    zmodload zsh/datetime; at() { export OL_AWS_EXPIRES_AT=$(( EPOCHSECONDS + $1 )) }; at 3930\n";
 const LOAD: &str = "eval \"$(ol-aws init zsh)\"; ol_aws_prompt\n";
 const SHOWN: &str = "[admin@prod 1h05m] ";
 
@@ -40,32 +40,32 @@ fn it_shows_role_account_and_time_left_in_the_colours_of_their_state() {
     let magenta = "\u{1b}[35m";
     let (yellow, red, end) = ("\u{1b}[33m", "\u{1b}[31m", "\u{1b}[39m");
     for (command, expected) in [
-        ("at 3959", format!("{cyan}[admin@prod 1h05m]{end} ")),
-        ("at 3599", format!("{cyan}[admin@prod 59m]{end} ")),
-        ("at 36059", format!("{cyan}[admin@prod 10h00m]{end} ")),
+        ("at 3930", format!("{cyan}[admin@prod 1h05m]{end} ")),
+        ("at 3570", format!("{cyan}[admin@prod 59m]{end} ")),
+        ("at 36030", format!("{cyan}[admin@prod 10h00m]{end} ")),
         (
-            "at 899",
+            "at 870",
             format!("{cyan}[admin@prod {yellow}14m{cyan}]{end} "),
         ),
         (
-            "at 119",
+            "at 90",
             format!("{cyan}[admin@prod {yellow}1m{cyan}]{end} "),
         ),
         ("at 0", format!("{red}[admin@prod expired]{end} ")),
         ("at -9999", format!("{red}[admin@prod expired]{end} ")),
         (
-            "at 3599; export OL_AWS_GUARD=confirm",
+            "at 3570; export OL_AWS_GUARD=confirm",
             format!("{magenta}[admin@prod 59m]{end} "),
         ),
         (
-            "at 899",
+            "at 870",
             format!("{magenta}[admin@prod {yellow}14m{magenta}]{end} "),
         ),
         ("at 0", format!("{red}[admin@prod expired]{end} ")),
         ("NO_COLOR=1", "[admin@prod expired] ".into()),
-        ("at 899", "[admin@prod 14m] ".into()),
+        ("at 870", "[admin@prod 14m] ".into()),
         (
-            "NO_COLOR=; OL_AWS_GUARD=; at 3599; OL_AWS_ACCOUNT=",
+            "NO_COLOR=; OL_AWS_GUARD=; at 3570; OL_AWS_ACCOUNT=",
             format!("{cyan}[admin 59m]{end} "),
         ),
         ("unset OL_AWS_ACCOUNT", format!("{cyan}[admin 59m]{end} ")),
@@ -74,7 +74,7 @@ fn it_shows_role_account_and_time_left_in_the_colours_of_their_state() {
     ] {
         assert_eq!(after(&mut pty, command), expected, "{command}");
     }
-    pty.run("export OL_AWS_ROLE=admin NO_COLOR=1; at 50");
+    pty.run("export OL_AWS_ROLE=admin NO_COLOR=1; at 30");
     pty.line("");
     let shown = seen(&pty.prompt());
     assert!(
@@ -109,7 +109,7 @@ fn values_are_checked_before_arithmetic_and_display() {
         after(&mut pty, "unset OL_AWS_EXPIRES_AT"),
         "[admin@prod ?] "
     );
-    let shown = after(&mut pty, "at 3599; OL_AWS_EXPIRES_AT=00$OL_AWS_EXPIRES_AT");
+    let shown = after(&mut pty, "at 3570; OL_AWS_EXPIRES_AT=00$OL_AWS_EXPIRES_AT");
     assert_eq!(shown, "[admin@prod 59m] ");
     let role = r"$'%F{red}%n!!$(touch executed)`touch executed`\e[31m\a\n\r\t\\$HOME\u202e\xff'";
     let shown = after(
@@ -149,7 +149,7 @@ fn the_line_editor_knows_its_width() {
 /// Where zsh/datetime is not installed.
 #[test]
 fn without_the_module_the_time_is_the_same() {
-    let rc = format!("{ROLE}{LOAD}at 3599; zmodload -u zsh/datetime\n");
+    let rc = format!("{ROLE}{LOAD}at 3570; zmodload -u zsh/datetime\n");
     let Some((_world, mut pty, first)) = zsh(&rc) else {
         return;
     };
@@ -190,9 +190,9 @@ fn a_virtualenv_comes_and_goes() {
     pty.run("source venv/bin/activate");
     pty.line("");
     assert_eq!(seen(&pty.prompt()), format!("(venv) {SHOWN}"));
-    let shown = after(&mut pty, "NO_COLOR=1; at 3599");
+    let shown = after(&mut pty, "NO_COLOR=1; at 3570");
     assert_eq!(shown, "(venv) [admin@prod 59m] ");
-    pty.run("deactivate; at 3959");
+    pty.run("deactivate; at 3930");
     pty.line("");
     assert_eq!(seen(&pty.prompt()), SHOWN);
 }
@@ -265,7 +265,7 @@ fn powerlevel10k_draws_us_where_its_user_wants() {
         };
         assert_eq!(seen(&first), "<cyan:admin@prod 1h05m>p10k ");
         for (command, expected) in [
-            ("at 3599; OL_AWS_GUARD=1", "<magenta:admin@prod 59m>p10k "),
+            ("at 3570; OL_AWS_GUARD=1", "<magenta:admin@prod 59m>p10k "),
             ("at 0", "<red:admin@prod expired>p10k "),
             (
                 "NO_COLOR=1; OL_AWS_ROLE='%n$(x)'",
@@ -343,7 +343,7 @@ fn one_warning_comes_before_the_end() {
     );
     pty.line("");
     assert!(!pty.prompt().contains("ends in"), "a second time");
-    let line = warning(&mut pty, "OL_AWS_WARN_MINUTES=10; at 599 2>/dev/null");
+    let line = warning(&mut pty, "OL_AWS_WARN_MINUTES=10; at 590 2>/dev/null");
     assert!(line.starts_with("admin@prod ends in 9m;"), "{line}");
     let line = warning(&mut pty, "OL_AWS_ACCOUNT=; at 570");
     assert!(line.starts_with("admin ends in 9m;"), "{line}");

@@ -4,8 +4,13 @@
 mod picture;
 mod practice;
 mod shell;
+#[cfg(unix)]
+mod terminal;
 mod tour;
+#[cfg(unix)]
+mod user_shell;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use sandbox::{Sandbox, World};
@@ -17,6 +22,18 @@ usage: cargo run -p sandbox                   a short tour of ol-aws, no OneLogi
        cargo run -p sandbox -- picture        the README's picture on stdout, from a real session (needs tmux and bash)";
 
 fn main() -> ExitCode {
+    // Linked in, so that one build makes both: see `practice::ol_aws_directory`.
+    let name = std::env::args_os().next().unwrap_or_default();
+    if Path::new(&name)
+        .file_stem()
+        .is_some_and(|name| name == "ol-aws")
+    {
+        return ol_aws::program::main();
+    }
+    practise()
+}
+
+fn practise() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments[..] {

@@ -62,7 +62,7 @@ struct Terminal {
 
 impl Terminal {
     fn tmux(&self, words: &[&str]) -> Result<String, String> {
-        let mut command: Command = self.practice.command("tmux");
+        let mut command = self.practice.prepare(Command::new("tmux"));
         command
             .env_remove("TMUX")
             .env("TERM", "xterm-256color")

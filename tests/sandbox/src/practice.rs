@@ -1,5 +1,5 @@
 //! A place to practise, for the program: the services, a home directory with a configuration, an
-//! environment free of the reader's own settings, and the real `ol-aws`, built from this checkout.
+//! environment free of the reader's own settings, and the real `ol-aws`, which this program is too.
 
 use std::env;
 use std::ffi::OsString;
@@ -19,15 +19,17 @@ pub struct Practice {
 }
 
 impl Practice {
-    /// Builds `ol-aws`, starts the services and writes a configuration for this user.
-    pub fn start(world: World, username: &str) -> Result<Practice, String> {
-        let programs = build()?;
+    /// Starts the services and writes a configuration for this user.
+    pub fn start(mut world: World, username: &str) -> Result<Practice, String> {
         let client_id = world.client_id.clone();
+        world.console_page = true;
         let sandbox = Sandbox::start(world);
         let home = tempfile::Builder::new()
             .prefix("ol-aws-practice-")
             .tempdir()
             .map_err(|error| format!("cannot make a temporary directory: {error}"))?;
+        let programs = ol_aws_directory(home.path())
+            .map_err(|error| format!("cannot make a directory for ol-aws: {error}"))?;
         let practice = Practice {
             sandbox,
             home,
@@ -44,13 +46,17 @@ impl Practice {
         self.home.path().join(".config/ol-aws/config.toml")
     }
 
-    /// A command with `ol-aws` first on its PATH, that finds the practice services, keeps all it
-    /// writes in the practice directory and knows nothing of the reader's own settings and keyring.
-    pub fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.find(program));
+    /// Has a command find `ol-aws` and the practice services, keep all that `ol-aws` writes in the practice directory, and
+    /// know nothing of the reader's own settings and keyring. What it already sets of `ol-aws`'s stays.
+    pub fn prepare(&self, mut command: Command) -> Command {
+        let own: Vec<OsString> = command
+            .get_envs()
+            .map(|(name, _)| name.to_owned())
+            .collect();
         for (name, _) in env::vars_os() {
             let text = name.to_string_lossy();
-            if text.starts_with("AWS_") || text.starts_with("OL_AWS_") {
+            let is_of_user = text.starts_with("AWS_") || text.starts_with("OL_AWS_");
+            if is_of_user && !own.contains(&name) {
                 command.env_remove(name);
             }
         }
@@ -65,28 +71,41 @@ impl Practice {
             .env("XDG_RUNTIME_DIR", inside("run"))
             .env("AWS_CONFIG_FILE", inside(".aws/config"))
             .env("AWS_SHARED_CREDENTIALS_FILE", inside(".aws/credentials"))
+            // Its answers are short, and a pager would wait for a key.
+            .env("AWS_PAGER", "")
             // What is typed here belongs to the practice.
             .env("HISTFILE", inside(".history"))
             .env("OL_AWS_CONFIG", self.config())
             .env("OL_AWS_ENDPOINT", self.sandbox.onelogin_url())
             .env("OL_AWS_CLIENT_SECRET", World::acme().client_secret)
-            .env("AWS_ENDPOINT_URL_STS", self.sandbox.sts_url());
+            .env("AWS_ENDPOINT_URL_STS", self.sandbox.sts_url())
+            .env("AWS_ENDPOINT_URL_SIGNIN", self.sandbox.signin_url());
+        command
+    }
+
+    /// A program in the practice home, with none of the reader's start files.
+    pub fn private_command(&self, program: &str) -> Command {
+        let home = self.home.path();
+        let mut command = self.prepare(Command::new(program));
+        if env::var("TERM").map_or(true, |terminal| terminal == "dumb") {
+            command.env("TERM", "xterm-256color");
+        }
+        command
+            .current_dir(home)
+            .env("HOME", home)
+            .env("USERPROFILE", home)
+            .env("APPDATA", home)
+            .env("LOCALAPPDATA", home)
+            .env("XDG_CONFIG_HOME", home.join(".config"))
+            .env("XDG_DATA_HOME", home.join(".local/share"))
+            .env("XDG_CACHE_HOME", home.join(".cache"));
         command
     }
 
     fn path(&self) -> OsString {
         let rest = env::var_os("PATH").unwrap_or_default();
-        let all = std::iter::once(self.programs.clone()).chain(env::split_paths(&rest));
-        env::join_paths(all).unwrap_or(rest)
-    }
-
-    /// `Command` looks for a bare name on our own PATH, not on the one the child gets.
-    fn find(&self, program: &str) -> PathBuf {
-        if program == "ol-aws" {
-            self.programs.join(executable(program))
-        } else {
-            PathBuf::from(program)
-        }
+        let own = self.programs.clone();
+        env::join_paths(std::iter::once(own).chain(env::split_paths(&rest))).unwrap_or(rest)
     }
 
     fn write_config(&self, username: &str, client_id: &str, endpoint: &str) -> std::io::Result<()> {
@@ -158,52 +177,27 @@ fn what_to_do(factor: &Factor) -> String {
     }
 }
 
-/// The directory of an up-to-date `ol-aws`: the one this program was built into.
-fn build() -> Result<PathBuf, String> {
-    let own = env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
-    let directory = own.parent().unwrap_or(Path::new(".")).to_owned();
-    // Cargo sets it for what it runs. Without it we are a copied binary, and take what lies beside.
-    if let Some(cargo) = env::var_os("CARGO") {
-        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
-        let mut command = Command::new(cargo);
-        command.args([
-            "build",
-            "--quiet",
-            "-p",
-            "ol-aws",
-            "--manifest-path",
-            manifest,
-        ]);
-        // What cargo tells us about this package is no news of that one, but some build scripts
-        // (ring's) take it for a change and compile everything again.
-        for (name, _) in env::vars_os() {
-            let text = name.to_string_lossy();
-            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
-                command.env_remove(name);
-            }
-        }
-        if directory.ends_with("release") {
-            command.arg("--release");
-        }
-        let status = command
-            .status()
-            .map_err(|error| format!("cannot run cargo: {error}"))?;
-        if !status.success() {
-            return Err("ol-aws does not build".into());
-        }
+/// This program is `ol-aws` too, where it is called so: the directory that holds it under that name.
+fn ol_aws_directory(home: &Path) -> std::io::Result<PathBuf> {
+    let program = env::current_exe()?;
+    let name = format!("ol-aws{}", env::consts::EXE_SUFFIX);
+    // A link that is no symbolic one, since `ol-aws` asks the system for its own path and writes it into AWS's files. It is
+    // put in place by a rename, so that a second tour at the same time finds a whole one.
+    let link = || {
+        let directory = program.parent()?.join("practice");
+        fs::create_dir_all(&directory).ok()?;
+        let new = tempfile::TempDir::new_in(&directory).ok()?;
+        fs::hard_link(&program, new.path().join(&name)).ok()?;
+        fs::rename(new.path().join(&name), directory.join(&name)).ok()?;
+        Some(directory)
+    };
+    if let Some(directory) = link() {
+        return Ok(directory);
     }
-    if directory.join(executable("ol-aws")).is_file() {
-        Ok(directory)
-    } else {
-        let directory = directory.display();
-        Err(format!(
-            "no ol-aws in {directory}\nhint: cargo run -p sandbox builds it there"
-        ))
-    }
-}
-
-fn executable(name: &str) -> String {
-    format!("{name}{}", env::consts::EXE_SUFFIX)
+    let directory = home.join("bin");
+    fs::create_dir_all(&directory)?;
+    fs::copy(&program, directory.join(&name))?;
+    Ok(directory)
 }
 
 fn private_directory(path: &Path) -> std::io::Result<()> {

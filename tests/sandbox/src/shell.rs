@@ -1,8 +1,9 @@
 //! An interactive shell in which `ol-aws` talks to the practice services. HOME stays the reader's,
 //! so that it is their own shell; what `ol-aws` writes goes to the practice directory all the same.
+//! It loads `ol-assume` as `ol-aws exec` does in the shells it opens.
 
-use std::env;
-
+use ol_aws::command::subshell;
+use ol_aws::environment::Environment;
 use sandbox::World;
 
 use crate::practice::{self, Practice};
@@ -18,24 +19,32 @@ pub fn run(user: &str) -> Result<(), String> {
         return Err(format!("no user {user}\nhint: {}", names.join(", ")));
     };
     let practice = Practice::start(world.clone(), &user.username)?;
-    println!("{}\n", practice::people(&world));
-    println!("Here ol-aws is {}; another user:", user.username);
-    println!("  export OL_AWS_USERNAME=ben@acme.test");
-    println!(
-        "As on the first day, with nothing configured (app id 123456, client id sandbox-client-id):"
-    );
-    println!("  OL_AWS_CONFIG= XDG_CONFIG_HOME=$(mktemp -d) OL_AWS_USERNAME= ol-aws env");
-    println!("Try `ol-aws env ro`, `ol-aws roles`, `ol-aws exec deploy -- env`; `exit` ends it.");
-    println!(
-        "In a browser: `export OL_AWS_SIGN_IN=browser; ol-aws login`, and again without a window.\n"
-    );
+    let environment = Environment::of_process();
+    let start_files = practice.home.path().join("start");
+    let mut shell = practice.prepare(subshell::command(&environment, Some(&start_files)));
+    let program = shell.get_program().to_string_lossy().into_owned();
 
-    let fallback = if cfg!(windows) { "cmd" } else { "sh" };
-    let shell = env::var("SHELL").unwrap_or_else(|_| fallback.into());
+    println!("{}\n", practice::people(&world));
+    println!("Here ol-aws signs in as {}. Try:", user.username);
+    if subshell::has_hook(&program) {
+        println!("  ol-assume admin        # the prompt shows the role and its time left");
+    } else {
+        println!("  ol-aws init --help     # the line that makes ol-assume in this shell");
+    }
+    println!("  ol-aws exec ro -- env  # one command with the credentials of a role");
+    println!("  ol-aws status          # what you hold; also: roles, why, console admin");
+    println!("  ol-aws logout; export OL_AWS_USERNAME=ben@acme.test   # another user");
+    println!(
+        "  OL_AWS_SIGN_IN=browser ol-aws login                   # in a browser; the second time without a window"
+    );
+    println!(
+        "  XDG_CONFIG_HOME=$(mktemp -d) OL_AWS_CONFIG= ol-aws configure   # the first day, nothing set up"
+    );
+    println!("`exit` ends it.\n");
+
     // Its status is that of the reader's last command there, and says nothing about us.
-    practice
-        .command(&shell)
+    shell
         .status()
-        .map_err(|error| format!("cannot run {shell}: {error}"))?;
+        .map_err(|error| format!("cannot run {program}: {error}"))?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::reply::Reply;
 use crate::state::State;
 use crate::sts::{BASE64, Parameters, random};
+use crate::xml;
 
 pub(crate) fn answer(state: &mut State, parameters: &Parameters) -> Reply {
     let answered = match parameters.get("Action").map(String::as_str) {
@@ -41,8 +42,21 @@ fn signin_token(state: &mut State, parameters: &Parameters) -> Option<Reply> {
 fn login(state: &mut State, parameters: &Parameters) -> Option<Reply> {
     let destination = parameters.get("Destination")?;
     parameters.get("Issuer")?;
-    state
-        .signin_tokens
-        .remove(parameters.get("SigninToken")?)
-        .then(|| Reply::redirect(destination))
+    let is_known = state.signin_tokens.remove(parameters.get("SigninToken")?);
+    is_known.then(|| match state.world.console_page {
+        true => console(destination),
+        false => Reply::redirect(destination),
+    })
+}
+
+/// Where the real console would open, without going there.
+fn console(destination: &str) -> Reply {
+    let destination = xml::escape(destination);
+    Reply::page(
+        200,
+        format!(
+            "<!doctype html><title>Practice AWS console</title><h1>Practice AWS console</h1>\
+             <p>You are signed in. With a real account, this would be <code>{destination}</code>.</p>"
+        ),
+    )
 }

@@ -46,6 +46,8 @@ pub struct World {
     pub session_seconds: Option<u64>,
     /// The pages of the browser.
     pub portal: crate::Portal,
+    /// A console sign-in ends at a page of ours, and does not lead on to AWS.
+    pub console_page: bool,
 }
 
 /// An AWS app of the tenant.
@@ -153,6 +155,7 @@ impl World {
             secret_access_key: None,
             session_seconds: None,
             portal: crate::Portal::default(),
+            console_page: false,
         }
     }
 

@@ -1,0 +1,164 @@
+//! The whole program: parse, run, report. The only place that picks an exit code.
+
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+use crate::ask;
+use crate::cli;
+use crate::command;
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::log::Log;
+use crate::process;
+
+/// Runs `ol-aws` with this process's arguments and environment, and returns what it exits with.
+///
+/// It is called once, before the process has a second thread: it changes the process's limits and umask.
+pub fn main() -> ExitCode {
+    // Before anything else: the environment holds secrets.
+    let inherited = process::harden();
+    let environment = Environment::of_process();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    if words.len() == 1 && command::offers_set_up(&environment) {
+        words.push("configure".into());
+    }
+    let arguments = as_text(&words);
+    let verb = Verb::of(&arguments);
+    report_panics(verb);
+    let cli = match cli::parse(words, cli::verb(&arguments)) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, verb, &arguments, &environment),
+    };
+    let colour = cli
+        .global
+        .color
+        .applies_to(&std::io::stderr(), no_colour(&environment));
+    let log = Log::new(cli.global.quiet, cli.global.verbose, colour);
+    match command::run(cli, &environment, log, inherited) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Error::CommandFailed { status }) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
+        Err(error) => {
+            let (text, hint) = (error.to_string(), error.hint());
+            match verb {
+                Verb::CredentialProcess => log.error_in_a_line(&text, hint.as_deref()),
+                _ => log.error(&text, hint.as_deref()),
+            }
+            let code = verb.exit_code(error.exit_code());
+            verb.leave_failure_line(&arguments, &environment, code);
+            ExitCode::from(code)
+        }
+    }
+}
+
+/// As text, for a look at what was meant; clap parses the real ones.
+fn as_text(words: &[OsString]) -> Vec<String> {
+    let words = words.iter().map(|word| word.to_string_lossy());
+    words.map(Cow::into_owned).collect()
+}
+
+/// The verbs whose failure has a form of its own.
+#[derive(Clone, Copy, PartialEq)]
+enum Verb {
+    Env,
+    Exec,
+    CredentialProcess,
+    Other,
+}
+
+impl Verb {
+    fn of(arguments: &[String]) -> Self {
+        match cli::verb(arguments) {
+            Some("env") => Verb::Env,
+            Some("exec") => Verb::Exec,
+            Some("credential-process") => Verb::CredentialProcess,
+            _ => Verb::Other,
+        }
+    }
+
+    /// `exec`'s own failures must not look like its command's: 125, as for env, timeout and docker.
+    fn exit_code(self, code: u8) -> u8 {
+        if self == Verb::Exec && !matches!(code, 126 | 127) {
+            125
+        } else {
+            code
+        }
+    }
+
+    /// `eval ""` would succeed: see "A failure sets nothing and is visible" in the README.
+    fn leave_failure_line(self, arguments: &[String], environment: &Environment, code: u8) {
+        if self == Verb::Env && !std::io::stdout().is_terminal() {
+            let line = command::failure_line(arguments, environment, code);
+            // Whoever closed stdout evaluates nothing.
+            let _ = std::io::stdout().write_all(line.as_bytes());
+        }
+    }
+}
+
+/// What `ol-assume` is besides `env`, whose help stands below it.
+const ASSUME_HELP: &str = "\
+ol-assume [ROLE]          the credentials of a role for this shell; alone: the picker
+ol-assume ROLE -- CMD...  one command with them
+ol-assume -               back to the role before
+ol-assume --unset         takes them away
+
+Further flags are those of `ol-aws env`:
+
+";
+
+/// Help and version are no failures; for the rest clap's text says what is wrong.
+fn usage(
+    error: &clap::Error,
+    verb: Verb,
+    arguments: &[String],
+    environment: &Environment,
+) -> ExitCode {
+    // Whatever `ol-assume` reads from stdout it evaluates.
+    if verb == Verb::Env && arguments.iter().any(|argument| argument == "--hook") {
+        if error.kind() == ErrorKind::DisplayHelp {
+            let _ = std::io::stderr().write_all(ASSUME_HELP.as_bytes());
+        }
+        let _ = write!(std::io::stderr(), "{}", error.render());
+    } else {
+        let _ = error.print();
+    }
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ => {
+            let code = verb.exit_code(2);
+            verb.leave_failure_line(arguments, environment, code);
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn no_colour(environment: &Environment) -> bool {
+    environment.get("NO_COLOR").is_some() || environment.get("TERM") == Some("dumb")
+}
+
+/// A panic leaves the terminal as it was, and says where it happened but not with what values: those may be secrets.
+fn report_panics(verb: Verb) {
+    std::panic::set_hook(Box::new(move |panic| {
+        ask::restore();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let version = env!("CARGO_PKG_VERSION");
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: ol-aws {version} has a defect, at {place}\nhint: please report it"
+        );
+        let code = verb.exit_code(1);
+        let words: Vec<OsString> = std::env::args_os().collect();
+        verb.leave_failure_line(&as_text(&words), &Environment::of_process(), code);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "aborting would dump a core with secrets in it"
+        )]
+        std::process::exit(code.into());
+    }));
+}
