@@ -150,9 +150,9 @@ mod at_a_terminal {
         // The echo of the command does not hold what it prints.
         run(
             "ol-aws console --print | sed 's/^http/the link: &/'",
-            "the link: ",
+            "the link: http",
         );
-        let link = see(&mut terminal, "\r\n");
+        let link = format!("http{}", see(&mut terminal, "\r\n"));
         let http = Client::acme().http;
         let page = http.get(link.as_str()).send();
         let page = page.expect("the practice services answer");
