@@ -194,6 +194,28 @@ pub fn settings_place(path: &Path) -> Result<PathBuf> {
     Ok(way.target)
 }
 
+/// Writes what was asked for into a file of the user's own (0600), in one step.
+///
+/// # Errors
+/// When the file is not the user's, another user could change it, or it cannot be written; it is then as it was.
+pub fn write_output(path: &Path, content: &[u8]) -> Result<()> {
+    let failed = |error: io::Error| Error::file("write", path, &error);
+    let way = Way::of(path).map_err(failed)?;
+    let distrust = way.distrust().or_else(|| way.foreign_target());
+    if let Some(Distrust { reason, hint }) = distrust {
+        return Err(Error::File {
+            doing: "write",
+            path: path.display().to_string(),
+            reason,
+            hint,
+        });
+    }
+    if way.metadata.is_some_and(|metadata| !metadata.is_file()) {
+        return Err(failed(io::Error::other("it is no regular file")));
+    }
+    write_private(&way.target, content).map_err(failed)
+}
+
 fn refuse(path: &Path, distrust: Option<Distrust>) -> Result<()> {
     match distrust {
         None => Ok(()),

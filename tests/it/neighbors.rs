@@ -489,3 +489,116 @@ fn keys_are_not_written_where_others_read_or_decide() {
         );
     }
 }
+
+#[test]
+fn an_output_file_is_for_the_user_alone_and_never_one_of_others() {
+    for line in ["env admin --shell sh", "env admin --format dotenv"] {
+        let Some(both) = Neighbors::new() else { return };
+        let directory = both.home().join("work");
+        fs::create_dir(&directory).unwrap();
+        both.give_to_ada();
+        let file = directory.join("aws.env");
+        let line = format!("{line} --output {}", file.display());
+        let under = |umask: &str| {
+            let run = both.ada(&line);
+            let words: Vec<_> = run.command.get_args().map(ToOwned::to_owned).collect();
+            let mut command = Command::new("sh");
+            command.args([
+                "-c",
+                &format!("umask {umask}; exec \"$@\""),
+                "sh",
+                "unshare",
+            ]);
+            command.args(words).current_dir("/").stdin(Stdio::null());
+            command.env_clear().envs(both.world().variables());
+            Run { command }
+        };
+        // A new file, and one that was there and open.
+        for umask in ["022", "000"] {
+            let done = under(umask).done();
+            assert_eq!(
+                (done.code, done.stdout.as_str()),
+                (0, ""),
+                "{}",
+                done.stderr
+            );
+            assert!(
+                done.stderr.contains(&format!("wrote {}", file.display())),
+                "{}",
+                done.stderr
+            );
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(text.contains("AWS_SESSION_TOKEN='"), "{text}");
+            assert_eq!(mode(&file), 0o600, "{umask}");
+            fs::write(&file, "old\n").unwrap();
+            set_mode(&file, 0o644);
+        }
+        assert_eq!(
+            fs::read_dir(&directory).unwrap().count(),
+            1,
+            "nothing else is left"
+        );
+        // A failure leaves the file as it was, and says nothing on stdout.
+        let run = both.ada(&format!("{line} --duration 1m"));
+        assert_eq!(run.done().stdout, "");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "old\n");
+        // Eve's, and one in a directory that she can write to.
+        chown(&file, Some(EVE), Some(EVE)).unwrap();
+        set_mode(&file, 0o666);
+        both.ada(&line).fails(1);
+        assert_eq!(fs::read_to_string(&file).unwrap(), "old\n");
+        fs::remove_file(&file).unwrap();
+        set_mode(&directory, 0o777);
+        both.eve(&format!(
+            "ln -s '{}' '{}'",
+            both.home().join("x").display(),
+            file.display()
+        ));
+        both.ada(&line).fails(1);
+        assert!(!both.home().join("x").exists());
+        // What is no file is not replaced.
+        let null = line.replace(file.to_str().unwrap(), "/dev/null");
+        both.ada(&null).fails(1);
+    }
+}
+
+#[test]
+fn the_variables_of_serve_go_into_a_file_for_the_user_alone() {
+    let Some(both) = Neighbors::new() else { return };
+    both.give_to_ada();
+    let file = both.home().join("aws.env");
+    let mut run = both.ada(&format!("serve admin --output {}", file.display()));
+    run.command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = run.command.spawn().unwrap();
+    while !file.exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(mode(&file), 0o600);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(
+        text.contains("AWS_CONTAINER_AUTHORIZATION_TOKEN="),
+        "{text}"
+    );
+    let read = both.as_user(EVE, &format!("cat '{}'", file.display()));
+    assert_ne!(read.code, 0);
+    // It leads to the credentials: from what the file says alone.
+    let value = |name: &str| {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        line.unwrap().to_owned()
+    };
+    let mut curl = Command::new("curl");
+    curl.args(["-sf", "-H"]);
+    curl.arg(format!(
+        "Authorization: {}",
+        value("AWS_CONTAINER_AUTHORIZATION_TOKEN")
+    ));
+    curl.arg(value("AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+    let answer = Run { command: curl }.ok();
+    assert!(answer.contains("AccessKeyId"), "{answer}");
+    // Every step of the command became the next one.
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
