@@ -19,7 +19,8 @@ use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::files::{self, name_of};
+use crate::files::{self, Was, name_of};
+use crate::log::Log;
 use crate::secret;
 
 pub use lock::Lock;
@@ -67,6 +68,9 @@ pub struct Store {
     key: Zeroizing<Vec<u8>>,
     key_file: PathBuf,
     protection: Protection,
+    /// What others could read when the store was opened.
+    was_readable: Vec<PathBuf>,
+    log: Option<Log>,
 }
 
 impl Store {
@@ -81,7 +85,10 @@ impl Store {
             reason: "neither HOME nor XDG_STATE_HOME is set".into(),
             hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
         })?;
-        files::private_dir(&directory)?;
+        let mut was_readable = Vec::new();
+        if files::private_dir(&directory)? == Was::Readable {
+            was_readable.push(directory.clone());
+        }
         let in_memory = environment.runtime_dir().filter(|runtime| runtime.is_dir());
         let in_memory = in_memory
             .map(|runtime| runtime.join("ol-aws"))
@@ -91,13 +98,27 @@ impl Store {
             None => (directory.as_path(), Protection::KeyOnDisk),
         };
         let key_file = place.join("key");
-        let key = key(&key_file)?;
+        let (key, was) = key(&key_file)?;
+        if was == Was::Readable {
+            was_readable.push(key_file.clone());
+        }
         Ok(Self {
             directory,
             key,
             key_file,
             protection,
+            was_readable,
+            log: None,
         })
+    }
+
+    /// Warns about everything of the store that other users could read.
+    pub fn warning(mut self, log: Log) -> Self {
+        for path in &self.was_readable {
+            warn_of(path, log);
+        }
+        self.log = Some(log);
+        self
     }
 
     pub fn protection(&self) -> Protection {
@@ -110,7 +131,11 @@ impl Store {
 
     /// The content of an entry; `None` when there is none, or it is broken, foreign, of another format or key.
     pub fn read<T: DeserializeOwned>(&self, label: &Label) -> Option<T> {
-        let sealed = files::read_private(&self.path(label))?;
+        let path = self.path(label);
+        let (sealed, was) = files::read_private_as_it_was(&path)?;
+        if let (Was::Readable, Some(log)) = (was, self.log) {
+            warn_of(&path, log);
+        }
         let (found, content) = self.unseal(sealed)?;
         (found == *label)
             .then(|| serde_json::from_slice(&content).ok())
@@ -251,15 +276,29 @@ fn split_label(sealed: &[u8]) -> Option<(Label, usize)> {
     Some((label, end))
 }
 
-/// The key; made by whoever comes first.
-fn key(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+fn warn_of(path: &Path, log: Log) {
+    log.warn(format!(
+        "other users could read {}: it is now closed to them",
+        path.display()
+    ));
+}
+
+/// The key; made by whoever comes first. One that others could read is replaced, and what it opened is obtained again.
+fn key(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
+    let usable = |(key, _): &(Vec<u8>, Was)| key.len() == KEY_LENGTH;
     for _ in 0..2 {
-        if let Some(key) = files::read_private(path).filter(|key| key.len() == KEY_LENGTH) {
-            return Ok(Zeroizing::new(key));
+        let there = files::read_private_as_it_was(path).filter(usable);
+        if let Some((key, Was::Private)) = there {
+            return Ok((Zeroizing::new(key), Was::Private));
         }
         let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(random()?);
+        if there.is_some() {
+            files::write_private(path, new.as_slice())
+                .map_err(|error| Error::file("replace", path, &error))?;
+            return Ok((Zeroizing::new(new.to_vec()), Was::Readable));
+        }
         match files::create_private(path, new.as_slice()) {
-            Ok(()) => return Ok(Zeroizing::new(new.to_vec())),
+            Ok(()) => return Ok((Zeroizing::new(new.to_vec()), Was::Private)),
             // Another process was faster: read its key. Or what lies there is no key: then it goes.
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 if files::read_private(path).is_none_or(|key| key.len() != KEY_LENGTH) {
@@ -269,9 +308,9 @@ fn key(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
             Err(error) => return Err(Error::file("write", path, &error)),
         }
     }
-    files::read_private(path)
-        .filter(|key| key.len() == KEY_LENGTH)
-        .map(Zeroizing::new)
+    files::read_private_as_it_was(path)
+        .filter(usable)
+        .map(|(key, was)| (Zeroizing::new(key), was))
         .ok_or_else(|| Error::file("read", path, &std::io::ErrorKind::InvalidData.into()))
 }
 

@@ -300,6 +300,15 @@ impl Error {
     }
 
     /// A file operation that failed, with the hint that fits the kind of failure.
+    /// A relative path where the working directory must not decide what is read or run.
+    pub fn relative_path(place: &str, path: &str) -> Self {
+        Error::SettingWrong {
+            place: place.to_owned(),
+            message: format!("`{path}` is a relative path"),
+            hint: "write the whole path, from the root of the file system".into(),
+        }
+    }
+
     pub fn file(doing: &'static str, path: &std::path::Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         let hint = match error.kind() {

@@ -1,54 +1,103 @@
-//! Private directories (0700) and files (0600): made so from birth, checked on every read, replaced atomically.
-//! Knows nothing of what is in them.
+//! Private directories (0700) and files (0600): made so from birth, checked on every read, replaced atomically. Settings that
+//! only the user and root can change. Knows nothing of what is in them.
+
+mod trust;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+
+use trust::Groups;
+pub use trust::{Distrust, Way};
 
 /// Larger files are not ours; reading is bounded so that a planted one costs nothing.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Makes a directory that only its owner can enter, or checks one that is there.
+/// Whether something private was as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Was {
+    Private,
+    /// Others could read it, or look into it, until now.
+    Readable,
+}
+
+/// Makes a directory that only its owner can enter, or checks one that is there. If others can look into it, that ends here.
 ///
 /// # Errors
-/// When it cannot be made, belongs to another user, or others may write to it.
-pub fn private_dir(path: &Path) -> Result<()> {
-    match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_dir() => {
-            return Err(Error::file(
-                "use",
-                path,
-                &io::Error::from(io::ErrorKind::NotADirectory),
-            ));
-        }
-        Ok(metadata) => return check_owner(path, &metadata, Owners::Us),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(Error::file("read", path, &error)),
+/// When it cannot be made, belongs to another user, or others can change what is in it.
+pub fn private_dir(path: &Path) -> Result<Was> {
+    let failed = |error: io::Error| Error::file("use", path, &error);
+    let way = Way::of(path).map_err(failed)?;
+    refuse(path, way.distrust())?;
+    let Some(metadata) = &way.metadata else {
+        make_private_dir(&way.target).map_err(|error| Error::file("make", path, &error))?;
+        return Ok(Was::Private);
+    };
+    if !metadata.is_dir() {
+        return Err(failed(io::ErrorKind::NotADirectory.into()));
     }
+    refuse(path, way.foreign_target())?;
+    Ok(closed(metadata, |permissions| {
+        fs::set_permissions(&way.target, permissions)
+    }))
+}
+
+/// Makes a directory, and those above it that are missing, for the user alone.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_private_dir(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(path)
-        .map_err(|error| Error::file("make", path, &error))
+    builder.create(path)
 }
 
 /// The content of a private file; `None` when there is none, or when it cannot be trusted: a link, another user's, or
-/// writable by others. The caller then does without it.
+/// writable by others. The caller then does without it. If others could read it, that ends here.
 pub fn read_private(path: &Path) -> Option<Vec<u8>> {
+    Some(read_private_as_it_was(path)?.0)
+}
+
+/// The same, and whether others could read it.
+pub fn read_private_as_it_was(path: &Path) -> Option<(Vec<u8>, Was)> {
     let file = open_no_follow(path).ok()?;
     let metadata = file.metadata().ok()?;
-    if !metadata.is_file() || check_owner(path, &metadata, Owners::Us).is_err() {
+    let trusted = metadata.is_file()
+        && trust::is_ours(&metadata)
+        && Groups::default().other_writers(path, &metadata).is_none();
+    if !trusted {
         return None;
     }
+    let was = closed(&metadata, |permissions| file.set_permissions(permissions));
     // Room for the whole, and a byte to find the end by: one read instead of eight.
     let size = usize::try_from(metadata.len().min(LARGEST)).ok()?;
     let mut content = Vec::with_capacity(size + 1);
     file.take(LARGEST).read_to_end(&mut content).ok()?;
-    Some(content)
+    Some((content, was))
+}
+
+/// Takes away what the group and others may do. A file system that keeps no modes shows the same one for everything: there is
+/// nothing to close, and nothing to say at every call.
+#[cfg(unix)]
+fn closed(metadata: &fs::Metadata, set: impl FnOnce(fs::Permissions) -> io::Result<()>) -> Was {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = metadata.permissions().mode() & 0o7777;
+    if mode & 0o077 == 0 {
+        return Was::Private;
+    }
+    match set(fs::Permissions::from_mode(mode & !0o077)) {
+        Ok(()) => Was::Readable,
+        Err(_) => Was::Private,
+    }
+}
+
+#[cfg(not(unix))]
+fn closed(_: &fs::Metadata, _: impl FnOnce(fs::Permissions) -> io::Result<()>) -> Was {
+    Was::Private
 }
 
 /// Replaces a private file in one step: written beside it (0600), synced, renamed over it.
@@ -96,39 +145,90 @@ pub fn lock_file(path: &Path) -> io::Result<File> {
 /// character device counts as an empty file: `/dev/null` is how people say "no file", and everybody may write to it.
 ///
 /// # Errors
-/// When it belongs to neither the user nor root, or everybody may write to it: it can name programs to run.
+/// When another user could change what is read: it can name programs to run.
 pub fn read_settings(path: &Path) -> Result<Option<String>> {
-    let unusable = |reason: String, hint: &str| Error::ConfigUnusable {
-        path: path.display().to_string(),
-        reason,
-        hint: hint.into(),
+    let failed = |error: io::Error| {
+        unusable(
+            path,
+            error.to_string(),
+            "check the path, owner and mode".into(),
+        )
     };
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(unusable(
-                error.to_string(),
-                "check the path, owner and mode",
-            ));
-        }
+    let way = Way::of(path).map_err(failed)?;
+    let Some(metadata) = &way.metadata else {
+        return Ok(None);
     };
-    let metadata = file
-        .metadata()
-        .map_err(|error| unusable(error.to_string(), "check the path"))?;
-    if metadata.is_dir() {
-        return Err(unusable("it is a directory".into(), "name a file"));
-    }
-    if is_character_device(&metadata) {
+    if is_character_device(metadata) {
         return Ok(Some(String::new()));
     }
-    check_owner(path, &metadata, Owners::UsOrRoot)?;
+    refuse(path, way.distrust())?;
+    if metadata.is_dir() {
+        return Err(unusable(
+            path,
+            "it is a directory".into(),
+            "name a file".into(),
+        ));
+    }
     let mut text = String::new();
-    (&mut file)
+    File::open(&way.target)
+        .map_err(failed)?
         .take(LARGEST)
         .read_to_string(&mut text)
-        .map_err(|error| unusable(error.to_string(), "the file must be TOML in UTF-8"))?;
+        .map_err(|error| {
+            unusable(
+                path,
+                error.to_string(),
+                "the file must be TOML in UTF-8".into(),
+            )
+        })?;
     Ok(Some(text))
+}
+
+/// Where a settings file is to be written, links followed.
+///
+/// # Errors
+/// When another user could change what is written there.
+pub fn settings_place(path: &Path) -> Result<PathBuf> {
+    let way = Way::of(path).map_err(|error| Error::file("write", path, &error))?;
+    refuse(path, way.distrust())?;
+    Ok(way.target)
+}
+
+/// Writes what was asked for into a file of the user's own (0600), in one step.
+///
+/// # Errors
+/// When the file is not the user's, another user could change it, or it cannot be written; it is then as it was.
+pub fn write_output(path: &Path, content: &[u8]) -> Result<()> {
+    let failed = |error: io::Error| Error::file("write", path, &error);
+    let way = Way::of(path).map_err(failed)?;
+    let distrust = way.distrust().or_else(|| way.foreign_target());
+    if let Some(Distrust { reason, hint }) = distrust {
+        return Err(Error::File {
+            doing: "write",
+            path: path.display().to_string(),
+            reason,
+            hint,
+        });
+    }
+    if way.metadata.is_some_and(|metadata| !metadata.is_file()) {
+        return Err(failed(io::Error::other("it is no regular file")));
+    }
+    write_private(&way.target, content).map_err(failed)
+}
+
+fn refuse(path: &Path, distrust: Option<Distrust>) -> Result<()> {
+    match distrust {
+        None => Ok(()),
+        Some(Distrust { reason, hint }) => Err(unusable(path, reason, hint)),
+    }
+}
+
+fn unusable(path: &Path, reason: String, hint: String) -> Error {
+    Error::ConfigUnusable {
+        path: path.display().to_string(),
+        reason,
+        hint,
+    }
 }
 
 /// Such as `/dev/null`.
@@ -158,50 +258,6 @@ pub fn hex(bytes: &[u8]) -> String {
         .iter()
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
         .collect()
-}
-
-enum Owners {
-    /// Ours alone, and nobody else may write.
-    Us,
-    /// Ours or root's, and not writable by everybody.
-    UsOrRoot,
-}
-
-#[cfg(unix)]
-fn check_owner(path: &Path, metadata: &fs::Metadata, owners: Owners) -> Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    let us = rustix::process::geteuid().as_raw();
-    let name = path.display().to_string();
-    let (owned, writable, mode) = match owners {
-        Owners::Us => (metadata.uid() == us, metadata.mode() & 0o022 != 0, "go-w"),
-        // A group that may write is ordinary where everybody has a group of their own (umask 002).
-        Owners::UsOrRoot => (
-            metadata.uid() == us || metadata.uid() == 0,
-            metadata.mode() & 0o002 != 0,
-            "o-w",
-        ),
-    };
-    if !owned {
-        return Err(Error::ConfigUnusable {
-            reason: format!("it belongs to another user (uid {})", metadata.uid()),
-            hint: format!("take it over with `chown \"$USER\" '{name}'`, or move it away"),
-            path: name,
-        });
-    }
-    if writable {
-        return Err(Error::ConfigUnusable {
-            reason: "others may write to it".into(),
-            hint: format!("close it with `chmod {mode} '{name}'` after a look at what is in it"),
-            path: name,
-        });
-    }
-    Ok(())
-}
-
-/// Windows keeps a user's profile directory private by its access control list, which nothing here loosens.
-#[cfg(not(unix))]
-fn check_owner(_: &Path, _: &fs::Metadata, _: Owners) -> Result<()> {
-    Ok(())
 }
 
 fn open_no_follow(path: &Path) -> io::Result<File> {
@@ -248,8 +304,13 @@ mod tests {
         write_private(&file, b"x").expect("written");
         symlink(&file, home.path().join("link")).expect("linked");
         assert_eq!(read_private(&home.path().join("link")), None);
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o620)).expect("changed");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o602)).expect("changed");
         assert_eq!(read_private(&file), None);
+        // Whoever could only read it can no longer.
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("changed");
+        assert_eq!(read_private(&file).as_deref(), Some(&b"x"[..]));
+        let mode = fs::metadata(&file).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]

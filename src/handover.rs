@@ -80,10 +80,15 @@ fn has_screen(environment: &Environment) -> bool {
     cfg!(not(target_os = "linux")) || signs.iter().any(|sign| environment.get(sign).is_some())
 }
 
-/// `$BROWSER` first (a list, as Python's webbrowser and xdg-open read it), then what the system has.
+/// `$BROWSER` first (a list, as Python's webbrowser and xdg-open read it), then what the system has. A relative path there is
+/// left out: the working directory must not name a program.
 fn openers(address: &str, environment: &Environment) -> Vec<Command> {
     let named = environment.get("BROWSER").unwrap_or_default().split(':');
-    let named = named.filter(|browser| !browser.is_empty()).map(|browser| {
+    let is_named = |browser: &&str| {
+        let program = browser.split_whitespace().next();
+        program.is_some_and(|program| !program.contains('/') || Path::new(program).is_absolute())
+    };
+    let named = named.filter(is_named).map(|browser| {
         let mut words = browser.split_whitespace();
         let mut command = Command::new(words.next().unwrap_or(browser));
         let mut placed = false;

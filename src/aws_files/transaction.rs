@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{Document, Kind};
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, Distrust, Way};
 
 /// An edit takes milliseconds; who holds the lock for longer is stopped or stuck.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -51,9 +51,9 @@ pub fn edit<T>(
     locks: &Path,
     change: impl FnOnce(&mut Document) -> Result<T>,
 ) -> Result<T> {
-    let target = target(path).map_err(|error| Error::file("read", path, &error))?;
+    let target = place(path)?;
     // First: the lock is named after the directory, and that has its true name only once it is there.
-    make_private(directory(&target)).map_err(|error| not_written(path, &error))?;
+    files::make_private_dir(directory(&target)).map_err(|error| not_written(path, &error))?;
     let _lock = lock(&target, locks)?;
     let mut document = read(kind, &target)?;
     let before = document.to_bytes();
@@ -62,7 +62,7 @@ pub fn edit<T>(
     if after != before {
         // Whatever the edit was, a file that cannot be read afterwards is none.
         Document::parse(kind, &after).map_err(|unreadable| unreadable.of_file(path))?;
-        replace(&target, &after).map_err(|error| not_written(path, &error))?;
+        replace(kind, &target, &after).map_err(|error| not_written(path, &error))?;
     }
     Ok(result)
 }
@@ -72,8 +72,8 @@ pub fn edit<T>(
 /// # Errors
 /// Those of writing.
 pub fn can_edit(path: &Path) -> Result<()> {
+    let target = place(path)?;
     let check = || {
-        let target = target(path)?;
         may_replace(&target)?;
         match directory(&target) {
             missing if !missing.exists() => Ok(()),
@@ -87,11 +87,25 @@ pub fn can_edit(path: &Path) -> Result<()> {
 /// Whether two paths lead to one file, be it there or not.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
     let place = |path: &Path| {
-        let target = target(path).ok()?;
+        let target = Way::of(path).ok()?.target;
         let directory = fs::canonicalize(directory(&target)).ok()?;
         Some(directory.join(target.file_name()?))
     };
     one == other || place(one).is_some_and(|found| Some(found) == place(other))
+}
+
+/// The file itself: replacing a link would cut the tie to a dotfiles repository. A link may lead to nothing yet.
+fn place(path: &Path) -> Result<PathBuf> {
+    let way = Way::of(path).map_err(|error| Error::file("read", path, &error))?;
+    match way.distrust() {
+        None => Ok(way.target),
+        Some(Distrust { reason, hint }) => Err(Error::File {
+            doing: "write",
+            path: path.display().to_string(),
+            reason,
+            hint,
+        }),
+    }
 }
 
 fn not_written(path: &Path, error: &std::io::Error) -> Error {
@@ -113,23 +127,6 @@ fn not_written(path: &Path, error: &std::io::Error) -> Error {
 /// A path that was made absolute has one, unless it is the root, which is no file.
 fn directory(target: &Path) -> &Path {
     target.parent().unwrap_or(target)
-}
-
-/// The file itself: replacing a link would cut the tie to a dotfiles repository. A link may lead to nothing yet.
-fn target(path: &Path) -> std::io::Result<PathBuf> {
-    /// As many as Linux follows (path_resolution(7)).
-    const MOST: usize = 40;
-    let mut path = std::path::absolute(path)?;
-    for _ in 0..MOST {
-        match fs::read_link(&path) {
-            Ok(next) => path = directory(&path).join(next),
-            Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::NotFound) => {
-                return Ok(path);
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Err(std::io::Error::other("too many links lead to one another"))
 }
 
 fn lock(target: &Path, locks: &Path) -> Result<File> {
@@ -159,9 +156,10 @@ fn lock(target: &Path, locks: &Path) -> Result<File> {
     }
 }
 
-/// Written beside it, synced, renamed over it: a reader sees the old or the new file. Mode and owner stay; a second hard
-/// link to it keeps the old content, since a rename cannot reach it.
-fn replace(target: &Path, content: &[u8]) -> std::io::Result<()> {
+/// Written beside it, synced, renamed over it: a reader sees the old or the new file. Owner and group stay; a second hard
+/// link to it keeps the old content, since a rename cannot reach it. The config file keeps its mode, a credentials file is for
+/// its owner alone, as the AWS CLI makes it.
+fn replace(kind: Kind, target: &Path, content: &[u8]) -> std::io::Result<()> {
     may_replace(target)?;
     let directory = directory(target);
     sweep(directory);
@@ -171,7 +169,9 @@ fn replace(target: &Path, content: &[u8]) -> std::io::Result<()> {
     file.write_all(content)?;
     if let Ok(old) = fs::metadata(target) {
         keep_owner(file.as_file(), &old)?;
-        file.as_file().set_permissions(old.permissions())?;
+        if kind == Kind::Config {
+            file.as_file().set_permissions(old.permissions())?;
+        }
     }
     file.as_file().sync_all()?;
     file.persist(target).map_err(|error| error.error)?;
@@ -191,15 +191,6 @@ fn may_replace(target: &Path) -> std::io::Result<()> {
     }
 }
 
-/// `~/.aws` is ours to make where it is missing, for the user alone.
-fn make_private(directory: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
-}
-
 /// What a run left that was killed; we hold the lock, so nobody is at work on one.
 fn sweep(directory: &Path) {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
@@ -217,7 +208,7 @@ fn keep_owner(file: &File, old: &fs::Metadata) -> std::io::Result<()> {
     if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
         return Ok(());
     }
-    // root edits another's file, or the file belongs to a group of the user's.
+    // The file belongs to root, or to another group of the user's.
     std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()))
 }
 

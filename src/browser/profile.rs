@@ -4,14 +4,36 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use super::find::Found;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::log::Log;
 
-/// What is written into a new one. Speculative connections would go to AWS although the form never does.
-const PREFERENCES: &str =
-    r#"{"net":{"network_prediction_options":2},"credentials_enable_service":false}"#;
+/// What a profile always says. Speculative connections would go to AWS although the form never does. Autofill would store what
+/// the fields of a form held, and one of them is the assertion: autocomplete follows `autofill.profile_enabled`, whatever the
+/// field's name (Chromium's `components/autofill/core/common/autofill_prefs.cc`).
+fn preferences() -> Value {
+    json!({
+        "net": {"network_prediction_options": 2},
+        "autofill": {"enabled": false, "profile_enabled": false, "credit_card_enabled": false},
+        "credentials_enable_service": false,
+        "profile": {"password_manager_enabled": false},
+    })
+}
+
+/// Puts ours over what the browser, or somebody in its settings, has written.
+fn set(preferences: &mut Value, ours: &Value) {
+    match (preferences, ours) {
+        (Value::Object(there), Value::Object(ours)) => {
+            for (name, value) in ours {
+                set(there.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (there, ours) => *there = ours.clone(),
+    }
+}
 /// As long as somebody else's window may stand open.
 const WAIT: Duration = Duration::from_secs(330);
 /// As long as one that was told to go may take.
@@ -50,16 +72,25 @@ impl Profile {
         remove_stale_marks(&directory);
         let defaults = directory.join("Default");
         files::private_dir(&defaults)?;
-        let preferences = defaults.join("Preferences");
-        if !preferences.exists() {
-            let failed = |error| Error::file("write", &preferences, &error);
-            files::write_private(&preferences, PREFERENCES.as_bytes()).map_err(failed)?;
-        }
+        write_preferences(&defaults.join("Preferences"))?;
         Ok(Self {
             directory,
             _lock: lock,
         })
     }
+}
+
+/// Of a browser that does not run: we hold the lock.
+fn write_preferences(path: &Path) -> Result<()> {
+    let there = files::read_private(path).and_then(|text| serde_json::from_slice(&text).ok());
+    let before: Value = there.unwrap_or_default();
+    let mut after = before.clone();
+    set(&mut after, &preferences());
+    if after == before {
+        return Ok(());
+    }
+    let text = serde_json::to_vec(&after).expect("JSON values are JSON");
+    files::write_private(path, &text).map_err(|error| Error::file("write", path, &error))
 }
 
 /// Takes every profile away, with the sessions in them. A browser that runs would write its own down again.
@@ -177,4 +208,27 @@ fn is_alive(mark: &str) -> bool {
 #[cfg(not(unix))]
 fn is_alive(_: &str) -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ours_stand_in_a_new_profile_and_over_what_an_old_one_says() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let path = home.path().join("Preferences");
+        let read = || -> Value {
+            let text = std::fs::read(&path).expect("there");
+            serde_json::from_slice(&text).expect("JSON")
+        };
+        write_preferences(&path).expect("written");
+        assert_eq!(read(), preferences());
+        let others = r#"{"autofill":{"profile_enabled":true,"other":1},"browser":{"theme":2}}"#;
+        files::write_private(&path, others.as_bytes()).expect("written");
+        write_preferences(&path).expect("written");
+        assert_eq!(read()["autofill"]["profile_enabled"], false);
+        assert_eq!(read()["autofill"]["other"], 1);
+        assert_eq!(read()["browser"]["theme"], 2);
+    }
 }

@@ -27,6 +27,9 @@ pub struct EnvArgs {
     /// Write data instead of code
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
     pub format: Option<Format>,
+    /// Write to FILE instead of stdout, readable by you alone
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["unset", "hook"])]
+    pub output: Option<PathBuf>,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }
@@ -137,6 +140,9 @@ pub struct ServeArgs {
     /// The port on 127.0.0.1; 0 is any free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
+    /// Write the variables to FILE instead of stdout, readable by you alone
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }

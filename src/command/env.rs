@@ -2,12 +2,12 @@
 
 use std::io::{IsTerminal, Write};
 
-use super::{Context, print};
+use super::{Context, print, write};
 use crate::cli::EnvArgs;
 use crate::credentials::{self, Identity};
 use crate::environment::{Change, Environment};
 use crate::error::Result;
-use crate::login::Purpose;
+use crate::login::{Held, Purpose};
 use crate::output::Format;
 use crate::shell::Dialect;
 
@@ -28,6 +28,15 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
             &credentials::removal(context.environment),
         )?);
     }
+    let output = arguments.output.as_deref();
+    let give = |text: &str, held: &Held| {
+        write(output, text)?;
+        if let Some(path) = output {
+            let (path, held) = (path.display(), held.summary());
+            context.log.say(format!("wrote {path}: {held}"));
+        }
+        Ok(())
+    };
     context.with_login(&arguments.sign_in, |mut login| {
         login.options.purpose = Purpose::PresentShell;
         let typed = arguments.role.reference();
@@ -46,16 +55,16 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
                     held.credentials.session_token.expose(),
                 ]);
             }
-            return print(&text);
+            return give(&text, &held);
         }
         changes.extend(login.previous_role(&held.identity));
         let dialect = dialect();
-        print(&code(dialect, &changes)?)?;
+        give(&code(dialect, &changes)?, &held)?;
         if arguments.hook && std::io::stderr().is_terminal() {
             context.log.say(held.summary());
         }
         // Below the code, where it is still seen.
-        if std::io::stdout().is_terminal() {
+        if output.is_none() && std::io::stdout().is_terminal() {
             let alias = typed.filter(|typed| login.settings.roles.contains_key(typed));
             let role = alias.unwrap_or_else(|| unambiguous(&held.identity));
             let hint = dialect.loading_hint(&line(&role, dialect, context));
@@ -104,7 +113,7 @@ fn mask(values: &[&str]) {
     }
 }
 
-/// What `env` leaves on stdout when it fails: a line that makes the `eval` fail too. Nothing for data.
+/// What `env` leaves on stdout when it fails: a line that makes the `eval` fail too. Nothing for data, or with `--output`.
 /// Works on the bare arguments, since they may be what is wrong.
 pub fn failure_line(arguments: &[String], environment: &Environment, exit_code: u8) -> String {
     let value = |flag: &str| {
@@ -117,7 +126,7 @@ pub fn failure_line(arguments: &[String], environment: &Environment, exit_code: 
             }
         })
     };
-    if value("--format").is_some() {
+    if value("--format").or(value("--output")).is_some() {
         return String::new();
     }
     let named =

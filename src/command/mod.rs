@@ -27,7 +27,7 @@ mod why;
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -37,6 +37,7 @@ use crate::config::{Overrides, Settings};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::log::{Log, clean_json};
 use crate::login::{Login, Options};
 use crate::policy::SessionPolicy;
@@ -211,6 +212,14 @@ fn first_line(mut input: impl Read) -> std::io::Result<Zeroizing<String>> {
 fn json(value: &impl serde::Serialize) -> String {
     let text = serde_json::to_string_pretty(value).expect("plain types are JSON");
     clean_json(&text) + "\n"
+}
+
+/// Writes a result to the file that `--output` names, or to stdout.
+fn write(output: Option<&Path>, text: &str) -> Result<()> {
+    match output {
+        Some(path) => files::write_output(path, text.as_bytes()),
+        None => print(text),
+    }
 }
 
 /// Writes the whole of a result at once, so that a reader gets all or nothing. A reader that is gone is no error.

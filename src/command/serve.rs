@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use super::own_line::same_settings;
-use super::{Context, print};
+use super::{Context, write};
 use crate::ask::Nobody;
 use crate::cli::ServeArgs;
 use crate::container_endpoint::{Endpoint, Identity};
@@ -31,7 +31,7 @@ pub fn run(arguments: &ServeArgs, context: &Context<'_>) -> Result<()> {
         let lines = endpoint
             .variables()
             .map(|(name, value)| format!("{name}={value}\n"));
-        print(&lines.concat())?;
+        write(arguments.output.as_deref(), &lines.concat())?;
         context.log.say(format!("serving {}", held.summary()));
         if std::io::stderr().is_terminal() {
             context.log.say("Ctrl-C ends it");

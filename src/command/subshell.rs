@@ -83,11 +83,14 @@ fn write(path: &Path, content: &str) -> bool {
     files::private_dir(directory).is_ok() && files::write_private(path, content.as_bytes()).is_ok()
 }
 
+/// A relative path counts as none: the working directory must not name a program.
 fn users_shell(environment: &Environment) -> OsString {
     let (variable, default) = if cfg!(windows) {
         ("COMSPEC", "cmd.exe")
     } else {
         ("SHELL", "/bin/sh")
     };
-    environment.get(variable).unwrap_or(default).into()
+    let shell = environment.get(variable);
+    let shell = shell.filter(|shell| !shell.contains('/') || Path::new(shell).is_absolute());
+    shell.unwrap_or(default).into()
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{KEYS, Key, Kind, SECRETS, check_text};
+use super::keys::{KEYS, Key, Kind, SECRETS, check_program, check_text};
 use super::{RoleSettings, Source, Sourced};
 use crate::error::{Error, Result};
 
@@ -106,6 +106,10 @@ impl<'t> Reader<'t> {
                     format!("`{}` names no program", key.name),
                     &hint,
                 ));
+            }
+            if let (Kind::Command, Some(program)) = (key.kind, items.first()) {
+                check_program(program)
+                    .map_err(|(message, hint)| self.wrong(value.span().start, message, &hint))?;
             }
             if key.kind == Kind::Compat {
                 let unknown = items.iter().find(|item| item.as_str() != "aws-vault");

@@ -100,13 +100,13 @@ fn put(section: &mut dyn TableLike, key: &str, answer: &str) {
 /// # Errors
 /// When it cannot be written; it is then as it was.
 pub fn write(path: &Path, text: &str) -> Result<()> {
-    // A link leads to where a dotfile manager keeps the real file; replacing the link would cut that tie.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let failed = |error: std::io::Error| Error::file("write", path, &error);
+    // A link leads to where a dotfile manager keeps the real file; replacing the link would cut that tie.
+    let target = files::settings_place(path)?;
     let directory = target
         .parent()
         .ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))?;
-    fs::create_dir_all(directory).map_err(failed)?;
+    files::make_private_dir(directory).map_err(failed)?;
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;
     if let Ok(metadata) = fs::metadata(&target) {
         file.as_file()

@@ -1,6 +1,7 @@
 //! The table of settings: name, variable, kind, and what a value must look like. A new setting is a row here and a field
 //! of `Settings`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::Guard;
@@ -30,6 +31,8 @@ pub enum Kind {
     /// AWS's: it becomes part of a host's name.
     Region,
     Duration,
+    /// A program: a name that is looked for on PATH, or its whole path.
+    Program,
     /// A program and its arguments; no shell.
     Command,
     Compat,
@@ -138,7 +141,7 @@ pub const KEYS: [Key; 23] = [
     Key {
         name: "browser_path",
         variable: "OL_AWS_BROWSER_PATH",
-        kind: Kind::Text,
+        kind: Kind::Program,
         inherited: true,
     },
     Key {
@@ -221,6 +224,7 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
     }
     match kind {
         Kind::Text | Kind::Command | Kind::Compat => Ok(value.to_owned()),
+        Kind::Program => check_program(value).map(|()| value.to_owned()),
         Kind::Guard if Guard::of_name(value).is_some() => Ok(value.to_owned()),
         Kind::Guard => Err((
             format!("there is no guard `{value}`"),
@@ -278,6 +282,17 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
                     "write a time from 15m to 12h, such as 1h or 90m".into(),
                 )
             }),
+    }
+}
+
+/// A program that the working directory cannot name: its whole path, or a name alone.
+pub fn check_program(value: &str) -> Result<(), (String, String)> {
+    match Path::new(value).is_absolute() || !value.contains(['/', '\\']) {
+        true => Ok(()),
+        false => Err((
+            format!("`{value}` is a relative path: another directory would run another program"),
+            "write the whole path, or a name that is on PATH".into(),
+        )),
     }
 }
 

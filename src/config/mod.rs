@@ -111,10 +111,7 @@ impl Settings {
         environment: &Environment,
         system: Option<&Path>,
     ) -> Result<Self> {
-        let named = flags
-            .config
-            .clone()
-            .or_else(|| environment.get("OL_AWS_CONFIG").map(PathBuf::from));
+        let named = flags.config.clone().or(from_variable(environment)?);
         let usual = environment
             .config_dir()
             .map(|directory| directory.join("config.toml"));
@@ -182,6 +179,14 @@ impl Settings {
     /// A duration the user asked for now, by flag or variable: cached credentials of another one do not answer it.
     pub fn duration_asked(&self) -> Option<Duration> {
         self.duration_asked
+    }
+}
+
+fn from_variable(environment: &Environment) -> Result<Option<PathBuf>> {
+    const VARIABLE: &str = "OL_AWS_CONFIG";
+    match environment.get(VARIABLE) {
+        Some(path) if !Path::new(path).is_absolute() => Err(Error::relative_path(VARIABLE, path)),
+        path => Ok(path.map(PathBuf::from)),
     }
 }
 

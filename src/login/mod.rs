@@ -117,7 +117,7 @@ impl<'a> Login<'a> {
         options: Options,
     ) -> Result<Self> {
         let store = match Store::open(environment) {
-            Ok(store) => Some(Rc::new(store)),
+            Ok(store) => Some(Rc::new(store.warning(log))),
             Err(error @ Error::File { .. }) => {
                 log.warn(format!("{error}; nothing can be kept for the next call"));
                 None

@@ -268,6 +268,67 @@ fn a_file_everybody_may_write_to_is_refused() {
     world.ol_aws("env boss").ok();
 }
 
+/// A folder may hold a file by any name, and a program.
+#[test]
+fn a_relative_path_lets_the_working_directory_name_nothing() {
+    let world = World::new();
+    let folder = world.home().join("folder");
+    fs::create_dir(&folder).unwrap();
+    let mark = world.home().join("it-ran");
+    let program = format!("#!/bin/sh\ntouch '{}'\necho x\n", mark.display());
+    fs::write(folder.join("program"), program).unwrap();
+    fs::set_permissions(folder.join("program"), PermissionsExt::from_mode(0o755)).unwrap();
+    let settings = "password_command = [\"/bin/sh\", \"program\"]\n";
+    fs::write(folder.join("config.toml"), settings).unwrap();
+    let relative = ["config.toml", "./config.toml", "../folder/config.toml"];
+    let mut cases: Vec<(&str, &str)> = relative.map(|path| ("OL_AWS_CONFIG", path)).to_vec();
+    for path in ["./program", "../folder/program"] {
+        cases.push(("OL_AWS_BROWSER_PATH", path));
+    }
+    cases.push(("AWS_CA_BUNDLE", "config.toml"));
+    cases.push(("SSL_CERT_FILE", "./config.toml"));
+    for (variable, path) in cases {
+        let mut run = world.ol_aws("login").env(variable, path);
+        run.command.current_dir(&folder);
+        // Whose certificates are good is looked at when there is a password to send.
+        let run = match variable.starts_with("OL_AWS_") {
+            true => run.without(&["OL_AWS_PASSWORD"]),
+            false => run,
+        };
+        let stderr = run.fails(3);
+        assert!(stderr.contains(variable), "{stderr}");
+        assert!(
+            stderr.contains(&format!("`{path}` is a relative path")),
+            "{stderr}"
+        );
+    }
+    // In the user's own settings too: they hold in every directory.
+    for key in [
+        "password_command",
+        "client_secret_command",
+        "otp_command",
+        "askpass",
+    ] {
+        world.config(&format!("{key} = [\"./program\"]\n"));
+        let mut run = world.ol_aws("login");
+        run.command.current_dir(&folder);
+        let stderr = run
+            .without(&["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET"])
+            .fails(3);
+        assert!(stderr.contains("line 1"), "{key}: {stderr}");
+        assert!(
+            stderr.contains("`./program` is a relative path"),
+            "{key}: {stderr}"
+        );
+    }
+    world.config("");
+    let mut run = world.ol_aws("exec admin").env("SHELL", "./program");
+    run.command.current_dir(&folder);
+    run.ok();
+    assert!(!mark.exists());
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
+}
+
 #[test]
 fn a_linked_file_is_followed_and_a_directory_is_not_one() {
     let world = World::new();

@@ -126,13 +126,13 @@ fn files_that_others_may_write_to_stop_it_with_the_command_that_closes_them() {
     world.config("default_role = \"ro\"\n");
     open(&world.config_file());
     let findings = Findings::of(doctor(&world), 1);
-    findings.is("settings", "error", &["others may write to it", "chmod"]);
+    findings.is("settings", "error", &["can write to it", "chmod"]);
 
     let world = World::new();
     world.ol_aws("login admin").ok();
     open(&world.state());
     let findings = Findings::of(doctor(&world), 1);
-    findings.is("settings", "error", &["others may write to it", "chmod"]);
+    findings.is("settings", "error", &["can write to it", "chmod"]);
 }
 
 #[test]

@@ -157,21 +157,6 @@ fn whatever_the_umask_ours_is_0600_in_0700() {
 }
 
 #[test]
-fn a_home_of_umask_002_is_an_ordinary_one() {
-    let user = Unprivileged::new();
-    user.world.config("region = \"eu-west-1\"\n");
-    let state = user.world.home().join(".local/state");
-    fs::create_dir_all(&state).unwrap();
-    for path in all_below(user.world.home()) {
-        set_mode(&path, if path.is_dir() { 0o775 } else { 0o664 });
-    }
-    let script = user.ol_aws("env admin --shell sh").ok();
-    assert_eq!(exported(&script, "AWS_REGION"), Some("eu-west-1"));
-    assert_eq!(user.ol_aws("env admin --shell sh").ok(), script);
-    assert_eq!(mode(&user.world.state()), 0o700);
-}
-
-#[test]
 fn settings_in_a_read_only_store_of_the_system_are_taken() {
     let user = Unprivileged::new();
     let store = tempfile::tempdir().unwrap();

@@ -42,6 +42,7 @@ mod many_roles;
 mod messages;
 mod meter;
 mod names;
+mod neighbors;
 mod no_phone_home;
 mod policies;
 mod privacy;

@@ -70,9 +70,9 @@ fn settings() -> Vec<Error> {
         },
         Error::ConfigUnusable {
             path: s("/etc/ol-aws/config.toml"),
-            reason: s("others may write to it"),
+            reason: s("everybody can write to it"),
             hint: s(
-                "close it with `chmod go-w '/etc/ol-aws/config.toml'` after a look at what is in it",
+                "look at what is in it, then close it with `chmod go-w '/etc/ol-aws/config.toml'`",
             ),
         },
         Error::HelperFailed {

@@ -75,6 +75,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Compat => "a list: `aws-vault`",
         Kind::Guard => "`confirm` or `exec-only`",
         Kind::Switch => "true or false",
+        Kind::Program => "a program's name or whole path",
     }
 }
 

@@ -97,7 +97,7 @@ const ONELOGINS: &str = "# mine\n[default]\noutput=text\n\n[work]\naws_access_ke
 fn a_profile_of_temporary_keys_is_taken_over_key_by_key() {
     let world = World::new();
     write(&world, "credentials", ONELOGINS);
-    std::fs::set_permissions(file(&world), std::fs::Permissions::from_mode(0o640)).unwrap();
+    std::fs::set_permissions(file(&world), std::fs::Permissions::from_mode(0o644)).unwrap();
     world.ol_aws("save --profile work admin").ok();
     let keys = lines(&world, "");
     let token = keys
@@ -115,7 +115,7 @@ fn a_profile_of_temporary_keys_is_taken_over_key_by_key() {
             .permissions()
             .mode()
             & 0o777,
-        0o640
+        0o600
     );
 }
 

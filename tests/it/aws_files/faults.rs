@@ -121,7 +121,7 @@ fn a_place_that_cannot_be_written_is_known_before_the_sign_in() {
 }
 
 #[test]
-fn owner_and_mode_stay() {
+fn the_group_stays_and_keys_are_for_their_owner_alone() {
     let world = world();
     let file = world.home().join(".aws/credentials");
     let id = || {
@@ -134,11 +134,11 @@ fn owner_and_mode_stay() {
     };
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     if rustix::process::geteuid().is_root() {
-        std::os::unix::fs::chown(&file, Some(65534), Some(65534)).unwrap();
+        std::os::unix::fs::chown(&file, None, Some(65534)).unwrap();
     }
-    let before = id();
+    let (owner, group, _) = id();
     world.ol_aws("save --profile work admin").ok();
-    assert_eq!(id(), before);
+    assert_eq!(id(), (owner, group, 0o600));
 }
 
 #[test]

@@ -72,6 +72,36 @@ fn the_form_reaches_neither_aws_nor_the_disk_nor_a_log() {
     assert_eq!(holds(&world, start), Vec::<String>::new());
 }
 
+/// Some companies' pages are less careful than OneLogin's.
+#[test]
+fn a_form_whose_fields_can_be_seen_leaves_nothing_in_the_profile_either() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let start = b"PHNhbWxwOlJlc3BvbnNl";
+    let sign_in = |world: &World, browser: &Path| {
+        let run = by_browser(world, world.terminal("login admin"));
+        let run = run.env("DISPLAY", &screen.name);
+        let run = run.env("OL_AWS_BROWSER_PATH", browser);
+        let (shown, code) = run.on_terminal().end();
+        assert_eq!(code, 0, "{shown}");
+    };
+    let careless = world(AppPage::Visible);
+    sign_in(&careless, Path::new("chromium"));
+    assert_eq!(holds(&careless, start), Vec::<String>::new());
+    // Without a window too.
+    by_browser(&careless, careless.ol_aws("login admin --fresh")).ok();
+    assert_eq!(holds(&careless, start), Vec::<String>::new());
+    // A browser with its own settings stores it.
+    let careless = world(AppPage::Visible);
+    let preferences = "\"$HOME\"/.local/state/ol-aws/browser/*/*/Default/Preferences";
+    let as_ever = format!("sed -i 's/enabled\":false/enabled\":true/g' {preferences};");
+    sign_in(&careless, &wrapper(&careless, &as_ever, ""));
+    let found = holds(&careless, start);
+    let is_stored = found.iter().any(|path| path.ends_with("Web Data"));
+    assert!(is_stored, "{found:?}");
+}
+
 /// AWS's names lead to a listener here: what the browser sends it by itself arrives, and nothing does while it is ours.
 #[test]
 fn a_stand_in_for_awss_sign_in_hears_nothing() {

@@ -20,6 +20,8 @@ pub enum AppPage {
     Plain,
     /// A page that is empty for a second, and then makes the form.
     Late,
+    /// At once, in fields that can be seen: what autofill stores.
+    Visible,
     /// In a frame.
     Frame,
     /// In a window that the page opens.
@@ -145,7 +147,7 @@ fn sign_in(state: &mut State, request: &Request) -> Reply {
 
 fn app(state: &mut State, user: &str) -> Reply {
     let text = match state.world.portal.app {
-        AppPage::Plain => return form(state, user),
+        AppPage::Plain | AppPage::Visible => return form(state, user),
         AppPage::Late => {
             "<div id=app></div><script>setTimeout(() => location = '/form/987', 1000)</script>"
         }
@@ -172,11 +174,16 @@ fn form(state: &mut State, user: &str) -> Reply {
         "" => "https://signin.aws.amazon.com/saml",
         other => other,
     };
+    // A moment later: a browser takes no notice of a form that it has not looked at yet.
+    let (kind, submit) = match state.world.portal.app {
+        AppPage::Visible => ("text", "setTimeout(() => document.forms[0].submit(), 1000)"),
+        _ => ("hidden", "document.forms[0].submit()"),
+    };
     Reply::page(
         200,
         format!(
-            "<!doctype html><title>acme</title><body onload='document.forms[0].submit()'><form method=post action='{address}'>
-             <input type=hidden name=SAMLResponse value='{response}'><input type=hidden name=RelayState></form>"
+            "<!doctype html><title>acme</title><body onload='{submit}'><form method=post action='{address}'>
+             <input type={kind} name=SAMLResponse value='{response}'><input type={kind} name=RelayState></form>"
         ),
     )
 }
