@@ -39,16 +39,30 @@ pub fn private_dir(path: &Path) -> Result<()> {
 /// The content of a private file; `None` when there is none, or when it cannot be trusted: a link, another user's, or
 /// writable by others. The caller then does without it.
 pub fn read_private(path: &Path) -> Option<Vec<u8>> {
-    let file = open_no_follow(path).ok()?;
-    let metadata = file.metadata().ok()?;
+    read_private_strictly(path).ok().flatten()
+}
+
+/// As [`read_private`], for a file that must not be taken for missing when it is only unusable.
+///
+/// # Errors
+/// When it is there and cannot be read or trusted.
+pub fn read_private_strictly(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let file = match open_no_follow(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file?,
+    };
+    let metadata = file.metadata()?;
     if !metadata.is_file() || check_owner(path, &metadata, Owners::Us).is_err() {
-        return None;
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "others could have written it",
+        ));
     }
     // Room for the whole, and a byte to find the end by: one read instead of eight.
-    let size = usize::try_from(metadata.len().min(LARGEST)).ok()?;
+    let size = usize::try_from(metadata.len().min(LARGEST)).map_err(io::Error::other)?;
     let mut content = Vec::with_capacity(size + 1);
-    file.take(LARGEST).read_to_end(&mut content).ok()?;
-    Some(content)
+    file.take(LARGEST).read_to_end(&mut content)?;
+    Ok(Some(content))
 }
 
 /// Replaces a private file in one step: written beside it (0600), synced, renamed over it.
@@ -63,6 +77,15 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     // The rename itself lasts only once the directory is on disk. Not every file system can do it, and the content is safe either way.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
     Ok(())
+}
+
+/// Whether there is room and leave for another version of a file; nothing stays of the try.
+pub fn try_to_write_beside(path: &Path) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".new-")
+        .tempfile_in(directory)?;
+    file.write_all(&[0; 4096])
 }
 
 /// Creates a private file that must not be there yet; the loser of a race gets `AlreadyExists`.
