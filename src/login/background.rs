@@ -3,7 +3,8 @@
 
 use time::OffsetDateTime;
 
-use super::refusals::{LONGEST, Pause, Reason, Refusals};
+use super::refusals::Refusals;
+use super::refused_file::{LONGEST, Pause, Reason};
 use super::{Login, Purpose, Who, now};
 use crate::credentials::local_clock;
 use crate::error::{Error, Failure, Refusal, Result};
@@ -11,6 +12,13 @@ use crate::error::{Error, Failure, Refusal, Result};
 /// In seconds. Short: what it was refused for may be mended by somebody else at any time, and OneLogin can be told to ask
 /// for a factor only now and then.
 const SHORT: i64 = 5 * 60;
+
+/// Whether another process may be signing in meanwhile: then a password that it has sent is only on its way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Theirs,
+    Ours,
+}
 
 impl Login<'_> {
     /// Whether a person is there, who sees what happens and can answer.
@@ -20,13 +28,14 @@ impl Login<'_> {
 
     /// # Errors
     /// What another sign-in failed with before, where this one would fare no better. A person is let through.
-    pub(super) fn heed_pauses(&self, who: &Who) -> Result<()> {
+    pub(super) fn heed_pauses(&self, who: &Who, turn: Turn) -> Result<()> {
         // What was pasted has been through OneLogin already.
         if self.is_watched() || self.options.pasted.is_some() {
             return Ok(());
         }
         let holds = |pause: &Pause| match pause.reason {
-            Reason::Refused | Reason::Sent(_) => true,
+            Reason::Refused => true,
+            Reason::Sent(_) => turn == Turn::Ours,
             Reason::Push => self.is_background() && !self.has_code(),
             Reason::Factor => {
                 self.is_background() && !self.can_answer() && !self.options.push_unseen

@@ -3,6 +3,7 @@
 
 use super::answers::Person;
 use super::api_client::ClientSecret;
+use super::background::Turn;
 use super::refusals::Refusals;
 use super::seed::Seeds;
 use super::single_flight::Flight;
@@ -48,7 +49,7 @@ impl Login<'_> {
             return Ok(assertion);
         }
         self.refuse_endpoint_unseen()?;
-        self.heed_pauses(who)?;
+        self.heed_pauses(who, Turn::Theirs)?;
         let flight = Flight::enter(
             self.store.clone(),
             &who.sign_in_label(),
@@ -57,7 +58,7 @@ impl Login<'_> {
         )
         .await?;
         // Somebody may have been here since we looked, and been told no.
-        self.heed_pauses(who)?;
+        self.heed_pauses(who, Turn::Ours)?;
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
