@@ -364,7 +364,7 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done, step by step (never a secret)')
-            [CompletionResult]::new('--forget', '--forget', [CompletionResultType]::ParameterName, 'Everything, whatever the role: also what the keyring holds of this tenant and user, and a new key for the cache')
+            [CompletionResult]::new('--forget', '--forget', [CompletionResultType]::ParameterName, 'Everything, whatever the role: also what the keyring holds of this tenant and user, what OneLogin refused, and a new key for the cache')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

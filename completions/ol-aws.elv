@@ -347,7 +347,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand --quiet 'Say nothing but errors'
             cand -v 'Say what is done, step by step (never a secret)'
             cand --verbose 'Say what is done, step by step (never a secret)'
-            cand --forget 'Everything, whatever the role: also what the keyring holds of this tenant and user, and a new key for the cache'
+            cand --forget 'Everything, whatever the role: also what the keyring holds of this tenant and user, what OneLogin refused, and a new key for the cache'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -321,7 +321,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l role -d 'The ro
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l forget -d 'Everything, whatever the role: also what the keyring holds of this tenant and user, and a new key for the cache'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l forget -d 'Everything, whatever the role: also what the keyring holds of this tenant and user, what OneLogin refused, and a new key for the cache'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r

@@ -370,7 +370,7 @@ module completions {
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
     --role: string            # The role, instead of naming it as an argument
-    --forget                  # Everything, whatever the role: also what the keyring holds of this tenant and user, and a new key for the cache
+    --forget                  # Everything, whatever the role: also what the keyring holds of this tenant and user, what OneLogin refused, and a new key for the cache
     --help(-h)                # Print help
     ...words: string          # The role; several words are taken together
   ]

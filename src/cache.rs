@@ -132,7 +132,7 @@ impl Store {
     /// The content of an entry; `None` when there is none, or it is broken, foreign, of another format or key.
     pub fn read<T: DeserializeOwned>(&self, label: &Label) -> Option<T> {
         let path = self.path(label);
-        let (sealed, was) = files::read_private_as_it_was(&path)?;
+        let (sealed, was) = files::read_private_as_it_was(&path).ok().flatten()?;
         if let (Was::Readable, Some(log)) = (was, self.log) {
             warn_of(&path, log);
         }
@@ -287,7 +287,10 @@ fn warn_of(path: &Path, log: Log) {
 fn key(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
     let usable = |(key, _): &(Vec<u8>, Was)| key.len() == KEY_LENGTH;
     for _ in 0..2 {
-        let there = files::read_private_as_it_was(path).filter(usable);
+        let there = files::read_private_as_it_was(path)
+            .ok()
+            .flatten()
+            .filter(usable);
         if let Some((key, Was::Private)) = there {
             return Ok((Zeroizing::new(key), Was::Private));
         }
@@ -309,6 +312,8 @@ fn key(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
         }
     }
     files::read_private_as_it_was(path)
+        .ok()
+        .flatten()
         .filter(usable)
         .map(|(key, was)| (Zeroizing::new(key), was))
         .ok_or_else(|| Error::file("read", path, &std::io::ErrorKind::InvalidData.into()))

@@ -13,11 +13,19 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     UserOrPassword,
+    /// The password was right once, and is too old now.
+    Expired,
     Locked,
     App,
     Subdomain,
-    /// Refused for a reason we have no row for.
+    /// The network that the sign-in comes from.
+    Address,
+    /// A token that it had just given to the API client.
+    Token,
+    /// Refused for a reason that is not the password, and that we have no row for.
     Other,
+    /// Refused for a reason that may be the password.
+    Unclear,
 }
 
 #[derive(Debug, Clone)]
@@ -56,6 +64,13 @@ pub enum Error {
         refusal: Refusal,
         message: String,
         username: String,
+    },
+    /// What nobody typed was not sent, since OneLogin's answer to it could not be noted.
+    NotSent {
+        what: String,
+        path: String,
+        reason: String,
+        hint: String,
     },
     /// The second factor failed.
     FactorRefused {
@@ -285,6 +300,7 @@ impl Error {
             | Error::NotConfirmed { .. }
             | Error::Cancelled
             | Error::NotForgotten { .. }
+            | Error::NotSent { .. }
             | Error::File { .. }
             | Error::Unwritable { .. } => 1,
         }
@@ -319,6 +335,7 @@ impl Error {
             ErrorKind::ReadOnlyFilesystem => {
                 "set XDG_STATE_HOME or XDG_CONFIG_HOME to a place that can be written"
             }
+            ErrorKind::InvalidData => "look at the file, then remove it",
             _ => "check the path",
         };
         Error::File {

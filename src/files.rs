@@ -59,25 +59,42 @@ pub fn make_private_dir(path: &Path) -> io::Result<()> {
 /// The content of a private file; `None` when there is none, or when it cannot be trusted: a link, another user's, or
 /// writable by others. The caller then does without it. If others could read it, that ends here.
 pub fn read_private(path: &Path) -> Option<Vec<u8>> {
-    Some(read_private_as_it_was(path)?.0)
+    read_private_strictly(path).ok().flatten()
 }
 
-/// The same, and whether others could read it.
-pub fn read_private_as_it_was(path: &Path) -> Option<(Vec<u8>, Was)> {
-    let file = open_no_follow(path).ok()?;
-    let metadata = file.metadata().ok()?;
+/// As [`read_private`], for a file that must not be taken for missing when it is only unusable.
+///
+/// # Errors
+/// When it is there and cannot be read or trusted.
+pub fn read_private_strictly(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    Ok(read_private_as_it_was(path)?.map(|(content, _)| content))
+}
+
+/// As [`read_private_strictly`], and whether others could read it.
+///
+/// # Errors
+/// When it is there and cannot be read or trusted.
+pub fn read_private_as_it_was(path: &Path) -> io::Result<Option<(Vec<u8>, Was)>> {
+    let file = match open_no_follow(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file?,
+    };
+    let metadata = file.metadata()?;
     let trusted = metadata.is_file()
         && trust::is_ours(&metadata)
         && Groups::default().other_writers(path, &metadata).is_none();
     if !trusted {
-        return None;
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "others could have written it",
+        ));
     }
     let was = closed(&metadata, |permissions| file.set_permissions(permissions));
     // Room for the whole, and a byte to find the end by: one read instead of eight.
-    let size = usize::try_from(metadata.len().min(LARGEST)).ok()?;
+    let size = usize::try_from(metadata.len().min(LARGEST)).map_err(io::Error::other)?;
     let mut content = Vec::with_capacity(size + 1);
-    file.take(LARGEST).read_to_end(&mut content).ok()?;
-    Some((content, was))
+    file.take(LARGEST).read_to_end(&mut content)?;
+    Ok(Some((content, was)))
 }
 
 /// Takes away what the group and others may do. A file system that keeps no modes shows the same one for everything: there is
@@ -112,6 +129,15 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     // The rename itself lasts only once the directory is on disk. Not every file system can do it, and the content is safe either way.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
     Ok(())
+}
+
+/// Whether there is room and leave for another version of a file; nothing stays of the try.
+pub fn try_to_write_beside(path: &Path) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".new-")
+        .tempfile_in(directory)?;
+    file.write_all(&[0; 4096])
 }
 
 /// Creates a private file that must not be there yet; the loser of a race gets `AlreadyExists`.

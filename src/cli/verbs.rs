@@ -217,7 +217,7 @@ pub struct StatusArgs {
 pub struct LogoutArgs {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// Everything, whatever the role: also what the keyring holds of this tenant and user, and a new key for the cache
+    /// Everything, whatever the role: also what the keyring holds of this tenant and user, what OneLogin refused, and a new key for the cache
     #[arg(long)]
     pub forget: bool,
 }

@@ -51,6 +51,11 @@ fn say_what_is_forgotten(forgotten: &Forgotten, context: &Context<'_>) {
             .log
             .say("the browser's profile is gone, and with it its session at OneLogin");
     }
+    if forgotten.refusals {
+        context
+            .log
+            .say("what OneLogin refused before is forgotten, and would be sent again");
+    }
     if forgotten.new_key {
         context
             .log

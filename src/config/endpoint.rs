@@ -49,7 +49,7 @@ impl Settings {
 }
 
 /// A name in onelogin.com, in any case, with or without the dot at the end that DNS allows.
-fn is_onelogin(host: &str) -> bool {
+pub fn is_onelogin(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let host = host.strip_suffix('.').unwrap_or(&host);
     host == "onelogin.com" || host.ends_with(".onelogin.com")

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::secret::Secret;
 
-pub use endpoint::Elsewhere;
+pub use endpoint::{Elsewhere, is_onelogin};
 pub use file::nearest;
 use file::{FileSettings, Section};
 pub use guard::Guard;

@@ -28,20 +28,23 @@ impl Error {
                     format!("check the password of {username}; it is not sent again until it changes or you type it on a terminal")
                 }
                 Refusal::Locked => {
-                    "an administrator can unlock the user, or wait until OneLogin does; trying again now makes it worse".into()
+                    "ask an administrator to unlock the user, or wait until OneLogin does: another attempt may extend the lock".into()
                 }
+                Refusal::Expired => "change the password at OneLogin in your browser".into(),
                 Refusal::App => "`app_id` is the id in the admin portal's address (/apps/ID/edit), not the one in your portal's \
                                  launch link, and the app must be assigned to you; ask an administrator"
                     .into(),
                 Refusal::Subdomain => "`subdomain` is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
-                Refusal::Other if speaks_of(message, &["permission", "scope", "privilege"]) => {
+                Refusal::Other | Refusal::Unclear if speaks_of(message, &["permission", "scope", "privilege"]) => {
                     "the API client may not do this: an administrator gives it the scope Authentication Only, under Developers > API Credentials".into()
                 }
-                Refusal::Other if speaks_of(message, &["ip", "address", "whitelist", "allowlist"]) => {
-                    "the policy goes by addresses: an administrator lists this network's (Security > Policies), or `ip_address` names yours".into()
+                Refusal::Token => "an administrator gives the API client the scope Authentication Only, under Developers > API Credentials".into(),
+                Refusal::Address => {
+                    "an administrator adds this network's address under Security > Policies, or `ip_address` names yours".into()
                 }
-                Refusal::Other => "OneLogin's own words say why; an administrator finds the attempt under Activity > Events".into(),
+                Refusal::Other | Refusal::Unclear => "OneLogin's own words say why; an administrator finds the attempt under Activity > Events".into(),
             },
+            Error::NotSent { hint, .. } => format!("{hint}; or run `ol-aws login` on a terminal and type it"),
             Error::FactorRefused { .. } => "a code works once, and not for long: take a new one and try again".into(),
             Error::SeedRefused { .. } => {
                 "check this machine's clock, and the device; if the seed is an old one, `ol-aws logout --forget` forgets it".into()

@@ -31,13 +31,33 @@ impl fmt::Display for Error {
                 Refusal::Locked => write!(f, "OneLogin has locked {username}: {message}"),
                 Refusal::App => write!(
                     f,
-                    "OneLogin does not know the app, or it is not yours: {message}"
+                    "OneLogin does not know the app, or has not assigned it to you: {message}"
                 ),
                 Refusal::Subdomain => write!(f, "OneLogin does not know the subdomain: {message}"),
-                Refusal::Other => {
+                Refusal::Expired => {
+                    write!(
+                        f,
+                        "the OneLogin password of {username} has expired: {message}"
+                    )
+                }
+                Refusal::Address => write!(
+                    f,
+                    "OneLogin does not let {username} sign in from this network: {message}"
+                ),
+                Refusal::Token => write!(
+                    f,
+                    "OneLogin refused the access token that it had given to the API client: {message}"
+                ),
+                Refusal::Other | Refusal::Unclear => {
                     write!(f, "OneLogin refused the sign-in of {username}: {message}")
                 }
             },
+            Error::NotSent {
+                what, path, reason, ..
+            } => write!(
+                f,
+                "the {what} was not sent: the attempt cannot be recorded in {path}: {reason}"
+            ),
             Error::FactorRefused { device, message } => {
                 write!(f, "OneLogin refused the code of {device}: {message}")
             }

@@ -26,8 +26,8 @@ pub struct Person<'a> {
     pub store: Option<&'a Store>,
     pub log: Log,
     pub refusals: &'a Refusals,
-    /// The password, unless a person typed it just now.
-    pub password: Option<&'a Secret>,
+    /// A person typed the password just now.
+    pub password_is_typed: bool,
     pub token_label: &'a Label,
     /// `--otp` or `OL_AWS_OTP`; used up by the first question.
     pub given_code: Option<Secret>,
@@ -151,7 +151,9 @@ impl Answers for Person<'_> {
             client_id_from: from(self.settings.client_id.as_ref().map(|id| &id.source)),
             client_secret_from: from(self.client.source.as_ref()),
         };
-        if let (Some(id), Some(secret)) = (&self.settings.client_id, &self.client.secret) {
+        if let (Some(id), Some(secret)) = (&self.settings.client_id, &self.client.secret)
+            && self.client.source != Some(Source::Asked)
+        {
             let answer = api_client::answer(&id.value, secret);
             let kept = self.refusals.add("client", answer.expose(), &error);
             self.warn_if_forgotten(&kept);
@@ -173,17 +175,15 @@ impl Answers for Person<'_> {
         true
     }
 
-    fn password_is_sent(&mut self) {
-        if let Some(password) = self.password {
-            let kept = self.refusals.sending("password", password.expose());
-            self.warn_if_forgotten(&kept);
+    fn password_is_sent(&mut self) -> Result<()> {
+        match self.password_is_typed {
+            true => Ok(()),
+            false => self.refusals.sending(),
         }
     }
 
     fn password_was_right(&mut self) {
-        if let Some(password) = self.password {
-            self.refusals.remove("password", password.expose());
-        }
+        self.refusals.arrived();
     }
 
     fn device(&mut self, devices: &[Device]) -> Result<usize> {

@@ -5,7 +5,7 @@ use super::interview::CLIENT_ID;
 use super::stored::{Typed, client_secret_entry};
 use crate::ask::Question;
 use crate::config::{Source, Sourced};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::helper;
 use crate::keyring::Entry;
 use crate::secret::{self, Secret};
@@ -23,10 +23,15 @@ impl Person<'_> {
     pub(super) fn find_api_client(&mut self) -> Result<(String, Secret)> {
         let client_id = self.client_id()?;
         let (secret, source) = self.client_secret_at_hand(&client_id)?;
-        let refused = self
-            .refusals
-            .find("client", answer(&client_id, &secret).expose());
+        let refused = match source {
+            Source::Asked => None,
+            _ => self.refused_before(&client_id, &secret),
+        };
         let (secret, source) = match (refused, source) {
+            (Some(unsent @ Error::NotSent { .. }), _) if self.ask.can_ask() => {
+                self.ask.tell(&unsent.to_string());
+                (self.type_client_secret()?, Source::Asked)
+            }
             // A person may try again what they can change elsewhere; the keyring's changes here alone.
             (Some(_), Source::Keyring) if self.ask.can_ask() => {
                 self.client.stored_refused = true;
@@ -34,14 +39,19 @@ impl Person<'_> {
                     .tell("OneLogin refused the client secret of the keyring the last time, so it is not sent again");
                 (self.type_client_secret()?, Source::Asked)
             }
-            (Some(refused), source) if source != Source::Asked && !self.ask.can_ask() => {
-                return Err(refused);
-            }
+            (Some(refused), _) if !self.ask.can_ask() => return Err(refused),
             (_, source) => (secret, source),
         };
         self.client.source = Some(source);
         self.client.secret = Some(secret.clone());
         Ok((client_id, secret))
+    }
+
+    /// Why it is not sent, unless a person wants it.
+    fn refused_before(&self, client_id: &str, secret: &Secret) -> Option<Error> {
+        let unsent = self.refusals.check("API client secret").err();
+        let answer = answer(client_id, secret);
+        unsent.or_else(|| self.refusals.find("client", answer.expose()))
     }
 
     fn client_id(&mut self) -> Result<String> {
@@ -95,6 +105,10 @@ impl Person<'_> {
 
     /// OneLogin gave a token for it.
     pub(super) fn client_secret_was_right(&mut self) {
+        if let (Some(id), Some(secret)) = (&self.settings.client_id, &self.client.secret) {
+            let answer = answer(&id.value, secret);
+            self.warn_if_forgotten(&self.refusals.remove("client", answer.expose()));
+        }
         let typed = self.client.source == Some(Source::Asked);
         if let (true, Some(id), Some(secret)) =
             (typed, &self.settings.client_id, self.client.secret.take())

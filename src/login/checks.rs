@@ -117,14 +117,14 @@ impl Login<'_> {
             Ok(None) => return self.held_token(&id.value),
             Err(error) => return ApiClient::Failed(error),
         };
-        // Refusals are kept by person; without one, none is known.
-        let who = Who::of(&self.settings);
-        let refusals = who.map(|who| Refusals::of(self.store(), &who.person()));
+        // Refusals are kept by account; a user name that is not set yet is as another one.
+        let account = Who::of(&self.settings).map_or_else(|| base_url.clone(), |who| who.account());
+        let refusals = Refusals::of(self.store(), account);
+        if let Err(error) = refusals.check("API client secret") {
+            return ApiClient::Failed(error);
+        }
         let answer = answer(&id.value, &secret);
-        if let Some(refused) = refusals
-            .as_ref()
-            .and_then(|refusals| refusals.find("client", answer.expose()))
-        {
+        if let Some(refused) = refusals.find("client", answer.expose()) {
             return ApiClient::Refused(refused);
         }
         match self.token_for(&base_url, &id.value, &secret, limit) {
@@ -135,10 +135,7 @@ impl Login<'_> {
                     client_id_from: id.source.to_string(),
                     client_secret_from: secret_from.to_string(),
                 };
-                if let Some(refusals) = refusals {
-                    // When it cannot be noted the next run asks once more.
-                    let _ = refusals.add("client", answer.expose(), &error);
-                }
+                self.warn_if_forgotten(&refusals.add("client", answer.expose(), &error));
                 ApiClient::Refused(error)
             }
             Err(error) => ApiClient::Failed(error),

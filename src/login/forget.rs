@@ -1,6 +1,6 @@
-//! `logout --forget`: what outlives a logout otherwise. What OneLogin refused stays remembered: that protects the account,
-//! and holds no secret.
+//! `logout --forget`: what outlives a logout otherwise.
 
+use super::refusals;
 use super::stored::{client_secret_entry, password_entry, seed_entry};
 use super::{Login, Who};
 use crate::browser;
@@ -17,6 +17,8 @@ pub struct Forgotten {
     pub new_key: bool,
     /// There was a browser's profile, with its session at OneLogin.
     pub browser: bool,
+    /// Something that OneLogin refused was remembered.
+    pub refusals: bool,
     /// A secret may still be in the keyring, or the key could not be replaced.
     pub failure: Option<Error>,
 }
@@ -29,6 +31,10 @@ impl Login<'_> {
         let renewed = self.store.as_ref().map(|store| store.renew_key());
         forgotten.new_key = matches!(renewed, Some(Ok(())));
         forgotten.failure = renewed.and_then(Result::err);
+        match self.store.as_deref().map(refusals::forget_all) {
+            Some(Err(error)) => drop(forgotten.failure.get_or_insert(error)),
+            there => forgotten.refusals = matches!(there, Some(Ok(true))),
+        }
         let mut profiles = browser::profiles_of_snaps(self.environment);
         profiles.extend(self.browser_profiles());
         for place in profiles {

@@ -21,6 +21,7 @@ mod many;
 mod obtain;
 mod order;
 mod refusals;
+mod refused_file;
 mod seed;
 mod sign_in;
 mod single_flight;

@@ -1,251 +1,261 @@
-//! What OneLogin refused: kept as salted, slow hashes, so that no password, client secret or code is ever sent a second
-//! time by a program that does not know better. In a file of its own beside the cache: it outlives `logout`, a reboot and
-//! the cache's key, since none of them makes a wrong password right.
+//! What OneLogin refused, one memory for each account, in a file of its own beside the cache: it outlives `logout`, a reboot
+//! and the cache's key, since none of them makes a wrong password right. It holds two kinds of notes:
+//!
+//! - An answer that OneLogin called wrong, by a short fingerprint: no program sends it again.
+//! - A pause, which knows nothing of any password: what else OneLogin refused, or what a background sign-in failed with.
+//!   Only sign-ins that nobody watches heed it, until it is over or a sign-in succeeds.
 
-use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use ring::pbkdf2::{PBKDF2_HMAC_SHA256, derive};
-use ring::rand::{SecureRandom, SystemRandom};
-use serde::{Deserialize, Serialize};
+use ring::hmac;
 
 use super::now;
+use super::refused_file::{
+    Account, Kept, Pause, Reason, Wrong, file_of, lock, new_key, read, remove,
+};
 use crate::cache::Store;
-use crate::error::{Error, Failure, Refusal, Result};
-use crate::files;
-use crate::files::hex;
+use crate::error::{Error, Failure, Result};
+use crate::files::{self, hex};
 use crate::secret;
 
-/// Enough for every secret a person has at once.
-const KEPT: usize = 32;
-/// A few milliseconds for us, on the way to a network request; each guess as much for whoever copies the file.
-const ROUNDS: NonZeroU32 = NonZeroU32::new(10_000).expect("it is not zero");
-/// How long a refusal counts that may pass by itself (a network address, a policy), in seconds.
-const PASSING: i64 = 15 * 60;
-/// How often an answer may be sent without anybody learning what came of it. Not once: a caller that is killed must not
+/// Wrong answers of one kind that are remembered for an account: enough for every program that holds another old one.
+const KEPT: usize = 8;
+/// Bytes of the hash that are kept. A repeat is always known. Of other answers one in 65,536 is taken for it, which a person
+/// mends by typing it; and so is one in 65,536 of the guesses of somebody who copied the disk, which confirms none of them.
+const FINGERPRINT: usize = 2;
+/// How often a password may be sent without anybody learning what came of it. Not once: a caller that is killed must not
 /// keep the others out. Not often: with a wrong password each of them is a failed attempt.
 const UNJUDGED: u8 = 2;
-/// How long an answer counts whose sender was stopped before it knew what came of it, in seconds.
+/// How long such a send counts, in seconds.
 const UNKNOWN: i64 = 5 * 60;
 
-/// The refusals of one person at one tenant.
+/// The memory of one account.
 pub struct Refusals {
     path: Option<PathBuf>,
-    /// Bound to everything an answer is right or wrong for.
-    person: String,
-}
-
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Kept {
-    salt: String,
-    entries: Vec<Entry>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Entry {
-    fingerprint: String,
-    failure: Failure,
-    /// Until when it counts, in Unix seconds; `None`: until the answer changes.
-    until: Option<i64>,
-    /// How often it was sent by somebody who was stopped before the answer came; 0 once it was judged.
-    unjudged: u8,
+    account: String,
 }
 
 impl Refusals {
-    pub fn of(store: Option<&Store>, person: &str) -> Self {
+    pub fn of(store: Option<&Store>, account: String) -> Self {
         Self {
-            path: store.map(|store| store.directory().join("refused.json")),
-            person: person.to_owned(),
+            path: store.map(|store| file_of(store.directory())),
+            account,
         }
+    }
+
+    /// Whether it can be noted what comes of an answer. What nobody typed is sent only then: else every later call would
+    /// send it again.
+    ///
+    /// # Errors
+    /// When the file is broken or cannot be written.
+    pub fn check(&self, what: &str) -> Result<()> {
+        let checked = self.place().and_then(|path| {
+            let tried = read(path).and_then(|_| files::try_to_write_beside(path));
+            tried.map_err(|error| Error::file("write", path, &error))
+        });
+        checked.map_err(|error| unsent(what, error))
     }
 
     /// The failure that the same answer brought the last time. `what` says which kind of answer it is.
     pub fn find(&self, what: &str, answer: &str) -> Option<Error> {
-        let entry = self.entry(what, answer)?;
-        let counts = entry.unjudged == 0 || entry.unjudged >= UNJUDGED;
-        counts.then_some(Error::Inherited(entry.failure))
+        let mut kept = self.read().ok()?;
+        let account = kept.accounts.remove(&self.account)?;
+        let mut of_kind = account.wrong.into_iter().filter(|wrong| wrong.what == what);
+        let fingerprint = self.fingerprint(&kept.key, what, answer);
+        of_kind
+            .find(|wrong| wrong.fingerprint == fingerprint)
+            .map(|wrong| Error::Inherited(wrong.failure))
     }
 
-    fn entry(&self, what: &str, answer: &str) -> Option<Entry> {
-        let kept = self.read();
-        if kept.entries.is_empty() {
-            return None;
-        }
-        let fingerprint = self.fingerprint(&kept.salt, what, answer);
-        let mut entries = kept.entries.into_iter();
-        entries.find(|entry| entry.fingerprint == fingerprint && entry.is_current())
-    }
-
-    /// Noted before an answer that nobody has just typed is sent: whoever is killed on the way cannot note it after.
+    /// OneLogin called this answer wrong, and nobody had just typed it: what a person mistypes is close to what is right.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn sending(&self, what: &str, answer: &str) -> Result<()> {
-        let before = self.entry(what, answer).map_or(0, |entry| entry.unjudged);
-        let failure = Failure {
-            exit_code: 4,
-            text: format!("earlier sign-ins with this {what} were stopped before OneLogin's answer was known"),
-            hint: Some("it is not sent again for 5 minutes, lest it lock the account; typed on a terminal it is".into()),
-        };
-        self.put(
-            what,
-            answer,
-            failure,
-            Some(UNKNOWN),
-            before.saturating_add(1),
-        )
+    pub fn add(&self, what: &str, answer: &str, error: &Error) -> Result<()> {
+        self.edit(|account, key| {
+            let fingerprint = self.fingerprint(key, what, answer);
+            account.forget(what, &fingerprint);
+            account.wrong.push(Wrong {
+                what: what.to_owned(),
+                fingerprint,
+                failure: error.to_failure(),
+            });
+            let of_kind = |wrong: &&Wrong| wrong.what == what;
+            let mut surplus = account.wrong.iter().filter(of_kind).count();
+            account.wrong.retain(|wrong| {
+                let is_of_kind = wrong.what == what;
+                let keep = !is_of_kind || surplus <= KEPT;
+                surplus -= usize::from(is_of_kind);
+                keep
+            });
+        })
+    }
+
+    /// OneLogin took this answer.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn remove(&self, what: &str, answer: &str) -> Result<()> {
+        self.edit(|account, key| {
+            account.forget(what, &self.fingerprint(key, what, answer));
+        })
+    }
+
+    /// Noted before a password that nobody has just typed is sent: whoever is killed on the way cannot note it after. It
+    /// says that one was sent, and not which.
+    ///
+    /// # Errors
+    /// When it cannot be written: then it must not be sent.
+    pub fn sending(&self) -> Result<()> {
+        let noted = self.edit(|account, _| {
+            let mut pauses = account.pauses.iter();
+            let before = pauses.find_map(|pause| match pause.reason {
+                Reason::Sent(times) => Some(times),
+                _ => None,
+            });
+            account.pauses.retain(|pause| !pause.is_of_a_send());
+            account.pauses.push(Pause {
+                reason: Reason::Sent(before.unwrap_or(0).saturating_add(1)),
+                settings: None,
+                until: Some(now() + UNKNOWN),
+                failure: unknown(),
+            });
+        });
+        noted.map_err(|error| unsent("password", error))
+    }
+
+    /// The sender lives, and knows what came of it.
+    pub fn arrived(&self) {
+        // What stays passes by itself.
+        let _ = self.edit(|account, _| {
+            account.pauses.retain(|pause| !pause.is_of_a_send());
+        });
     }
 
     /// # Errors
     /// When it cannot be written.
-    pub fn add(&self, what: &str, answer: &str, error: &Error) -> Result<()> {
-        let passing = match error {
-            Error::SignInRefused {
-                refusal: Refusal::Other | Refusal::Locked,
-                ..
-            } => Some(PASSING),
-            _ => None,
+    pub fn pause(&self, pause: &Pause) -> Result<()> {
+        self.edit(|account, _| {
+            account
+                .pauses
+                .retain(|other| other.reason != pause.reason || other.settings != pause.settings);
+            account.pauses.push(pause.clone());
+        })
+    }
+
+    /// The pauses that count under these settings.
+    pub fn pauses(&self, settings: &str) -> Vec<Pause> {
+        let kept = self.read().ok();
+        let account = kept.and_then(|mut kept| kept.accounts.remove(&self.account));
+        let counts = |pause: &Pause| {
+            let same = pause.settings.as_deref().is_none_or(|of| of == settings);
+            same && pause.is_current() && !matches!(pause.reason, Reason::Sent(..UNJUDGED))
         };
-        self.put(what, answer, error.to_failure(), passing, 0)
+        let pauses = account.unwrap_or_default().pauses.into_iter();
+        pauses.filter(counts).collect()
     }
 
-    /// The answer was taken, or never looked at.
-    pub fn remove(&self, what: &str, answer: &str) {
-        let mut kept = self.read();
-        if kept.entries.is_empty() {
-            return;
+    /// A sign-in succeeded: whatever it was that others paused for, it is over.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn succeeded(&self) -> Result<()> {
+        self.edit(|account, _| account.pauses.clear())
+    }
+
+    /// A person has signed in: a file that cannot be read begins anew.
+    ///
+    /// # Errors
+    /// When it cannot be taken away.
+    pub fn mend(&self) -> Result<()> {
+        if let (Some(path), Err(_)) = (&self.path, self.read()) {
+            return std::fs::remove_file(path)
+                .map_err(|error| Error::file("replace", path, &error));
         }
-        let fingerprint = self.fingerprint(&kept.salt, what, answer);
-        let before = kept.entries.len();
-        kept.entries
-            .retain(|entry| entry.fingerprint != fingerprint);
-        if kept.entries.len() < before {
-            // What stays passes by itself.
-            let _ = self.write(&kept);
-        }
+        Ok(())
     }
 
-    fn put(
-        &self,
-        what: &str,
-        answer: &str,
-        failure: Failure,
-        life: Option<i64>,
-        unjudged: u8,
-    ) -> Result<()> {
-        let mut kept = self.read();
-        if kept.salt.is_empty() {
-            kept.salt = new_salt();
-        }
-        let fingerprint = self.fingerprint(&kept.salt, what, answer);
-        kept.entries
-            .retain(|entry| entry.fingerprint != fingerprint && entry.is_current());
-        kept.entries.push(Entry {
-            fingerprint,
-            failure,
-            until: life.map(|life| now() + life),
-            unjudged,
-        });
-        let surplus = kept.entries.len().saturating_sub(KEPT);
-        kept.entries.drain(..surplus);
-        self.write(&kept)
+    fn read(&self) -> io::Result<Kept> {
+        self.path.as_deref().map_or(Ok(Kept::default()), read)
     }
 
-    fn read(&self) -> Kept {
-        let content = self
-            .path
-            .as_ref()
-            .and_then(|path| files::read_private(path));
-        content
-            .and_then(|content| serde_json::from_slice(&content).ok())
-            .unwrap_or_default()
+    fn place(&self) -> Result<&Path> {
+        self.path.as_deref().ok_or_else(|| Error::File {
+            doing: "write",
+            path: "refused.json".into(),
+            reason: "there is no state directory".into(),
+            hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+        })
     }
 
-    fn write(&self, kept: &Kept) -> Result<()> {
-        let Some(path) = &self.path else {
+    /// Writes only what is another then; a file that would say nothing goes.
+    fn edit(&self, edit: impl Fn(&mut Account, &str)) -> Result<()> {
+        let edited = |kept: &Kept| {
+            let mut kept = kept.clone();
+            let account = kept.accounts.entry(self.account.clone()).or_default();
+            edit(account, &kept.key);
+            kept.tidy();
+            kept
+        };
+        if let Ok(before) = self.read()
+            && edited(&before) == before
+        {
             return Ok(());
-        };
-        let content = serde_json::to_vec(kept).expect("plain types are JSON");
-        files::write_private(path, &content).map_err(|error| Error::file("write", path, &error))
+        }
+        let path = self.place()?;
+        let failed = |error: io::Error| Error::file("write", path, &error);
+        let _lock = lock(path).map_err(failed)?;
+        let mut before = read(path).map_err(failed)?;
+        if before.key.is_empty() {
+            before.key = new_key().map_err(failed)?;
+        }
+        let kept = edited(&before);
+        if kept.accounts.is_empty() {
+            return remove(path).map_err(failed).map(drop);
+        }
+        let content = serde_json::to_vec(&kept).expect("plain types are JSON");
+        files::write_private(path, &content).map_err(failed)
     }
 
-    fn fingerprint(&self, salt: &str, what: &str, answer: &str) -> String {
-        let text = secret::join(&[&self.person, "\0", what, "\0", answer]);
-        let mut hash = [0; 32];
-        derive(
-            PBKDF2_HMAC_SHA256,
-            ROUNDS,
-            salt.as_bytes(),
-            text.expose().as_bytes(),
-            &mut hash,
-        );
-        hex(&hash)
-    }
-}
-
-impl Entry {
-    fn is_current(&self) -> bool {
-        self.until.is_none_or(|until| now() < until)
+    fn fingerprint(&self, key: &str, what: &str, answer: &str) -> String {
+        let text = secret::join(&[&self.account, "\0", what, "\0", answer]);
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+        hex(&hmac::sign(&key, text.expose().as_bytes()).as_ref()[..FINGERPRINT])
     }
 }
 
-fn new_salt() -> String {
-    let mut salt = [0; 16];
-    // Without randomness the hash is still slow, and bound to the person.
-    let _ = SystemRandom::new().fill(&mut salt);
-    hex(&salt)
+/// Forgets all of everybody. Whether there was anything.
+///
+/// # Errors
+/// When it cannot be taken away.
+pub fn forget_all(store: &Store) -> Result<bool> {
+    let path = file_of(store.directory());
+    remove(&path).map_err(|error| Error::file("remove", &path, &error))
+}
+
+/// What is not sent because it cannot be noted, and how it is sent all the same.
+pub fn unsent(what: &str, error: Error) -> Error {
+    match error {
+        Error::File {
+            path, reason, hint, ..
+        } => Error::NotSent {
+            what: what.to_owned(),
+            path,
+            reason,
+            hint,
+        },
+        error => error,
+    }
+}
+
+fn unknown() -> Failure {
+    Failure {
+        exit_code: 4,
+        text: "the last sign-ins were stopped before OneLogin answered".into(),
+        hint: None,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn store(home: &tempfile::TempDir) -> Store {
-        let home = home.path().to_str().expect("UTF-8");
-        Store::open(&[("HOME", home)].into_iter().collect()).expect("opened")
-    }
-
-    #[test]
-    fn an_answer_is_known_again_for_the_same_person_only_and_never_in_clear() {
-        let home = tempfile::tempdir().expect("a temporary directory");
-        let store = store(&home);
-        let refusals = Refusals::of(Some(&store), "ada");
-        refusals
-            .add("password", "hunter2", &Error::NoDevice)
-            .expect("written");
-        assert!(refusals.find("password", "hunter2").is_some());
-        assert!(refusals.find("password", "hunter3").is_none());
-        assert!(refusals.find("code", "hunter2").is_none());
-        assert!(
-            Refusals::of(Some(&store), "ben")
-                .find("password", "hunter2")
-                .is_none()
-        );
-        let file = std::fs::read_to_string(store.directory().join("refused.json")).expect("there");
-        assert!(!file.contains("hunter2"), "{file}");
-        refusals.remove("password", "hunter2");
-        assert!(refusals.find("password", "hunter2").is_none());
-    }
-
-    #[test]
-    fn an_answer_on_its_way_counts_until_it_is_judged() {
-        let home = tempfile::tempdir().expect("a temporary directory");
-        let store = store(&home);
-        let refusals = Refusals::of(Some(&store), "ada");
-        refusals.sending("password", "x").expect("written");
-        assert!(
-            refusals.find("password", "x").is_none(),
-            "once is no reason to wait"
-        );
-        refusals.sending("password", "x").expect("written");
-        let error = refusals.find("password", "x").expect("on its way");
-        assert_eq!(error.exit_code(), 4);
-        refusals
-            .add("password", "x", &Error::NoDevice)
-            .expect("written");
-        assert_eq!(
-            refusals.find("password", "x").expect("judged").exit_code(),
-            5
-        );
-    }
-}
+mod tests;

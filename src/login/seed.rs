@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::answers::Person;
 use super::now;
+use super::refusals::unsent;
 use super::stored::seed_entry;
 use crate::ask::{Question, WhileWaiting};
 use crate::error::{Error, Result};
@@ -142,7 +143,12 @@ impl Person<'_> {
         }
         if let Some(path) = self.window_file() {
             let noted = files::write_private(&path, step.to_string().as_bytes());
-            self.warn_if_forgotten(&noted.map_err(|error| Error::file("write", &path, &error)));
+            let noted = noted.map_err(|error| Error::file("write", &path, &error));
+            match self.ask.can_ask() {
+                true => self.warn_if_forgotten(&noted),
+                // Another process would send the same code.
+                false => noted.map_err(|error| unsent("code of the TOTP seed", error))?,
+            }
         }
         Ok(Some(step))
     }
@@ -154,7 +160,7 @@ impl Person<'_> {
 
     /// One for each person, so that nobody writes over another's; it holds no secret.
     fn window_file(&self) -> Option<PathBuf> {
-        let name = format!("totp-{}", name_of(self.who.person().as_bytes()));
+        let name = format!("totp-{}", name_of(self.who.account().as_bytes()));
         Some(self.store?.directory().join(name))
     }
 
@@ -191,7 +197,8 @@ impl Person<'_> {
         else {
             return;
         };
-        self.refusals.remove(SEED, seed.text().expose());
+        let text = seed.text();
+        self.warn_if_forgotten(&self.refusals.remove(SEED, text.expose()));
         if seeds.typed {
             let entry = seed_entry(self.who);
             match self.stored.keyring.write(&entry, seed.text()) {

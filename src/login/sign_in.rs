@@ -3,6 +3,7 @@
 
 use super::answers::Person;
 use super::api_client::ClientSecret;
+use super::background::Turn;
 use super::refusals::Refusals;
 use super::seed::Seeds;
 use super::single_flight::Flight;
@@ -48,7 +49,7 @@ impl Login<'_> {
             return Ok(assertion);
         }
         self.refuse_endpoint_unseen()?;
-        self.heed_background(who)?;
+        self.heed_pauses(who, Turn::Theirs)?;
         let flight = Flight::enter(
             self.store.clone(),
             &who.sign_in_label(),
@@ -57,7 +58,7 @@ impl Login<'_> {
         )
         .await?;
         // Somebody may have been here since we looked, and been told no.
-        self.heed_background(who)?;
+        self.heed_pauses(who, Turn::Ours)?;
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
@@ -72,9 +73,9 @@ impl Login<'_> {
             true => self.sign_in_by_browser(who).await,
             false => self.sign_in(who, http).await,
         };
-        self.learn_background(who, &outcome);
+        let paused = self.learn_pause(who, &outcome);
         flight.leave(&outcome);
-        outcome
+        paused.map_or(outcome, Err)
     }
 
     async fn sign_in(&mut self, who: &Who, http: &Http) -> Result<Assertion> {
@@ -85,7 +86,7 @@ impl Login<'_> {
             base_url: &who.base_url,
         };
         let store = self.store.clone();
-        let refusals = Refusals::of(store.as_deref(), &who.person());
+        let refusals = self.refusals(who);
         let stored = Stored {
             keyring: &self.keyring,
             ask: self.ask,
@@ -122,7 +123,7 @@ impl Login<'_> {
                 store: store.as_deref(),
                 log: self.log,
                 refusals: &refusals,
-                password: (!typed).then_some(&password),
+                password_is_typed: typed,
                 token_label: &token_label,
                 given_code: otp.filter(|otp| !otp.is_empty()),
                 remembered_device: remembered_device.clone(),
@@ -157,7 +158,7 @@ impl Login<'_> {
                         self.settings.password = Some(password.clone());
                     }
                     // What was refused is right again when a person types it and it is taken.
-                    refusals.remove("password", password.expose());
+                    self.warn_if_forgotten(&refusals.remove("password", password.expose()));
                     if typed && stored_refused.as_ref() != Some(&password) {
                         self.typed_secrets.push(Typed {
                             entry: password_entry(who),
@@ -168,30 +169,29 @@ impl Login<'_> {
                     break signed_in;
                 }
                 Err(error) => {
-                    let Error::SignInRefused { refusal, .. } = &error else {
-                        // Nothing was said of the password.
-                        refusals.remove("password", password.expose());
-                        self.unjudged_password = typed.then_some(password);
-                        return Err(error);
+                    refusals.arrived();
+                    let refusal = match &error {
+                        Error::SignInRefused { refusal, .. } => Some(*refusal),
+                        _ => None,
                     };
-                    // It is not on its way any more; what it was refused for may be the app.
-                    refusals.remove("password", password.expose());
-                    let kept = refusals.add(&about(*refusal, who), password.expose(), &error);
-                    self.warn_if_forgotten(&kept);
+                    if refusal != Some(Refusal::UserOrPassword) {
+                        let unjudged =
+                            matches!(refusal, None | Some(Refusal::App | Refusal::Subdomain));
+                        self.unjudged_password = (typed && unjudged).then_some(password);
+                        return Err(error);
+                    }
+                    if !typed {
+                        let noted = refusals.add("password", password.expose(), &error);
+                        self.warn_if_forgotten(&noted);
+                    }
                     let of_keyring = given.source == Source::Keyring && self.ask.can_ask();
-                    if of_keyring && *refusal == Refusal::UserOrPassword {
+                    if of_keyring {
                         stored_refused = Some(password.clone());
                     }
-                    if (typed || of_keyring)
-                        && *refusal == Refusal::UserOrPassword
-                        && tries < PASSWORD_TRIES
-                        && !self.options.asks_again
-                    {
+                    if (typed || of_keyring) && tries < PASSWORD_TRIES && !self.options.asks_again {
                         self.ask.tell(&error.to_string());
                         continue;
                     }
-                    let of_app = matches!(refusal, Refusal::App | Refusal::Subdomain);
-                    self.unjudged_password = (typed && of_app).then_some(password);
                     return Err(error);
                 }
             }
@@ -238,20 +238,12 @@ impl Login<'_> {
         }
     }
 
-    fn warn_if_forgotten(&self, kept: &Result<()>) {
+    pub(super) fn warn_if_forgotten(&self, kept: &Result<()>) {
         if let Err(error) = kept {
             self.log.warn(format!(
                 "{error}; that OneLogin refused this cannot be remembered"
             ));
         }
-    }
-}
-
-/// What a refused password is remembered for: itself, or only the app it was sent for.
-fn about(refusal: Refusal, who: &Who) -> String {
-    match refusal {
-        Refusal::App => format!("password for app {}", who.app_id),
-        _ => "password".into(),
     }
 }
 
@@ -288,12 +280,12 @@ fn password(
     };
     let mut stored_refused = None;
     if let Some((password, source)) = given {
-        let find = |refusal| refusals.find(&about(refusal, who), password.expose());
-        let refused = find(Refusal::UserOrPassword);
+        let refused = refusals.find("password", password.expose());
         if refused.is_some() && source == Source::Keyring {
             stored_refused = Some(password.clone());
         }
-        match refused.or_else(|| find(Refusal::App)) {
+        let unsent = refusals.check("password").err();
+        match unsent.or(refused) {
             None => {
                 return Ok(Given {
                     password,
@@ -301,7 +293,8 @@ fn password(
                     stored_refused,
                 });
             }
-            Some(refused) if !ask.can_ask() => return Err(refused),
+            Some(error) if !ask.can_ask() => return Err(error),
+            Some(error @ Error::NotSent { .. }) => ask.tell(&error.to_string()),
             Some(_) => ask.tell(
                 "OneLogin refused the password at hand the last time, so it is not sent again",
             ),

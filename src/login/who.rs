@@ -1,7 +1,7 @@
 //! Who signs in where: what every entry of the cache belongs to.
 
 use crate::cache::{Kind, Label};
-use crate::config::{Settings, Sourced};
+use crate::config::{Settings, Sourced, is_onelogin};
 
 #[derive(Debug, Clone)]
 pub struct Who {
@@ -48,8 +48,10 @@ impl Who {
     /// The sign-in itself, whatever the app: a password is tried by one process at a time.
     pub fn sign_in_label(&self) -> Label {
         Label {
-            tenant: format!("{} {}", self.base_url, self.subdomain),
-            ..self.label(Kind::Outcome, "")
+            kind: Kind::Outcome,
+            tenant: String::new(),
+            user: self.account(),
+            name: String::new(),
         }
     }
 
@@ -58,9 +60,41 @@ impl Who {
         token_label(&self.base_url, client_id)
     }
 
-    /// The person at the tenant.
+    /// The person at the tenant, as the settings spell them: where a stored secret may be sent.
     pub fn person(&self) -> String {
         format!("{} {} {}", self.base_url, self.subdomain, self.username)
+    }
+
+    /// The account at OneLogin, however the settings spell it: what OneLogin refused, and the sign-in that others wait for,
+    /// belong to it. OneLogin's own hosts, its regions' among them, all lead to the one that the subdomain names.
+    pub fn account(&self) -> String {
+        let host = self.host();
+        let name = host.split(':').next().unwrap_or(&host);
+        let place = match is_onelogin(name) {
+            true => "onelogin.com",
+            false => &host,
+        };
+        let user = self.username.trim().to_lowercase();
+        format!("{place} {} {user}", self.subdomain.to_lowercase())
+    }
+
+    /// The host in its one spelling: without case, and without a port that goes without saying.
+    pub fn host(&self) -> String {
+        let uri: Option<http::Uri> = self.base_url.parse().ok();
+        let Some((uri, host)) = uri.as_ref().and_then(|uri| Some((uri, uri.host()?))) else {
+            return self.base_url.clone();
+        };
+        let host = host.to_ascii_lowercase();
+        let host = host.strip_suffix('.').unwrap_or(&host);
+        let usual = if uri.scheme_str() == Some("http") {
+            80
+        } else {
+            443
+        };
+        match uri.port_u16().filter(|port| *port != usual) {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
     }
 }
 
@@ -70,5 +104,57 @@ pub fn token_label(base_url: &str, client_id: &str) -> Label {
         tenant: base_url.to_owned(),
         user: client_id.to_owned(),
         name: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn who(base_url: &str, subdomain: &str, username: &str) -> Who {
+        Who {
+            base_url: base_url.into(),
+            subdomain: subdomain.into(),
+            app_id: "1".into(),
+            username: username.into(),
+        }
+    }
+
+    #[test]
+    fn one_account_is_one_however_it_is_spelled() {
+        let account = |base_url, user| who(base_url, "acme", user).account();
+        let hazel = account("https://acme.onelogin.com", "hazel@acme.test");
+        for base_url in [
+            "https://ACME.onelogin.com",
+            "https://acme.onelogin.com:443",
+            "https://acme.onelogin.com.",
+            "https://api.us.onelogin.com",
+            "https://api.eu.onelogin.com",
+        ] {
+            assert_eq!(account(base_url, "Hazel@Acme.Test"), hazel, "{base_url}");
+        }
+        let upper = who("https://acme.onelogin.com", "ACME", "hazel@acme.test");
+        assert_eq!(upper.account(), hazel);
+        let elsewhere = account("http://localhost:8080", "hazel");
+        assert_eq!(account("http://LOCALHOST:8080", "HAZEL "), elsewhere);
+        let usual = account("http://localhost", "h");
+        assert_eq!(account("http://localhost:80", "h"), usual);
+    }
+
+    #[test]
+    fn another_account_is_another() {
+        let hazel = who("https://acme.onelogin.com", "acme", "hazel").account();
+        for other in [
+            who("https://acme.onelogin.com", "acme", "rowan"),
+            who("https://other.onelogin.com", "other", "hazel"),
+            who("https://api.us.onelogin.com", "other", "hazel"),
+            who("https://acme.onelogin.com.evil.test", "acme", "hazel"),
+            who("http://localhost:8080", "acme", "hazel"),
+        ] {
+            assert_ne!(other.account(), hazel, "{other:?}");
+        }
+        let port = |port| who(&format!("http://localhost:{port}"), "acme", "hazel").account();
+        assert_ne!(port(8080), port(8081));
+        assert_ne!(port(443), port(80));
     }
 }

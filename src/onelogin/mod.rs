@@ -10,7 +10,7 @@ use std::time::Duration;
 pub use api::{AccessToken, Account, Api};
 use api::{Answer, Verification};
 pub use factor::Factor;
-use refusal::{is_about_the_token, is_state_token_gone, sign_in_refused};
+use refusal::{is_about_the_token, is_state_token_gone, sign_in_refused, token_refused};
 use reply::{Challenge, Reply};
 pub use reply::{Device, Refused};
 
@@ -31,8 +31,8 @@ pub trait Answers {
     /// The API client was refused; whether it was typed and is asked for again.
     fn asks_api_client_again(&mut self, error: &Error) -> bool;
 
-    /// The password is about to be sent.
-    fn password_is_sent(&mut self);
+    /// The password is about to be sent; an error when it must not be.
+    fn password_is_sent(&mut self) -> Result<()>;
 
     /// OneLogin took the password, whatever it asks for next.
     fn password_was_right(&mut self);
@@ -127,7 +127,7 @@ pub async fn sign_in(
     let mut token_may_be_stale = cached;
     let mut restarts = 0;
     loop {
-        answers.password_is_sent();
+        answers.password_is_sent()?;
         let answer = api.saml_assertion(sign_in.token(), account).await?;
         let reply = sign_in.noted(answer);
         if matches!(reply, Reply::Assertion(_) | Reply::FactorRequired(_)) {
@@ -154,7 +154,7 @@ pub async fn sign_in(
                 sign_in.fetch_token(answers, now).await?;
             }
             Reply::Refused(refused) if is_about_the_token(&refused) => {
-                return Err(answers.api_client_refused(&refused.message));
+                return Err(token_refused(&refused, account.username));
             }
             Reply::Refused(refused) => return Err(sign_in_refused(&refused, account.username)),
             Reply::Pending => {

@@ -23,28 +23,122 @@ pub fn is_state_token_gone(refused: &Refused) -> bool {
 }
 
 pub fn sign_in_refused(refused: &Refused, username: &str) -> Error {
+    refused_for(refusal(refused), refused, username)
+}
+
+/// The bearer token was refused although it is new.
+pub fn token_refused(refused: &Refused, username: &str) -> Error {
+    refused_for(Refusal::Token, refused, username)
+}
+
+fn refused_for(refusal: Refusal, refused: &Refused, username: &str) -> Error {
+    Error::SignInRefused {
+        refusal,
+        message: refused.message.clone(),
+        username: username.to_owned(),
+    }
+}
+
+fn refusal(refused: &Refused) -> Refusal {
+    let speaks_of = |words: &[&str]| speaks_of(&refused.message, words);
     // As a word: "access blocked" is another matter.
-    let words = refused.message.to_lowercase();
-    let is_locked = words
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| word == "locked");
-    let refusal = if is_locked {
+    if speaks_of(&["locked"]) {
         Refusal::Locked
     } else if refused.says("subdomain") {
         Refusal::Subdomain
     } else if refused.says("app could not be found") || refused.status == 404 {
         Refusal::App
+    } else if speaks_of(&["expired", "reset", "change"]) {
+        Refusal::Expired
     } else if refused.says("authentication failed")
         || refused.says("credentials")
         || refused.says("is empty")
+        || refused.says("password") && !speaks_of(&ELSEWHERE)
     {
         Refusal::UserOrPassword
-    } else {
+    } else if speaks_of(&["ip", "address", "whitelist", "allowlist", "network"]) {
+        Refusal::Address
+    } else if refused.status != 401 || speaks_of(&ELSEWHERE) {
         Refusal::Other
-    };
-    Error::SignInRefused {
-        refusal,
-        message: refused.message.clone(),
-        username: username.to_owned(),
+    } else {
+        Refusal::Unclear
+    }
+}
+
+/// Words of a refusal that is mended elsewhere than in the password.
+const ELSEWHERE: [&str; 10] = [
+    "suspended",
+    "disabled",
+    "deactivated",
+    "inactive",
+    "unactivated",
+    "unlicensed",
+    "policy",
+    "permission",
+    "scope",
+    "privilege",
+];
+
+/// Whether one of these is among its words: "skip" is none of them.
+fn speaks_of(message: &str, words: &[&str]) -> bool {
+    let message = message.to_lowercase();
+    let mut said = message.split(|c: char| !c.is_alphanumeric());
+    said.any(|said| {
+        words
+            .iter()
+            .any(|word| said == *word || said == format!("{word}s"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn onelogins_words_say_what_is_refused() {
+        for (status, message, expected) in [
+            (
+                401,
+                "Authentication Failed: Invalid user credentials",
+                Refusal::UserOrPassword,
+            ),
+            (401, "Authentication Failed", Refusal::UserOrPassword),
+            (400, "password is empty", Refusal::UserOrPassword),
+            (
+                401,
+                "User is locked. Access is unauthorized",
+                Refusal::Locked,
+            ),
+            (404, "App could not be found", Refusal::App),
+            (404, "HTTP 404 and no reason", Refusal::App),
+            (400, "Invalid subdomain", Refusal::Subdomain),
+            (401, "Password has expired", Refusal::Expired),
+            (400, "You must change your password", Refusal::Expired),
+            (
+                401,
+                "Invalid email address or password",
+                Refusal::UserOrPassword,
+            ),
+            (403, "Password sign-in is disabled", Refusal::Other),
+            (401, "Your IP address is not allowed", Refusal::Address),
+            (403, "IP is not in the whitelist", Refusal::Address),
+            (400, "bad request", Refusal::Other),
+            (403, "Insufficient Permissions", Refusal::Other),
+            (403, "Access blocked by proxy", Refusal::Other),
+            (401, "User is suspended", Refusal::Other),
+            // A password might be wrong in words that we do not know.
+            (401, "Mot de passe incorrect", Refusal::Unclear),
+            (401, "HTTP 401 and no reason", Refusal::Unclear),
+        ] {
+            let message = message.to_owned();
+            assert_eq!(
+                refusal(&Refused {
+                    status,
+                    message: message.clone()
+                }),
+                expected,
+                "{status} {message}"
+            );
+        }
     }
 }

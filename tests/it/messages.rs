@@ -20,7 +20,7 @@ macro_rules! variants {
 }
 
 variants! {
-    Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused FactorRefused SeedRefused PushDenied
+    Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable AwsRefused
     Unreachable NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
     NotConfirmed ProfileTaken CannotListen NoPreviousRole TooShort RoleTooShort NotHeld CommandNotRunnable
@@ -102,9 +102,18 @@ fn sign_in() -> Vec<Error> {
         refused(Refusal::Locked, "User is locked. Access is denied"),
         refused(Refusal::App, "App not found"),
         refused(Refusal::Subdomain, "Account not found"),
-        refused(Refusal::Other, "IP address is not in the whitelist"),
+        refused(Refusal::Address, "IP address is not in the whitelist"),
+        refused(Refusal::Expired, "Password has expired"),
+        refused(Refusal::Token, "Authentication Failure"),
         refused(Refusal::Other, "Insufficient permissions"),
-        refused(Refusal::Other, "Password has expired"),
+        refused(Refusal::Other, "bad request"),
+        refused(Refusal::Unclear, "Unauthorized"),
+        Error::NotSent {
+            what: s("password"),
+            path: s("/home/ada/.local/state/ol-aws/refused.json"),
+            reason: s("No space left on device"),
+            hint: s("make room on the disk; nothing was lost"),
+        },
         Error::FactorRefused {
             device: device(),
             message: s("Failed authentication with this factor"),

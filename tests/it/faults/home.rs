@@ -84,7 +84,9 @@ fn without_a_home_files_are_not_looked_for_elsewhere() {
                 assert!(std::fs::read_to_string(file).unwrap().starts_with("[p]\n"));
             }
             _ => {
-                let done = run("exec Admin").typed("echo role $OL_AWS_ROLE\n");
+                // Where it can be noted what becomes of the password.
+                let run = run("exec Admin").env("XDG_STATE_HOME", world.home().join("state"));
+                let done = run.typed("echo role $OL_AWS_ROLE\n");
                 let outcome = (done.code, done.stdout.as_str());
                 assert_eq!(outcome, (0, "role Admin\n"), "{}", done.stderr);
             }

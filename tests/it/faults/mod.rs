@@ -6,7 +6,7 @@
 mod disk;
 mod home;
 mod journey;
-mod mount;
+pub mod mount;
 mod race;
 mod signal;
 mod table;

@@ -100,10 +100,15 @@ fn contents(directory: &Path) -> Contents {
 pub fn before_and_after(world: &World) -> [Contents; 2] {
     let after = after(world);
     let both = [contents(world.home()), contents(&after)];
-    std::fs::remove_dir_all(after).unwrap();
+    clean(world);
     let entries = both[1]
         .keys()
         .filter(|path| path.display().to_string().contains("entry-"));
     assert!(entries.count() >= 4, "what is held was not even there");
     both
+}
+
+/// Takes away what runs left of their HOME.
+pub fn clean(world: &World) {
+    std::fs::remove_dir_all(after(world)).unwrap();
 }
