@@ -31,7 +31,7 @@ pub enum Error {
     SettingMissing {
         what: String,
         key: &'static str,
-        variable: &'static str,
+        variable: String,
     },
     /// A setting is there, but wrong. `place` names the file and line, variable or flag.
     SettingWrong {
@@ -114,7 +114,7 @@ pub enum Error {
     NeedsAnswer {
         what: String,
         key: &'static str,
-        variable: &'static str,
+        variable: String,
     },
     /// A question was put to a person, who did not answer it in time.
     NobodyAnswered {

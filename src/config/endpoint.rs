@@ -64,7 +64,7 @@ mod tests {
         let settings = Settings {
             endpoint: Some(Sourced {
                 value: endpoint.into(),
-                source: Source::Variable("OL_AWS_ENDPOINT"),
+                source: Source::Variable("OL_AWS_ENDPOINT".into()),
             }),
             ..Settings::default()
         };

@@ -46,7 +46,7 @@ impl Login<'_> {
             return Err(failed.unwrap_or_else(|| Error::NeedsAnswer {
                 what: "a sign-in in the browser".into(),
                 key: "",
-                variable: "",
+                variable: String::new(),
             }));
         }
         self.ask.tell(&format!(

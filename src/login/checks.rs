@@ -153,7 +153,7 @@ impl Login<'_> {
         if let Some(secret) = &self.settings.client_secret {
             return Ok(Some((
                 secret.clone(),
-                Source::Variable("OL_AWS_CLIENT_SECRET"),
+                Source::Variable(self.settings.variable("OL_AWS_CLIENT_SECRET")),
             )));
         }
         if let Some(command) = &self.settings.client_secret_command {

@@ -227,10 +227,10 @@ impl<'a> Login<'a> {
     /// When the AWS profile is another than at the time, and cannot be read.
     pub fn held(&self, session: Session, named: &Named) -> Result<Held> {
         let settings = self.role_settings(named);
-        let region = match self.settings.region_for(settings, self.environment) {
+        let region = match self.settings.region_for(settings, self.environment)? {
             Some(region) => Some(region),
             None if session.aws_profile == aws_profile(self.environment) => session.profile_region,
-            None => block_on(sts::profile_region)?,
+            None => block_on(sts::profile_region)??,
         };
         let identity = Identity {
             role: named.display_name().to_owned(),

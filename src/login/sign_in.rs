@@ -47,6 +47,12 @@ impl Login<'_> {
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
+        let aws = ahead.map(|(sts, chosen)| {
+            let settings = chosen.and_then(|named| self.role_settings(named));
+            let region = self.region_at(settings, sts)?;
+            Ok(sts.likely_url(region.as_deref()))
+        });
+        let aws = aws.transpose()?.flatten();
         self.refuse_endpoint_unseen()?;
         self.heed_background(who)?;
         let flight = Flight::enter(
@@ -61,12 +67,8 @@ impl Login<'_> {
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
-        if let Some((sts, chosen)) = ahead {
-            let settings = chosen.and_then(|named| self.role_settings(named));
-            let region = self.settings.region_for(settings, self.environment);
-            if let Some(url) = sts.likely_url(region.as_deref().or(sts.profile_region())) {
-                tokio::spawn(http.clone().warm(url));
-            }
+        if let Some(url) = aws {
+            tokio::spawn(http.clone().warm(url));
         }
         let outcome = match self.settings.by_browser || self.options.pasted.is_some() {
             true => self.sign_in_by_browser(who).await,
@@ -275,7 +277,10 @@ fn password(
     let ask = stored.ask;
     let given = match (&settings.password, &settings.password_command) {
         _ if type_it => None,
-        (Some(password), _) => Some((password.clone(), Source::Variable("OL_AWS_PASSWORD"))),
+        (Some(password), _) => {
+            let variable = settings.variable("OL_AWS_PASSWORD");
+            Some((password.clone(), Source::Variable(variable)))
+        }
         (None, Some(command)) => {
             let key = "password_command";
             let password = helper::run(key, command, ask.can_ask())?;
@@ -311,7 +316,7 @@ fn password(
     let question = Question {
         text: &text,
         key: "password_command",
-        variable: "OL_AWS_PASSWORD",
+        variable: &settings.variable("OL_AWS_PASSWORD"),
     };
     Ok(Given {
         password: ask.secret(&question)?,

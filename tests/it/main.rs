@@ -50,6 +50,7 @@ mod proxies;
 mod real_shell;
 mod reference;
 mod refusals;
+mod regions;
 mod renew;
 mod replies;
 mod roles;

@@ -61,7 +61,7 @@ fn settings() -> Vec<Error> {
         Error::SettingMissing {
             what: s("OneLogin subdomain"),
             key: "subdomain",
-            variable: "OL_AWS_SUBDOMAIN",
+            variable: s("OL_AWS_SUBDOMAIN"),
         },
         Error::SettingWrong {
             place: s("/home/ada/.config/ol-aws/config.toml line 3"),
@@ -143,12 +143,12 @@ fn sign_in() -> Vec<Error> {
         Error::NeedsAnswer {
             what: s("the password of ada@acme.test"),
             key: "password_command",
-            variable: "OL_AWS_PASSWORD",
+            variable: s("OL_AWS_PASSWORD"),
         },
         Error::NeedsAnswer {
             what: s("a second factor"),
             key: "",
-            variable: "",
+            variable: s(""),
         },
         Error::NobodyAnswered {
             what: s("Password of ada@acme.test"),
