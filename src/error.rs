@@ -98,6 +98,11 @@ pub enum Error {
     AssertionUnusable {
         reason: String,
     },
+    /// It names somebody else than the user, and nobody has said that this is right.
+    NotYours {
+        identity: String,
+        expected: String,
+    },
     /// STS said no.
     AwsRefused {
         code: String,
@@ -267,6 +272,7 @@ impl Error {
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,
             Error::NeedsAnswer { .. }
+            | Error::NotYours { .. }
             | Error::NobodyAnswered { .. }
             | Error::NeedsConfirmation { .. }
             | Error::ReadOnlyChild { .. } => 9,

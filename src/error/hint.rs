@@ -60,6 +60,9 @@ impl Error {
             Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
             Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
+            Error::NotYours { .. } => {
+                "sign in to OneLogin as yourself; if this is you under another name, run `ol-aws login` on a terminal and say so".into()
+            }
             Error::AwsRefused { message, .. } if message.contains("sts:AssumeRole on resource") => {
                 "the role's trust policy must allow the role it is assumed from, and that one's policies sts:AssumeRole; \
                  check `source` and `external_id` too"

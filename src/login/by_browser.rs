@@ -66,6 +66,7 @@ impl Login<'_> {
                 reason: "it is too old: it counts for three to five minutes".into(),
             });
         }
+        self.check_whose(who, &assertion.identity)?;
         let learned = BrowserSignIns {
             signed_in: now(),
             gave_up: 0,

@@ -26,6 +26,7 @@ mod sign_in;
 mod single_flight;
 mod stored;
 mod who;
+mod whose;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -99,6 +100,8 @@ pub struct Login<'a> {
     typed_settings: Vec<(&'static str, String)>,
     /// Whether the last sign-in took a second factor.
     pub factor_taken: bool,
+    /// Whom the last sign-in was of, for people: the configured user, or whom the assertion names.
+    pub signed_in_as: String,
     typed_secrets: Vec<stored::Typed>,
     /// A password that a person typed, and of which nothing was said: what was refused was something else.
     unjudged_password: Option<Secret>,
@@ -134,6 +137,7 @@ impl<'a> Login<'a> {
             keyring: Keyring::default(),
             typed_settings: Vec::new(),
             factor_taken: false,
+            signed_in_as: String::new(),
             typed_secrets: Vec::new(),
             unjudged_password: None,
             started: now_in_milliseconds(),
@@ -159,10 +163,15 @@ impl<'a> Login<'a> {
     pub fn sign_in_now(&mut self) -> Result<Vec<Named>> {
         let who = self.who()?;
         let since = self.started;
+        let is_of_us = !self.settings.by_browser && self.options.pasted.is_none();
         let assertion = block_on(|| async {
             let http = Http::new(self.environment, self.log)?;
             self.signed_in(&who, &http, since, None).await
         })??;
+        self.signed_in_as = match is_of_us {
+            true => who.username,
+            false => assertion.identity.to_string(),
+        };
         self.offer_to_keep();
         Ok(self.names().name_all(&assertion.roles))
     }

@@ -217,6 +217,7 @@ impl Login<'_> {
             self.log.warn(format!("this machine's clock is {off} {direction} OneLogin's; AWS refuses requests of a wrong clock"));
         }
         let assertion = Assertion::read(signed_in.response.expose(), signed_in.clock_skew)?;
+        self.learn_whose(who, &assertion.identity);
         // No roles is a state that the next call should find mended.
         if !assertion.roles.is_empty() {
             self.keep_assertion(who, &assertion);

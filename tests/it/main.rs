@@ -67,6 +67,7 @@ mod tenants;
 mod terminal;
 mod trust;
 mod unprivileged;
+mod whose;
 mod why;
 mod wire;
 mod world;

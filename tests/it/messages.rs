@@ -21,7 +21,7 @@ macro_rules! variants {
 
 variants! {
     Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused FactorRefused SeedRefused PushDenied
-    PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable AwsRefused
+    PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable NotYours AwsRefused
     Unreachable NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
     NotConfirmed ProfileTaken CannotListen NoPreviousRole TooShort RoleTooShort NotHeld CommandNotRunnable
     Browser Unwell CommandNotFound CommandFailed HelperFailed Inherited LockTimedOut Cancelled NotForgotten File Unwritable
@@ -126,6 +126,10 @@ fn sign_in() -> Vec<Error> {
         Error::NoSuchDevice {
             wanted: s("yubi"),
             devices: vec![s("Google Authenticator"), device()],
+        },
+        Error::NotYours {
+            identity: s("ben@acme.test (issuer: https://app.onelogin.com/saml/metadata/1)"),
+            expected: s("ada@acme.test"),
         },
         Error::AssertionUnusable {
             reason: s("it is no XML"),
