@@ -47,7 +47,7 @@ impl Error {
                 "check this machine's clock, and the device; if the seed is an old one, `ol-aws logout --forget` forgets it".into()
             }
             Error::PushDenied { .. } => "approve the request on the phone; if you did not start it, tell your administrator".into(),
-            Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or type its code with --otp".into(),
+            Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or give its code with --otp -".into(),
             Error::FactorTooSlow { .. } => "answer within two minutes: OneLogin forgets the sign-in after that".into(),
             Error::NoDevice => "register one in your OneLogin profile under Security Factors".into(),
             Error::NoSuchDevice { devices, .. } => format!("your devices: {}", devices.join(", ")),
