@@ -80,6 +80,8 @@ impl Lookup<'_> {
             // Of the files themselves, which are not looked at here.
             file: None,
             own_file: None,
+            system_file: None,
+            trusted_hosts: None,
             shipped: BTreeSet::new(),
         })
     }

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::secret::Secret;
 
-pub use endpoint::Elsewhere;
+pub use endpoint::{Elsewhere, Service};
 use file::FileSettings;
 pub use file::nearest;
 pub use guard::Guard;
@@ -94,6 +94,9 @@ pub struct Settings {
     /// The user's own file, there or not: in its usual place, or named on the command line. One that a variable names may
     /// be anybody's.
     pub own_file: Option<PathBuf>,
+    pub system_file: Option<PathBuf>,
+    /// The user's list of hosts that may get secrets although they are not OneLogin's or AWS's.
+    pub trusted_hosts: Option<PathBuf>,
     /// What the company's file says, for everybody on this machine.
     pub shipped: BTreeSet<&'static str>,
 }
@@ -119,9 +122,12 @@ impl Settings {
             .config
             .clone()
             .or_else(|| environment.get("OL_AWS_CONFIG").map(PathBuf::from));
-        let usual = environment
-            .config_dir()
-            .map(|directory| directory.join("config.toml"));
+        let in_its_place = |name| {
+            environment
+                .config_dir()
+                .map(|directory| directory.join(name))
+        };
+        let usual = in_its_place("config.toml");
         let path = named.clone().or_else(|| usual.clone());
         let user = match &path {
             Some(path) => read(path)?,
@@ -134,6 +140,7 @@ impl Settings {
                 hint: "check --config or OL_AWS_CONFIG".into(),
             });
         }
+        let system_file = system.map(Path::to_owned);
         let system = system.map(read).transpose()?.flatten();
         let shipped = system.as_ref().map(keys_of).unwrap_or_default();
         let layers: Vec<FileSettings> = [user, system].into_iter().flatten().collect();
@@ -152,6 +159,8 @@ impl Settings {
         let mut settings = lookup.settings(flags)?;
         settings.file = path.filter(|path| files::is_regular_or_missing(path));
         settings.own_file = flags.config.clone().or(usual);
+        settings.system_file = system_file;
+        settings.trusted_hosts = in_its_place("trusted-hosts");
         settings.shipped = shipped;
         roles::check_chains(&settings.roles)?;
         Ok(settings)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Login, Purpose, Who, now};
 use crate::browser::{self, Outcome, Request};
+use crate::config::Service;
 use crate::error::{Error, Result};
 use crate::memory::BrowserSignIns;
 use crate::saml::Assertion;
@@ -19,6 +20,7 @@ impl Login<'_> {
         if let Some(pasted) = self.options.pasted.take() {
             return self.signed_in_by(who, &pasted);
         }
+        self.announce_endpoint(Service::OneLogin)?;
         let known = self.memory().browser(&who.app_id);
         let mut failed = None;
         let is_likely = now() - known.signed_in < RECENT && known.gave_up < known.signed_in;

@@ -33,7 +33,7 @@ use std::time::Duration;
 
 use crate::ask::Ask;
 use crate::cache::Store;
-use crate::config::{Guard, RoleSettings, Settings};
+use crate::config::{Guard, RoleSettings, Service, Settings};
 use crate::credentials::{self, Identity};
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
@@ -202,6 +202,7 @@ impl<'a> Login<'a> {
         held: &Held,
         destination: &reqwest::Url,
     ) -> Result<Secret> {
+        self.announce_endpoint(Service::Console)?;
         // AWS takes no duration for the session of a chained role.
         let seconds = (!held.chained).then_some(held.wanted_seconds);
         // Where the console sends whoever's session has ended.

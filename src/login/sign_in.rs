@@ -10,7 +10,7 @@ use super::stored::{Stored, Typed, password_entry};
 use super::{KeptAssertion, KnownRoles, Login, Who, now, now_in_milliseconds};
 use crate::ask::Question;
 use crate::cache::Kind;
-use crate::config::{Settings, Source};
+use crate::config::{Service, Settings, Source};
 use crate::credentials::for_people;
 use crate::error::{Error, Refusal, Result};
 use crate::helper;
@@ -53,7 +53,9 @@ impl Login<'_> {
             Ok(sts.likely_url(region.as_deref()))
         });
         let aws = aws.transpose()?.flatten();
-        self.refuse_endpoint_unseen()?;
+        if self.options.pasted.is_none() {
+            self.refuse_endpoint_unseen(Service::OneLogin)?;
+        }
         self.heed_background(who)?;
         let flight = Flight::enter(
             self.store.clone(),
@@ -80,7 +82,7 @@ impl Login<'_> {
     }
 
     async fn sign_in(&mut self, who: &Who, http: &Http) -> Result<Assertion> {
-        self.announce_endpoint();
+        self.announce_endpoint(Service::OneLogin)?;
         let remembered_device = self.memory().device(&who.person()).map(str::to_owned);
         let api = Api {
             http,

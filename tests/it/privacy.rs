@@ -141,7 +141,8 @@ fn without_any_home_there_is_a_warning_and_credentials() {
     let world = World::new();
     let run = world
         .ol_aws("env admin")
-        .without(&["HOME", "XDG_RUNTIME_DIR"]);
+        .without(&["HOME", "XDG_RUNTIME_DIR"])
+        .env("XDG_CONFIG_HOME", world.home().join(".config"));
     let done = run.done();
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(done.stderr.contains("XDG_STATE_HOME"), "{}", done.stderr);
