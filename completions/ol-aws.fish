@@ -74,7 +74,7 @@ dotenv\t'NAME=\'value\' lines for a .env file'
 docker\t'NAME=value lines for `docker run --env-file`'
 github\t'lines for the file $GITHUB_ENV of GitHub Actions'"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
@@ -96,7 +96,7 @@ always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l role -d 'The role, instead of naming it as an argument' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
@@ -118,7 +118,7 @@ always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l role -d 'A role, instead of naming it as an argument' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
@@ -141,7 +141,7 @@ always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l role -d 'The role, instead of naming it as an argument' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
@@ -180,7 +180,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l file -d 'The cred
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l loop -d 'Stay, and sign in so many times in all' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l every -d 'Minutes between the sign-ins of --loop, 15 to 60' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
@@ -204,7 +204,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l role -d 'The r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l service -d 'The service to open: ec2, s3, cloudwatch' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l destination -d 'A path of the console to open, or a whole address of it' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
@@ -227,7 +227,7 @@ never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l role -d 'The role, instead of naming it as an argument' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'The port on 127.0.0.1; 0 is any free one' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
@@ -284,7 +284,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l color -d 'When t
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r

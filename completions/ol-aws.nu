@@ -41,7 +41,7 @@ module completions {
     --shell: string@"nu-complete ol-aws env shell" # The shell to write for; else the one that runs ol-aws, else $SHELL
     --format: string@"nu-complete ol-aws env format" # Write data instead of code
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
@@ -70,7 +70,7 @@ module completions {
     --role: string            # The role, instead of naming it as an argument
     --renew                   # Give the command no keys but a way to get them, so that its SDKs renew them by themselves
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
@@ -100,7 +100,7 @@ module completions {
     --role: string            # A role, instead of naming it as an argument
     --paste                   # Take a SAML response from stdin, that a browser elsewhere got; base64, or the form as it was sent
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
@@ -129,7 +129,7 @@ module completions {
     --role: string            # The role, instead of naming it as an argument
     --ask                     # Ask on the terminal where a sign-in needs it, for 50 seconds at most [env: OL_AWS_ASK_IN_BACKGROUND]
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
@@ -181,7 +181,7 @@ module completions {
     --every: string           # Minutes between the sign-ins of --loop, 15 to 60
     --force                   # Also over a long-term key, or another way to credentials
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
@@ -212,7 +212,7 @@ module completions {
     --destination: string     # A path of the console to open, or a whole address of it
     --print                   # Print the link instead of opening the browser
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
@@ -241,7 +241,7 @@ module completions {
     --role: string            # The role, instead of naming it as an argument
     --port: string            # The port on 127.0.0.1; 0 is any free one
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
@@ -324,7 +324,7 @@ module completions {
     --verbose(-v)             # Say what is done, step by step (never a secret)
     --json                    # Write JSON
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Do not use cached credentials
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m

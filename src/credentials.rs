@@ -78,9 +78,6 @@ pub const READ_ONLY_ROLE: &str = "OL_AWS_READ_ONLY_ROLE";
 /// The two names of the region: boto3 reads only the second, most others only the first.
 pub const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// Our secret inputs: a program we start has no business with them.
-pub const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
-
 /// The variables to set, in the order they are written.
 pub fn variables(
     credentials: &SessionCredentials,

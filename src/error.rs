@@ -39,7 +39,7 @@ pub enum Error {
     SettingMissing {
         what: String,
         key: &'static str,
-        variable: &'static str,
+        variable: String,
     },
     /// A setting is there, but wrong. `place` names the file and line, variable or flag.
     SettingWrong {
@@ -113,6 +113,11 @@ pub enum Error {
     AssertionUnusable {
         reason: String,
     },
+    /// It names somebody else than the user, and nobody has said that this is right.
+    NotYours {
+        identity: String,
+        expected: String,
+    },
     /// STS said no.
     AwsRefused {
         code: String,
@@ -129,7 +134,7 @@ pub enum Error {
     NeedsAnswer {
         what: String,
         key: &'static str,
-        variable: &'static str,
+        variable: String,
     },
     /// A question was put to a person, who did not answer it in time.
     NobodyAnswered {
@@ -282,6 +287,7 @@ impl Error {
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,
             Error::NeedsAnswer { .. }
+            | Error::NotYours { .. }
             | Error::NobodyAnswered { .. }
             | Error::NeedsConfirmation { .. }
             | Error::ReadOnlyChild { .. } => 9,

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::credentials::SECRET_INPUTS;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::process;
@@ -105,9 +104,6 @@ fn openers(address: &str, environment: &Environment) -> Vec<Command> {
 }
 
 fn spawn(mut command: Command) -> Option<Child> {
-    for name in SECRET_INPUTS {
-        command.env_remove(name);
-    }
     // Ctrl-C at our terminal is not meant for the browser.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::credentials::SECRET_INPUTS;
 use crate::error::{Error, Result};
 use crate::process;
 use crate::secret::Secret;
@@ -36,10 +35,6 @@ pub fn run(key: &'static str, command: &[String], has_terminal: bool) -> Result<
         .args(arguments)
         .stdin(terminal_input(has_terminal))
         .stdout(Stdio::piped());
-    // One secret is its business, the others are not.
-    for name in SECRET_INPUTS {
-        command.env_remove(name);
-    }
     let mut child = process::spawn(&mut command)
         .map_err(|error| failed(format!("cannot run `{program}`: {error}")))?;
     let printed = Printed::by(child.stdout.take().expect("it was asked for"));

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::files;
+use crate::saml::Identity;
 
 const FILE: &str = "learned.json";
 /// A role's maximum may have been raised: after 30 days it is tried again.
@@ -32,6 +33,8 @@ struct Learned {
     declined: BTreeSet<String>,
     /// By the app's link.
     browser: BTreeMap<String, BrowserSignIns>,
+    /// Whose assertions somebody's sign-ins bring, by tenant, user and app.
+    identities: BTreeMap<String, Identity>,
     /// By role ARN.
     durations: BTreeMap<String, LearnedDuration>,
 }
@@ -117,6 +120,25 @@ impl Memory {
 
     pub fn learned_browser(&mut self, link: &str, learned: BrowserSignIns) {
         self.learned.browser.insert(link.to_owned(), learned);
+        self.save();
+    }
+
+    pub fn identity(&self, of: &str) -> Option<&Identity> {
+        self.learned.identities.get(of)
+    }
+
+    /// `None` forgets whose they were.
+    pub fn learned_identity(&mut self, of: &str, identity: Option<&Identity>) {
+        if self.identity(of) == identity {
+            return;
+        }
+        match identity {
+            Some(identity) => self
+                .learned
+                .identities
+                .insert(of.to_owned(), identity.clone()),
+            None => self.learned.identities.remove(of),
+        };
         self.save();
     }
 

@@ -7,8 +7,27 @@ use std::process::{Child, Command};
 #[cfg(unix)]
 pub use unix::{Inherited, harden};
 
-/// Starts a program under the limits and the umask that the user had set, not under ours.
+/// Our secret inputs: a program we start has no business with them.
+const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
+
+/// Takes our secret inputs out of what a program inherits, each tenant's too (`OL_AWS_PASSWORD_OTHER`).
+pub fn withhold_secrets(command: &mut Command) {
+    let is_secret = |name: &str| {
+        let rest = SECRET_INPUTS
+            .iter()
+            .find_map(|input| name.strip_prefix(input));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    };
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_secret) {
+            command.env_remove(name);
+        }
+    }
+}
+
+/// Starts a program without our secret inputs, under the limits and the umask that the user had set, not under ours.
 pub fn spawn(command: &mut Command) -> io::Result<Child> {
+    withhold_secrets(command);
     #[cfg(unix)]
     let _theirs = unix::Theirs::for_a_moment();
     command.spawn()

@@ -1,6 +1,8 @@
 //! The assertion: what OneLogin returns and STS takes. Which roles it offers, and until when it may be redeemed.
 //! The seam of the program: left of it nobody knows AWS, right of it nobody knows OneLogin.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
@@ -37,8 +39,19 @@ const REDEEMABLE: i64 = 300;
 pub struct Assertion {
     pub response: Secret,
     pub roles: Vec<Role>,
+    #[serde(default)]
+    pub identity: Identity,
     /// The last moment STS may take it, in Unix seconds of this machine's clock.
     pub valid_until: i64,
+}
+
+/// Whose an assertion is, in the words of who issued it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Identity {
+    /// The subject's NameID.
+    pub name: String,
+    pub issuer: String,
 }
 
 /// A role one may assume, and who vouches for it: the SAML provider, or the role it is assumed from.
@@ -46,6 +59,16 @@ pub struct Assertion {
 pub struct Role {
     pub role_arn: String,
     pub principal_arn: String,
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [name, issuer] = [&self.name, &self.issuer].map(|text| match text.as_str() {
+            "" => "unnamed",
+            text => text,
+        });
+        write!(f, "{name} (issuer: {issuer})")
+    }
 }
 
 impl Role {
@@ -137,6 +160,7 @@ impl Assertion {
         Ok(Self {
             response,
             roles,
+            identity: content.identity,
             valid_until: end - clock_skew,
         })
     }
@@ -157,16 +181,25 @@ const LONGEST_TAG: usize = 8 * 1024;
 #[derive(Default)]
 struct Content {
     role_values: Vec<String>,
+    identity: Identity,
     issued: Option<i64>,
     ends: Vec<i64>,
 }
 
-/// Where in the document we are; values are collected only inside a Role attribute.
+/// Where in the document we are, as far as what stands there is read.
 #[derive(PartialEq)]
 enum Place {
     Elsewhere,
+    Issuer,
+    NameId,
     RoleAttribute,
     RoleValue,
+}
+
+impl Place {
+    fn is_read(&self) -> bool {
+        matches!(self, Place::Issuer | Place::NameId | Place::RoleValue)
+    }
 }
 
 impl Content {
@@ -193,7 +226,10 @@ impl Content {
                     match (&namespace, name.as_ref()) {
                         (ResolveResult::Bound(PROTOCOL), "Response") => is_response = true,
                         (ResolveResult::Bound(ASSERTION), "Assertion") => {
-                            is_assertion = true;
+                            // STS may believe one, and we have read the other.
+                            if std::mem::replace(&mut is_assertion, true) {
+                                return Err(unusable("it holds more than one assertion"));
+                            }
                             content.issued = instant(element, "IssueInstant")?;
                         }
                         (ResolveResult::Bound(ASSERTION), "EncryptedAssertion") => {
@@ -204,6 +240,15 @@ impl Content {
                             "Conditions" | "SubjectConfirmationData",
                         ) => {
                             content.ends.extend(instant(element, "NotOnOrAfter")?);
+                        }
+                        (ResolveResult::Bound(ASSERTION), "Issuer" | "NameID")
+                            if opens && is_assertion && place == Place::Elsewhere =>
+                        {
+                            place = match name.as_ref() {
+                                "Issuer" => Place::Issuer,
+                                _ => Place::NameId,
+                            };
+                            value.clear();
                         }
                         (ResolveResult::Bound(ASSERTION), "Attribute") if opens => {
                             let name = attribute(element, "Name")?;
@@ -232,6 +277,14 @@ impl Content {
                             content.role_values.push(std::mem::take(&mut value));
                             place = Place::RoleAttribute;
                         }
+                        (ResolveResult::Bound(ASSERTION), "Issuer", Place::Issuer) => {
+                            keep_first(&mut content.identity.issuer, &value);
+                            place = Place::Elsewhere;
+                        }
+                        (ResolveResult::Bound(ASSERTION), "NameID", Place::NameId) => {
+                            keep_first(&mut content.identity.name, &value);
+                            place = Place::Elsewhere;
+                        }
                         (ResolveResult::Bound(ASSERTION), "Attribute", _) => {
                             place = Place::Elsewhere;
                         }
@@ -239,13 +292,13 @@ impl Content {
                     }
                 }
                 // Text comes in pieces: an entity reference or a comment splits it.
-                Event::Text(piece) if place == Place::RoleValue => {
+                Event::Text(piece) if place.is_read() => {
                     value += &piece;
                 }
-                Event::CData(piece) if place == Place::RoleValue => {
+                Event::CData(piece) if place.is_read() => {
                     value += &piece;
                 }
-                Event::GeneralRef(reference) if place == Place::RoleValue => {
+                Event::GeneralRef(reference) if place.is_read() => {
                     let character = reference
                         .resolve_char_ref()
                         .map_err(|_| unusable("it is not well-formed XML"))?;
@@ -270,6 +323,13 @@ impl Content {
             return Err(unusable("it is not a SAML response"));
         }
         Ok(content)
+    }
+}
+
+/// The first is the assertion's own; one that confirms the subject may have a name too.
+fn keep_first(place: &mut String, value: &str) {
+    if place.is_empty() {
+        value.trim().clone_into(place);
     }
 }
 

@@ -11,6 +11,7 @@ use aws_config::profile::ProfileFileRegionProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
+use crate::config::check_region;
 use crate::config::keys::endpoint_variable;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
@@ -70,8 +71,11 @@ impl Sts {
     }
 
     /// The region of the AWS profile, the last in the order.
-    pub fn profile_region(&self) -> Option<&str> {
-        self.profile_region.as_deref()
+    ///
+    /// # Errors
+    /// Exit 3 when the profile names no region.
+    pub fn profile_region(&self) -> Result<Option<String>> {
+        checked(self.profile_region.as_deref())
     }
 
     /// An address to open a connection to ahead of time, where the endpoint is plain from the region.
@@ -101,8 +105,21 @@ impl Sts {
 }
 
 /// The region that the AWS profile names.
-pub async fn profile_region() -> Option<String> {
-    region_of_profile(&ProviderConfig::default()).await
+///
+/// # Errors
+/// Exit 3 when it names no region.
+pub async fn profile_region() -> Result<Option<String>> {
+    checked(
+        region_of_profile(&ProviderConfig::default())
+            .await
+            .as_deref(),
+    )
+}
+
+fn checked(region: Option<&str>) -> Result<Option<String>> {
+    region
+        .map(|region| check_region("`region` of the AWS profile", region))
+        .transpose()
 }
 
 async fn region_of_profile(config: &ProviderConfig) -> Option<String> {

@@ -35,7 +35,7 @@ impl Terminal {
         let refused = Error::NeedsAnswer {
             what: question.text.into(),
             key: question.key,
-            variable: question.variable,
+            variable: question.variable.to_owned(),
         };
         let console = OpenOptions::new()
             .read(true)

@@ -37,7 +37,7 @@ pub struct Question<'q> {
     pub text: &'q str,
     /// The setting and the variable that would answer it; empty where there is none.
     pub key: &'static str,
-    pub variable: &'static str,
+    pub variable: &'q str,
 }
 
 /// What a person did while something else was waited for.
@@ -86,7 +86,7 @@ impl Nobody {
         Err(Error::NeedsAnswer {
             what: question.text.to_owned(),
             key: question.key,
-            variable: question.variable,
+            variable: question.variable.to_owned(),
         })
     }
 }

@@ -71,7 +71,7 @@ impl Terminal {
         let refused = Error::NeedsAnswer {
             what: question.text.into(),
             key: question.key,
-            variable: question.variable,
+            variable: question.variable.to_owned(),
         };
         Keys::new(self.tty().ok_or(refused)?)
     }

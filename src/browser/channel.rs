@@ -23,7 +23,7 @@ const REDIRECT: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
 /// # Errors
 /// When it cannot be started.
 #[cfg(unix)]
-pub fn start(found: &Found, flags: &[String], without: &[&str]) -> io::Result<Started> {
+pub fn start(found: &Found, flags: &[String]) -> io::Result<Started> {
     use std::os::fd::OwnedFd;
     use std::os::unix::process::CommandExt;
     let mut command = Command::new("/bin/sh");
@@ -32,7 +32,7 @@ pub fn start(found: &Found, flags: &[String], without: &[&str]) -> io::Result<St
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     // Ctrl-C is for us first; we end it in order.
     command.process_group(0);
-    let mut child = spawn(command, without)?;
+    let mut child = spawn(command)?;
     let commands = OwnedFd::from(child.stdin.take().expect("it was asked for"));
     let answers = OwnedFd::from(child.stdout.take().expect("it was asked for"));
     Ok(Started {
@@ -45,7 +45,7 @@ pub fn start(found: &Found, flags: &[String], without: &[&str]) -> io::Result<St
 /// # Errors
 /// When it cannot be started.
 #[cfg(windows)]
-pub fn start(found: &Found, flags: &[String], without: &[&str]) -> io::Result<Started> {
+pub fn start(found: &Found, flags: &[String]) -> io::Result<Started> {
     use std::os::windows::io::{AsRawHandle, OwnedHandle};
 
     use interprocess::os::windows::unnamed_pipe::CreationOptions;
@@ -69,16 +69,13 @@ pub fn start(found: &Found, flags: &[String], without: &[&str]) -> io::Result<St
     command.args(flags);
     command.stdin(Stdio::null()).stdout(Stdio::null());
     Ok(Started {
-        child: spawn(command, without)?,
+        child: spawn(command)?,
         commands: commands.into(),
         answers: answers.into(),
     })
 }
 
-fn spawn(mut command: Command, without: &[&str]) -> io::Result<Child> {
-    for name in without {
-        command.env_remove(name);
-    }
+fn spawn(mut command: Command) -> io::Result<Child> {
     command.stderr(Stdio::piped());
     crate::process::spawn(&mut command)
 }

@@ -11,7 +11,6 @@ use super::find::Found;
 use super::pipe::{Pipe, Trouble};
 use super::profile::Profile;
 use super::{Request, capture, channel};
-use crate::credentials::SECRET_INPUTS;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 
@@ -42,7 +41,7 @@ impl Browser {
         if !request.silent && !has_display(environment) {
             return Err(no_display());
         }
-        let started = channel::start(found, &flags(profile, request), &SECRET_INPUTS);
+        let started = channel::start(found, &flags(profile, request));
         let mut started = started.map_err(|error| Error::Browser {
             reason: format!("{} cannot be started: {error}", found.program.display()),
             hint: "name another one with `browser_path`".into(),

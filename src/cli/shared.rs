@@ -29,7 +29,7 @@ pub struct SignInArgs {
     /// The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     #[arg(long, value_name = "NAME|ID|TYPE", help_heading = "Sign-in options")]
     pub device: Option<String>,
-    /// A one-time code; `-` reads it from stdin [env: OL_AWS_OTP]
+    /// A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     #[arg(long, value_name = "CODE", help_heading = "Sign-in options")]
     pub otp: Option<String>,
     /// Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]

@@ -324,7 +324,7 @@ fn devices(settings: &Settings, offered: &[OfferedDevice]) -> Vec<Value> {
 
 fn regions(settings: &Settings, environment: &Environment) -> Vec<Value> {
     let of_roles = settings.roles.values().map(|role| role.region.clone());
-    let usual = settings.region_for(None, environment);
+    let usual = settings.region_for(None, environment).ok().flatten();
     let regions: BTreeSet<String> = of_roles.chain([usual]).flatten().collect();
     regions
         .iter()

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::{Context, print};
 use crate::ask::{self, Nobody, Pinentry};
 use crate::cli::CredentialProcessArgs;
-use crate::credentials::{SECRET_INPUTS, rfc3339};
+use crate::credentials::rfc3339;
 use crate::error::Result;
 use crate::login::{Held, Purpose};
 
@@ -71,9 +71,6 @@ fn pinentry(askpass: &[String], context: &Context<'_>) -> Pinentry {
     let (program, arguments) = askpass.split_first().expect("an empty list is no setting");
     let mut command = Command::new(program);
     command.args(arguments);
-    for name in SECRET_INPUTS {
-        command.env_remove(name);
-    }
     let variable = |name| context.environment.get(name);
     let language = variable("LC_ALL")
         .or_else(|| variable("LC_CTYPE"))

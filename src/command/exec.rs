@@ -6,10 +6,11 @@ use std::process::Command;
 
 use super::{Context, renew, subshell};
 use crate::cli::ExecArgs;
-use crate::credentials::{READ_ONLY_ROLE, SECRET_INPUTS};
+use crate::credentials::READ_ONLY_ROLE;
 use crate::error::{Error, Result};
 use crate::login::Purpose;
 use crate::process::Inherited;
+use crate::process::withhold_secrets;
 
 pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
     let (changes, start_files) = context.with_login(&arguments.sign_in, |mut login| {
@@ -49,9 +50,7 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
             None => command.env_remove(name),
         };
     }
-    for name in SECRET_INPUTS {
-        command.env_remove(name);
-    }
+    withhold_secrets(&mut command);
     let program = command.get_program().to_owned();
     become_command(command, &program, context.inherited)
 }

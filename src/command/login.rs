@@ -22,20 +22,12 @@ pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
             login.options.pasted = Some(pasted()?);
         }
         let roles = login.sign_in_now()?;
-        let user = login
-            .settings
-            .username
-            .as_ref()
-            .map_or("", |username| username.value.as_str())
-            .to_owned();
         let count = match roles.len() {
             1 => "1 role".to_owned(),
             count => format!("{count} roles"),
         };
-        context.log.say(match user.as_str() {
-            "" => format!("signed in, {count}"),
-            user => format!("signed in as {user}, {count}"),
-        });
+        let user = &login.signed_in_as;
+        context.log.say(format!("signed in as {user}, {count}"));
         login.options.fresh = true;
         if wanted.len() > 1 || arguments.all {
             return several(&wanted, &mut login, context);

@@ -76,7 +76,7 @@ fn wanted(
         // What this shell happens to hold is no reason to write it into a file.
         let region = login
             .settings
-            .region_for(Some(role), &Environment::default());
+            .region_for(Some(role), &Environment::default())?;
         let region = region.map_or(String::new(), |region| format!("region = {region}\n"));
         let header = Kind::Config.header(&name);
         profiles.push(Profile {

@@ -1,16 +1,123 @@
-//! OneLogin's address: what it is made from, and whether it is OneLogin's at all.
+//! Where secrets go: OneLogin's address, what it is made from, and whether an address is OneLogin's or AWS's at all.
 
-use super::{Settings, Source, keys};
+use std::path::Path;
 
-/// An endpoint that is neither OneLogin's nor on this machine. Passwords go there, so somebody should know.
+use http::uri::Authority;
+
+use super::{Settings, Source, Sourced};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::files;
+
+/// Whom an address should be of, and what goes there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// Gets the password, by the API or on the page that the browser opens.
+    OneLogin,
+    /// Gets the assertion, which is a key to every role.
+    Sts,
+    /// Gets session credentials.
+    Console,
+}
+
+/// An address that is neither OneLogin's nor AWS's, on this machine or not: whoever listens there gets a secret.
 #[derive(Debug, Clone)]
 pub struct Elsewhere {
+    pub service: Service,
     /// With the port, if it has one.
     pub host: String,
     pub address: String,
     pub source: Source,
-    /// It stands in the file that the user's own settings are in, so they put it there.
-    pub in_own_file: bool,
+    /// The user's own settings, or root's, say it.
+    pub is_trusted: bool,
+}
+
+impl Service {
+    pub fn owner(self) -> &'static str {
+        match self {
+            Service::OneLogin => "onelogin.com",
+            Service::Sts | Service::Console => "AWS",
+        }
+    }
+
+    pub fn gets(self) -> &'static str {
+        match self {
+            Service::OneLogin => "a password",
+            Service::Sts => "an assertion",
+            Service::Console => "session credentials",
+        }
+    }
+
+    /// AWS's variable for another address.
+    pub fn variable(self) -> Option<&'static str> {
+        match self {
+            Service::OneLogin => None,
+            Service::Sts => Some("AWS_ENDPOINT_URL_STS"),
+            Service::Console => Some("AWS_ENDPOINT_URL_SIGNIN"),
+        }
+    }
+
+    fn owns(self, host: &str) -> bool {
+        let host = host.to_ascii_lowercase();
+        let host = host.strip_suffix('.').unwrap_or(&host);
+        match self {
+            Service::OneLogin => is_in(host, "onelogin.com"),
+            Service::Sts => is_sts(host),
+            Service::Console => SIGN_IN.iter().any(|own| is_in(host, own)),
+        }
+    }
+}
+
+/// AWS's sign-in hosts, by partition; regional ones stand below them.
+const SIGN_IN: [&str; 3] = [
+    "signin.aws.amazon.com",
+    "signin.amazonaws.cn",
+    "signin.amazonaws-us-gov.com",
+];
+
+/// Below which AWS has its regional services (AWS's endpoint rules, `partitions.json`: `dnsSuffix`, `dualStackDnsSuffix`).
+const OF_REGIONS: [&str; 9] = [
+    "amazonaws.com",
+    "api.aws",
+    "amazonaws.com.cn",
+    "api.amazonwebservices.com.cn",
+    "amazonaws.eu",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "cloud.adc-e.uk",
+    "csp.hci.ic.gov",
+];
+
+/// The host itself, or one below it.
+fn is_in(host: &str, domain: &str) -> bool {
+    let below = host.strip_suffix(domain);
+    below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+}
+
+/// STS alone, also by a VPC endpoint: most names below amazonaws.com are customers', such as a bucket's or a load balancer's.
+fn is_sts(host: &str) -> bool {
+    let own = |suffix: &&str| host.strip_suffix(*suffix)?.strip_suffix('.');
+    OF_REGIONS.iter().filter_map(own).any(|name| {
+        let labels: Vec<&str> = name.split('.').collect();
+        match labels.as_slice() {
+            ["sts"] => true,
+            ["sts" | "sts-fips", region] | [_, "sts", region, "vpce"] => is_region(region),
+            _ => false,
+        }
+    })
+}
+
+/// `eu-west-1`, and not `s3` or `s3-eu-west-1`, below which `sts` would be somebody's bucket.
+fn is_region(label: &str) -> bool {
+    let parts: Vec<&str> = label.split('-').collect();
+    match parts.as_slice() {
+        [words @ .., number] if words.len() >= 2 => {
+            let is_word =
+                |word: &&str| !word.is_empty() && word.bytes().all(|c| c.is_ascii_lowercase());
+            words.iter().all(is_word) && number.bytes().all(|c| c.is_ascii_digit())
+        }
+        _ => false,
+    }
 }
 
 impl Settings {
@@ -29,22 +136,83 @@ impl Settings {
         endpoint().or_else(region).or_else(tenant)
     }
 
-    /// The endpoint, where it leads to somebody else than OneLogin. Loopback does not count: who can listen there can do
-    /// more than that already, and practice services do.
-    pub fn elsewhere(&self) -> Option<Elsewhere> {
-        let endpoint = self.endpoint.as_ref()?;
-        let address: http::Uri = endpoint.value.parse().ok()?;
-        let host = address.host()?;
-        if is_onelogin(host) || keys::is_loopback(host) {
-            return None;
+    /// The service's address, where it leads to somebody else. Loopback is somebody too: any user of this machine can
+    /// listen there.
+    ///
+    /// # Errors
+    /// Exit 3 for a list of trusted hosts that cannot be read.
+    pub fn elsewhere(
+        &self,
+        service: Service,
+        environment: &Environment,
+    ) -> Result<Option<Elsewhere>> {
+        let address = match service.variable() {
+            None if self.by_browser => self.launch_url.clone(),
+            None => self.endpoint.clone(),
+            Some(variable) => environment.get(variable).map(|value| Sourced {
+                value: value.to_owned(),
+                source: Source::Variable(variable.into()),
+            }),
+        };
+        let Some(Sourced {
+            value: address,
+            source,
+        }) = address
+        else {
+            return Ok(None);
+        };
+        let uri: Option<http::Uri> = address.parse().ok();
+        let Some(authority) = uri.as_ref().and_then(http::Uri::authority) else {
+            return Ok(None);
+        };
+        if service.owns(authority.host()) {
+            return Ok(None);
         }
-        let own = |path| Some(path) == self.own_file.as_ref();
-        Some(Elsewhere {
-            host: address.authority()?.to_string(),
-            address: endpoint.value.clone(),
-            source: endpoint.source.clone(),
-            in_own_file: matches!(&endpoint.source, Source::File { path, .. } if own(path)),
-        })
+        let is_trusted = match &source {
+            // What a person has just typed, they know.
+            Source::Asked => true,
+            Source::File { path, .. } if self.is_own(path) => true,
+            _ => self.trusts(authority.host(), port_of(&address, authority))?,
+        };
+        Ok(Some(Elsewhere {
+            service,
+            host: authority.to_string(),
+            address,
+            source,
+            is_trusted,
+        }))
+    }
+
+    /// Whether the user put it there, or root did. A file that a variable names may be anybody's.
+    fn is_own(&self, path: &Path) -> bool {
+        [&self.own_file, &self.system_file]
+            .into_iter()
+            .flatten()
+            .any(|own| own == path)
+    }
+
+    fn trusts(&self, host: &str, port: u16) -> Result<bool> {
+        let Some(path) = &self.trusted_hosts else {
+            return Ok(false);
+        };
+        let text = files::read_settings(path)?.unwrap_or_default();
+        for (index, line) in text.lines().enumerate() {
+            let line = line.split('#').next().unwrap_or_default().trim();
+            if line.is_empty() {
+                continue;
+            }
+            let trusted = host_and_port(line).ok_or_else(|| Error::SettingWrong {
+                place: format!("{} line {}", path.display(), index + 1),
+                message: format!("`{line}` is not a host"),
+                hint: "write one host a line, such as sts.acme.com or 127.0.0.1:8080".into(),
+            })?;
+            // Without a port it stands for all of the host's.
+            let same_port = trusted.port_u16().is_none_or(|trusted| trusted == port);
+            if same_port && trusted.host().eq_ignore_ascii_case(host) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -55,46 +223,66 @@ pub fn is_onelogin(host: &str) -> bool {
     host == "onelogin.com" || host.ends_with(".onelogin.com")
 }
 
+fn port_of(address: &str, authority: &Authority) -> u16 {
+    let is_plain = address.to_ascii_lowercase().starts_with("http:");
+    authority
+        .port_u16()
+        .unwrap_or(if is_plain { 80 } else { 443 })
+}
+
+fn host_and_port(text: &str) -> Option<Authority> {
+    let authority: Authority = text.parse().ok()?;
+    let host_alone = authority.as_str() == authority.host();
+    let plain = !authority.as_str().contains('@');
+    (plain && (host_alone || authority.port_u16().is_some())).then_some(authority)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Sourced;
-
-    fn elsewhere(endpoint: &str) -> Option<String> {
-        let settings = Settings {
-            endpoint: Some(Sourced {
-                value: endpoint.into(),
-                source: Source::Variable("OL_AWS_ENDPOINT"),
-            }),
-            ..Settings::default()
-        };
-        settings.elsewhere().map(|elsewhere| elsewhere.host)
-    }
 
     #[test]
-    fn only_names_in_onelogins_domain_and_loopback_are_no_news() {
-        for known in [
-            "https://acme.onelogin.com",
-            "https://API.EU.OneLogin.COM:443",
-            "https://acme.onelogin.com.",
-            "http://127.0.0.1:8080",
-            "https://[::1]:8080",
-            "http://localhost:1",
+    fn only_the_names_of_the_service_itself_are_its_own() {
+        for (service, own) in [
+            (Service::OneLogin, "acme.onelogin.com"),
+            (Service::OneLogin, "API.EU.OneLogin.COM"),
+            (Service::OneLogin, "acme.onelogin.com."),
+            (Service::Sts, "sts.amazonaws.com"),
+            (Service::Sts, "STS.eu-west-1.amazonaws.com."),
+            (Service::Sts, "sts-fips.us-gov-west-1.amazonaws.com"),
+            (Service::Sts, "sts.us-east-1.api.aws"),
+            (Service::Sts, "sts.cn-north-1.amazonaws.com.cn"),
+            (Service::Sts, "vpce-0a-b.sts.us-east-1.vpce.amazonaws.com"),
+            (Service::Console, "signin.aws.amazon.com"),
+            (Service::Console, "eu-west-1.signin.aws.amazon.com"),
+            (Service::Console, "signin.amazonaws.cn"),
         ] {
-            assert_eq!(elsewhere(known), None, "{known}");
+            assert!(service.owns(own), "{own}");
         }
-        for (foreign, host) in [
-            ("https://login.acme.test", "login.acme.test"),
-            ("https://notonelogin.com:8443", "notonelogin.com:8443"),
-            (
-                "https://acme.onelogin.com.evil.test",
-                "acme.onelogin.com.evil.test",
-            ),
-            ("https://onelogin.co", "onelogin.co"),
-            ("https://localhost.evil.test", "localhost.evil.test"),
-            ("https://10.0.0.1", "10.0.0.1"),
+        for (service, foreign) in [
+            (Service::OneLogin, "login.acme.test"),
+            (Service::OneLogin, "notonelogin.com"),
+            (Service::OneLogin, "acme.onelogin.com.evil.test"),
+            (Service::OneLogin, "onelogin.co"),
+            (Service::OneLogin, "127.0.0.1"),
+            (Service::OneLogin, "localhost"),
+            (Service::OneLogin, "sts.amazonaws.com"),
+            (Service::Sts, "[::1]"),
+            (Service::Sts, "10.0.0.1"),
+            (Service::Sts, "acme.onelogin.com"),
+            (Service::Sts, "evil.s3.amazonaws.com"),
+            (Service::Sts, "sts.s3.amazonaws.com"),
+            (Service::Sts, "sts.s3-eu-west-1.amazonaws.com"),
+            (Service::Sts, "sts.eu-west-1.elb.amazonaws.com"),
+            (Service::Sts, "x.execute-api.eu-west-1.amazonaws.com"),
+            (Service::Sts, "sts.vpce-svc-0a.eu-west-1.vpce.amazonaws.com"),
+            (Service::Sts, "sts.eu-west-1.amazonaws.com.evil.test"),
+            (Service::Sts, "evilsts.eu-west-1.amazonaws.com"),
+            (Service::Console, "evilsignin.aws.amazon.com"),
+            (Service::Console, "signin.aws.amazon.com.evil.test"),
+            (Service::Console, "127.0.0.1"),
         ] {
-            assert_eq!(elsewhere(foreign).as_deref(), Some(host), "{foreign}");
+            assert!(!service.owns(foreign), "{foreign}");
         }
     }
 }

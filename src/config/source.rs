@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     Flag(&'static str),
-    Variable(&'static str),
+    Variable(String),
     File { path: PathBuf, line: usize },
     Command(&'static str),
     Keyring,
@@ -17,7 +17,8 @@ pub enum Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Source::Flag(name) | Source::Variable(name) => f.write_str(name),
+            Source::Flag(name) => f.write_str(name),
+            Source::Variable(name) => f.write_str(name),
             Source::File { path, line } => write!(f, "{} line {line}", path.display()),
             Source::Command(key) => write!(f, "the command of `{key}`"),
             Source::Keyring => f.write_str("the keyring"),

@@ -67,6 +67,7 @@ fn a_flag_beats_a_variable() {
     assert_eq!(
         settings
             .region_for(None, &Environment::default())
+            .expect("valid")
             .as_deref(),
         Some("us-east-2")
     );
@@ -89,14 +90,20 @@ fn a_roles_region_beats_the_files_and_ours_is_not_read_back() {
     .into_iter()
     .collect();
     assert_eq!(
-        settings.region_for(Some(&role), &ambient).as_deref(),
+        settings
+            .region_for(Some(&role), &ambient)
+            .expect("valid")
+            .as_deref(),
         Some("eu-north-1")
     );
     assert_eq!(
-        settings.region_for(None, &ambient).as_deref(),
+        settings
+            .region_for(None, &ambient)
+            .expect("valid")
+            .as_deref(),
         Some("us-west-1")
     );
-    assert_eq!(settings.region_for(None, &ours), None);
+    assert_eq!(settings.region_for(None, &ours).expect("valid"), None);
 }
 
 #[test]
@@ -119,6 +126,7 @@ fn a_tenant_takes_over_conveniences_but_never_who_somebody_is() {
     assert_eq!(
         settings
             .region_for(None, &Environment::default())
+            .expect("valid")
             .as_deref(),
         Some("eu-west-1")
     );

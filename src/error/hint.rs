@@ -50,7 +50,7 @@ impl Error {
                 "check this machine's clock, and the device; if the seed is an old one, `ol-aws logout --forget` forgets it".into()
             }
             Error::PushDenied { .. } => "approve the request on the phone; if you did not start it, tell your administrator".into(),
-            Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or type its code with --otp".into(),
+            Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or give its code with --otp -".into(),
             Error::FactorTooSlow { .. } => "answer within two minutes: OneLogin forgets the sign-in after that".into(),
             Error::NoDevice => "register one in your OneLogin profile under Security Factors".into(),
             Error::NoSuchDevice { devices, .. } => format!("your devices: {}", devices.join(", ")),
@@ -63,6 +63,9 @@ impl Error {
             Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
             Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
+            Error::NotYours { .. } => {
+                "sign in to OneLogin as yourself; if this is you under another name, run `ol-aws login` on a terminal and say so".into()
+            }
             Error::AwsRefused { message, .. } if message.contains("sts:AssumeRole on resource") => {
                 "the role's trust policy must allow the role it is assumed from, and that one's policies sts:AssumeRole; \
                  check `source` and `external_id` too"

@@ -92,6 +92,9 @@ impl fmt::Display for Error {
             Error::AssertionUnusable { reason } => {
                 write!(f, "OneLogin's assertion cannot be used: {reason}")
             }
+            Error::NotYours { identity, expected } => {
+                write!(f, "the assertion is for {identity}, not for {expected}")
+            }
             Error::AwsRefused {
                 code,
                 message,

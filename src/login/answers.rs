@@ -72,7 +72,7 @@ impl Person<'_> {
         Err(Error::NeedsAnswer {
             what,
             key: "otp_command",
-            variable: "OL_AWS_OTP",
+            variable: self.settings.variable("OL_AWS_OTP"),
         })
     }
 
@@ -86,7 +86,7 @@ impl Person<'_> {
         let question = Question {
             text: &text,
             key: "otp_command",
-            variable: "OL_AWS_OTP",
+            variable: &self.settings.variable("OL_AWS_OTP"),
         };
         loop {
             let typed = Secret::new(self.ask.text(&question, None)?);
@@ -105,14 +105,14 @@ impl Person<'_> {
         let question = Question {
             text: "second factor",
             key: "device",
-            variable: "OL_AWS_DEVICE",
+            variable: &self.settings.variable("OL_AWS_DEVICE"),
         };
         if !self.ask.can_ask() {
             let what = format!("a choice of device ({})", names.join(", "));
             return Err(Error::NeedsAnswer {
                 what,
                 key: question.key,
-                variable: question.variable,
+                variable: question.variable.to_owned(),
             });
         }
         Ok(candidates[self.ask.choose(&question, &names, "")?])

@@ -58,7 +58,7 @@ impl Person<'_> {
         if let Some(id) = &self.settings.client_id {
             return Ok(id.value.clone());
         }
-        let value = CLIENT_ID.ask(self.ask)?;
+        let value = CLIENT_ID.ask(self.ask, self.settings)?;
         self.typed_settings.push((CLIENT_ID.key, value.clone()));
         self.settings.client_id = Some(Sourced {
             value: value.clone(),
@@ -69,7 +69,8 @@ impl Person<'_> {
 
     fn client_secret_at_hand(&self, client_id: &str) -> Result<(Secret, Source)> {
         if let Some(secret) = &self.settings.client_secret {
-            return Ok((secret.clone(), Source::Variable("OL_AWS_CLIENT_SECRET")));
+            let variable = self.settings.variable("OL_AWS_CLIENT_SECRET");
+            return Ok((secret.clone(), Source::Variable(variable)));
         }
         if let Some(command) = &self.settings.client_secret_command {
             let key = "client_secret_command";
@@ -87,7 +88,7 @@ impl Person<'_> {
         self.ask.secret(&Question {
             text: "API client secret",
             key: "client_secret_command",
-            variable: "OL_AWS_CLIENT_SECRET",
+            variable: &self.settings.variable("OL_AWS_CLIENT_SECRET"),
         })
     }
 

@@ -6,7 +6,7 @@ use super::order::Order;
 use super::single_flight::Flight;
 use super::{Login, Session, Who, as_signed, aws_profile, now, now_in_milliseconds};
 use crate::cache::{Kind, Label};
-use crate::config::Chain;
+use crate::config::{Chain, RoleSettings};
 use crate::credentials::for_people;
 use crate::error::{Error, Result};
 use crate::saml::Assertion;
@@ -74,7 +74,7 @@ impl Login<'_> {
             .filter(|_| !asked)
             .unwrap_or(u64::MAX);
         for seconds in duration_ladder(wanted_seconds.min(known)) {
-            let region = self.region(order, sts);
+            let region = self.region(order, sts)?;
             let request = request(order, seconds, region.as_deref());
             match sts.assume_role_with_saml(assertion, request).await? {
                 Assumed::Expired => return Ok(None),
@@ -129,7 +129,7 @@ impl Login<'_> {
             transitive_tags: &chain.transitive_tags,
             source_identity: chain.source_identity.as_deref(),
         };
-        let region = self.region(order, sts);
+        let region = self.region(order, sts)?;
         let request = request(order, wanted_seconds, region.as_deref());
         match sts.assume_role(hop, request).await? {
             Assumed::Expired => {
@@ -165,10 +165,20 @@ impl Login<'_> {
         usual.as_secs().max(needed).min(longest)
     }
 
-    fn region(&self, order: &Order<'_>, sts: &Sts) -> Option<String> {
-        let settings = self.role_settings(order.named);
-        let region = self.settings.region_for(settings, self.environment);
-        region.or_else(|| sts.profile_region().map(str::to_owned))
+    fn region(&self, order: &Order<'_>, sts: &Sts) -> Result<Option<String>> {
+        self.region_at(self.role_settings(order.named), sts)
+    }
+
+    /// The region of a role, in the whole order.
+    pub(super) fn region_at(
+        &self,
+        role: Option<&RoleSettings>,
+        sts: &Sts,
+    ) -> Result<Option<String>> {
+        match self.settings.region_for(role, self.environment)? {
+            None => sts.profile_region(),
+            known => Ok(known),
+        }
     }
 
     fn kept(&self, who: &Who, sts: &Sts, order: &Order<'_>, session: Session) -> Session {
@@ -181,7 +191,7 @@ impl Login<'_> {
     fn of_this_profile(&self, session: Session, sts: &Sts) -> Session {
         Session {
             aws_profile: aws_profile(self.environment),
-            profile_region: sts.profile_region().map(str::to_owned),
+            profile_region: sts.profile_region().ok().flatten(),
             ..session
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Login, Purpose, Who, now};
 use crate::browser::{self, Outcome, Request};
+use crate::config::Service;
 use crate::error::{Error, Result};
 use crate::memory::BrowserSignIns;
 use crate::saml::Assertion;
@@ -19,6 +20,7 @@ impl Login<'_> {
         if let Some(pasted) = self.options.pasted.take() {
             return self.signed_in_by(who, &pasted);
         }
+        self.announce_endpoint(Service::OneLogin)?;
         let known = self.memory().browser(&who.app_id);
         let mut failed = None;
         let is_likely = now() - known.signed_in < RECENT && known.gave_up < known.signed_in;
@@ -46,7 +48,7 @@ impl Login<'_> {
             return Err(failed.unwrap_or_else(|| Error::NeedsAnswer {
                 what: "a sign-in in the browser".into(),
                 key: "",
-                variable: "",
+                variable: String::new(),
             }));
         }
         self.ask.tell(&format!(
@@ -66,6 +68,7 @@ impl Login<'_> {
                 reason: "it is too old: it counts for three to five minutes".into(),
             });
         }
+        self.check_whose(who, &assertion.identity)?;
         let learned = BrowserSignIns {
             signed_in: now(),
             gave_up: 0,

@@ -9,7 +9,7 @@ use super::stored::{Typed, client_secret_entry};
 use super::who::token_label;
 use super::{Login, Who, block_on, now};
 use crate::cache::Kind;
-use crate::config::{Source, Sourced};
+use crate::config::{Service, Source, Sourced};
 use crate::error::{Error, Result};
 use crate::helper;
 use crate::http::Http;
@@ -87,6 +87,7 @@ impl Login<'_> {
         secret: &Secret,
         limit: Duration,
     ) -> Result<Result<AccessToken, Refused>> {
+        self.announce_endpoint(Service::OneLogin)?;
         block_on(|| async {
             let http = Http::new(self.environment, self.log)?;
             let api = Api {
@@ -150,7 +151,7 @@ impl Login<'_> {
         if let Some(secret) = &self.settings.client_secret {
             return Ok(Some((
                 secret.clone(),
-                Source::Variable("OL_AWS_CLIENT_SECRET"),
+                Source::Variable(self.settings.variable("OL_AWS_CLIENT_SECRET")),
             )));
         }
         if let Some(command) = &self.settings.client_secret_command {

@@ -1,42 +1,88 @@
-//! An endpoint that is not OneLogin's: a person hears of it before a password goes there, and where nobody hears, only the
-//! user's own settings may have chosen it. A variable may come from a directory one happened to enter.
+//! An address that is not OneLogin's or AWS's: a person hears of it before a secret goes there, and where nobody hears, only
+//! the user's own settings may have chosen it. A variable may come from a directory one happened to enter.
 
 use super::{Login, Purpose};
-use crate::config::Elsewhere;
+use crate::config::{Elsewhere, Service};
 use crate::error::{Error, Result};
+use crate::http::Http;
+use crate::sts::Sts;
 
 impl Login<'_> {
+    /// Says where the secret goes that this service gets, unless it is plain or the user's own settings say so.
+    ///
     /// # Errors
-    /// Exit 3 when nobody is there to read where the password goes, and the user's own config file does not say it.
-    pub(super) fn refuse_endpoint_unseen(&self) -> Result<()> {
+    /// Exit 3 when nobody is there to read it.
+    pub(super) fn announce_endpoint(&self, service: Service) -> Result<()> {
+        self.refuse_endpoint_unseen(service)?;
+        let elsewhere = self.settings.elsewhere(service, self.environment)?;
+        if let Some(Elsewhere {
+            host,
+            is_trusted: false,
+            ..
+        }) = elsewhere
+        {
+            self.log.say(match service {
+                Service::OneLogin => format!("signing in at {host}, which is not onelogin.com"),
+                Service::Sts => format!("sending the assertion to {host}, which is not AWS"),
+                Service::Console => format!("sending the credentials to {host}, which is not AWS"),
+            });
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// Exit 3 when nobody is there to read where the secret goes, and the user's own settings do not say it.
+    pub(super) fn refuse_endpoint_unseen(&self, service: Service) -> Result<()> {
         let unseen = self.options.purpose == Purpose::Background || !self.ask.can_ask();
-        match self.settings.elsewhere() {
-            Some(elsewhere) if unseen && !elsewhere.in_own_file => Err(self.refused(&elsewhere)),
+        match self.settings.elsewhere(service, self.environment)? {
+            Some(elsewhere) if unseen && !elsewhere.is_trusted => Err(self.refused(&elsewhere)),
             _ => Ok(()),
         }
     }
 
     fn refused(&self, elsewhere: &Elsewhere) -> Error {
-        let own_file = self.settings.own_file.as_ref();
-        let own_file = own_file.map_or("the config file".into(), |path| path.display().to_string());
+        let Elsewhere {
+            service,
+            host,
+            address,
+            ..
+        } = elsewhere;
+        let place = |path: &Option<_>, otherwise: &str| {
+            let shown = |path: &std::path::PathBuf| path.display().to_string();
+            path.as_ref().map_or(otherwise.to_owned(), shown)
+        };
+        let own_file = place(&self.settings.own_file, "the config file");
+        let fix = match service {
+            Service::OneLogin if self.settings.by_browser => {
+                format!("write launch_url = \"{address}\" in {own_file}")
+            }
+            Service::OneLogin => format!("write endpoint = \"{address}\" in {own_file}"),
+            Service::Sts | Service::Console => {
+                let list = place(
+                    &self.settings.trusted_hosts,
+                    "trusted-hosts beside the config file",
+                );
+                format!("add the line {host} to {list}")
+            }
+        };
         Error::SettingWrong {
             place: elsewhere.source.to_string(),
             message: format!(
-                "{} is not onelogin.com; with nobody watching, a password goes there only if your own config file says so",
-                elsewhere.host
+                "{host} is not {}; with nobody watching, {} goes there only if your own settings say so",
+                service.owner(),
+                service.gets()
             ),
-            hint: format!(
-                "write endpoint = \"{}\" in {own_file} if you trust it, or run `ol-aws login` on a terminal",
-                elsewhere.address
-            ),
+            hint: format!("{fix} if you trust it, or run the command on a terminal"),
         }
     }
 
-    pub(super) fn announce_endpoint(&self) {
-        if let Some(elsewhere) = self.settings.elsewhere() {
-            let host = elsewhere.host;
-            self.log
-                .say(format!("signing in at {host}, which is not onelogin.com"));
-        }
+    /// STS, where an assertion may go there.
+    ///
+    /// # Errors
+    /// Exit 3 when it is somewhere that nobody could read of.
+    pub(super) async fn sts(&self, http: &Http) -> Result<Sts> {
+        let sts = Sts::new(http, self.environment, self.log).await?;
+        self.announce_endpoint(Service::Sts)?;
+        Ok(sts)
     }
 }

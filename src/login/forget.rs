@@ -43,6 +43,9 @@ impl Login<'_> {
                 Err(error) => drop(forgotten.failure.get_or_insert(error)),
             }
         }
+        if let Some(who) = Who::of(&self.settings) {
+            self.memory().learned_identity(&who.at_app(), None);
+        }
         for entry in self.own_entries() {
             self.memory().forget_declined(&entry.account);
             match self.keyring.remove(&entry, self.ask.can_ask()) {

@@ -64,20 +64,27 @@ pub fn complete(settings: &mut Settings, ask: &dyn Ask) -> Result<Vec<(&'static 
         false => &[SUBDOMAIN, APP_ID, USERNAME],
     };
     for missing in needed {
+        let is_known = match missing.key {
+            "launch_url" => settings.launch_url.is_some(),
+            "subdomain" => settings.subdomain.is_some(),
+            "app_id" => settings.app_id.is_some(),
+            _ => settings.username.is_some(),
+        };
+        if is_known {
+            continue;
+        }
+        let value = missing.ask(ask, settings)?;
+        typed.push((missing.key, value.clone()));
         let place = match missing.key {
             "launch_url" => &mut settings.launch_url,
             "subdomain" => &mut settings.subdomain,
             "app_id" => &mut settings.app_id,
             _ => &mut settings.username,
         };
-        if place.is_none() {
-            let value = missing.ask(ask)?;
-            typed.push((missing.key, value.clone()));
-            *place = Some(Sourced {
-                value,
-                source: Source::Asked,
-            });
-        }
+        *place = Some(Sourced {
+            value,
+            source: Source::Asked,
+        });
     }
     Ok(typed)
 }
@@ -85,18 +92,19 @@ pub fn complete(settings: &mut Settings, ask: &dyn Ask) -> Result<Vec<(&'static 
 impl Missing {
     /// # Errors
     /// Exit 3 when there is nobody to ask.
-    pub(super) fn ask(&self, ask: &dyn Ask) -> Result<String> {
+    pub(super) fn ask(&self, ask: &dyn Ask, settings: &Settings) -> Result<String> {
+        let variable = settings.variable(self.variable);
         if !ask.can_ask() {
             return Err(Error::SettingMissing {
                 what: self.what.into(),
                 key: self.key,
-                variable: self.variable,
+                variable,
             });
         }
         let question = Question {
             text: self.question,
             key: self.key,
-            variable: self.variable,
+            variable: &variable,
         };
         loop {
             let answer = ask.text(&question, None)?;

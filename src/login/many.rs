@@ -26,7 +26,7 @@ impl Login<'_> {
         let who = self.who()?;
         let outcomes = block_on(|| async {
             let http = Http::new(self.environment, self.log)?;
-            let sts = Sts::new(&http, self.environment, self.log).await?;
+            let sts = self.sts(&http).await?;
             let mut outcomes: Vec<Option<Result<Session>>> = Vec::new();
             outcomes.resize_with(roles.len(), || None);
             for since in [0, now_in_milliseconds()] {

@@ -27,13 +27,14 @@ mod sign_in;
 mod single_flight;
 mod stored;
 mod who;
+mod whose;
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::ask::Ask;
 use crate::cache::Store;
-use crate::config::{Guard, RoleSettings, Settings};
+use crate::config::{Guard, RoleSettings, Service, Settings};
 use crate::credentials::{self, Identity};
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
@@ -100,6 +101,8 @@ pub struct Login<'a> {
     typed_settings: Vec<(&'static str, String)>,
     /// Whether the last sign-in took a second factor.
     pub factor_taken: bool,
+    /// Whom the last sign-in was of, for people: the configured user, or whom the assertion names.
+    pub signed_in_as: String,
     typed_secrets: Vec<stored::Typed>,
     /// A password that a person typed, and of which nothing was said: what was refused was something else.
     unjudged_password: Option<Secret>,
@@ -135,6 +138,7 @@ impl<'a> Login<'a> {
             keyring: Keyring::default(),
             typed_settings: Vec::new(),
             factor_taken: false,
+            signed_in_as: String::new(),
             typed_secrets: Vec::new(),
             unjudged_password: None,
             started: now_in_milliseconds(),
@@ -160,10 +164,15 @@ impl<'a> Login<'a> {
     pub fn sign_in_now(&mut self) -> Result<Vec<Named>> {
         let who = self.who()?;
         let since = self.started;
+        let is_of_us = !self.settings.by_browser && self.options.pasted.is_none();
         let assertion = block_on(|| async {
             let http = Http::new(self.environment, self.log)?;
             self.signed_in(&who, &http, since, None).await
         })??;
+        self.signed_in_as = match is_of_us {
+            true => who.username,
+            false => assertion.identity.to_string(),
+        };
         self.offer_to_keep();
         Ok(self.names().name_all(&assertion.roles))
     }
@@ -194,6 +203,7 @@ impl<'a> Login<'a> {
         held: &Held,
         destination: &reqwest::Url,
     ) -> Result<Secret> {
+        self.announce_endpoint(Service::Console)?;
         // AWS takes no duration for the session of a chained role.
         let seconds = (!held.chained).then_some(held.wanted_seconds);
         // Where the console sends whoever's session has ended.
@@ -228,10 +238,10 @@ impl<'a> Login<'a> {
     /// When the AWS profile is another than at the time, and cannot be read.
     pub fn held(&self, session: Session, named: &Named) -> Result<Held> {
         let settings = self.role_settings(named);
-        let region = match self.settings.region_for(settings, self.environment) {
+        let region = match self.settings.region_for(settings, self.environment)? {
             Some(region) => Some(region),
             None if session.aws_profile == aws_profile(self.environment) => session.profile_region,
-            None => block_on(sts::profile_region)?,
+            None => block_on(sts::profile_region)??,
         };
         let identity = Identity {
             role: named.display_name().to_owned(),

@@ -11,7 +11,6 @@ use crate::credentials::for_people;
 use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::role::Named;
-use crate::sts::Sts;
 
 /// AWS gives a chained session an hour at most, in seconds (STS API reference, AssumeRole).
 pub(super) const LONGEST_CHAINED: u64 = 3600;
@@ -80,7 +79,7 @@ impl Login<'_> {
         if order.wants_renewal(&session) && self.needs_nobody(who, &order) {
             let renewed = block_on(|| async {
                 let http = Http::new(self.environment, self.log)?;
-                let sts = Sts::new(&http, self.environment, self.log).await?;
+                let sts = self.sts(&http).await?;
                 let assertion = self.live_assertion(who);
                 let assumed = self.assumed(who, &sts, assertion.as_ref(), &order);
                 Ok(tokio::time::timeout(LONGEST_EARLY, assumed).await)
@@ -161,7 +160,7 @@ impl Login<'_> {
         chosen: Option<Named>,
     ) -> Result<Held> {
         let http = Http::new(self.environment, self.log)?;
-        let sts = Sts::new(&http, self.environment, self.log).await?;
+        let sts = self.sts(&http).await?;
         // Over a role that is held there is no need of an assertion.
         if let Some(named) = &chosen
             && self.held_source(who, &self.order(named))

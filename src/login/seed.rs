@@ -103,7 +103,7 @@ impl Person<'_> {
         let question = Question {
             text: &text,
             key: "totp",
-            variable: "OL_AWS_TOTP",
+            variable: &self.settings.variable("OL_AWS_TOTP"),
         };
         loop {
             match Seed::read(self.ask.secret(&question)?.expose()) {

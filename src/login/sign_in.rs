@@ -11,7 +11,7 @@ use super::stored::{Stored, Typed, password_entry};
 use super::{KeptAssertion, KnownRoles, Login, Who, now, now_in_milliseconds};
 use crate::ask::Question;
 use crate::cache::Kind;
-use crate::config::{Settings, Source};
+use crate::config::{Service, Settings, Source};
 use crate::credentials::for_people;
 use crate::error::{Error, Refusal, Result};
 use crate::helper;
@@ -48,7 +48,15 @@ impl Login<'_> {
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
-        self.refuse_endpoint_unseen()?;
+        let aws = ahead.map(|(sts, chosen)| {
+            let settings = chosen.and_then(|named| self.role_settings(named));
+            let region = self.region_at(settings, sts)?;
+            Ok(sts.likely_url(region.as_deref()))
+        });
+        let aws = aws.transpose()?.flatten();
+        if self.options.pasted.is_none() {
+            self.refuse_endpoint_unseen(Service::OneLogin)?;
+        }
         self.heed_pauses(who, Turn::Theirs)?;
         let flight = Flight::enter(
             self.store.clone(),
@@ -62,12 +70,8 @@ impl Login<'_> {
         if let Some(assertion) = at_hand(self) {
             return Ok(assertion);
         }
-        if let Some((sts, chosen)) = ahead {
-            let settings = chosen.and_then(|named| self.role_settings(named));
-            let region = self.settings.region_for(settings, self.environment);
-            if let Some(url) = sts.likely_url(region.as_deref().or(sts.profile_region())) {
-                tokio::spawn(http.clone().warm(url));
-            }
+        if let Some(url) = aws {
+            tokio::spawn(http.clone().warm(url));
         }
         let outcome = match self.settings.by_browser || self.options.pasted.is_some() {
             true => self.sign_in_by_browser(who).await,
@@ -79,7 +83,7 @@ impl Login<'_> {
     }
 
     async fn sign_in(&mut self, who: &Who, http: &Http) -> Result<Assertion> {
-        self.announce_endpoint();
+        self.announce_endpoint(Service::OneLogin)?;
         let remembered_device = self.memory().device(&who.person()).map(str::to_owned);
         let api = Api {
             http,
@@ -215,6 +219,7 @@ impl Login<'_> {
             self.log.warn(format!("this machine's clock is {off} {direction} OneLogin's; AWS refuses requests of a wrong clock"));
         }
         let assertion = Assertion::read(signed_in.response.expose(), signed_in.clock_skew)?;
+        self.learn_whose(who, &assertion.identity);
         // No roles is a state that the next call should find mended.
         if !assertion.roles.is_empty() {
             self.keep_assertion(who, &assertion);
@@ -267,7 +272,10 @@ fn password(
     let ask = stored.ask;
     let given = match (&settings.password, &settings.password_command) {
         _ if type_it => None,
-        (Some(password), _) => Some((password.clone(), Source::Variable("OL_AWS_PASSWORD"))),
+        (Some(password), _) => {
+            let variable = settings.variable("OL_AWS_PASSWORD");
+            Some((password.clone(), Source::Variable(variable)))
+        }
         (None, Some(command)) => {
             let key = "password_command";
             let password = helper::run(key, command, ask.can_ask())?;
@@ -304,7 +312,7 @@ fn password(
     let question = Question {
         text: &text,
         key: "password_command",
-        variable: "OL_AWS_PASSWORD",
+        variable: &settings.variable("OL_AWS_PASSWORD"),
     };
     Ok(Given {
         password: ask.secret(&question)?,

@@ -98,6 +98,7 @@ fn is_shared(error: &Error) -> bool {
             | Error::PushTimedOut { .. }
             | Error::FactorTooSlow { .. }
             | Error::NeedsAnswer { .. }
+            | Error::NotYours { .. }
     )
 }
 

@@ -60,6 +60,11 @@ impl Who {
         token_label(&self.base_url, client_id)
     }
 
+    /// The person at the app, whose assertion has a name for them.
+    pub fn at_app(&self) -> String {
+        format!("{} {}", self.person(), self.app_id)
+    }
+
     /// The person at the tenant, as the settings spell them: where a stored secret may be sent.
     pub fn person(&self) -> String {
         format!("{} {} {}", self.base_url, self.subdomain, self.username)

@@ -36,10 +36,7 @@ fn main() {
     }
     let check = arguments.iter().any(|argument| argument == "--check");
     let home = tempfile::tempdir().unwrap();
-    let world = Practice {
-        sandbox: Sandbox::start(World::acme()),
-        home: home.path().to_owned(),
-    };
+    let world = Practice::of(World::acme(), home.path());
     let empty = empty_program(home.path());
     let mut budgets = Budgets { failed: Vec::new() };
 
@@ -84,6 +81,16 @@ struct Practice {
 }
 
 impl Practice {
+    fn of(world: World, home: &Path) -> Self {
+        let config = home.join(".config/ol-aws");
+        std::fs::create_dir_all(&config).unwrap();
+        std::fs::write(config.join("trusted-hosts"), "127.0.0.1\n").unwrap();
+        Self {
+            sandbox: Sandbox::start(world),
+            home: home.to_owned(),
+        }
+    }
+
     fn ol_aws(&self, line: &str) -> Command {
         let mut command = Command::new(binary());
         command
@@ -223,10 +230,7 @@ impl Practice {
 /// At every TAB, of somebody who has very many roles.
 fn completions(empty: &Path, budgets: &mut Budgets) {
     let home = tempfile::tempdir().unwrap();
-    let world = Practice {
-        sandbox: Sandbox::start(World::with_roles(1000)),
-        home: home.path().to_owned(),
-    };
+    let world = Practice::of(World::with_roles(1000), home.path());
     let config = world.home.join(".config/ol-aws");
     std::fs::create_dir_all(&config).unwrap();
     let accounts = (0..100).map(|n| format!("\"{}\" = \"account-{n}\"\n", 100_000_000_000_u64 + n));

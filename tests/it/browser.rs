@@ -210,7 +210,9 @@ fn a_response_that_was_pasted_will_do() {
     let pasted = by_browser(&world, world.ol_aws("login admin --paste")).typed(&form);
     assert_eq!(pasted.code, 0, "{}", pasted.stderr);
     assert!(
-        pasted.stderr.contains("signed in, 4 roles"),
+        pasted
+            .stderr
+            .contains("signed in as ada@acme.test (issuer: https://app.onelogin.com/"),
         "{}",
         pasted.stderr
     );

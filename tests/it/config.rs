@@ -363,8 +363,11 @@ fn dev_null_says_that_no_file_is_to_be_read() {
 fn a_tenant_is_chosen_by_flag_or_variable_and_must_be_there() {
     let world = World::new();
     let tenant = format!(
-        "[tenants.acme2]\nendpoint = \"{}\"\n",
-        world.sandbox.onelogin_url()
+        "[tenants.acme2]\nendpoint = \"{}\"\nsubdomain = \"acme\"\napp_id = 123456\nusername = \"ada@acme.test\"\n\
+         client_id = \"sandbox-client-id\"\npassword_command = [\"echo\", \"{}\"]\n\
+         client_secret_command = [\"echo\", \"sandbox-client-secret\"]\n",
+        world.sandbox.onelogin_url(),
+        sandbox::PASSWORD
     );
     world.config(&format!(
         "{tenant}[tenants.acme2.roles.boss]\nrole = \"111122223333/Admin\"\n"

@@ -120,3 +120,38 @@ fn the_exit_codes_of_the_readme_are_those_of_the_help() {
         assert!(readme.contains(code) && help.contains(code), "{code}");
     }
 }
+
+/// Other users can see a code on a command line, so a page that shows it shows another way first, and the help says so.
+#[test]
+fn no_page_offers_a_code_on_the_command_line_first() {
+    for page in [
+        "README.md",
+        "docs/migration.md",
+        "docs/programs.md",
+        "docs/recipes.md",
+        "docs/users.md",
+        "SECURITY.md",
+    ] {
+        let text = file(page);
+        if let Some(shown) = text.find("--otp CODE") {
+            assert!(text[..shown].contains("--otp -"), "{page}");
+        }
+    }
+    let mut command = Cli::command();
+    command.build();
+    let mut seen = 0;
+    for otp in command
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments)
+    {
+        if otp.get_long() == Some("otp") {
+            let help = otp.get_help().unwrap().to_string();
+            assert!(
+                help.contains("other users") && help.contains("`-`"),
+                "{help}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen >= 8, "{seen}");
+}

@@ -207,7 +207,11 @@ fn directories_that_are_links_of_a_dotfiles_manager_are_followed_and_still_check
         (".local/state/ol-aws", "dotfiles/state"),
     ] {
         fs::create_dir_all(home.join(link).parent().unwrap()).unwrap();
-        fs::create_dir_all(home.join(target)).unwrap();
+        fs::create_dir_all(home.join(target).parent().unwrap()).unwrap();
+        // What is there already moves.
+        if fs::rename(home.join(link), home.join(target)).is_err() {
+            fs::create_dir(home.join(target)).unwrap();
+        }
         symlink(home.join(target), home.join(link)).unwrap();
     }
     set_mode(&home.join("dotfiles/state"), 0o700);

@@ -103,11 +103,13 @@ fn every_run(world: &World, elsewhere: &Path) -> Vec<(String, bool, Done)> {
     let with_code = |line: &str, code: &str| run(line).user("ben").env("OL_AWS_OTP", code);
     let by_programs = |line: &str| {
         let without = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET"];
-        run(line).user("ben").without(&without)
+        run(line).without(&without)
     };
     world.config(&format!(
         "[roles.admin]\nrole = \"111122223333/Admin\"\n[roles.ro]\nrole = \"111122223333/ReadOnly\"\n\
-         [tenants.programs]\n{}\n[tenants.programs.roles.admin]\nrole = \"111122223333/Admin\"\n",
+         [tenants.programs]\nsubdomain = \"acme\"\napp_id = 123456\nusername = \"ben@acme.test\"\n\
+         client_id = \"sandbox-client-id\"\nendpoint = \"{}\"\n{}\n[tenants.programs.roles.admin]\nrole = \"111122223333/Admin\"\n",
+        world.sandbox.onelogin_url(),
         ["password", "client_secret", "otp"]
             .map(|key| {
                 let (value, seen) = (elsewhere.join(key), elsewhere.join(format!("{key}.environ")));

@@ -21,7 +21,7 @@ macro_rules! variants {
 
 variants! {
     Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
-    PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable AwsRefused
+    PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable NotYours AwsRefused
     Unreachable NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
     NotConfirmed ProfileTaken CannotListen NoPreviousRole TooShort RoleTooShort NotHeld CommandNotRunnable
     Browser Unwell CommandNotFound CommandFailed HelperFailed Inherited LockTimedOut Cancelled NotForgotten File Unwritable
@@ -61,7 +61,7 @@ fn settings() -> Vec<Error> {
         Error::SettingMissing {
             what: s("OneLogin subdomain"),
             key: "subdomain",
-            variable: "OL_AWS_SUBDOMAIN",
+            variable: s("OL_AWS_SUBDOMAIN"),
         },
         Error::SettingWrong {
             place: s("/home/ada/.config/ol-aws/config.toml line 3"),
@@ -136,6 +136,10 @@ fn sign_in() -> Vec<Error> {
             wanted: s("yubi"),
             devices: vec![s("Google Authenticator"), device()],
         },
+        Error::NotYours {
+            identity: s("ben@acme.test (issuer: https://app.onelogin.com/saml/metadata/1)"),
+            expected: s("ada@acme.test"),
+        },
         Error::AssertionUnusable {
             reason: s("it is no XML"),
         },
@@ -152,12 +156,12 @@ fn sign_in() -> Vec<Error> {
         Error::NeedsAnswer {
             what: s("the password of ada@acme.test"),
             key: "password_command",
-            variable: "OL_AWS_PASSWORD",
+            variable: s("OL_AWS_PASSWORD"),
         },
         Error::NeedsAnswer {
             what: s("a second factor"),
             key: "",
-            variable: "",
+            variable: s(""),
         },
         Error::NobodyAnswered {
             what: s("Password of ada@acme.test"),

@@ -150,6 +150,7 @@ fn without_any_home_there_is_a_warning_and_credentials() {
     let mut pty = world
         .terminal("env admin --shell sh")
         .without(&["HOME", "XDG_RUNTIME_DIR"])
+        .env("XDG_CONFIG_HOME", world.home().join(".config"))
         .on_terminal();
     let shown = pty.see("OneLogin password of ada@acme.test: ");
     assert!(shown.contains("nothing can be kept"), "{shown}");

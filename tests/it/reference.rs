@@ -98,7 +98,7 @@ fn page() -> String {
             writeln!(page, "\n```text\n{}\n```", more.to_string().trim_end()).unwrap();
         }
     }
-    writeln!(page, "\n## Settings\n\nOf `~/.config/ol-aws/config.toml`, `/etc/ol-aws/config.toml` and `[tenants.NAME]`; also `[accounts]` and `[roles.ALIAS]` (README).\n").unwrap();
+    writeln!(page, "\n## Settings\n\nOf `~/.config/ol-aws/config.toml`, `/etc/ol-aws/config.toml` and `[tenants.NAME]`; also `[accounts]` and `[roles.ALIAS]` (README). A named tenant has variables of its own for what it does not take over from the top level: the suffix is its name in capitals, such as `OL_AWS_USERNAME_OTHER`. A host of `endpoint` or `launch_url` that a variable names, and one of `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL_SIGNIN`, has to be a line of `~/.config/ol-aws/trusted-hosts` to count in the background, unless it is OneLogin's or AWS's own.\n").unwrap();
     writeln!(page, "| key | variable | value |\n|---|---|---|").unwrap();
     for key in &KEYS {
         let variable = match key.variable {

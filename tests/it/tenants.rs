@@ -99,3 +99,91 @@ fn a_tenant_never_falls_back_to_anothers_secrets() {
         assert_eq!(other.sandbox.requests().len(), 0);
     }
 }
+
+/// What acme's variables hold, its address among them, is nothing to the other company; nor theirs to acme.
+#[test]
+fn a_variable_belongs_to_the_tenant_that_the_variables_describe() {
+    let (acme, other) = two_tenants();
+    let text = fs::read_to_string(acme.config_file()).unwrap();
+    let client_secret = "client_secret_command = [\"echo\", \"their-client-secret\"]\n";
+    let password = "password_command = [\"echo\", \"their-password\"]\n";
+    acme.config(&text.replace(client_secret, "").replace(password, ""));
+    let run = |line: &str| {
+        let run = acme.ol_aws(line).env("OL_AWS_OTP", "012345");
+        run.env("AWS_ENDPOINT_URL_STS", other.sandbox.sts_url())
+    };
+    for (line, named) in [
+        ("env admin --tenant other", None),
+        ("login --tenant other", None),
+        ("credential-process admin", Some("other")),
+    ] {
+        let done = run(line)
+            .env("OL_AWS_TENANT", named.unwrap_or_default())
+            .done();
+        assert_eq!(done.code, 9, "{line}: {}", done.stderr);
+        assert!(
+            done.stderr.contains("OL_AWS_PASSWORD_OTHER"),
+            "{}",
+            done.stderr
+        );
+    }
+    let run = |line: &str| run(line).env("OL_AWS_PASSWORD_OTHER", "their-password");
+    let stderr = run("env admin --tenant other").fails(9);
+    assert!(stderr.contains("OL_AWS_CLIENT_SECRET_OTHER"), "{stderr}");
+    assert!(other.sandbox.requests().is_empty() && acme.sandbox.requests().is_empty());
+    let run = |line: &str| run(line).env("OL_AWS_CLIENT_SECRET_OTHER", "their-client-secret");
+    run("env admin --tenant other").ok();
+    assert_eq!(
+        acme.sandbox.requests().len(),
+        0,
+        "their secrets went to acme"
+    );
+    for request in other.sandbox.requests() {
+        let sent = format!("{:?} {}", request.headers, request.body);
+        for ours in ["sandbox-client", sandbox::PASSWORD, "012345"] {
+            assert!(!sent.contains(ours), "{sent}");
+        }
+    }
+    // A program we start gets neither company's.
+    let script = "exec admin --tenant other -- env";
+    let environment = run(script).ok();
+    for name in ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"] {
+        assert!(!environment.contains(name), "{environment}");
+    }
+}
+
+#[test]
+fn a_tenant_has_a_code_of_its_own() {
+    let (acme, other) = two_tenants();
+    let text = fs::read_to_string(acme.config_file()).unwrap();
+    let theirs = text.rfind("ada@acme.test").unwrap();
+    acme.config(&format!("{}ben{}", &text[..theirs], &text[theirs + 3..]));
+    other
+        .sandbox
+        .edit(|world| world.user("ben").password = "their-password".into());
+    let run = || {
+        acme.ol_aws("login --tenant other")
+            .env("OL_AWS_OTP", "000000")
+    };
+    let stderr = run().fails(9);
+    assert!(stderr.contains("OL_AWS_OTP_OTHER"), "{stderr}");
+    run().env("OL_AWS_OTP_OTHER", "012345").ok();
+    for request in other.sandbox.requests() {
+        assert!(!request.body.contains("000000"), "{}", request.body);
+    }
+}
+
+#[test]
+fn a_variable_that_could_be_for_two_tenants_is_for_none() {
+    let world = World::new();
+    let section = |name: &str| format!("[tenants.\"{name}\"]\nsubdomain = \"acme\"\n");
+    for twin in ["a.b", "a_b", "A-B", "a+b"] {
+        world.config(&(section("a-b") + &section(twin)));
+        let run = world.ol_aws("env admin --tenant a-b");
+        let stderr = run.env("OL_AWS_PASSWORD_A_B", "x").fails(3);
+        for part in ["OL_AWS_PASSWORD_A_B", "`a-b`", &format!("`{twin}`")] {
+            assert!(stderr.contains(part), "{stderr}");
+        }
+    }
+    assert_eq!(world.sandbox.requests().len(), 0);
+}

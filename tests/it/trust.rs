@@ -140,7 +140,6 @@ fn plain_http_and_hidden_hosts_are_refused_in_every_address() {
 
 /// A name that leads nowhere, so that a sign-in which goes on ends with exit 8.
 const ELSEWHERE: &str = "https://login.acme.invalid";
-const NEWS: &str = "signing in at login.acme.invalid, which is not onelogin.com";
 
 #[test]
 fn an_endpoint_that_is_not_onelogins_is_refused_where_nobody_reads_that() {
@@ -183,27 +182,144 @@ fn an_endpoint_that_is_not_onelogins_is_refused_where_nobody_reads_that() {
 }
 
 #[test]
-fn the_users_own_file_may_name_any_endpoint_and_it_is_announced() {
+fn the_users_own_file_may_name_any_endpoint_silently() {
     let world = World::new();
     let text = format!("endpoint = \"{ELSEWHERE}\"\n");
     world.config(&text);
     let named = world.home().join("named.toml");
     std::fs::write(&named, &text).unwrap();
-    let run = |line: &str| world.ol_aws(line).without(&["OL_AWS_ENDPOINT"]);
     let by_flag = format!("--config {} login admin", named.display());
-    for line in ["login admin", &by_flag] {
-        let stderr = run(line).fails(8);
-        assert_eq!(stderr.matches(NEWS).count(), 1, "{stderr}");
-        let error = stderr.find("error: ").unwrap();
-        assert!(stderr.find(NEWS).unwrap() < error, "{stderr}");
+    for line in ["login admin", &by_flag, "credential-process admin"] {
+        let stderr = world.ol_aws(line).without(&["OL_AWS_ENDPOINT"]).fails(8);
+        assert!(!stderr.contains("signing in"), "{stderr}");
     }
-    // The SDKs show their users what is on stderr: the failure alone.
-    let stderr = run("credential-process admin").fails(8);
-    assert!(!stderr.contains("signing in"), "{stderr}");
+}
+
+const VERBS: [&str; 7] = [
+    "env admin",
+    "login admin",
+    "login admin ro",
+    "credential-process admin",
+    "exec admin -- true",
+    "save --profile p admin",
+    "console admin --print",
+];
+
+const LOOPBACK: [&str; 5] = ["127.0.0.1", "localhost", "LOCALHOST", "127.0.0.2", "[::1]"];
+
+/// Any user of this machine can listen on loopback, and a variable may come from a directory one entered.
+#[test]
+fn loopback_named_by_a_variable_gets_no_password_where_nobody_reads_that() {
+    let world = World::new();
+    world.trust("");
+    for host in LOOPBACK {
+        let named = world.sandbox.onelogin_url().replace("127.0.0.1", host);
+        for verb in VERBS {
+            let run = world.ol_aws(verb).without(&["AWS_ENDPOINT_URL_STS"]);
+            let run = run.env("OL_AWS_ENDPOINT", &named);
+            refused(run, verb, "OL_AWS_ENDPOINT", "endpoint = ");
+        }
+    }
+    // Nor does doctor send the client secret there.
+    let done = world.ol_aws("doctor").done();
+    assert!(
+        done.stdout.contains("OL_AWS_ENDPOINT sends a password to"),
+        "{}",
+        done.stdout
+    );
+    let requests = world.sandbox.requests().into_iter();
+    assert_eq!(
+        requests.filter(|request| !request.body.is_empty()).count(),
+        0
+    );
 }
 
 #[test]
-fn practice_services_on_this_machine_are_no_news() {
+fn loopback_named_by_a_variable_gets_no_assertion_where_nobody_reads_that() {
+    let world = World::new();
+    world.trust("");
+    // OneLogin's address is the user's own, and no news.
+    let onelogin = world.sandbox.onelogin_url();
+    world.config(&format!("endpoint = \"{onelogin}\"\n"));
+    for host in LOOPBACK {
+        let named = world.sandbox.sts_url().replace("127.0.0.1", host);
+        for verb in VERBS {
+            let run = world.ol_aws(verb).without(&["OL_AWS_ENDPOINT"]);
+            let run = run.env("AWS_ENDPOINT_URL_STS", &named);
+            refused(run, verb, "AWS_ENDPOINT_URL_STS", "trusted-hosts");
+        }
+    }
+    assert_eq!(world.sandbox.connections().sts, 0);
+}
+
+#[track_caller]
+fn refused(run: Run, verb: &str, variable: &str, fix: &str) {
+    let done = run.done();
+    let code = if verb.starts_with("exec") { 125 } else { 3 };
+    assert_eq!(done.code, code, "{verb}: {}", done.stderr);
+    for part in [variable, "with nobody watching", fix] {
+        assert!(
+            done.stderr.contains(part),
+            "{verb}: {part}: {}",
+            done.stderr
+        );
+    }
+}
+
+#[test]
+fn keys_do_not_go_to_a_console_that_a_variable_names() {
+    let world = World::new();
+    let port = |url: String| url.rsplit(':').next().unwrap().to_owned();
+    world.trust(&format!(
+        "# the practice services\n127.0.0.1:{}   # OneLogin\n\n127.0.0.1:{}\n",
+        port(world.sandbox.onelogin_url()),
+        port(world.sandbox.sts_url())
+    ));
+    let run = world.ol_aws("console admin --print");
+    let run = run.env("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:9");
+    refused(
+        run,
+        "console",
+        "AWS_ENDPOINT_URL_SIGNIN",
+        "add the line 127.0.0.1:9 to",
+    );
+}
+
+#[test]
+fn a_person_at_a_terminal_reads_where_secrets_go_and_goes_on() {
+    let world = World::new();
+    world.trust("");
+    let run = world.on_terminal_of(
+        24,
+        200,
+        &[crate::world::binary(), "console", "admin", "--print"],
+    );
+    let run = run.env("AWS_ENDPOINT_URL_SIGNIN", world.sandbox.signin_url());
+    let (shown, code) = run.on_terminal().end();
+    assert_eq!(code, 0, "{shown}");
+    for news in [
+        "signing in at 127.0.0.1:",
+        "sending the assertion to 127.0.0.1:",
+        "sending the credentials to 127.0.0.1:",
+    ] {
+        assert_eq!(shown.matches(news).count(), 1, "{news}: {shown}");
+    }
+}
+
+#[test]
+fn a_line_that_is_no_host_is_named() {
+    let world = World::new();
+    for line in ["http://127.0.0.1", "a b", "host:port"] {
+        world.trust(&format!("# mine\n{line}\n"));
+        let stderr = world.ol_aws("env admin").fails(3);
+        assert!(stderr.contains("trusted-hosts line 2"), "{stderr}");
+        assert!(stderr.contains(&format!("`{line}`")), "{stderr}");
+    }
+    assert_eq!(world.sandbox.requests().len(), 0);
+}
+
+#[test]
+fn practice_services_that_the_user_trusts_are_no_news() {
     let world = World::new();
     let done = world.ol_aws("env admin").done();
     assert_eq!((done.code, done.stderr.as_str()), (0, ""));

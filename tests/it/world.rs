@@ -23,10 +23,20 @@ impl World {
     pub fn of(world: sandbox::World) -> Self {
         let home = tempfile::tempdir().unwrap();
         std::fs::create_dir(home.path().join("run")).unwrap();
-        Self {
+        let world = Self {
             sandbox: Sandbox::start(world),
             home,
-        }
+        };
+        // The last of them is nowhere, for tests of what happens then.
+        world.trust("127.0.0.1\nlocalhost\ndoes-not-exist.invalid\n");
+        world
+    }
+
+    /// Writes the user's list of hosts that may get secrets, which lets the program come to the practice services.
+    pub fn trust(&self, hosts: &str) {
+        let list = self.config_file().with_file_name("trusted-hosts");
+        std::fs::create_dir_all(list.parent().unwrap()).unwrap();
+        std::fs::write(list, hosts).unwrap();
     }
 
     pub fn home(&self) -> &Path {

@@ -305,7 +305,10 @@ impl<'a> Interview<'a> {
         if self.is_answered(KEY) {
             return Ok(());
         }
-        let known = self.login.settings.region_for(None, self.login.environment);
+        let known = self
+            .login
+            .settings
+            .region_for(None, self.login.environment)?;
         let text = match known {
             Some(_) => "AWS region",
             None => "AWS region (such as eu-west-1; Enter alone: none)",

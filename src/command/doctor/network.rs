@@ -88,9 +88,12 @@ const SOME_STS: &str = "https://sts.us-east-1.amazonaws.com";
 
 async fn sts_url(login: &Login<'_>, http: &Http) -> Result<String> {
     let sts = Sts::new(http, login.environment, login.log).await?;
-    let region = login.settings.region_for(None, login.environment);
-    let region = region.as_deref().or(sts.profile_region());
-    let url = sts.likely_url(Some(region.unwrap_or(SOME_REGION)));
+    let region = login.settings.region_for(None, login.environment)?;
+    let region = match region {
+        None => sts.profile_region()?,
+        known => known,
+    };
+    let url = sts.likely_url(Some(region.as_deref().unwrap_or(SOME_REGION)));
     Ok(url.unwrap_or_else(|| SOME_STS.to_owned()))
 }
 

@@ -1,7 +1,7 @@
 //! The settings: what is there, what is missing, what looks wrong although it can be read.
 
 use super::finding::Finding;
-use crate::config::{Source, Sourced};
+use crate::config::{Service, Source, Sourced};
 use crate::credentials::for_people;
 use crate::login::Login;
 
@@ -84,17 +84,27 @@ fn app(login: &Login<'_>) -> Finding {
     }
 }
 
+/// Addresses that a variable may have changed behind the user's back.
 fn host(login: &Login<'_>) -> Option<Finding> {
-    let elsewhere = login.settings.elsewhere()?;
-    let text = format!(
-        "`endpoint` of {} sends your password to {}, which is not OneLogin's",
-        elsewhere.source, elsewhere.host
-    );
-    Some(Finding::warning(
-        "host",
-        text,
-        "take `endpoint` out, unless that host is your company's",
-    ))
+    let services = [Service::OneLogin, Service::Sts, Service::Console];
+    services.into_iter().find_map(|service| {
+        let elsewhere = login.settings.elsewhere(service, login.environment);
+        let elsewhere = match elsewhere {
+            Ok(elsewhere) => elsewhere.filter(|elsewhere| !elsewhere.is_trusted)?,
+            Err(error) => return Some(Finding::of("host", &error)),
+        };
+        let (source, host) = (&elsewhere.source, &elsewhere.host);
+        let text = format!(
+            "{source} sends {} to {host}, which is not {}",
+            service.gets(),
+            service.owner()
+        );
+        Some(Finding::warning(
+            "host",
+            text,
+            format!("take {source} out, unless you trust that host"),
+        ))
+    })
 }
 
 /// Roles that are asked for longer sessions than AWS gives them.

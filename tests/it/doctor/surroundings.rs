@@ -37,7 +37,9 @@ fn a_cache_has_its_key_in_memory_on_disk_or_is_none() {
     let world = World::new();
     let on_disk = doctor(&world).without(&["XDG_RUNTIME_DIR"]);
     Findings::of(on_disk, 0).is("cache", "ok", &["its key beside it"]);
-    let homeless = doctor(&world).without(&["XDG_RUNTIME_DIR", "HOME"]);
+    let homeless = doctor(&world)
+        .without(&["XDG_RUNTIME_DIR", "HOME"])
+        .env("XDG_CONFIG_HOME", world.home().join(".config"));
     Findings::of(homeless, 0).is("cache", "warning", &["nothing can be kept", "HOME"]);
 }
 

@@ -70,7 +70,13 @@ fn without_a_home_files_are_not_looked_for_elsewhere() {
         let run = |line: &str| {
             let run = world.ol_aws(line).without(&["HOME", "XDG_RUNTIME_DIR"]);
             run.env("SHELL", "/bin/bash")
+                .env("XDG_CONFIG_HOME", world.home().join("lists"))
         };
+        // The practice services are trusted, and no settings are found.
+        let trusted = world.config_file().with_file_name("trusted-hosts");
+        let lists = world.home().join("lists/ol-aws");
+        std::fs::create_dir_all(&lists).unwrap();
+        std::fs::copy(trusted, lists.join("trusted-hosts")).unwrap();
         match seam {
             Seam::AwsFile => {
                 let done = run("save --profile p Admin").done();

@@ -105,7 +105,7 @@ fn who_declines_has_nothing_written() {
         script.contains("export AWS_ACCESS_KEY_ID='ASIA"),
         "{script}"
     );
-    assert!(!world.home().join(".config").exists());
+    assert!(!world.config_file().exists());
 }
 
 #[test]

@@ -75,6 +75,7 @@ impl Practice {
             .env("AWS_PAGER", "")
             // What is typed here belongs to the practice.
             .env("HISTFILE", inside(".history"))
+            .env("XDG_CONFIG_HOME", inside(".config"))
             .env("OL_AWS_CONFIG", self.config())
             .env("OL_AWS_ENDPOINT", self.sandbox.onelogin_url())
             .env("OL_AWS_CLIENT_SECRET", World::acme().client_secret)
@@ -112,6 +113,8 @@ impl Practice {
         for directory in [".config/ol-aws", ".local/state", ".aws", "run"] {
             private_directory(&self.home.path().join(directory))?;
         }
+        // What stands in the user's own list may get secrets, with nobody watching too.
+        fs::write(self.config().with_file_name("trusted-hosts"), "127.0.0.1\n")?;
         fs::write(
             self.config(),
             format!(
