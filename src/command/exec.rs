@@ -23,7 +23,7 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
             false => login.changes(&held),
         };
         changes.extend(login.previous_role(&held.identity));
-        if login.options.policy.read_only {
+        if login.options.policy.is_read_only() {
             let only = held.identity.role_arn.clone();
             changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
         }

@@ -39,7 +39,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::{Log, clean_json};
 use crate::login::{Login, Options};
-use crate::policy::SessionPolicy;
+use crate::policy::{ReadOnly, SessionPolicy};
 use crate::process::Inherited;
 use crate::secret::Secret;
 
@@ -129,7 +129,10 @@ impl<'a> Context<'a> {
                 sign_in.policy.as_deref(),
                 &sign_in.policy_arn,
                 // What a read-only child starts is no more than it is.
-                sign_in.read_only || self.environment.get(READ_ONLY_ROLE).is_some(),
+                match self.environment.get(READ_ONLY_ROLE) {
+                    Some(_) => Some(ReadOnly::Child),
+                    None => sign_in.read_only.then_some(ReadOnly::Flag),
+                },
             )?,
             ..Options::default()
         };
