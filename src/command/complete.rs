@@ -20,7 +20,7 @@ use crate::config::{Overrides, Settings};
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::log::{Log, clean};
-use crate::login::{Login, Options};
+use crate::login::{Login, Options, Purpose};
 use crate::memory::OfferedDevice;
 use crate::role::Named;
 
@@ -255,7 +255,7 @@ fn at_hand(
     // A cache that is not there is not made for this.
     environment.state_dir().filter(|state| state.is_dir())?;
     let silent = Log::new(true, 0, false);
-    let options = Options::default();
+    let options = Options::of(Purpose::Keep);
     let login = Login::new(settings.clone(), environment, &Nobody, silent, options).ok()?;
     Some((login.roles_at_hand(), login.devices_at_hand()))
 }

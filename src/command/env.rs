@@ -28,8 +28,7 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
             &credentials::removal(context.environment),
         )?);
     }
-    context.with_login(&arguments.sign_in, |mut login| {
-        login.options.purpose = Purpose::PresentShell;
+    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
         let typed = arguments.role.reference();
         // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
         let wanted = match &typed {

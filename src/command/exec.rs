@@ -12,8 +12,8 @@ use crate::login::Purpose;
 use crate::process::Inherited;
 
 pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
-    let (changes, start_files) = context.with_login(&arguments.sign_in, |mut login| {
-        login.options.purpose = Purpose::ChildProcess;
+    let purpose = Purpose::ChildProcess;
+    let (changes, start_files) = context.with_login(&arguments.sign_in, purpose, |mut login| {
         let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
         let held = login
             .credentials(wanted.as_deref())

@@ -9,7 +9,7 @@ use crate::aws_files::{self, Document, Kind};
 use crate::cli::{SignInArgs, WhyArgs};
 use crate::credentials::for_people;
 use crate::error::Result;
-use crate::login::{Login, Session, now};
+use crate::login::{Login, Purpose, Session, now};
 
 /// `--json`. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -30,7 +30,7 @@ struct Row {
 }
 
 pub fn run(arguments: &WhyArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), |login| {
+    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
         let mut notes = Vec::new();
         let mut read = |kind: Kind| read(kind, context, &mut notes);
         let (config, credentials) = (read(Kind::Config), read(Kind::Credentials));
