@@ -19,7 +19,7 @@ use crate::cli::{Cli, CompleteArgs};
 use crate::config::{Overrides, Settings};
 use crate::environment::Environment;
 use crate::error::Result;
-use crate::log::{Log, clean};
+use crate::log::{Log, clean, unseen};
 use crate::login::{Login, Options, Purpose};
 use crate::memory::OfferedDevice;
 use crate::role::Named;
@@ -83,10 +83,10 @@ fn candidates(
     found
 }
 
-/// Names that a line of text cannot hold are left out.
+/// Names that a line of text cannot hold, or that would be seen as others, are left out.
 fn line(candidate: &CompletionCandidate) -> Option<String> {
     let value = candidate.get_value().to_str()?;
-    if value.contains(char::is_control) {
+    if unseen(value).is_some() {
         return None;
     }
     let help = candidate.get_help().map(ToString::to_string);

@@ -57,10 +57,13 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
         if std::io::stdout().is_terminal() {
             let alias = typed.filter(|typed| login.settings.roles.contains_key(typed));
             let role = alias.unwrap_or_else(|| unambiguous(&held.identity));
-            let hint = dialect.loading_hint(&line(&role, dialect, context));
+            let line = line(&role, dialect, context);
             context
                 .log
-                .say(format!("this only shows the code; to load it: {hint}"));
+                .say(match line.map(|line| dialect.loading_hint(&line)) {
+                    Some(hint) => format!("this only shows the code; to load it: {hint}"),
+                    None => "this only shows the code, and loads nothing".into(),
+                });
         }
         Ok(())
     })
@@ -73,24 +76,24 @@ fn unambiguous(identity: &Identity) -> String {
     format!("{}/{name}", identity.account_id)
 }
 
-/// The arguments that lead to the same role from the same settings.
-fn line(role: &str, dialect: Dialect, context: &Context<'_>) -> String {
-    let mut line = format!("env {role}");
+/// The arguments that lead to the same role from the same settings; `None` where that shell has no way to write one.
+fn line(role: &str, dialect: Dialect, context: &Context<'_>) -> Option<String> {
+    let mut line = format!("env {}", word(role, dialect)?);
     let config = context.global.config.as_ref();
     let config = config.map(|path| path.display().to_string());
     for (flag, value) in [("--config", &config), ("--tenant", &context.global.tenant)] {
         if let Some(value) = value {
-            line += &format!(" {flag} {}", word(value, dialect));
+            line += &format!(" {flag} {}", word(value, dialect)?);
         }
     }
-    line
+    Some(line)
 }
 
 /// A word as it can be typed in that shell, within what `loading_hint` writes around it.
-fn word(text: &str, dialect: Dialect) -> String {
+fn word(text: &str, dialect: Dialect) -> Option<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._@+-/:=,".contains(c);
     if text.chars().all(plain) {
-        return text.to_owned();
+        return Some(text.to_owned());
     }
     dialect.quote(text)
 }
@@ -145,10 +148,15 @@ mod tests {
 
     #[test]
     fn a_word_is_quoted_only_where_it_has_to_be() {
-        assert_eq!(word("/a-b/c.toml", Dialect::Bash), "/a-b/c.toml");
-        assert_eq!(word("it's mine", Dialect::Zsh), r"'it'\''s mine'");
-        assert_eq!(word("it's mine", Dialect::PowerShell), "'it''s mine'");
-        assert_eq!(word("C:\\a b", Dialect::Cmd), "\"C:\\a b\"");
+        for (dialect, text, written) in [
+            (Dialect::Bash, "/a-b/c.toml", Some("/a-b/c.toml")),
+            (Dialect::Zsh, "it's mine", Some(r"'it'\''s mine'")),
+            (Dialect::PowerShell, "it's mine", Some("'it''s mine'")),
+            (Dialect::Cmd, "C:\\a b", Some("\"C:\\a b\"")),
+            (Dialect::Cmd, "a\"&calc&\"", None),
+        ] {
+            assert_eq!(word(text, dialect).as_deref(), written);
+        }
     }
 
     #[test]

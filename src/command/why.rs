@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::table::table;
-use super::{Context, print};
+use super::{Context, json, print};
 use crate::aws_files::chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
 use crate::aws_files::{self, Document, Kind};
 use crate::cli::{SignInArgs, WhyArgs};
@@ -60,8 +60,7 @@ pub fn run(arguments: &WhyArgs, context: &Context<'_>) -> Result<()> {
             notes,
         };
         if arguments.json {
-            let text = serde_json::to_string_pretty(&report).expect("plain types are JSON");
-            return print(&format!("{text}\n"));
+            return print(&json(&report));
         }
         show(&report, context)
     })
