@@ -41,6 +41,7 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
     let assertion = Assertion {
         response: Secret::new(ASSERTION),
         roles: vec![role.clone()],
+        left_out: 0,
         valid_until: i64::MAX,
     };
     let request = Request {
