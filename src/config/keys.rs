@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::error::{Error, Result};
+use crate::log::unseen;
 
 /// One setting of the config file.
 #[derive(Debug)]
@@ -217,6 +218,13 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
         return Err((
             format!("`{name}` is empty"),
             "write a value, or leave the line out".into(),
+        ));
+    }
+    if let Some(c) = unseen(value) {
+        let number = u32::from(c);
+        return Err((
+            format!("`{name}` contains a character that cannot be seen (U+{number:04X})"),
+            "type the value again, without it".into(),
         ));
     }
     match kind {
