@@ -78,15 +78,15 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'A one-time
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l unset -d 'Print the code that removes what `env` sets'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -100,15 +100,15 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l otp -d 'A one-tim
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Give the command no keys but a way to get them, so that its SDKs renew them by themselves'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -122,8 +122,8 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l otp -d 'A one-ti
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
@@ -131,7 +131,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l all -d 'Take the
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l paste -d 'Take a SAML response from stdin, that a browser elsewhere got; base64, or the form as it was sent'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -145,15 +145,15 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l otp
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l ask -d 'Ask on the terminal where a sign-in needs it, for 50 seconds at most [env: OL_AWS_ASK_IN_BACKGROUND]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -184,15 +184,15 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l otp -d 'A one-tim
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l force -d 'Also over a long-term key, or another way to credentials'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -208,15 +208,15 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l otp -d 'A one-
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l print -d 'Print the link instead of opening the browser'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -231,14 +231,14 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'A one-ti
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
@@ -246,7 +246,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l tenant -d 'A
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import -d 'Begin with what another tool\'s files say: FILE, or those that are found' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import -d 'Begin with what another tool\'s files say: FILE, or those that are found here and in your home; with --no-input FILE alone' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l subdomain -d 'Your company\'s part of its sign-in address: acme, of acme.onelogin.com' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l app-id -d 'The id of the AWS app, or its address in the admin portal (/apps/ID/edit)' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l username -d 'Your user name or email at OneLogin' -r
@@ -288,15 +288,15 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'A one-ti
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy-arn -d 'The ARN of a managed policy that narrows the role; may be given up to ten times' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l json -d 'Write JSON'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy: a seat belt, not a wall'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l yes -d 'Use a guarded role without typing its account\'s name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F

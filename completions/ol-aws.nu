@@ -47,9 +47,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help (see more with '--help')
     ...words: string          # The role; several words are taken together
@@ -76,9 +76,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...words: string          # The role; several words are taken together
@@ -106,9 +106,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...roles: string          # Roles to take the credentials of, too
@@ -135,9 +135,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...words: string          # The role; several words are taken together
@@ -187,9 +187,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...words: string          # The role; several words are taken together
@@ -218,9 +218,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...words: string          # The role; several words are taken together
@@ -247,9 +247,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
     ...words: string          # The role; several words are taken together
@@ -267,7 +267,7 @@ module completions {
     --color: string@"nu-complete ol-aws configure color" # When to use colour
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
-    --import: path            # Begin with what another tool's files say: FILE, or those that are found
+    --import: path            # Begin with what another tool's files say: FILE, or those that are found here and in your home; with --no-input FILE alone
     --subdomain: string       # Your company's part of its sign-in address: acme, of acme.onelogin.com
     --app-id: string          # The id of the AWS app, or its address in the admin portal (/apps/ID/edit)
     --username: string        # Your user name or email at OneLogin
@@ -330,9 +330,9 @@ module completions {
     --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
     --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
     --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; may be given up to ten times
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
+    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
+    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
   ]

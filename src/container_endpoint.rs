@@ -1,7 +1,7 @@
 //! A container-credentials endpoint on loopback (AWS SDKs and tools reference guide, "Container credential provider"): gives
 //! one answer, from memory, to whoever knows the token. Knows nothing of how credentials are renewed.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -17,11 +17,12 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
-use tokio::sync::Semaphore;
+use tokio::task::AbortHandle;
 
 use crate::credentials::{SessionCredentials, rfc3339};
 use crate::error::{Error, Result};
 use crate::files::hex;
+use crate::peer;
 use crate::secret::Secret;
 
 const PATH: &str = "/credentials";
@@ -31,8 +32,10 @@ const HEADER_LIMIT: Duration = Duration::from_secs(10);
 const CONNECTION_LIFE: Duration = Duration::from_secs(60);
 /// No request of an SDK's has more than a few headers.
 const LARGEST_HEADER: usize = 16 * 1024;
-/// Whoever comes when so many are there waits until one has left.
+/// Whoever comes when so many are there takes the place of other users' connections, or waits until one has left.
 const CONNECTIONS: usize = 512;
+/// How soon it is looked again whether one has left.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The endpoint. What it answers can be replaced while it is asked.
 pub struct Endpoint {
@@ -171,41 +174,67 @@ fn json(content: &impl Serialize) -> Bytes {
 
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let listener = tokio::net::TcpListener::from_std(listener).expect("a runtime is running");
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut here: Vec<Connection> = Vec::new();
     loop {
-        let place = Arc::clone(&places)
-            .acquire_owned()
-            .await
-            .expect("it is never closed");
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             // Out of file descriptors: one of those who are here will leave.
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(LOOK_AGAIN).await;
             continue;
         };
-        let shared = Arc::clone(&shared);
-        tokio::spawn(async move {
-            let service = service_fn(|request| {
-                let response = shared.respond(&request);
-                async { Ok::<_, std::convert::Infallible>(response) }
-            });
-            let mut connection = http1::Builder::new();
-            connection
-                .timer(TokioTimer::new())
-                .header_read_timeout(HEADER_LIMIT)
-                .max_buf_size(LARGEST_HEADER);
-            let mut connection =
-                std::pin::pin!(connection.serve_connection(TokioIo::new(stream), service));
-            // What becomes of a client's connection is the client's affair, but one that reads nothing must not keep its
-            // place.
-            if tokio::time::timeout(CONNECTION_LIFE, connection.as_mut())
-                .await
-                .is_err()
-            {
-                connection.as_mut().graceful_shutdown();
-                let _ = tokio::time::timeout(HEADER_LIMIT, connection).await;
-            }
-            drop(place);
+        here.retain(|connection| !connection.task.is_finished());
+        if here.len() >= CONNECTIONS {
+            let_others_go(&mut here, stream.local_addr());
+        }
+        while here.len() >= CONNECTIONS {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            here.retain(|connection| !connection.task.is_finished());
+        }
+        let task = tokio::spawn(answer_on(stream, Arc::clone(&shared)));
+        here.push(Connection {
+            peer,
+            task: task.abort_handle(),
         });
+    }
+}
+
+/// A client that is here.
+struct Connection {
+    peer: SocketAddr,
+    task: AbortHandle,
+}
+
+/// Another user of the machine, who need not know the token to connect, must not keep our own out.
+fn let_others_go(here: &mut Vec<Connection>, server: std::io::Result<SocketAddr>) {
+    let Ok(server) = server else { return };
+    let peers: Vec<SocketAddr> = here.iter().map(|connection| connection.peer).collect();
+    let mut are_own = peer::are_own(&peers, server).into_iter();
+    here.retain(|connection| {
+        let stays = are_own.next() == Some(true);
+        if !stays {
+            connection.task.abort();
+        }
+        stays
+    });
+}
+
+async fn answer_on(stream: tokio::net::TcpStream, shared: Arc<Shared>) {
+    let service = service_fn(|request| {
+        let response = shared.respond(&request);
+        async { Ok::<_, std::convert::Infallible>(response) }
+    });
+    let mut connection = http1::Builder::new();
+    connection
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_LIMIT)
+        .max_buf_size(LARGEST_HEADER);
+    let mut connection = std::pin::pin!(connection.serve_connection(TokioIo::new(stream), service));
+    // What becomes of a client's connection is the client's affair, but one that reads nothing must not keep its place.
+    if tokio::time::timeout(CONNECTION_LIFE, connection.as_mut())
+        .await
+        .is_err()
+    {
+        connection.as_mut().graceful_shutdown();
+        let _ = tokio::time::timeout(HEADER_LIMIT, connection).await;
     }
 }
 

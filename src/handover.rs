@@ -15,6 +15,7 @@ mod listener;
 #[cfg(not(target_os = "linux"))]
 #[path = "handover/page.rs"]
 mod listener;
+pub mod request;
 
 use listener::Handover;
 

@@ -25,6 +25,7 @@ pub mod login;
 pub mod memory;
 pub mod onelogin;
 pub mod output;
+pub mod peer;
 pub mod policy;
 pub mod process;
 pub mod program;

@@ -10,21 +10,32 @@ const READ_ONLY: &str = "ReadOnlyAccess";
 /// A policy that is larger is none: STS takes 2,048 characters.
 const LARGEST: u64 = 64 * 1024;
 
-/// What was asked for with `--policy`, `--policy-arn` and `--read-only`; nothing by default.
+/// What was asked for with `--policy`, `--policy-arn` and `--read-only`; nothing by default. Read-only stands alone: AWS allows
+/// what any one of a session's policies allows, so a second one would only widen it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct SessionPolicy {
-    /// JSON without blanks: STS counts characters.
-    inline: Option<String>,
-    arns: Vec<String>,
-    pub read_only: bool,
+pub enum SessionPolicy {
+    #[default]
+    None,
+    ReadOnly,
+    Given {
+        /// JSON without blanks: STS counts characters.
+        inline: Option<String>,
+        arns: Vec<String>,
+    },
 }
 
 impl SessionPolicy {
-    /// `policy` is JSON, or a file that holds it.
+    /// `policy` is JSON, or a file that holds it. `read_only` says what made the session read-only, if anything did.
     ///
     /// # Errors
-    /// Exit 2 for what is no JSON object or no ARN.
-    pub fn new(policy: Option<&str>, arns: &[String], read_only: bool) -> Result<Self> {
+    /// Exit 2 for what is no JSON object or no ARN, and for a policy beside `read_only`.
+    pub fn new(policy: Option<&str>, arns: &[String], read_only: Option<ReadOnly>) -> Result<Self> {
+        if let Some(reason) = read_only {
+            return match policy.is_none() && arns.is_empty() {
+                true => Ok(Self::ReadOnly),
+                false => Err(reason.takes_no_other()),
+            };
+        }
         if let Some(wrong) = arns.iter().find(|arn| !arn.starts_with("arn:")) {
             return Err(Error::Usage {
                 message: format!("--policy-arn: `{wrong}` is no ARN"),
@@ -32,34 +43,73 @@ impl SessionPolicy {
                     .into(),
             });
         }
-        Ok(Self {
-            inline: policy.map(inline).transpose()?,
-            arns: arns.to_vec(),
-            read_only,
+        let inline = policy.map(inline).transpose()?;
+        Ok(match inline.is_none() && arns.is_empty() {
+            true => Self::None,
+            false => Self::Given {
+                inline,
+                arns: arns.to_vec(),
+            },
         })
     }
 
     pub fn is_none(&self) -> bool {
-        *self == Self::default()
+        *self == Self::None
+    }
+
+    pub fn is_read_only(&self) -> bool {
+        *self == Self::ReadOnly
     }
 
     pub fn inline(&self) -> Option<&str> {
-        self.inline.as_deref()
+        match self {
+            Self::Given { inline, .. } => inline.as_deref(),
+            Self::None | Self::ReadOnly => None,
+        }
     }
 
     /// The managed policies, for a role of that partition.
     pub fn arns(&self, partition: &str) -> Vec<String> {
-        let read_only = format!("arn:{partition}:iam::aws:policy/{READ_ONLY}");
-        let more = (self.read_only && !self.arns.contains(&read_only)).then_some(read_only);
-        self.arns.iter().cloned().chain(more).collect()
+        match self {
+            Self::None => Vec::new(),
+            Self::ReadOnly => vec![format!("arn:{partition}:iam::aws:policy/{READ_ONLY}")],
+            Self::Given { arns, .. } => arns.clone(),
+        }
     }
 
     /// In a word, for lists: `read-only`, `policy`, or nothing.
     pub fn in_a_word(&self) -> Option<&'static str> {
         match self {
-            none if none.is_none() => None,
-            policy if policy.read_only => Some("read-only"),
-            _ => Some("policy"),
+            Self::None => None,
+            Self::ReadOnly => Some("read-only"),
+            Self::Given { .. } => Some("policy"),
+        }
+    }
+}
+
+/// What makes a session read-only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadOnly {
+    Flag,
+    /// Being a child of `exec --read-only`.
+    Child,
+}
+
+impl ReadOnly {
+    fn takes_no_other(self) -> Error {
+        let (message, hint) = match self {
+            Self::Flag => (
+                "--read-only cannot be combined with --policy or --policy-arn: AWS allows what any one of them allows",
+                "keep --read-only, or the other policy",
+            ),
+            Self::Child => (
+                "a child of `exec --read-only` cannot set a session policy: AWS would allow what either policy allows",
+                "leave out --policy and --policy-arn, or run this outside the child",
+            ),
+        };
+        Error::Usage {
+            message: message.into(),
+            hint: hint.into(),
         }
     }
 }
@@ -98,19 +148,31 @@ mod tests {
 
     #[test]
     fn read_only_is_the_managed_policy_of_the_roles_partition() {
-        let policy = SessionPolicy::new(None, &[], true).expect("right");
+        let policy = SessionPolicy::new(None, &[], Some(ReadOnly::Flag)).expect("right");
         assert_eq!(
             policy.arns("aws-cn"),
             ["arn:aws-cn:iam::aws:policy/ReadOnlyAccess"]
         );
-        let both = ["arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()];
-        let policy = SessionPolicy::new(None, &both, true).expect("right");
-        assert_eq!(policy.arns("aws"), both);
+    }
+
+    #[test]
+    fn read_only_takes_no_policy_beside_it() {
+        let arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()];
+        for reason in [ReadOnly::Flag, ReadOnly::Child] {
+            for (policy, arns) in [
+                (Some("{}"), &[][..]),
+                (None, &arns[..]),
+                (Some("{}"), &arns[..]),
+            ] {
+                let error = SessionPolicy::new(policy, arns, Some(reason)).expect_err("refused");
+                assert_eq!(error.exit_code(), 2, "{error}");
+            }
+        }
     }
 
     #[test]
     fn a_policy_is_sent_without_its_blanks() {
-        let policy = SessionPolicy::new(Some("{ \"Version\": \"2012-10-17\" }"), &[], false);
+        let policy = SessionPolicy::new(Some("{ \"Version\": \"2012-10-17\" }"), &[], None);
         assert_eq!(
             policy.expect("right").inline(),
             Some("{\"Version\":\"2012-10-17\"}")
@@ -120,9 +182,9 @@ mod tests {
     #[test]
     fn what_is_no_policy_is_refused_with_exit_2() {
         for wrong in ["[]", "{", "/does/not/exist", "{}x"] {
-            let error = SessionPolicy::new(Some(wrong), &[], false).expect_err(wrong);
+            let error = SessionPolicy::new(Some(wrong), &[], None).expect_err(wrong);
             assert_eq!(error.exit_code(), 2, "{wrong}");
         }
-        assert!(SessionPolicy::new(None, &["ReadOnlyAccess".into()], false).is_err());
+        assert!(SessionPolicy::new(None, &["ReadOnlyAccess".into()], None).is_err());
     }
 }

@@ -216,13 +216,17 @@ impl Names<'_> {
         })
     }
 
-    /// The strictest guard of all aliases that mean this role: another name for it is no way around.
+    /// The strictest guard of all aliases that mean this role, or one it is assumed from: neither another name for it nor
+    /// another role on top of it is a way around.
     pub fn guard_of(&self, named: &Named) -> Option<Guard> {
+        let source = named.hop.as_ref();
+        let source = source.and_then(|hop| self.guard_of(&hop.source));
         let means_it = |settings: &&RoleSettings| {
             !matching(&settings.reference, std::slice::from_ref(named)).is_empty()
         };
         let guarded = self.aliases.values().filter(|role| role.guard.is_some());
-        guarded.filter(means_it).filter_map(|role| role.guard).max()
+        let own = guarded.filter(means_it).filter_map(|role| role.guard).max();
+        own.max(source)
     }
 
     /// An alias, an ARN, `ACCOUNT/ROLE`, or a role name that is unique (whatever its case).

@@ -28,8 +28,11 @@ const ROLE_ATTRIBUTES: [&str; 3] = [
     "https://www.amazonaws.cn/SAML/Attributes/Role",
 ];
 
-/// An ARN is no longer than this (IAM API reference, `arnType`).
-const LONGEST_ARN: usize = 2048;
+/// What AWS allows, in characters (IAM user guide, "IAM and AWS STS quotas"). Longer names are nobody's, and cost time wherever
+/// names are compared.
+const LONGEST_ROLE_NAME: usize = 64;
+const LONGEST_PATH: usize = 512;
+const LONGEST_PROVIDER_NAME: usize = 128;
 
 /// STS takes an assertion for five minutes after it was issued ("Token must be redeemed within 5 minutes of issuance").
 const REDEEMABLE: i64 = 300;
@@ -41,6 +44,9 @@ pub struct Assertion {
     pub roles: Vec<Role>,
     #[serde(default)]
     pub identity: Identity,
+    /// How many roles are not among these, since their names are longer than AWS allows.
+    #[serde(default)]
+    pub left_out: usize,
     /// The last moment STS may take it, in Unix seconds of this machine's clock.
     pub valid_until: i64,
 }
@@ -83,8 +89,7 @@ impl Role {
         };
         let well_formed = |arn: &str, kind: &str| {
             let mut parts = arn.splitn(6, ':');
-            arn.len() <= LONGEST_ARN
-                && parts.next() == Some("arn")
+            parts.next() == Some("arn")
                 && parts
                     .next()
                     .is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
@@ -101,6 +106,20 @@ impl Role {
             role_arn: role.to_owned(),
             principal_arn: principal.to_owned(),
         })
+    }
+
+    /// Whether both names are as short as AWS's.
+    fn is_possible(&self) -> bool {
+        let length = |text: &str| text.chars().count();
+        let (_, provider) = self
+            .principal_arn
+            .split_once(":saml-provider/")
+            .unwrap_or_default();
+        // With the slash on either side, as AWS counts it.
+        let path = length(self.path_and_name()) - length(self.name()) + 1;
+        length(self.name()) <= LONGEST_ROLE_NAME
+            && path <= LONGEST_PATH
+            && length(provider) <= LONGEST_PROVIDER_NAME
     }
 
     pub fn account_id(&self) -> &str {
@@ -146,21 +165,17 @@ impl Assertion {
             .into_iter()
             .min()
             .ok_or_else(|| unusable("it does not say until when it is valid"))?;
-        let mut roles: Vec<Role> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for role in content
-            .role_values
-            .iter()
+        let values = content.role_values.iter();
+        let (mut roles, left_out): (Vec<Role>, Vec<Role>) = values
             .filter_map(|value| Role::parse(value))
-        {
-            if seen.insert(role.role_arn.clone()) {
-                roles.push(role);
-            }
-        }
+            .partition(Role::is_possible);
+        let mut seen = std::collections::HashSet::new();
+        roles.retain(|role| seen.insert(role.role_arn.clone()));
         Ok(Self {
             response,
             roles,
             identity: content.identity,
+            left_out: left_out.len(),
             valid_until: end - clock_skew,
         })
     }

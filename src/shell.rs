@@ -43,7 +43,7 @@ impl Dialect {
     /// The text that makes the changes.
     ///
     /// # Errors
-    /// For a value with NUL, which no environment can hold, and for a line end in cmd, which has no way to write one.
+    /// For a value that the dialect has no way to write.
     pub fn script(self, changes: &[Change]) -> Result<String> {
         self.write_script(changes, "")
     }
@@ -60,7 +60,7 @@ impl Dialect {
     fn write_script(self, changes: &[Change], before_word: &str) -> Result<String> {
         for (name, value) in changes {
             let value = value.as_deref().unwrap_or_default();
-            if value.contains('\0') || (self == Dialect::Cmd && value.contains(['\n', '\r'])) {
+            if !self.can_carry(value) {
                 return Err(Error::Unwritable {
                     name: name.clone(),
                     format: self.name(),
@@ -187,8 +187,16 @@ impl Dialect {
             .unwrap_or(default)
     }
 
+    /// No environment holds NUL. cmd has no quotes that hold everything: a `"` ends them, `%` is a variable even between them
+    /// in a batch file, and a control character ends the line or the file.
+    fn can_carry(self, value: &str) -> bool {
+        let breaks_cmd = |c: char| c.is_control() || matches!(c, '"' | '%');
+        !value.contains('\0') && (self != Dialect::Cmd || !value.contains(breaks_cmd))
+    }
+
+    /// `value` is one that the dialect can carry.
     fn set(self, script: &mut String, name: &str, value: &str, before_word: &str) {
-        let quoted = self.quote(value);
+        let quoted = self.in_quotes(value);
         let written = match self {
             Dialect::Bash | Dialect::Zsh | Dialect::Sh => {
                 writeln!(script, "{before_word}export {name}={quoted}")
@@ -224,8 +232,12 @@ impl Dialect {
         written.expect("writing to a String cannot fail");
     }
 
-    /// A value as the shell reads it back. (cmd has no quotes that hold everything; `script` does not use them.)
-    pub fn quote(self, value: &str) -> String {
+    /// A value as the shell reads it back; `None` where the dialect has no way to write it.
+    pub fn quote(self, value: &str) -> Option<String> {
+        self.can_carry(value).then(|| self.in_quotes(value))
+    }
+
+    fn in_quotes(self, value: &str) -> String {
         match self {
             Dialect::Fish => format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'")),
             // tcsh: `!` is history and a line end closes the string, even between quotes, unless escaped.
@@ -311,65 +323,4 @@ fn parent_programs() -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::ValueEnum;
-
-    use super::*;
-
-    fn set(value: &str) -> Vec<Change> {
-        vec![("K".into(), Some(value.into()))]
-    }
-
-    #[test]
-    fn each_dialect_has_its_own_words() {
-        let changes = [("A".into(), Some("it's".into())), ("B".into(), None)];
-        let scripts: Vec<String> = Dialect::value_variants()
-            .iter()
-            .map(|dialect| dialect.script(&changes).expect("plain"))
-            .collect();
-        insta::assert_snapshot!(scripts.concat());
-    }
-
-    #[test]
-    fn powershell_doubles_the_quotes_it_takes_for_one() {
-        let script = Dialect::PowerShell
-            .script(&set("a'b\u{2019}c"))
-            .expect("plain");
-        assert_eq!(script, "$env:K = 'a''b\u{2019}\u{2019}c'\n");
-    }
-
-    #[test]
-    fn what_cannot_be_carried_is_refused_and_not_cut() {
-        for dialect in Dialect::value_variants() {
-            let error = dialect.script(&set("a\0b")).expect_err("refused");
-            assert!(
-                error
-                    .to_string()
-                    .starts_with("the value of K cannot be written"),
-                "{error}"
-            );
-        }
-        assert!(Dialect::Cmd.script(&set("a\nset X=1")).is_err());
-    }
-
-    #[test]
-    fn a_failure_sets_nothing() {
-        for dialect in Dialect::value_variants() {
-            let text = dialect.failure(4);
-            assert!(!text.contains('='), "{text}");
-            assert!(text.lines().count() <= 1, "{text}");
-        }
-        assert_eq!(Dialect::Bash.failure(4), "(exit 4)\n");
-    }
-
-    #[test]
-    fn a_shell_is_known_by_its_program_file() {
-        assert_eq!(Dialect::of_program("/usr/bin/zsh"), Some(Dialect::Zsh));
-        assert_eq!(Dialect::of_program("-bash"), Some(Dialect::Bash));
-        assert_eq!(
-            Dialect::of_program("C:\\Program Files\\pwsh.exe"),
-            Some(Dialect::PowerShell)
-        );
-        assert_eq!(Dialect::of_program("emacs"), None);
-    }
-}
+mod tests;

@@ -59,20 +59,19 @@ impl Data {
     }
 
     fn unescape(&mut self, text: &[u8]) {
-        let mut bytes = text.iter().copied();
-        while let Some(byte) = bytes.next() {
+        let mut rest = text;
+        while let Some((byte, behind)) = rest.split_first() {
             if self.0.len() == LONGEST {
                 return;
             }
-            let digits = match byte {
-                b'%' => bytes
-                    .next()
-                    .and_then(digit)
-                    .zip(bytes.next().and_then(digit)),
+            let digits = match (byte, behind) {
+                (b'%', [high, low, ..]) => digit(*high).zip(digit(*low)),
                 _ => None,
             };
             self.0
-                .push(digits.map_or(byte, |(high, low)| high << 4 | low));
+                .push(digits.map_or(*byte, |(high, low)| high << 4 | low));
+            // What is no escape stands for itself.
+            rest = &rest[if digits.is_some() { 3 } else { 1 }..];
         }
     }
 }
@@ -113,6 +112,7 @@ mod tests {
             (&["D a%25b%0Ac%0d", "OK Pleased to meet you"], "a%b\nc\r"),
             (&["S PIN_REPEATED", "# x", "D a b ", "D  c", "OK"], "a b  c"),
             (&["D 100%", "OK"], "100%"),
+            (&["D %zz%4", "OK"], "%zz%4"),
             (&["D pässwörd ✓", "OK"], "pässwörd ✓"),
             (&["OK"], ""),
         ] {

@@ -1,7 +1,7 @@
 //! Questions to the user. They go to the controlling terminal, never to stdout, which a shell evaluates.
 //! `Terminal` asks, `Pinentry` asks where there is none, `Nobody` refuses; the steps know only the trait.
 
-mod assuan;
+pub mod assuan;
 mod dialogue;
 #[cfg(unix)]
 mod keys;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Request;
 use super::launch::{ANSWER_LIMIT, Browser};
-use super::pipe::{Event, Trouble};
+use super::pipe::{Event, Paused, Trouble};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -156,12 +156,7 @@ impl Capture {
     /// The form, or something else that would have gone to AWS: neither does.
     fn stopped(&self, event: Event, browser: &mut Browser) -> Result<Seen> {
         let request = event.params.request.unwrap_or_default();
-        let is_form = request.method == "POST" && is_sign_in(&request.url);
-        let response = request
-            .post_data
-            .as_ref()
-            .filter(|_| is_form)
-            .and_then(field);
+        let response = form_to_aws(&request);
         let reason = if response.is_some() {
             "Aborted"
         } else {
@@ -198,6 +193,16 @@ pub fn resolver_rules() -> String {
         ]
     });
     rules.collect::<Vec<_>>().join(",")
+}
+
+/// The SAML response, where the request is the form that takes it to AWS.
+pub fn form_to_aws(request: &Paused) -> Option<Secret> {
+    let is_form = request.method == "POST" && is_sign_in(&request.url);
+    request
+        .post_data
+        .as_ref()
+        .filter(|_| is_form)
+        .and_then(field)
 }
 
 /// AWS's address for SAML responses (IAM user guide, "Configuring a relying party").

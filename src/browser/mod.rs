@@ -1,11 +1,11 @@
 //! The sign-in in the user's own browser: whatever the company's policy asks is done there, and the SAML response is taken out
 //! of the form that goes to AWS before it leaves the browser. Knows browsers and pages, not what the assertion is for.
 
-mod capture;
+pub mod capture;
 mod channel;
 mod find;
 mod launch;
-mod pipe;
+pub mod pipe;
 mod profile;
 mod waiting;
 

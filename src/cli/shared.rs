@@ -47,13 +47,13 @@ pub struct SignInArgs {
     /// The AWS region [env: OL_AWS_REGION]
     #[arg(long, value_name = "REGION", help_heading = "Sign-in options")]
     pub region: Option<String>,
-    /// A session policy that narrows the role: JSON, or a file that holds it
+    /// A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
     #[arg(long, value_name = "FILE|JSON", help_heading = "Sign-in options")]
     pub policy: Option<String>,
-    /// The ARN of a managed policy that narrows the role; may be given up to ten times
+    /// The ARN of a managed policy that narrows the role; up to ten, which add up
     #[arg(long, value_name = "ARN", help_heading = "Sign-in options")]
     pub policy_arn: Vec<String>,
-    /// Narrow the role to AWS's ReadOnlyAccess policy: a seat belt, not a wall
+    /// Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     #[arg(long, help_heading = "Sign-in options")]
     pub read_only: bool,
     /// Use a guarded role without typing its account's name

@@ -149,7 +149,7 @@ pub struct ServeArgs {
 
 #[derive(Debug, Args)]
 pub struct ConfigureArgs {
-    /// Begin with what another tool's files say: FILE, or those that are found
+    /// Begin with what another tool's files say: FILE, or those that are found here and in your home; with --no-input FILE alone
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     pub import: Option<Option<PathBuf>>,
     /// Your company's part of its sign-in address: acme, of acme.onelogin.com

@@ -19,8 +19,8 @@ use crate::cli::{Cli, CompleteArgs};
 use crate::config::{Overrides, Settings};
 use crate::environment::Environment;
 use crate::error::Result;
-use crate::log::{Log, clean};
-use crate::login::{Login, Options};
+use crate::log::{Log, clean, unseen};
+use crate::login::{Login, Options, Purpose};
 use crate::memory::OfferedDevice;
 use crate::role::Named;
 
@@ -83,10 +83,10 @@ fn candidates(
     found
 }
 
-/// Names that a line of text cannot hold are left out.
+/// Names that a line of text cannot hold, or that would be seen as others, are left out.
 fn line(candidate: &CompletionCandidate) -> Option<String> {
     let value = candidate.get_value().to_str()?;
-    if value.contains(char::is_control) {
+    if unseen(value).is_some() {
         return None;
     }
     let help = candidate.get_help().map(ToString::to_string);
@@ -255,7 +255,7 @@ fn at_hand(
     // A cache that is not there is not made for this.
     environment.state_dir().filter(|state| state.is_dir())?;
     let silent = Log::new(true, 0, false);
-    let options = Options::default();
+    let options = Options::of(Purpose::Keep);
     let login = Login::new(settings.clone(), environment, &Nobody, silent, options).ok()?;
     Some((login.roles_at_hand(), login.devices_at_hand()))
 }

@@ -18,7 +18,7 @@ use crate::config::{
 };
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::login::{ApiClient, Login};
+use crate::login::{ApiClient, Login, Purpose};
 use crate::secret::Secret;
 use interview::Interview;
 
@@ -31,7 +31,7 @@ pub fn run(arguments: &ConfigureArgs, context: &Context<'_>) -> Result<()> {
         may_be_new: true,
         ..context.overrides(&sign_in)
     };
-    context.with_login_of(&overrides, &sign_in, |mut login| {
+    context.with_login_of(&overrides, &sign_in, Purpose::Keep, |mut login| {
         let path = login.settings.file.clone().ok_or_else(no_place)?;
         login.options.stays = true;
         login.options.asks_again = true;

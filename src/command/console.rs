@@ -13,8 +13,7 @@ use crate::login::Purpose;
 const BROWSER_LIMIT: Duration = Duration::from_secs(30);
 
 pub fn run(arguments: &ConsoleArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&arguments.sign_in, |mut login| {
-        login.options.purpose = Purpose::PresentShell;
+    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
         let page = match (&arguments.service, &arguments.destination) {
             (Some(service), _) => Page::Service(service),
             (None, Some(destination)) => Page::Destination(destination),

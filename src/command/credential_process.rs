@@ -39,14 +39,13 @@ pub fn run(arguments: &CredentialProcessArgs, context: &Context<'_>) -> Result<(
         log: context.log.quiet(),
         ..*context
     };
-    context.with_login(&arguments.sign_in, |login| {
+    context.with_login(&arguments.sign_in, Purpose::Background, |login| {
         let pinentry = login
             .settings
             .askpass
             .as_ref()
             .map(|askpass| pinentry(askpass, &context));
         let mut login = login;
-        login.options.purpose = Purpose::Background;
         login.options.before_waiting = Some(end_in_time);
         match arguments.ask || login.settings.ask_in_background {
             true => {

@@ -36,9 +36,10 @@ pub fn unified(path: &Path, before: &[u8], after: &[u8]) -> String {
         let come = after[new].iter().map(|line| ('+', line));
         for (sign, line) in gone.chain(come) {
             text.push(sign);
-            text += line;
+            text += &clean(line.trim_end_matches('\n'));
+            text.push('\n');
             if !line.ends_with('\n') {
-                text += "\n\\ No newline at end of file\n";
+                text += "\\ No newline at end of file\n";
             }
         }
     }

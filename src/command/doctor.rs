@@ -15,6 +15,7 @@ use super::{Context, json, print};
 use crate::cli::{DoctorArgs, SignInArgs};
 use crate::error::{Error, Result};
 use crate::log::clean;
+use crate::login::Purpose;
 use finding::{Finding, State};
 
 /// `--json`. Fields are only ever added.
@@ -45,7 +46,7 @@ pub fn run(arguments: &DoctorArgs, context: &Context<'_>) -> Result<()> {
 }
 
 fn look(context: &Context<'_>) -> Vec<Finding> {
-    let of_settings = context.with_login(&SignInArgs::default(), |login| {
+    let of_settings = context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
         let groups = [
             settings::check(&login),
             network::check(&login),

@@ -37,8 +37,7 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
         }
         Ok(())
     };
-    context.with_login(&arguments.sign_in, |mut login| {
-        login.options.purpose = Purpose::PresentShell;
+    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
         let typed = arguments.role.reference();
         // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
         let wanted = match &typed {
@@ -67,10 +66,13 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
         if output.is_none() && std::io::stdout().is_terminal() {
             let alias = typed.filter(|typed| login.settings.roles.contains_key(typed));
             let role = alias.unwrap_or_else(|| unambiguous(&held.identity));
-            let hint = dialect.loading_hint(&line(&role, dialect, context));
+            let line = line(&role, dialect, context);
             context
                 .log
-                .say(format!("this only shows the code; to load it: {hint}"));
+                .say(match line.map(|line| dialect.loading_hint(&line)) {
+                    Some(hint) => format!("this only shows the code; to load it: {hint}"),
+                    None => "this only shows the code, and loads nothing".into(),
+                });
         }
         Ok(())
     })
@@ -83,24 +85,24 @@ fn unambiguous(identity: &Identity) -> String {
     format!("{}/{name}", identity.account_id)
 }
 
-/// The arguments that lead to the same role from the same settings.
-fn line(role: &str, dialect: Dialect, context: &Context<'_>) -> String {
-    let mut line = format!("env {role}");
+/// The arguments that lead to the same role from the same settings; `None` where that shell has no way to write one.
+fn line(role: &str, dialect: Dialect, context: &Context<'_>) -> Option<String> {
+    let mut line = format!("env {}", word(role, dialect)?);
     let config = context.global.config.as_ref();
     let config = config.map(|path| path.display().to_string());
     for (flag, value) in [("--config", &config), ("--tenant", &context.global.tenant)] {
         if let Some(value) = value {
-            line += &format!(" {flag} {}", word(value, dialect));
+            line += &format!(" {flag} {}", word(value, dialect)?);
         }
     }
-    line
+    Some(line)
 }
 
 /// A word as it can be typed in that shell, within what `loading_hint` writes around it.
-fn word(text: &str, dialect: Dialect) -> String {
+fn word(text: &str, dialect: Dialect) -> Option<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._@+-/:=,".contains(c);
     if text.chars().all(plain) {
-        return text.to_owned();
+        return Some(text.to_owned());
     }
     dialect.quote(text)
 }
@@ -155,10 +157,15 @@ mod tests {
 
     #[test]
     fn a_word_is_quoted_only_where_it_has_to_be() {
-        assert_eq!(word("/a-b/c.toml", Dialect::Bash), "/a-b/c.toml");
-        assert_eq!(word("it's mine", Dialect::Zsh), r"'it'\''s mine'");
-        assert_eq!(word("it's mine", Dialect::PowerShell), "'it''s mine'");
-        assert_eq!(word("C:\\a b", Dialect::Cmd), "\"C:\\a b\"");
+        for (dialect, text, written) in [
+            (Dialect::Bash, "/a-b/c.toml", Some("/a-b/c.toml")),
+            (Dialect::Zsh, "it's mine", Some(r"'it'\''s mine'")),
+            (Dialect::PowerShell, "it's mine", Some("'it''s mine'")),
+            (Dialect::Cmd, "C:\\a b", Some("\"C:\\a b\"")),
+            (Dialect::Cmd, "a\"&calc&\"", None),
+        ] {
+            assert_eq!(word(text, dialect).as_deref(), written);
+        }
     }
 
     #[test]

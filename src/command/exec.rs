@@ -13,8 +13,8 @@ use crate::process::Inherited;
 use crate::process::withhold_secrets;
 
 pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
-    let (changes, start_files) = context.with_login(&arguments.sign_in, |mut login| {
-        login.options.purpose = Purpose::ChildProcess;
+    let purpose = Purpose::ChildProcess;
+    let (changes, start_files) = context.with_login(&arguments.sign_in, purpose, |mut login| {
         let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
         let held = login
             .credentials(wanted.as_deref())
@@ -24,7 +24,7 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
             false => login.changes(&held),
         };
         changes.extend(login.previous_role(&held.identity));
-        if login.options.policy.read_only {
+        if login.options.policy.is_read_only() {
             let only = held.identity.role_arn.clone();
             changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
         }

@@ -10,12 +10,12 @@ use crate::browser;
 use crate::cli::LoginArgs;
 use crate::credentials::for_people;
 use crate::error::{Error, Result};
-use crate::login::{Held, Login, now};
+use crate::login::{Held, Login, Purpose, now};
 use crate::role::Named;
 use crate::secret::Secret;
 
 pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&arguments.sign_in, |mut login| {
+    context.with_login(&arguments.sign_in, Purpose::Keep, |mut login| {
         // Before the sign-in, which would be for nothing.
         let wanted = wanted(arguments, &login)?;
         if arguments.paste {

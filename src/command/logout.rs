@@ -3,10 +3,10 @@
 use super::Context;
 use crate::cli::{LogoutArgs, SignInArgs};
 use crate::error::Result;
-use crate::login::Forgotten;
+use crate::login::{Forgotten, Purpose};
 
 pub fn run(arguments: &LogoutArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), |login| {
+    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
         let dropped = match arguments.role.reference().filter(|_| !arguments.forget) {
             None => {
                 let dropped = login.forget(None);

@@ -39,8 +39,8 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::log::{Log, clean_json};
-use crate::login::{Login, Options};
-use crate::policy::SessionPolicy;
+use crate::login::{Login, Options, Purpose};
+use crate::policy::{ReadOnly, SessionPolicy};
 use crate::process::Inherited;
 use crate::secret::Secret;
 
@@ -91,13 +91,15 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Hands the verb a `Login` made of the command line, environment and files.
+    /// Hands the verb a `Login` made of the command line, environment and files. `purpose` is what the verb does with credentials:
+    /// a guard judges by it, so each verb states it.
     fn with_login<T>(
         &self,
         sign_in: &SignInArgs,
+        purpose: Purpose,
         verb: impl FnOnce(Login<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.with_login_of(&self.overrides(sign_in), sign_in, verb)
+        self.with_login_of(&self.overrides(sign_in), sign_in, purpose, verb)
     }
 
     fn overrides(&self, sign_in: &SignInArgs) -> Overrides {
@@ -117,6 +119,7 @@ impl<'a> Context<'a> {
         &self,
         overrides: &Overrides,
         sign_in: &SignInArgs,
+        purpose: Purpose,
         verb: impl FnOnce(Login<'_>) -> Result<T>,
     ) -> Result<T> {
         let settings = Settings::load(overrides, self.environment)?;
@@ -130,9 +133,12 @@ impl<'a> Context<'a> {
                 sign_in.policy.as_deref(),
                 &sign_in.policy_arn,
                 // What a read-only child starts is no more than it is.
-                sign_in.read_only || self.environment.get(READ_ONLY_ROLE).is_some(),
+                match self.environment.get(READ_ONLY_ROLE) {
+                    Some(_) => Some(ReadOnly::Child),
+                    None => sign_in.read_only.then_some(ReadOnly::Flag),
+                },
             )?,
-            ..Options::default()
+            ..Options::of(purpose)
         };
         let terminal = Terminal::default();
         let ask: &dyn Ask = if settings.no_input {

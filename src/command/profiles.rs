@@ -11,14 +11,14 @@ use crate::cli::{ProfilesArgs, SignInArgs};
 use crate::config::{Guard, RoleSettings};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::login::Login;
+use crate::login::{Login, Purpose};
 
 const START: &str = "# >>> ol-aws profiles >>>";
 const END: &str = "# <<< ol-aws profiles <<<";
 const NOTE: &str = "# Written by `ol-aws profiles --write`: what you change between the marks is lost the next time";
 
 pub fn run(arguments: &ProfilesArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), |login| {
+    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
         let path = Kind::Config.required_path(context.environment)?;
         let wanted = wanted(arguments, &login, context)?;
         let same = same_settings(&login.settings, context)?.join(" ");
@@ -87,10 +87,11 @@ fn wanted(
     Ok(profiles)
 }
 
-/// The role's own guard, or that of another alias of the same role.
+/// The stricter one of the role's own guard and what else guards it: another alias of it, or of a role it is assumed from.
 fn guard(alias: &str, role: &RoleSettings, login: &Login<'_>) -> Option<Guard> {
     let known = login.find_known(alias).ok();
-    role.guard.or_else(|| login.names().guard_of(&known?))
+    role.guard
+        .max(known.and_then(|known| login.names().guard_of(&known)))
 }
 
 fn name(template: &str, alias: &str, login: &Login<'_>) -> Result<String> {

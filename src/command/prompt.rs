@@ -6,6 +6,7 @@ use crate::cli::PromptArgs;
 use crate::config::nearest;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::log::clean;
 use crate::login::now;
 
 const FORMAT: &str = "[{role}@{account} {left}]";
@@ -121,7 +122,8 @@ fn time_left(seconds: i64) -> String {
 /// Status bars have languages of their own (`#` in tmux, `%` in zsh): what is not surely text is shown as `?`.
 fn shown(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "_+=,.@/:- ".contains(c);
-    text.chars()
+    clean(text)
+        .chars()
         .map(|c| if plain(c) { c } else { '?' })
         .collect()
 }

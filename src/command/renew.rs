@@ -85,7 +85,7 @@ fn flags(
     for arn in &sign_in.policy_arn {
         flags.extend(["--policy-arn".to_owned(), arn.clone()]);
     }
-    if policy.read_only {
+    if policy.is_read_only() {
         flags.push("--read-only".to_owned());
     }
     if let Some(duration) = login.settings.duration_asked() {

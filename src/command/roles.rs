@@ -8,7 +8,7 @@ use super::{Context, json, print};
 use crate::cli::RolesArgs;
 use crate::credentials::{for_people, rfc3339};
 use crate::error::Result;
-use crate::login::now;
+use crate::login::{Purpose, now};
 
 /// One role as `--json` shows it. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -26,7 +26,7 @@ struct Row {
 }
 
 pub fn run(arguments: &RolesArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&arguments.sign_in, |mut login| {
+    context.with_login(&arguments.sign_in, Purpose::Keep, |mut login| {
         let mut roles = login.roles()?;
         roles.sort_by(|a, b| {
             let key = |named: &crate::role::Named| {

@@ -16,8 +16,7 @@ use crate::login::{Held, Purpose};
 
 pub fn run(arguments: &SaveArgs, context: &Context<'_>) -> Result<()> {
     let target = Target::of(arguments, context)?;
-    context.with_login(&arguments.sign_in, |mut login| {
-        login.options.purpose = Purpose::PresentShell;
+    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
         login.options.stays = arguments.times > 1;
         // Before a code is spent for nothing.
         target.check(context)?;

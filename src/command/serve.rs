@@ -20,8 +20,7 @@ const TRY_AGAIN: i64 = 60;
 const LONGEST_PAUSE: i64 = 600;
 
 pub fn run(arguments: &ServeArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&arguments.sign_in, |mut login| {
-        login.options.purpose = Purpose::PresentShell;
+    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
         let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
         let held = login.credentials(wanted.as_deref())?;
         let login_line = login_line(&held, &login, context)?;
@@ -144,8 +143,7 @@ impl Renewal {
             return None;
         }
         self.assertion_tried = assertion;
-        login.next_turn();
-        login.options.purpose = Purpose::Background;
+        login.next_turn(Purpose::Background);
         // The guard was answered before we began to serve.
         login.options.yes = true;
         match login.credentials(Some(reference(&self.held))) {

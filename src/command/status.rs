@@ -9,7 +9,7 @@ use crate::cache::Protection;
 use crate::cli::{SignInArgs, StatusArgs};
 use crate::credentials::{for_people, local_clock, rfc3339};
 use crate::error::{Error, Result};
-use crate::login::{LAST_SECONDS, Login, now};
+use crate::login::{LAST_SECONDS, Login, Purpose, now};
 
 /// `--json`. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -43,7 +43,7 @@ struct Row {
 }
 
 pub fn run(arguments: &StatusArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), |login| {
+    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
         let reference = arguments.role.reference();
         if arguments.check {
             return check(&login, reference.as_deref(), arguments, context);

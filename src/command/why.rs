@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use super::table::table;
-use super::{Context, print};
+use super::{Context, json, print};
 use crate::aws_files::chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
 use crate::aws_files::{self, Document, Kind};
 use crate::cli::{SignInArgs, WhyArgs};
 use crate::credentials::for_people;
 use crate::error::Result;
-use crate::login::{Login, Session, now};
+use crate::login::{Login, Purpose, Session, now};
 
 /// `--json`. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -30,7 +30,7 @@ struct Row {
 }
 
 pub fn run(arguments: &WhyArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), |login| {
+    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
         let mut notes = Vec::new();
         let mut read = |kind: Kind| read(kind, context, &mut notes);
         let (config, credentials) = (read(Kind::Config), read(Kind::Credentials));
@@ -60,8 +60,7 @@ pub fn run(arguments: &WhyArgs, context: &Context<'_>) -> Result<()> {
             notes,
         };
         if arguments.json {
-            let text = serde_json::to_string_pretty(&report).expect("plain types are JSON");
-            return print(&format!("{text}\n"));
+            return print(&json(&report));
         }
         show(&report, context)
     })

@@ -1,21 +1,24 @@
 //! What other OneLogin tools have in their files: where they look for them, and what of it are settings of ours. Reads only;
 //! the originals stay as they are.
 
+mod bounded;
 mod clisso;
 mod ini;
 mod onelogin;
 mod physera;
 mod saml2aws;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::keys;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::log::unseen;
 use crate::secret::Secret;
 
-/// No such file is larger.
-const LARGEST: u64 = 1024 * 1024;
+/// No such file is larger, in bytes.
+const LARGEST: usize = 1024 * 1024;
 
 /// One company, person and app, as another tool has them.
 #[derive(Debug, Default)]
@@ -101,6 +104,9 @@ impl Imported {
 
     /// A role of that name; as an alias it may hold no blanks.
     fn take_role(&mut self, name: &str, texts: Vec<(&'static str, String)>) {
+        if !self.is_seen("the name of a role", name) {
+            return;
+        }
         let checked = texts.into_iter().filter_map(|(key, value)| {
             match keys::check_text(key, keys::kind_of(key), &value) {
                 Ok(value) => Some((key, value)),
@@ -111,6 +117,9 @@ impl Imported {
             }
         });
         let texts: Vec<_> = checked.collect();
+        if !texts.iter().any(|(key, _)| *key == "role") {
+            return;
+        }
         let fits = |c: char| super::file::is_name(&c.to_string());
         let alias: String = name
             .trim()
@@ -130,12 +139,24 @@ impl Imported {
 
     fn take_account(&mut self, id: String, name: &str) {
         let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
-        match is_id && !name.trim().is_empty() {
-            true => self.accounts.push((id, name.trim().to_owned())),
-            false => self
-                .notes
-                .push(format!("`{id}` is no account with a name: not taken")),
+        if !is_id || name.trim().is_empty() {
+            self.notes
+                .push(format!("`{id}` is no account with a name: not taken"));
+        } else if self.is_seen("the name of an account", name) {
+            self.accounts.push((id, name.trim().to_owned()));
         }
+    }
+
+    /// Of a name that people would not see as it stands it says so.
+    fn is_seen(&mut self, what: &'static str, name: &str) -> bool {
+        let Some(c) = unseen(name.trim()) else {
+            return true;
+        };
+        let number = u32::from(c);
+        self.notes.push(format!(
+            "{what} contains a character that cannot be seen (U+{number:04X}): not taken"
+        ));
+        false
     }
 
     pub fn text(&self, key: &str) -> Option<&str> {
@@ -278,10 +299,14 @@ fn text_of(path: &Path) -> Result<String> {
     if !metadata.is_file() {
         return Err(wrong("it is no file"));
     }
-    if metadata.len() > LARGEST {
-        return Err(wrong("it is larger than any such file"));
+    let mut bytes = Vec::new();
+    // What a file says of its length may be wrong, as below /proc, or change.
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let read = file.take(LARGEST as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(failed)?;
+    if bytes.len() > LARGEST {
+        return Err(wrong("it is larger than 1 MB, as no such file is"));
     }
-    let bytes = std::fs::read(path).map_err(failed)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.to_owned()),

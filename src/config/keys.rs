@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::error::{Error, Result};
+use crate::log::unseen;
 
 /// One setting of the config file.
 #[derive(Debug)]
@@ -220,6 +221,13 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
         return Err((
             format!("`{name}` is empty"),
             "write a value, or leave the line out".into(),
+        ));
+    }
+    if let Some(c) = unseen(value) {
+        let number = u32::from(c);
+        return Err((
+            format!("`{name}` contains a character that cannot be seen (U+{number:04X})"),
+            "type the value again, without it".into(),
         ));
     }
     match kind {

@@ -1,8 +1,8 @@
 //! The address that is given to the browser, on Linux: a listener on loopback that sends one request on to the link. The
 //! address can be read by every user of the machine, so who asks is looked up in the kernel's table of connections.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
+use super::request::asks_for;
 use crate::error::{Error, Result};
 use crate::files::hex;
+use crate::peer;
 use crate::secret::Secret;
 
 /// A browser sends its request at once.
 const REQUEST_LIMIT: Duration = Duration::from_secs(5);
-/// Longer lines and longer heads are no browser's.
-const LONGEST_HEAD: u64 = 64 * 1024;
 
 pub struct Handover {
     address: String,
@@ -58,7 +58,8 @@ impl Handover {
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(std::result::Result::ok) {
                 let offer = Arc::clone(&offer);
-                std::thread::spawn(move || offer.answer(stream));
+                // Where others have used up all threads, the next connection may fare better.
+                let _ = std::thread::Builder::new().spawn(move || offer.answer(stream));
             }
         });
         Ok(Self {
@@ -78,9 +79,9 @@ impl Handover {
 
 impl Offer {
     fn answer(&self, mut stream: TcpStream) {
-        let allowed = is_own_connection(&stream);
-        let request = head(&stream);
-        let right = request.is_some_and(|request| self.is_right(&request));
+        let allowed = peer::is_own(&stream);
+        let right = stream.set_read_timeout(Some(REQUEST_LIMIT)).is_ok()
+            && asks_for(&stream, &self.path, &self.host);
         // Claimed, then sent: of two that ask at the same time one gets it.
         let mine = right && allowed && !self.claimed.swap(true, Ordering::SeqCst);
         let status = match (right, allowed, mine) {
@@ -103,101 +104,5 @@ impl Offer {
             // Who hung up may come again.
             self.claimed.store(sent.is_ok(), Ordering::SeqCst);
         }
-    }
-
-    fn is_right(&self, head: &[String]) -> bool {
-        let header = |name: &str| {
-            let named = head.iter().filter_map(|line| line.split_once(':'));
-            let mut named = named.filter(|(found, _)| found.eq_ignore_ascii_case(name));
-            named.next().map(|(_, value)| value.trim().to_owned())
-        };
-        let request_line = head.first().map(String::as_str).unwrap_or_default();
-        request_line.starts_with(&format!("GET {} HTTP/1.", self.path))
-            && header("host").as_deref() == Some(self.host.as_str())
-            && header("origin").is_none()
-    }
-}
-
-/// The lines of a request's head, or nothing when it is none.
-fn head(stream: &TcpStream) -> Option<Vec<String>> {
-    stream.set_read_timeout(Some(REQUEST_LIMIT)).ok()?;
-    let reader = BufReader::new(std::io::Read::take(stream, LONGEST_HEAD));
-    let mut lines = Vec::new();
-    for line in reader.lines() {
-        match line.ok()? {
-            end if end.is_empty() => return Some(lines),
-            line => lines.push(line),
-        }
-    }
-    None
-}
-
-/// Whether the other end is a process of ours, or root's (WSL passes connections of Windows' browsers on as root).
-fn is_own_connection(stream: &TcpStream) -> bool {
-    let (Ok(own), Ok(peer)) = (stream.local_addr(), stream.peer_addr()) else {
-        return false;
-    };
-    let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-    let uid = uid_of(&table, peer, own);
-    uid.is_some_and(|uid| uid == 0 || uid == rustix::process::geteuid().as_raw())
-}
-
-/// `TCP_ESTABLISHED` (linux/tcp_states.h) as the table prints it.
-const ESTABLISHED: &str = "01";
-
-/// The user whose socket is `local`, connected to `remote` (proc_net(5), `/proc/net/tcp`). A socket that its program has
-/// closed belongs to nobody, which the table shows as root's: whoever asks and hangs up must not pass for root.
-fn uid_of(table: &str, local: SocketAddr, remote: SocketAddr) -> Option<u32> {
-    let (local, remote) = (in_hex(local)?, in_hex(remote)?);
-    let rows = table
-        .lines()
-        .skip(1)
-        .map(|row| row.split_whitespace().collect::<Vec<_>>());
-    let mut found = rows
-        .filter(|row| row.get(1) == Some(&local.as_str()) && row.get(2) == Some(&remote.as_str()));
-    let row = found.next()?;
-    (row.get(3) == Some(&ESTABLISHED)).then_some(())?;
-    row.get(7)?.parse().ok()
-}
-
-/// As the kernel prints it: the address's bytes as one number of this machine's byte order.
-fn in_hex(address: SocketAddr) -> Option<String> {
-    let SocketAddr::V4(address) = address else {
-        return None;
-    };
-    let number = u32::from_ne_bytes(address.ip().octets());
-    Some(format!("{number:08X}:{:04X}", address.port()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kernels_table_says_whose_a_connection_is() {
-        let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n   \
-                     0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1\n   \
-                     1: 0100007F:C350 0100007F:1F90 01 00000000:00000000 00:00000000 00000000  1000        0 2 1\n   \
-                     2: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 3 1\n   \
-                     3: 0100007F:C352 0100007F:1F90 05 00000000:00000000 00:00000000 00000000     0        0 0 1\n";
-        let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
-        if cfg!(target_endian = "little") {
-            assert_eq!(uid_of(table, address(50000), address(8080)), Some(1000));
-            assert_eq!(uid_of(table, address(50001), address(8080)), None);
-            assert_eq!(
-                uid_of(table, address(50002), address(8080)),
-                None,
-                "hung up"
-            );
-        }
-    }
-
-    #[test]
-    fn our_own_connection_is_ours() {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let client = TcpStream::connect(listener.local_addr().expect("bound")).expect("connected");
-        let (stream, _) = listener.accept().expect("it has connected");
-        assert!(is_own_connection(&stream));
-        drop(client);
     }
 }

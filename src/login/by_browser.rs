@@ -62,7 +62,7 @@ impl Login<'_> {
     }
 
     fn signed_in_by(&mut self, who: &Who, response: &Secret) -> Result<Assertion> {
-        let assertion = Assertion::read(response.expose(), 0)?;
+        let assertion = self.read_assertion(response, 0)?;
         if !assertion.is_valid(now()) {
             return Err(Error::AssertionUnusable {
                 reason: "it is too old: it counts for three to five minutes".into(),

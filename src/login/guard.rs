@@ -7,11 +7,10 @@ use crate::credentials::READ_ONLY_ROLE;
 use crate::error::{Error, Result};
 use crate::role::Named;
 
-/// What credentials are obtained for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What credentials are obtained for. There is no default: a verb that does not state it must not compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// To be held; nobody uses them yet.
-    #[default]
+    /// To be held, or not obtained at all; nobody uses them yet.
     Keep,
     /// For the shell that asks, a file, or the browser.
     PresentShell,

@@ -58,7 +58,7 @@ pub use interview::{APP_ID, CLIENT_ID, LAUNCH_URL, Missing, SUBDOMAIN, USERNAME}
 use who::Who;
 
 /// What the command line says about this sign-in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Do not take session credentials from the cache.
     pub fresh: bool,
@@ -82,6 +82,25 @@ pub struct Options {
     pub pasted: Option<Secret>,
     /// What narrows the session; it has a place of its own in the cache.
     pub policy: SessionPolicy,
+}
+
+impl Options {
+    /// Nothing but the purpose, which has no default: a guard that is not asked lets everything through.
+    pub fn of(purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            fresh: false,
+            min_ttl: None,
+            otp: None,
+            yes: false,
+            push_unseen: false,
+            before_waiting: None,
+            stays: false,
+            asks_again: false,
+            pasted: None,
+            policy: SessionPolicy::None,
+        }
+    }
 }
 
 /// Below this many seconds credentials are as good as gone: a request takes a moment, and clocks differ.
@@ -145,13 +164,12 @@ impl<'a> Login<'a> {
         })
     }
 
-    /// Another turn of a run that stays: what was obtained before is old now, the guard has been answered, and a code that
-    /// was given is used up.
-    pub fn next_turn(&mut self) {
+    /// Another turn of a run that stays: what was obtained before is old now, and a code that was given is used up.
+    pub fn next_turn(&mut self, purpose: Purpose) {
         self.started = now_in_milliseconds();
         self.factor_taken = false;
         self.options.fresh = true;
-        self.options.purpose = Purpose::Keep;
+        self.options.purpose = purpose;
         self.options.otp = None;
         self.settings.otp = None;
     }

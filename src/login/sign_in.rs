@@ -218,11 +218,29 @@ impl Login<'_> {
             let off = for_people(signed_in.clock_skew.abs());
             self.log.warn(format!("this machine's clock is {off} {direction} OneLogin's; AWS refuses requests of a wrong clock"));
         }
-        let assertion = Assertion::read(signed_in.response.expose(), signed_in.clock_skew)?;
+        let assertion = self.read_assertion(&signed_in.response, signed_in.clock_skew)?;
         self.learn_whose(who, &assertion.identity);
         // No roles is a state that the next call should find mended.
         if !assertion.roles.is_empty() {
             self.keep_assertion(who, &assertion);
+        }
+        Ok(assertion)
+    }
+
+    /// # Errors
+    /// When it is none.
+    pub(super) fn read_assertion(&self, response: &Secret, clock_skew: i64) -> Result<Assertion> {
+        let assertion = Assertion::read(response.expose(), clock_skew)?;
+        if assertion.left_out > 0 {
+            let roles = if assertion.left_out == 1 {
+                "role"
+            } else {
+                "roles"
+            };
+            self.log.warn(format!(
+                "{} {roles} of the assertion left out: the names are longer than AWS allows",
+                assertion.left_out
+            ));
         }
         Ok(assertion)
     }

@@ -200,3 +200,28 @@ fn a_thousand_roles_are_ordinary() {
     assert!(encode(&xml).len() > 100_000);
     assert_eq!(read(&xml).expect("readable").roles.len(), 1000);
 }
+
+/// Each just within what AWS allows, and just over it.
+#[test]
+fn names_longer_than_aws_allows_are_left_out_and_counted() {
+    let arn = |kind: &str, name: &str| format!("arn:aws:iam::111122223333:{kind}/{name}");
+    let long = |length: usize| "x".repeat(length);
+    let role = |name: &str| format!("{},{PROVIDER}", arn("role", name));
+    let value = |provider: &str| format!("{ROLE},{}", arn("saml-provider", provider));
+    for (value, roles) in [
+        (role(&long(64)), 1),
+        (role(&long(65)), 0),
+        (role(&"ü".repeat(64)), 1),
+        (role(&format!("{}/{}", long(510), long(64))), 1),
+        (role(&format!("{}/x", long(511))), 0),
+        (value(&long(128)), 1),
+        (value(&long(129)), 0),
+    ] {
+        let read = read(&response(ROLE_ATTRIBUTES[0], &[&value])).expect("readable");
+        assert_eq!(
+            (read.roles.len(), read.left_out),
+            (roles, 1 - roles),
+            "{value}"
+        );
+    }
+}

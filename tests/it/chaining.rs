@@ -237,3 +237,51 @@ fn a_guard_of_the_chained_role_counts() {
     world.ol_aws("env deploy").fails(1);
     world.ol_aws("exec deploy -- true").ok();
 }
+
+/// The strictest guard anywhere in a chain is that of its last role, by whatever name it is asked for.
+#[test]
+fn a_role_inherits_the_strictest_guard_of_its_chain() {
+    for (guard, code, exec_code) in [
+        ("guard = \"confirm\"\n", 9, 125),
+        ("guard = \"exec-only\"\n", 1, 0),
+    ] {
+        for guarded in ["admin", "deploy", "audit"] {
+            let section = format!("[roles.{guarded}]\n");
+            let world = world();
+            world.config(&config().replace(&section, &format!("{section}{guard}")));
+            for name in ["audit", AUDIT] {
+                for line in [
+                    "env",
+                    "save --profile p --role",
+                    "console --print",
+                    "serve",
+                    "credential-process",
+                ] {
+                    let done = world.ol_aws(&format!("{line} {name}")).done();
+                    assert_eq!(
+                        done.code, code,
+                        "{guard} on {guarded}, {line} {name}: {}",
+                        done.stderr
+                    );
+                    assert!(!done.stdout.contains("ASIA"), "{line} {name}");
+                }
+                let done = world.ol_aws(&format!("exec {name} -- true")).done();
+                assert_eq!(
+                    done.code, exec_code,
+                    "{guard} on {guarded}: {}",
+                    done.stderr
+                );
+            }
+        }
+    }
+    // The other way round it is not inherited: the source is used without what stands on it.
+    let world = world();
+    world.config(&config().replace("[roles.audit]", "[roles.audit]\nguard = \"exec-only\""));
+    world.ol_aws("env deploy").ok();
+    // Of two guards the stricter one.
+    let both = config()
+        .replace("[roles.admin]", "[roles.admin]\nguard = \"exec-only\"")
+        .replace("[roles.audit]", "[roles.audit]\nguard = \"confirm\"");
+    world.config(&both);
+    world.ol_aws("env audit --yes").fails(1);
+}

@@ -223,8 +223,10 @@ fn docker_reads_the_same_from_its_env_file() {
 #[test]
 fn github_reads_the_same_from_its_environment_file() {
     let world = World::new();
+    let token = "a\nOL_AWS_END\nPATH=/tmp\nOL_AWS_END_\n\nb";
     world
-        .config("[accounts]\n\"111122223333\" = \"a\\nOL_AWS_END\\nPATH=/tmp\\nOL_AWS_END_\\n\"\n");
+        .sandbox
+        .edit(|world| world.session_token = Some(token.into()));
     let text = write(&world, "--format github");
     let mut lines = text.split_terminator('\n');
     let mut found = BTreeMap::new();
@@ -272,9 +274,11 @@ fn github_is_told_to_mask_the_secrets_and_nobody_else_is_shown_them() {
 #[test]
 fn a_value_a_format_cannot_hold_is_refused_and_the_variable_named() {
     let world = World::new();
-    world.config("[accounts]\n\"111122223333\" = \"a\\nAWS_PROFILE='x'\"\n");
+    world
+        .sandbox
+        .edit(|world| world.session_token = Some("a\nAWS_PROFILE='x'".into()));
     for how in ["--format docker", "--format dotenv", "--shell cmd"] {
         let stderr = world.ol_aws(&format!("env admin {how}")).fails(1);
-        assert!(stderr.contains("OL_AWS_ACCOUNT"), "{stderr}");
+        assert!(stderr.contains("AWS_SESSION_TOKEN"), "{stderr}");
     }
 }

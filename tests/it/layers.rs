@@ -9,7 +9,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
         "ground",
         &["environment", "error", "log", "process", "secret"],
     ),
-    ("the outside world", &["ask", "files", "http"]),
+    ("the outside world", &["ask", "files", "http", "peer"]),
     ("data", &["config", "credentials", "policy", "saml"]),
     (
         "steps and writers",

@@ -11,7 +11,14 @@ use crate::world::{Done, PROD, World};
 /// A role that AWS hands out: XML cannot say the oldest control characters in what STS answers.
 fn hostile_role() -> String {
     let sayable: String = SHOWN.chars().filter(|c| *c >= ' ').collect();
-    format!("arn:aws:iam::{PROD}:role/{sayable}")
+    format!("arn:aws:iam::{PROD}:role/{}", in_two(&sayable))
+}
+
+/// A path and a name, since a name has 64 characters at most.
+pub fn in_two(text: &str) -> String {
+    let (middle, _) = text.char_indices().nth(50).unwrap();
+    let (path, name) = text.split_at(middle);
+    format!("{path}/{name}")
 }
 
 fn world() -> World {
@@ -19,7 +26,10 @@ fn world() -> World {
     for name in ["ada", "ben", "dan"] {
         acme.user(name).roles = vec![
             RoleGrant::new(&hostile_role(), 3600),
-            RoleGrant::new(&format!("arn:aws:iam::{PROD}:role/Other {SHOWN}"), 3600),
+            RoleGrant::new(
+                &format!("arn:aws:iam::{PROD}:role/Other {}", in_two(SHOWN)),
+                3600,
+            ),
             RoleGrant::new(&format!("arn:aws:iam::{PROD}:role/Plain"), 3600),
         ];
     }
@@ -29,11 +39,11 @@ fn world() -> World {
     World::of(acme)
 }
 
-/// On a terminal none of it does anything, and no line is longer or shorter than ours.
+/// On a terminal none of it does anything, all of it is seen, and no line is longer or shorter than ours.
 #[track_caller]
 pub fn assert_harmless(text: &str) {
     let harmful = |c: char| {
-        let invisible = "\u{ad}\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}";
+        let invisible = "\u{3164}\u{115f}\u{2800}\u{34f}\u{fe0f}\u{e0100}\u{ad}\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}";
         c != '\n' && (c.is_control() || invisible.contains(c))
     };
     assert!(!text.contains(harmful), "{text:?}");
@@ -182,5 +192,103 @@ fn every_shell_gets_the_whole_name_and_runs_nothing_of_it() {
         assert_eq!(arn, Some(&hostile_role()), "{}: {output:?}", shell.name);
         let ran = directory.path().join(PROOF_OF_EXECUTION).exists();
         assert!(!ran, "{}", shell.name);
+    }
+}
+
+/// No role at AWS is called so, and each comparison of such names costs time: they are left out where the assertion is read.
+#[test]
+fn names_longer_than_aws_allows_are_left_out_with_a_word() {
+    let mut acme = sandbox::World::acme();
+    let long = |number: usize| format!("arn:aws:iam::{PROD}:role/{number:0>1900}");
+    let ada = acme.user("ada");
+    ada.roles
+        .extend((0..30).map(|number| RoleGrant::new(&long(number), 3600)));
+    let world = World::of(acme);
+    let done = world.ol_aws("roles --json").done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let words = "30 roles of the assertion left out: the names are longer than AWS allows";
+    assert!(done.stderr.contains(words), "{}", done.stderr);
+    assert!(done.stdout.contains("role/Admin") && !done.stdout.contains("000000"));
+    world.ol_aws("env admin").ok();
+    world.run_with(["env", &long(7)]).fails(6);
+}
+
+/// What looks like another name, or like nothing.
+const UNSEEN: &str =
+    "a\u{3164}b\u{115f}c\u{2800}d\u{34f}e\u{fe0f}f\u{e0100}g\u{202e}h\u{200b}i\u{200d}j";
+
+#[test]
+fn every_command_shows_what_nobody_would_see() {
+    let mut acme = sandbox::World::acme();
+    let hidden = format!("arn:aws:iam::{PROD}:role/{UNSEEN}");
+    acme.user("ada").roles = vec![RoleGrant::new(&hidden, 3600)];
+    let world = World::of(acme);
+    let script = world.ol_aws("env --format json").ok();
+    assert_harmless(&script);
+    let script: Value = serde_json::from_str(&script).unwrap();
+    assert_eq!(script["OL_AWS_ROLE"], UNSEEN, "meant whole");
+    let config = format!(
+        "[profile {UNSEEN}]\ncredential_process = /x {UNSEEN}\n[default]\nrole_arn = {hidden}\nsource_profile = {UNSEEN}\n"
+    );
+    std::fs::create_dir_all(world.home().join(".aws")).unwrap();
+    std::fs::write(world.home().join(".aws/config"), config).unwrap();
+    let key = script["AWS_ACCESS_KEY_ID"].as_str().unwrap();
+    for line in [
+        "roles",
+        "roles --json",
+        "status",
+        "status --json",
+        "why",
+        "why --json",
+        "doctor",
+        "doctor --json",
+        "complete -- ol-aws env ",
+        "prompt",
+        "login",
+        "env nobody",
+        "profiles",
+        "logout",
+    ] {
+        for variables in [
+            &[][..],
+            &[("AWS_ACCESS_KEY_ID", key), ("AWS_SECRET_ACCESS_KEY", "s")],
+            &[("AWS_PROFILE", UNSEEN)],
+            &[
+                ("OL_AWS_ROLE", UNSEEN),
+                ("OL_AWS_ACCOUNT", UNSEEN),
+                ("AWS_REGION", UNSEEN),
+            ],
+            &[("AWS_CONTAINER_CREDENTIALS_FULL_URI", UNSEEN)],
+        ] {
+            let run = world.ol_aws(line).env("AWS_EC2_METADATA_DISABLED", "true");
+            let run = variables
+                .iter()
+                .fold(run, |run, (name, value)| run.env(name, value));
+            let done = run.done();
+            // A tab stands between a candidate and what is said of it.
+            let stdout = match line.starts_with("complete") {
+                true => done.stdout.replace('\t', " "),
+                false => done.stdout,
+            };
+            assert_harmless(&stdout);
+            assert_harmless(&done.stderr);
+        }
+    }
+}
+
+/// cmd reads a quote, a variable and a control character even between quotes: it gets none of them.
+#[test]
+fn cmd_gets_no_name_that_it_would_run() {
+    for poison in ["a\"&calc&\"b", "%PATH%", "a\u{9b}b"] {
+        let mut acme = sandbox::World::acme();
+        let arn = format!("arn:aws:iam::{PROD}:role/{poison}");
+        acme.user("ada").roles = vec![RoleGrant::new(&arn, 3600)];
+        let world = World::of(acme);
+        let done = world.ol_aws("env --shell cmd").done();
+        assert_eq!(done.code, 1, "{}", done.stderr);
+        assert_eq!(done.stdout, "cmd /c exit 1\r\n");
+        let words = "the value of OL_AWS_ROLE cannot be written as cmd";
+        assert!(done.stderr.contains(words), "{}", done.stderr);
+        world.ol_aws("env --shell bash").ok();
     }
 }

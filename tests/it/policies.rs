@@ -62,7 +62,7 @@ fn a_narrowed_session_never_passes_for_the_whole_role_nor_the_other_way_round() 
     let whole = key(&world.ol_aws("env admin --shell sh").ok());
     let narrow = key(&world.ol_aws("env admin --read-only --shell sh").ok());
     let other = key(&world
-        .ol_aws("env admin --read-only --policy-arn arn:aws:iam::aws:policy/X --shell sh")
+        .ol_aws("env admin --policy-arn arn:aws:iam::aws:policy/X --shell sh")
         .ok());
     assert!(whole != narrow && narrow != other && whole != other);
     // Each of them is held.
@@ -181,6 +181,56 @@ fn in_the_child_its_own_role_stays_read_only() {
     );
     // Looking at what is held is no use of it.
     in_child(&world, "status").ok();
+}
+
+/// A session may do what any one of its policies allows, so a second one would widen the first.
+#[test]
+fn read_only_is_never_widened_by_another_policy() {
+    let world = World::new();
+    let administrator = "--policy-arn arn:aws:iam::aws:policy/AdministratorAccess";
+    let policies = [
+        administrator.to_owned(),
+        format!("--policy {POLICY}"),
+        format!("--policy {POLICY} {administrator}"),
+    ];
+    for command in ["env admin", "credential-process admin", "exec admin"] {
+        for policy in &policies {
+            let line = format!("{command} --read-only {policy}");
+            let stderr = world.ol_aws(&line).fails(match command {
+                "exec admin" => 125,
+                _ => 2,
+            });
+            assert!(
+                stderr.contains("any one of them allows"),
+                "{line}: {stderr}"
+            );
+        }
+    }
+    assert!(world.sandbox.requests().is_empty());
+    // The attack itself: whatever a program in the child asks for, its session stays read-only.
+    world.ol_aws("exec --read-only admin -- true").ok();
+    let before = world.sandbox.requests().len();
+    for command in [
+        "env admin",
+        "exec admin",
+        "credential-process admin",
+        "console admin --print",
+        "save admin --profile p",
+        "login admin",
+        "env Deploy --yes",
+    ] {
+        for policy in &policies {
+            let done = in_child(&world, &format!("{command} {policy}")).done();
+            assert_ne!(done.code, 0, "{command} {policy}");
+            assert!(!done.stdout.contains("ASIA"), "{command} {policy}");
+            assert!(
+                done.stderr.contains("cannot set a session policy"),
+                "{command} {policy}: {}",
+                done.stderr
+            );
+        }
+    }
+    assert_eq!(world.sandbox.requests().len(), before);
 }
 
 #[test]

@@ -1,10 +1,12 @@
-//! `serve` with many clients at once: no error, no growing memory, and nobody keeps the others out.
+//! `serve` with many clients at once: no error, no growing memory, and nobody keeps the others out, another user least of all.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::serve::Server;
+use crate::unprivileged::{Unprivileged, is_root};
 use crate::world::World;
 
 const CONNECTIONS: usize = 200;
@@ -104,4 +106,67 @@ fn silent_connections_keep_nobody_out_and_are_let_go() {
     let _ = stream.read_to_end(&mut rest);
     assert!(!rest.starts_with(b"HTTP/1.1 200"));
     ask(&request(&server), &mut BufReader::new(connect(&server)), 1);
+}
+
+/// Opens so many connections and says nothing on them. Told so, it counts how many of its first ones were closed.
+const IDLER: &str = "ulimit -n 1024; for ((i = 0; i < $1; i++)); do exec {c}<>/dev/tcp/127.0.0.1/$0 || exit 1; all+=($c); done\n\
+                     echo ready; read -r; n=0\n\
+                     for c in \"${all[@]:0:16}\"; do if read -t 0 -u $c; then n=$((n + 1)); fi; done; echo $n";
+
+fn setpriv(user: &str) -> Command {
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid", user, "--regid", user, "--clear-groups"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    command
+}
+
+struct Idler {
+    child: std::process::Child,
+    said: std::io::Lines<BufReader<std::process::ChildStdout>>,
+}
+
+impl Idler {
+    fn start(user: &str, server: &Server, connections: &str) -> Self {
+        let mut command = setpriv(user);
+        command.args(["bash", "-c", IDLER, server.port(), connections]);
+        let mut child = command.spawn().unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert_eq!(said.next().unwrap().unwrap(), "ready");
+        Self { child, said }
+    }
+
+    /// Of its first sixteen.
+    fn closed(mut self) -> String {
+        writeln!(self.child.stdin.take().unwrap()).unwrap();
+        let closed = self.said.next().unwrap().unwrap();
+        self.child.wait().unwrap();
+        closed
+    }
+}
+
+/// Who is idle is let go after a while, the oldest first. So where younger connections of another user are closed and older ones
+/// of the owner's are not, the owner came first.
+#[test]
+fn idle_connections_of_another_user_keep_the_owner_from_nothing() {
+    if !is_root() {
+        eprintln!("SKIPPED: only root can be two other users");
+        return;
+    }
+    let owner = Unprivileged::new();
+    let server = Server::start(owner.ol_aws("serve admin"));
+    let own = Idler::start("65534", &server, "16");
+    let other = Idler::start("65533", &server, "600");
+    let mut curl = setpriv("65534");
+    curl.args(["curl", "--noproxy", "*", "-sS", "-H"])
+        .arg(format!("Authorization: {}", server.token))
+        .arg(&server.uri);
+    let answer = curl.output().unwrap();
+    let text = String::from_utf8_lossy(&answer.stdout).into_owned();
+    assert!(text.starts_with("{\"AccessKeyId\":\"ASIA"), "{answer:?}");
+    assert_eq!(
+        (own.closed().as_str(), other.closed().as_str()),
+        ("0", "16")
+    );
 }

@@ -12,13 +12,20 @@ use crate::secret::Secret;
 /// Takes what one of the tools has. The secret of the API client is for this run; where it is kept is asked later.
 ///
 /// # Errors
-/// When there is nothing to take, or several are there and nobody can choose.
+/// When there is nothing to take, or nobody can choose one of several, or agree to what merely lies there.
 pub fn take(
     file: Option<&Path>,
     login: &mut Login<'_>,
     additions: &mut Additions,
 ) -> Result<Option<Secret>> {
-    let imported = choose(all(file, login)?, login)?;
+    if file.is_none() && !login.ask.can_ask() {
+        return Err(Error::Usage {
+            message: "nobody can be asked, so only a file that is named is imported".into(),
+            hint: "name it: ol-aws configure --import FILE".into(),
+        });
+    }
+    let mut imported = choose(all(file, login)?, login)?;
+    leave_out_taken_names(&mut imported, login);
     say(&imported, login);
     // The files may be those of whoever made this directory.
     if login.ask.can_ask() && !login.ask.confirm(&question("take this?"))? {
@@ -61,6 +68,25 @@ pub fn take(
             });
     }
     Ok(imported.client_secret)
+}
+
+/// A name that another account has already would pass the one off as the other, where a guard asks for it too.
+fn leave_out_taken_names(imported: &mut Imported, login: &Login<'_>) {
+    let mut accounts = login.settings.accounts.clone();
+    for (id, name) in std::mem::take(&mut imported.accounts) {
+        let other = accounts
+            .iter()
+            .find(|(other, known)| **other != id && known.eq_ignore_ascii_case(&name));
+        match other {
+            Some((other, _)) => imported.notes.push(format!(
+                "the account {id} cannot be called {name}, as {other} is: not taken"
+            )),
+            None => {
+                accounts.entry(id.clone()).or_insert_with(|| name.clone());
+                imported.accounts.push((id, name));
+            }
+        }
+    }
 }
 
 /// A file that cannot be read keeps nobody from the others, unless it was named.
@@ -112,7 +138,7 @@ fn name(imported: &Imported) -> String {
     words.join(" ")
 }
 
-/// What is taken and from where, before anything comes of it. Never a secret.
+/// Everything that is taken and from where, before anything comes of it. Never a secret.
 fn say(imported: &Imported, login: &Login<'_>) {
     let files = imported.files.iter().map(|path| path.display().to_string());
     let files: Vec<String> = files.collect();
@@ -121,13 +147,22 @@ fn say(imported: &Imported, login: &Login<'_>) {
         .iter()
         .map(|(key, value)| format!("{key} = {value}"))
         .collect();
-    let counted = [
-        (imported.roles.len(), "role"),
-        (imported.accounts.len(), "account name"),
-    ];
-    for (count, what) in counted.into_iter().filter(|(count, _)| *count > 0) {
-        let plural = if count == 1 { "" } else { "s" };
-        taken.push(format!("{count} {what}{plural}"));
+    taken.extend(host(imported).map(|host| format!("you sign in at {host}")));
+    let roles = imported.roles.iter().map(|(alias, texts)| {
+        let texts = texts.iter().map(|(key, value)| format!("{key} {value}"));
+        format!("{alias} = {}", texts.collect::<Vec<_>>().join(", "))
+    });
+    let accounts = imported.accounts.iter();
+    let accounts = accounts.map(|(id, name)| format!("{id} = {name}"));
+    for (what, lines) in [
+        ("role", roles.collect::<Vec<_>>()),
+        ("account name", accounts.collect()),
+    ] {
+        let plural = if lines.len() == 1 { "" } else { "s" };
+        if !lines.is_empty() {
+            taken.push(format!("{} {what}{plural}:", lines.len()));
+        }
+        taken.extend(lines.iter().map(|line| format!("  {line}")));
     }
     if imported.client_secret.is_some() {
         taken.push("the API client's secret (not shown; it stays in that file, too)".into());
@@ -140,4 +175,12 @@ fn say(imported: &Imported, login: &Login<'_>) {
     for note in &imported.notes {
         log.say(format!("  note: {note}"));
     }
+}
+
+/// Where the password goes, by what is imported.
+fn host(imported: &Imported) -> Option<String> {
+    let region = imported.text("onelogin_region");
+    let region = region.map(|region| format!("api.{region}.onelogin.com"));
+    let tenant = imported.text("subdomain");
+    region.or_else(|| tenant.map(|subdomain| format!("{subdomain}.onelogin.com")))
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::interview::Interview;
 use super::question;
+use crate::config::keys;
 use crate::error::Result;
+use crate::log::unseen;
 use crate::role::Named;
 
 /// More than a person reads through before they say yes.
@@ -56,8 +58,7 @@ fn name_accounts(
         return Ok(());
     }
     for id in nameless {
-        let text = format!("name of {id} (Enter alone: none)");
-        let name = interview.ask().text(&question(&text), None)?;
+        let name = name_of(id, interview)?;
         if !name.is_empty() {
             let accounts = &mut interview.login.settings.accounts;
             accounts.insert(id.to_owned(), name.clone());
@@ -65,6 +66,20 @@ fn name_accounts(
         }
     }
     Ok(())
+}
+
+fn name_of(id: &str, interview: &Interview<'_>) -> Result<String> {
+    let text = format!("name of {id} (Enter alone: none)");
+    loop {
+        let name = interview.ask().text(&question(&text), None)?;
+        if name.is_empty() {
+            return Ok(name);
+        }
+        match keys::check_text("name", keys::Kind::Text, &name) {
+            Ok(name) => return Ok(name),
+            Err((wrong, hint)) => interview.ask().tell(&format!("{wrong}: {hint}")),
+        }
+    }
 }
 
 /// Aliases for the roles that have none. What each role is called now, by its ARN.
@@ -157,9 +172,10 @@ fn proposals<'n>(
 ) -> Vec<(&'n Named, String)> {
     let short = |named: &Named| plain(named.role.name());
     let mut proposals = Vec::new();
-    let without = names
-        .iter()
-        .filter(|named| named.alias.is_none() && named.hop.is_none());
+    // One that people would not see as it stands cannot stand in the settings.
+    let without = names.iter().filter(|named| {
+        named.alias.is_none() && named.hop.is_none() && unseen(named.role.path_and_name()).is_none()
+    });
     for named in without {
         let name = short(named);
         let same = names.iter().filter(|other| short(other) == name).count();
@@ -205,11 +221,16 @@ fn default_role(
         alias.unwrap_or_else(|| named.reference())
     };
     let now = interview.login.settings.default_role.clone();
-    let chosen = match names {
+    let names: Vec<&Named> = names
+        .iter()
+        .filter(|named| unseen(&reference(named)).is_none())
+        .collect();
+    let chosen = match names.as_slice() {
+        [] => return Ok(()),
         [only] => reference(only),
         several => {
             let is_now = |named: &&Named| now.as_ref() == Some(&reference(named));
-            let mut ordered: Vec<&Named> = several.iter().filter(is_now).collect();
+            let mut ordered: Vec<&Named> = several.iter().copied().filter(is_now).collect();
             ordered.extend(several.iter().filter(|named| !is_now(named)));
             let lines = ordered.iter().map(|named| {
                 let account = account(named, interview);

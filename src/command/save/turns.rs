@@ -12,7 +12,7 @@ use crate::cli::SaveArgs;
 use crate::credentials::local_clock;
 use crate::error::{Error, Result};
 use crate::log::clean;
-use crate::login::{Held, LAST_SECONDS, Login, now};
+use crate::login::{Held, LAST_SECONDS, Login, Purpose, now};
 
 /// How often somebody who waits looks at the clock.
 const TICK: Duration = Duration::from_secs(1);
@@ -40,7 +40,8 @@ pub fn further(
         let due = next_due(now(), every, held.credentials.expiration);
         announce(due, &what, context);
         wait_until(due, &what, context);
-        login.next_turn();
+        // The guard was answered at the first turn.
+        login.next_turn(Purpose::Keep);
         held = renewed(&role, &held, login, context)?;
         target.save(&held, context)?;
         context.log.say(target.saved(&held));

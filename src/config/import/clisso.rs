@@ -2,7 +2,7 @@
 
 use yaml_rust2::Yaml;
 
-use super::onelogin::yaml;
+use super::bounded::yaml;
 use super::{Imported, Wrong};
 
 pub const FILE: &str = ".clisso.yaml";

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use yaml_rust2::{Yaml, YamlLoader};
+use yaml_rust2::Yaml;
 
+use super::bounded::{json, yaml};
 use super::{Imported, Wrong, ini, role_of};
 use crate::error::Result;
 
@@ -50,15 +51,6 @@ pub fn read(texts: &[(&Path, String)]) -> Result<Imported> {
         taken.map_err(|wrong| wrong.of(path))?;
     }
     Ok(imported)
-}
-
-fn json(text: &str) -> Result<Value, Wrong> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| Wrong::new(Some(error.line()), format!("it is no JSON: {error}")))?;
-    match value.is_object() {
-        true => Ok(value),
-        false => Err(Wrong::new(None, "it is no JSON object")),
-    }
 }
 
 /// A text or a number; the clients take ids as either.
@@ -152,17 +144,6 @@ fn accounts(text: &str, imported: &mut Imported) -> Result<(), Wrong> {
         }
     }
     Ok(())
-}
-
-/// The first document of a YAML text.
-pub fn yaml(text: &str) -> Result<Yaml, Wrong> {
-    let documents = YamlLoader::load_from_str(text).map_err(|error| {
-        Wrong::new(
-            Some(error.marker().line()),
-            format!("it is no YAML: {}", error.info()),
-        )
-    })?;
-    Ok(documents.into_iter().next().unwrap_or(Yaml::Null))
 }
 
 fn properties(text: &str, imported: &mut Imported) -> Result<(), Wrong> {

@@ -227,15 +227,54 @@ fn what_is_no_such_file_is_said_to_be_none() {
     assert!(reads("z.yaml", b"global:\n  accounts:\n    7: x\n").contains("no settings"));
     assert!(reads("big", &vec![b'#'; 1024 * 1024 + 1]).contains("larger"));
     assert!(reads("onelogin.sdk.json", b"[]").contains("no JSON object"));
-    // Deeper than a stack.
-    let deep = "[".repeat(200_000);
-    for name in ["deep.yaml", "onelogin.aws.json"] {
-        assert!(!reads(name, deep.as_bytes()).is_empty());
-    }
     let gone = read(&named(&home.path().join("gone"))).expect_err("it is not there");
     assert_eq!(gone.exit_code(), 1);
     let directory = read(&named(home.path())).expect_err("a directory");
     assert!(directory.to_string().contains("no file"), "{directory}");
+}
+
+/// Each just over the bound, and just within it.
+#[test]
+fn what_is_read_is_bounded_before_it_is_parsed() {
+    let nested = |levels: usize| {
+        let inner = levels - 1;
+        format!("{{\"x\": {}{}}}\n", "[".repeat(inner), "]".repeat(inner))
+    };
+    let block = |levels: usize| {
+        let line = |level: usize| format!("{}x:\n", " ".repeat(level));
+        (0..levels).map(line).collect::<String>()
+    };
+    let json = |text: &str| bounded::json(text).map(drop);
+    let yaml = |text: &str| bounded::yaml(text).map(drop);
+    let repeated = |times: usize| {
+        let aliases = "- *a\n".repeat(times);
+        format!("- &a {}\n{aliases}", "x".repeat(LARGEST / 2))
+    };
+    let cases: [(Result<(), Wrong>, &str); 14] = [
+        (json(&nested(64)), ""),
+        (json(&nested(65)), "more than 64 levels"),
+        (json("{\"x\": \"[[\\\"[[\"}"), ""),
+        (yaml(&nested(64)), ""),
+        (yaml(&nested(65)), "more than 64 levels"),
+        (yaml(&block(64)), ""),
+        (yaml(&block(65)), "more than 64 levels"),
+        (yaml("a: &a x\nb: *a\nc: *a\n"), ""),
+        (yaml("a: &a {b: c}\nd: *a\n"), ""),
+        (yaml("a: &a x\nb: &b [*a, *a]\n"), "alias"),
+        (yaml("a: &a x\nb: &b {c: {d: *a}}\n"), "alias"),
+        (yaml("a: &a [*a, *a]\n"), "alias"),
+        (yaml(&repeated(1)), ""),
+        (yaml(&repeated(2)), "more than 1 MB"),
+    ];
+    for (number, (outcome, part)) in cases.into_iter().enumerate() {
+        match outcome {
+            Ok(()) => assert_eq!(part, "", "case {number}"),
+            Err(wrong) => {
+                let fits = !part.is_empty() && wrong.reason.contains(part);
+                assert!(fits && wrong.line.is_some(), "case {number}: {wrong:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -53,7 +53,11 @@ fn everywhere(changes: &[Change]) {
     let has = |forbidden: &[char]| values.iter().any(|value| value.contains(forbidden));
     for dialect in Dialect::value_variants() {
         let cannot = match dialect {
-            Dialect::Cmd => has(&['\0', '\n', '\r']),
+            // It reads a quote, a variable and the end of a line or file even between quotes.
+            Dialect::Cmd => {
+                has(&['\0', '"', '%'])
+                    || values.iter().any(|value| value.contains(char::is_control))
+            }
             _ => has(&['\0']),
         };
         for script in [dialect.script(changes), dialect.hook_script(changes)] {

@@ -42,6 +42,7 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
         response: Secret::new(ASSERTION),
         roles: vec![role.clone()],
         identity: ol_aws::saml::Identity::default(),
+        left_out: 0,
         valid_until: i64::MAX,
     };
     let request = Request {

@@ -8,6 +8,9 @@ const TURNS: [char; 12] = [
     '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
 ];
 
+/// What is not drawn although it is a letter (Unicode, DerivedCoreProperties.txt: `Default_Ignorable_Code_Point`).
+const LETTERS_NOT_DRAWN: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let shown = clean(&text);
@@ -26,10 +29,16 @@ pub fn check(data: &[u8]) {
             "{after:?} ends a line"
         );
         assert!(
+            !LETTERS_NOT_DRAWN.contains(&after),
+            "{after:?} is not drawn"
+        );
+        assert!(
             before == after || matches!(after, '?' | ' '),
             "{before:?} became {after:?}"
         );
-        let harmless = before.is_alphanumeric() || before.is_ascii_graphic() || before == ' ';
+        let is_drawn = !LETTERS_NOT_DRAWN.contains(&before);
+        let harmless =
+            before.is_alphanumeric() && is_drawn || before.is_ascii_graphic() || before == ' ';
         assert!(
             !harmless || before == after,
             "{before:?} is harmless, and lost"

@@ -69,8 +69,13 @@ fn the_python_clients_user_types_a_password_and_no_more() {
     pty.see("password of ada@acme.test: ");
     for part in [
         "app_id = 123456",
-        "2 roles",
-        "2 account names",
+        "you sign in at api.us.onelogin.com",
+        "2 roles:",
+        "prod = role 111122223333/Admin, region eu-north-1",
+        "look = role 111122223333/ReadOnly",
+        "2 account names:",
+        "111122223333 = Production",
+        "444455556666 = Development",
         "not shown",
         "another app, 654321",
     ] {
@@ -152,7 +157,12 @@ fn of_several_apps_one_is_chosen() {
         pty.see("gives you 4 roles");
         pty.control('c');
         pty.end();
-        let stderr = newcomer(world.ol_aws("configure --no-input --import")).fails(2);
+        let file = match fixture {
+            "clisso" => ".clisso.yaml",
+            _ => ".onelogin-aws.config",
+        };
+        let line = format!("configure --no-input --import {file}");
+        let stderr = newcomer(world.ol_aws(&line)).fails(2);
         assert!(
             stderr.contains("several to import") && stderr.contains("654321"),
             "{stderr}"
@@ -209,6 +219,13 @@ fn a_fleet_imports_without_a_person() {
     let world = World::new();
     let stderr = newcomer(world.ol_aws("configure --no-input --import")).fails(2);
     assert!(stderr.contains("--import FILE"), "{stderr}");
+    // What merely lies there is not taken unseen.
+    put(&world, "python", ".");
+    put(&world, "python", ".onelogin");
+    let stderr = newcomer(world.ol_aws("configure --no-input --import")).fails(2);
+    assert!(stderr.contains("only a file that is named"), "{stderr}");
+    assert!(world.sandbox.requests().is_empty() && !world.config_file().exists());
+    let world = World::new();
     put(&world, "broken", ".");
     let stderr = newcomer(world.ol_aws("configure --no-input --import .saml2aws")).fails(3);
     assert!(
@@ -216,4 +233,56 @@ fn a_fleet_imports_without_a_person() {
         "{stderr}"
     );
     assert!(!world.config_file().exists());
+}
+
+/// A folder that somebody else made: it calls production a sandbox, its administrator a developer, and hides what terminals
+/// obey in names.
+#[test]
+fn a_hostile_folder_is_shown_whole_and_cannot_hide_what_it_says() {
+    let world = World::new();
+    world.config("[accounts]\n\"444455556666\" = \"sandbox\"\n");
+    let json = serde_json::json!({
+        "app_id": "123456", "subdomain": "acme-sso", "username": "ada@acme.test",
+        "profiles": {
+            "dev": {"aws_account_id": "111122223333", "aws_role_name": "Admin"},
+            "e\u{1b}[2Jvil": {"aws_account_id": "111122223333", "aws_role_name": "Admin"},
+            "odd": {"aws_account_id": "111122223333", "aws_role_name": "Ad\u{3164}min"},
+        },
+    });
+    std::fs::write(world.home().join("onelogin.aws.json"), json.to_string()).unwrap();
+    let accounts = "accounts:\n  \"111122223333\": Sandbox\n  \"222233334444\": \"a\\ntouch executed\"\n  \"333344445555\": \"a\\e]0;x\\ab\"\n";
+    std::fs::write(world.home().join("accounts.yaml"), accounts).unwrap();
+    let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
+    let shown = pty.see(TAKE);
+    for part in [
+        "you sign in at acme-sso.onelogin.com",
+        "dev = role 111122223333/Admin",
+        "111122223333 cannot be called Sandbox, as 444455556666 is: not taken",
+        "the name of an account contains a character that cannot be seen (U+000A): not taken",
+        "(U+001B): not taken",
+        "(U+3164): not taken",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    for part in [
+        "touch executed",
+        "222233334444 = ",
+        "evil",
+        "odd = role",
+        "\u{3164}",
+    ] {
+        assert!(!shown.contains(part), "{part}: {shown}");
+    }
+    pty.line("n");
+    pty.end();
+    // The same names in the settings themselves.
+    for text in [
+        "[accounts]\n\"111122223333\" = \"a\\ntouch executed\"\n",
+        "[roles.x]\nrole = \"111122223333/Ad\\u200Bmin\"\n",
+        "device = \"Protect\\u202E\"\n",
+    ] {
+        world.config(text);
+        let stderr = world.ol_aws("status").fails(3);
+        assert!(stderr.contains("cannot be seen (U+"), "{stderr}");
+    }
 }

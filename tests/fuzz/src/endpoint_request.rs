@@ -1,0 +1,69 @@
+//! Requests to the endpoint of `serve`: whatever is sent, credentials go to who knows the token alone, and the next is answered.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::OnceLock;
+
+use ol_aws::container_endpoint::{Endpoint, Identity};
+use ol_aws::credentials::SessionCredentials;
+use ol_aws::secret::Secret;
+
+const KEY: &str = "ASIAFUZZEDEXAMPLE";
+
+/// Its port and its token.
+fn endpoint() -> &'static (u16, String) {
+    static ENDPOINT: OnceLock<(u16, String)> = OnceLock::new();
+    ENDPOINT.get_or_init(|| {
+        let credentials = SessionCredentials {
+            access_key_id: KEY.into(),
+            secret_access_key: Secret::new("s"),
+            session_token: Secret::new("t"),
+            expiration: 32_503_680_000,
+        };
+        let identity = Identity {
+            account_id: "111122223333",
+            role_arn: "arn:aws:iam::111122223333:role/Admin",
+            login_line: "ol-aws login admin",
+        };
+        let endpoint = Endpoint::start(0, &credentials, identity).expect("a port");
+        let [(_, url), (_, token)] = endpoint.variables();
+        let port = url.split([':', '/']).find_map(|part| part.parse().ok());
+        (port.expect("the address has one"), token)
+    })
+}
+
+/// `PORT` and `TOKEN` stand for this run's.
+pub fn check(data: &[u8]) {
+    let (port, token) = endpoint();
+    let text = String::from_utf8_lossy(data);
+    let request = text
+        .replace("PORT", &port.to_string())
+        .replace("TOKEN", token);
+    let Some(reply) = answer(request.as_bytes(), true) else {
+        return;
+    };
+    if reply.contains(KEY) {
+        let says = |line: &str| request.to_lowercase().contains(line);
+        assert!(request.contains(token.as_str()), "{text:?}");
+        assert!(says(&format!("127.0.0.1:{port}")) || says(&format!("localhost:{port}")));
+    }
+    let right = format!(
+        "GET /credentials HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: {token}\r\nConnection: close\r\n\r\n"
+    );
+    if let Some(reply) = answer(right.as_bytes(), false) {
+        assert!(reply.contains(KEY), "after {text:?}: {reply}");
+    }
+}
+
+/// Nothing where the system has no port left to come from. A request that may not end is ended by hanging up.
+fn answer(request: &[u8], hangs_up: bool) -> Option<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", endpoint().0)).ok()?;
+    // It may answer, and hang up, before it has all.
+    let _ = stream.write_all(request);
+    if hangs_up {
+        let _ = stream.shutdown(Shutdown::Write);
+    }
+    let mut reply = Vec::new();
+    let _ = stream.read_to_end(&mut reply);
+    Some(String::from_utf8_lossy(&reply).into_owned())
+}
