@@ -5,6 +5,7 @@
 //! line as associated data, so that an entry cannot be passed off as another. The key lies in memory
 //! (`$XDG_RUNTIME_DIR`) where the system has such a place, else beside the entries.
 
+mod key;
 mod lock;
 
 use std::fs;
@@ -12,7 +13,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use ring::rand::{SecureRandom, SystemRandom};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -98,7 +98,7 @@ impl Store {
             None => (directory.as_path(), Protection::KeyOnDisk),
         };
         let key_file = place.join("key");
-        let (key, was) = key(&key_file)?;
+        let (key, was) = key::read_or_make(&key_file)?;
         if was == Was::Readable {
             was_readable.push(key_file.clone());
         }
@@ -182,7 +182,7 @@ impl Store {
     /// # Errors
     /// When the key cannot be written; everything is then as it was.
     pub fn renew_key(&self) -> Result<()> {
-        let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(random()?);
+        let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(key::random()?);
         files::write_private(&self.key_file, new.as_slice())
             .map_err(|error| Error::file("write", &self.key_file, &error))?;
         for path in self.files(&["entry-"]) {
@@ -241,7 +241,7 @@ impl Store {
             serde_json::to_string(label).expect("a label is JSON")
         )
         .into_bytes();
-        let nonce: [u8; NONCE_LEN] = random()?;
+        let nonce: [u8; NONCE_LEN] = key::random()?;
         let mut body = content.to_vec();
         let (nonce_sent, header) = (nonce, Aad::from(sealed.clone()));
         self.cipher()
@@ -281,55 +281,6 @@ fn warn_of(path: &Path, log: Log) {
         "other users could read {}: it is now closed to them",
         path.display()
     ));
-}
-
-/// The key; made by whoever comes first. One that others could read is replaced, and what it opened is obtained again.
-fn key(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
-    let usable = |(key, _): &(Vec<u8>, Was)| key.len() == KEY_LENGTH;
-    for _ in 0..2 {
-        let there = files::read_private_as_it_was(path)
-            .ok()
-            .flatten()
-            .filter(usable);
-        if let Some((key, Was::Private)) = there {
-            return Ok((Zeroizing::new(key), Was::Private));
-        }
-        let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(random()?);
-        if there.is_some() {
-            files::write_private(path, new.as_slice())
-                .map_err(|error| Error::file("replace", path, &error))?;
-            return Ok((Zeroizing::new(new.to_vec()), Was::Readable));
-        }
-        match files::create_private(path, new.as_slice()) {
-            Ok(()) => return Ok((Zeroizing::new(new.to_vec()), Was::Private)),
-            // Another process was faster: read its key. Or what lies there is no key: then it goes.
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                if files::read_private(path).is_none_or(|key| key.len() != KEY_LENGTH) {
-                    fs::remove_file(path).map_err(|error| Error::file("replace", path, &error))?;
-                }
-            }
-            Err(error) => return Err(Error::file("write", path, &error)),
-        }
-    }
-    files::read_private_as_it_was(path)
-        .ok()
-        .flatten()
-        .filter(usable)
-        .map(|(key, was)| (Zeroizing::new(key), was))
-        .ok_or_else(|| Error::file("read", path, &std::io::ErrorKind::InvalidData.into()))
-}
-
-fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0; N];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Error::File {
-            doing: "get",
-            path: "random bytes".into(),
-            reason: "the system gave none".into(),
-            hint: "try again".into(),
-        })?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

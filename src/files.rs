@@ -1,6 +1,8 @@
 //! Private directories (0700) and files (0600): made so from birth, checked on every read, replaced atomically. Settings that
 //! only the user and root can change. Knows nothing of what is in them.
 
+#[cfg(unix)]
+mod groups;
 mod trust;
 
 use std::fs::{self, File, OpenOptions};

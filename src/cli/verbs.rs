@@ -22,13 +22,13 @@ pub struct EnvArgs {
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<Dialect>,
     /// What ol-assume calls: nothing but code on stdout, and such as no alias can touch
-    #[arg(long, hide = true, requires = "shell")]
+    #[arg(long, hide = true, requires = "shell", conflicts_with = "output")]
     pub hook: bool,
     /// Write data instead of code
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
     pub format: Option<Format>,
     /// Write to FILE instead of stdout, readable by you alone
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["unset", "hook"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "unset")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub sign_in: SignInArgs,

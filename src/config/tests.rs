@@ -229,7 +229,9 @@ fn a_tenant_takes_over_who_asks_but_not_that_there_is_a_seed() {
         assert_eq!(settings.totp, totp, "{tenant:?}");
         assert_eq!(settings.askpass.as_ref(), Some(&asks), "{tenant:?}");
     }
-    assert!(load(Some("other"), &[("OL_AWS_TOTP", "1")]).totp);
+    // The variable without a suffix describes the top level.
+    assert!(!load(Some("other"), &[("OL_AWS_TOTP", "1")]).totp);
+    assert!(load(Some("other"), &[("OL_AWS_TOTP_OTHER", "1")]).totp);
     assert!(!load(None, &[("OL_AWS_TOTP", "off")]).totp);
 }
 

@@ -106,17 +106,23 @@ fn ask(world: &World, line: &str) -> crate::world::Done {
 
 #[test]
 fn the_line_gives_the_same_session_with_its_policy_and_duration() {
-    let world = World::new();
     let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
-    let mut run = world.ol_aws("exec admin --renew --duration 30m --read-only --policy-arn arn:aws:iam::aws:policy/X --policy");
-    run.command.args([policy, "--", "sh", "-c", ASK]);
-    let answer: serde_json::Value = serde_json::from_str(&run.ok()).unwrap();
-    assert!(answer["AccessKeyId"].is_string());
-    assert_eq!(
-        world.sandbox.count(sandbox::Step::AssumeRoleWithSaml),
-        1,
-        "the session of the command itself is the one that is given"
-    );
+    let arn = "arn:aws:iam::aws:policy/X";
+    for narrowed in [
+        &["--read-only"][..],
+        &["--policy-arn", arn, "--policy", policy],
+    ] {
+        let world = World::new();
+        let mut run = world.ol_aws("exec admin --renew --duration 30m");
+        run.command.args(narrowed).args(["--", "sh", "-c", ASK]);
+        let answer: serde_json::Value = serde_json::from_str(&run.ok()).unwrap();
+        assert!(answer["AccessKeyId"].is_string());
+        assert_eq!(
+            world.sandbox.count(sandbox::Step::AssumeRoleWithSaml),
+            1,
+            "the session of the command itself is the one that is given: {narrowed:?}"
+        );
+    }
 }
 
 #[test]
