@@ -397,7 +397,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__env)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --unset --shell --format --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --unset --shell --format --output --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -425,6 +425,10 @@ _ol__aws() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "json dotenv docker github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --device)
@@ -1133,7 +1137,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__serve)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --port --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --port --output --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1156,6 +1160,10 @@ _ol__aws() {
                     return 0
                     ;;
                 --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

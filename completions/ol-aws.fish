@@ -73,6 +73,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l format -d 'Write d
 dotenv\t'NAME=\'value\' lines for a .env file'
 docker\t'NAME=value lines for `docker run --env-file`'
 github\t'lines for the file $GITHUB_ENV of GitHub Actions'"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l output -d 'Write to FILE instead of stdout, readable by you alone' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
@@ -226,6 +227,7 @@ always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l role -d 'The role, instead of naming it as an argument' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'The port on 127.0.0.1; 0 is any free one' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l output -d 'Write the variables to FILE instead of stdout, readable by you alone' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r

@@ -40,6 +40,7 @@ module completions {
     --unset                   # Print the code that removes what `env` sets
     --shell: string@"nu-complete ol-aws env shell" # The shell to write for; else the one that runs ol-aws, else $SHELL
     --format: string@"nu-complete ol-aws env format" # Write data instead of code
+    --output: path            # Write to FILE instead of stdout, readable by you alone
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
@@ -240,6 +241,7 @@ module completions {
     --verbose(-v)             # Say what is done, step by step (never a secret)
     --role: string            # The role, instead of naming it as an argument
     --port: string            # The port on 127.0.0.1; 0 is any free one
+    --output: path            # Write the variables to FILE instead of stdout, readable by you alone
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
