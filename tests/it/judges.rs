@@ -70,6 +70,18 @@ done
 ";
 
 impl Judge {
+    /// Waiting is most of what they do. The threads bear the test's name, by which `tool` knows the test.
+    fn all_at_once(sees: impl Fn(Judge) + Sync) {
+        let test = std::thread::current().name().unwrap_or_default().to_owned();
+        let sees = &sees;
+        std::thread::scope(|scope| {
+            for judge in Judge::ALL {
+                let thread = std::thread::Builder::new().name(test.clone());
+                thread.spawn_scoped(scope, move || sees(judge)).unwrap();
+            }
+        });
+    }
+
     pub const ALL: [Judge; 5] = [
         Judge::Aws1,
         Judge::Aws2,

@@ -62,7 +62,8 @@ fn count(file: &Path) -> Cost {
     let trace = std::fs::read_to_string(file).unwrap();
     let names = |line: &&str, mark| line.contains(mark);
     let lines: Vec<&str> = trace.lines().collect();
-    let start = lines.iter().rposition(|line| names(line, MARKS[0]));
+    // The first time each: a shell that suggests lines looks at the name again while a similar one is typed.
+    let start = lines.iter().position(|line| names(line, MARKS[0]));
     let end = lines.iter().position(|line| names(line, MARKS[1]));
     let between = &lines[start.unwrap()..end.unwrap()];
     let calls = |names: &[&str]| {

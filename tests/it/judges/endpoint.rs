@@ -38,11 +38,7 @@ fn each_takes_them_and_sees_a_renewal() {
         let keys = keys_used(&world);
         assert!(keys.len() == 2 && keys[0] != keys[1], "{judge:?}: {keys:?}");
     };
-    std::thread::scope(|scope| {
-        for judge in Judge::ALL {
-            scope.spawn(move || judge_sees(judge));
-        }
-    });
+    Judge::all_at_once(judge_sees);
 }
 
 /// What was served has ended, and only a person could get more: each fails, and none shows the token. The endpoint stays.
@@ -79,9 +75,5 @@ fn each_fails_when_a_person_is_needed_and_goes_on_after_a_login() {
         let run = asks(judge, &world, &server, 1, 0).unwrap();
         assert_eq!(arns(&run.ok()), [admin()], "{judge:?}");
     };
-    std::thread::scope(|scope| {
-        for judge in Judge::ALL {
-            scope.spawn(move || judge_sees(judge));
-        }
-    });
+    Judge::all_at_once(judge_sees);
 }

@@ -49,11 +49,7 @@ fn each_sees_a_renewal() {
         let keys = keys_used(&world);
         assert!(keys.len() == 2 && keys[0] != keys[1], "{judge:?}: {keys:?}");
     };
-    std::thread::scope(|scope| {
-        for judge in Judge::ALL {
-            scope.spawn(move || judge_sees(judge));
-        }
-    });
+    Judge::all_at_once(judge_sees);
 }
 
 /// Each shows our line in its own error, since that is all its user sees; the SDK for JavaScript shows it to its logger only.

@@ -97,7 +97,6 @@ impl Practice {
             .env("USERPROFILE", home)
             .env("APPDATA", home)
             .env("LOCALAPPDATA", home)
-            .env("XDG_CONFIG_HOME", home.join(".config"))
             .env("XDG_DATA_HOME", home.join(".local/share"))
             .env("XDG_CACHE_HOME", home.join(".cache"));
         command
