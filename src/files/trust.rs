@@ -60,7 +60,7 @@ impl Way {
     /// # Errors
     /// When a directory on the way cannot be read, or links lead to one another.
     pub fn of(path: &Path) -> io::Result<Self> {
-        Walk::new(path)?.to_the_end()
+        Walk::new(path)?.finish()
     }
 
     /// `None` if only the user and root can change what the path leads to.
@@ -178,7 +178,7 @@ impl Walk {
         Ok(())
     }
 
-    fn to_the_end(mut self) -> io::Result<Way> {
+    fn finish(mut self) -> io::Result<Way> {
         while let Some(name) = self.rest.pop() {
             if name == ".." {
                 // The parent of the root is the root.

@@ -48,7 +48,7 @@ fn is_for_aws_alone(request: &Paused) {
         "signin.amazonaws.cn",
         "signin.amazonaws-us-gov.com",
     ];
-    let is_aws = |known: &&str| host == *known || host.ends_with(&format!(".{known}"));
+    let is_aws = |known: &str| host == known || host.ends_with(&format!(".{known}"));
     assert!(aws.iter().any(|known| is_aws(known)), "{}", request.url);
     assert!(!response.expose().is_empty());
 }

@@ -89,9 +89,6 @@ fn a_form_whose_fields_can_be_seen_leaves_nothing_in_the_profile_either() {
     let careless = world(AppPage::Visible);
     sign_in(&careless, Path::new("chromium"));
     assert_eq!(holds(&careless, start), Vec::<String>::new());
-    // Without a window too.
-    by_browser(&careless, careless.ol_aws("login admin --fresh")).ok();
-    assert_eq!(holds(&careless, start), Vec::<String>::new());
     // A browser with its own settings stores it.
     let careless = world(AppPage::Visible);
     let preferences = "\"$HOME\"/.local/state/ol-aws/browser/*/*/Default/Preferences";

@@ -40,7 +40,10 @@ fn a_cache_has_its_key_in_memory_on_disk_or_is_none() {
     let homeless = doctor(&world)
         .without(&["XDG_RUNTIME_DIR", "HOME"])
         .env("XDG_CONFIG_HOME", world.home().join(".config"));
-    Findings::of(homeless, 0).is("cache", "warning", &["nothing can be kept", "HOME"]);
+    let found = Findings::of(homeless, 1);
+    found.is("cache", "warning", &["nothing can be kept", "HOME"]);
+    // Nor can it be noted what comes of a secret.
+    found.is("api-client", "error", &["was not sent", "HOME"]);
 }
 
 #[test]

@@ -303,7 +303,7 @@ fn whatever_a_value_holds_it_arrives() {
 #[test]
 fn an_account_of_any_name_arrives() {
     let world = World::new();
-    let name = "a'b\"$(touch executed)`touch executed`\\ \n${HOME}!*\t;";
+    let name = "a'b\"$(touch executed)`touch executed`\\ ${HOME}!* ;";
     world.config(&format!(
         "[accounts]\n\"{PROD}\" = {}\n",
         serde_json::json!(name)

@@ -193,7 +193,7 @@ fn what_a_value_holds_arrives_and_is_not_run() {
 #[test]
 fn an_account_name_of_any_letters_arrives() {
     let world = World::new();
-    let name = "it's \"$(touch executed)\" `touch executed`\n\\%F{red}!! =ls * ünï\\";
+    let name = "it's \"$(touch executed)\" `touch executed` \\%F{red}!! =ls * ünï\\";
     let quoted = serde_json::json!(name);
     world.config(&format!("[accounts]\n\"{PROD}\" = {quoted}\n"));
     let lines = format!("ol-assume Admin; {}", Shell::dump("environ"));
