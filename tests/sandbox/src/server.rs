@@ -213,8 +213,11 @@ impl Connection {
         let mut talk = std::pin::pin!(talk);
         // An error here is a fault we played or a client that left: both are in the log.
         tokio::select! {
-            _ = talk.as_mut() => return,
+            // First, so that the reply at which the door changes says that it is the last one here: a client that sends its
+            // next request at once would run into the end of the connection.
+            biased;
             _ = wanted.changed() => talk.as_mut().graceful_shutdown(),
+            _ = talk.as_mut() => return,
         }
         let _ = talk.await;
     }
