@@ -165,7 +165,10 @@ fn a_state_directory_that_cannot_be_written_to_sends_nothing_that_nobody_typed()
 #[test]
 fn without_any_place_for_it_nothing_is_sent_that_nobody_typed() {
     let world = World::new();
-    let nowhere = |line: &str| world.ol_aws(line).without(&["HOME", "XDG_RUNTIME_DIR"]);
+    let nowhere = |line: &str| {
+        let run = world.ol_aws(line).without(&["HOME", "XDG_RUNTIME_DIR"]);
+        run.env("XDG_CONFIG_HOME", world.home().join(".config"))
+    };
     is_not_sent(&world, "no HOME", LINES.map(nowhere).into_iter());
     nowhere("env admin")
         .env("XDG_STATE_HOME", world.home().join("state"))
