@@ -155,6 +155,10 @@ pub fn clean(text: &str) -> String {
 
 /// The first character of a name that people would not see as it stands.
 pub fn unseen(name: &str) -> Option<char> {
+    // Nearly every name, and there may be thousands at a TAB.
+    if name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
     let shown = clean(name);
     let mut differing = name.chars().zip(shown.chars());
     differing.find(|(c, shown)| c != shown).map(|(c, _)| c)

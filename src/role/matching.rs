@@ -34,9 +34,9 @@ pub(super) fn matching(reference: &str, named: &[Named]) -> Vec<usize> {
             known.is_some_and(|known| known.eq_ignore_ascii_case(account))
         };
         // An id is that account's, whatever another one is called.
-        let mut found = fits(&|named| by_id(named) && same_name(named, name));
+        let mut found = fits(&|named| same_name(named, name) && by_id(named));
         if found.is_empty() {
-            found = fits(&|named| by_name(named) && same_name(named, name));
+            found = fits(&|named| same_name(named, name) && by_name(named));
         }
         if !found.is_empty() {
             return exact_first(found, named, name);

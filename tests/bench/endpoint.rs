@@ -12,7 +12,7 @@ use hyper::body::Bytes;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use sandbox::{Sandbox, World};
+use sandbox::World;
 
 use super::{Budgets, Practice};
 
@@ -29,10 +29,7 @@ pub const BARE: &str = "--bare-server";
 
 pub fn measure(budgets: &mut Budgets) {
     let home = tempfile::tempdir().unwrap();
-    let world = Practice {
-        sandbox: Sandbox::start(World::acme()),
-        home: home.path().to_owned(),
-    };
+    let world = Practice::of(World::acme(), home.path());
     let mut serve = world.ol_aws("serve admin");
     let (_ours, lines) = started(serve.stdout(Stdio::piped()).stderr(Stdio::null()), 2);
     let uri = lines[0].split_once('=').unwrap().1;

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use sandbox::{Sandbox, World};
+use sandbox::World;
 
 use super::{Budgets, Practice};
 
@@ -15,10 +15,7 @@ const BUDGET: f64 = 20.0;
 
 pub fn measure(budgets: &mut Budgets) {
     let home = tempfile::tempdir().unwrap();
-    let world = Practice {
-        sandbox: Sandbox::start(World::with_roles(ROLES)),
-        home: home.path().to_owned(),
-    };
+    let world = Practice::of(World::with_roles(ROLES), home.path());
     let config = world.home.join(".config/ol-aws");
     std::fs::create_dir_all(&config).unwrap();
     let roles = (0..ROLES).map(|n| format!("[roles.r{n}]\nrole = \"Role-{n:04}\"\n"));
