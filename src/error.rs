@@ -5,6 +5,7 @@
 mod hint;
 mod text;
 
+pub(crate) use hint::speaks_of;
 use serde::{Deserialize, Serialize};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -125,7 +125,7 @@ impl Error {
 }
 
 /// Whether one of these is among its words: "skip" is none of them.
-fn speaks_of(message: &str, words: &[&str]) -> bool {
+pub(crate) fn speaks_of(message: &str, words: &[&str]) -> bool {
     let message = message.to_lowercase();
     let mut said = message.split(|c: char| !c.is_alphanumeric());
     said.any(|said| {

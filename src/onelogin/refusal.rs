@@ -1,7 +1,7 @@
 //! What OneLogin says no to, told from its words: it has no codes for it.
 
 use super::reply::Refused;
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Refusal, speaks_of};
 
 /// The bearer token is bad: the only 401 that does not speak of the user. Anything doubtful counts as the password's, since
 /// a password is never sent twice on a guess.
@@ -78,17 +78,6 @@ const ELSEWHERE: [&str; 10] = [
     "scope",
     "privilege",
 ];
-
-/// Whether one of these is among its words: "skip" is none of them.
-fn speaks_of(message: &str, words: &[&str]) -> bool {
-    let message = message.to_lowercase();
-    let mut said = message.split(|c: char| !c.is_alphanumeric());
-    said.any(|said| {
-        words
-            .iter()
-            .any(|word| said == *word || said == format!("{word}s"))
-    })
-}
 
 #[cfg(test)]
 mod tests {
