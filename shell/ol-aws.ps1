@@ -53,17 +53,39 @@ function global:__ol_aws_words {
     $script = [Management.Automation.Language.Parser]::ParseInput("$text", [ref] $null, [ref] $null)
     $call = $script.Find({ param($node) $node -is [Management.Automation.Language.CommandAst] }, $true)
     $list = [Collections.Generic.List[object]]::new()
-    $list.AddRange($Words)
-    $at = 0
+    $next = 0
+    $dashes = $false
     for ($i = 1; $i -lt $call.CommandElements.Count; $i++) {
         $element = $call.CommandElements[$i]
-        if ($element.Extent.Text -ceq '--') {
-            $list.Insert($at, '--')
-            break
+        # The first is kept back, and every further one arrives.
+        if ($element.Extent.Text -ceq '--' -and -not $dashes) {
+            $dashes = $true
+            $list.Add('--')
+            continue
         }
         if ($element -is [Management.Automation.Language.VariableExpressionAst] -and $element.Splatted) { break }
-        # `-name:value` arrives as two words.
-        $at += if ($element -is [Management.Automation.Language.CommandParameterAst] -and $element.Argument) { 2 } else { 1 }
+        # `-name:value` arrives as two words, of which a program would get the second alone (seen with 7.6).
+        $parameter = $element -is [Management.Automation.Language.CommandParameterAst] -and $element.Argument
+        if ($parameter -and $element.Argument.Extent.StartOffset -eq $element.ErrorPosition.EndOffset) {
+            $list.Add([string]::Concat($Words[$next], $Words[$next + 1]))
+            $next += 2
+        } elseif ($parameter) {
+            $list.Add([string]::Concat($Words[$next], ''))
+            $list.Add($Words[$next + 1])
+            $next += 2
+        } else {
+            $list.Add($Words[$next])
+            $next++
+        }
+    }
+    # What came by an @array is a plain word or, from the arguments of a function, one of those pairs.
+    for (; $next -lt $Words.Count; $next++) {
+        $word = $Words[$next]
+        if ("$word" -clike '-*:' -and $word.PSObject.Properties['<CommandParameterName>'] -and $next + 1 -lt $Words.Count) {
+            $next++
+            $word = [string]::Concat($word, $Words[$next])
+        }
+        $list.Add($word)
     }
     $list.ToArray()
 }

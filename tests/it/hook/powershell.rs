@@ -277,13 +277,12 @@ fn a_command_gets_its_words_and_gives_its_status() {
     }
     let done = pwsh(
         &world,
-        "ol-assume --duration 1h -x:y admin -- ls; $LASTEXITCODE",
+        "ol-assume --duration 1h -x:y admin -- ls -t:5; $LASTEXITCODE
+        function f { ol-assume admin -- @args; $LASTEXITCODE }; f -x:y -v",
     )
     .unwrap();
-    assert_eq!(
-        done.stdout, "--duration|1h|-x:y|admin|--|ls|41\n",
-        "{done:?}"
-    );
+    let expected = "--duration|1h|-x:y|admin|--|ls|-t:|5|41\nadmin|--|-x:y|-v|41\n";
+    assert_eq!(done.stdout, expected, "{done:?}");
 }
 
 #[test]
