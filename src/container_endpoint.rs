@@ -1,5 +1,6 @@
-//! A container-credentials endpoint on loopback (AWS SDKs and tools reference guide, "Container credential provider"): gives
-//! one answer, from memory, to whoever knows the token. Knows nothing of how credentials are renewed.
+//! A container-credentials endpoint on loopback (AWS SDKs and tools reference guide, "Container
+//! credential provider"): gives one answer, from memory, to whoever knows the token. Knows nothing
+//! of how credentials are renewed.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,16 +14,17 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use ring::digest::{SHA256, digest};
-use ring::rand::{SecureRandom, SystemRandom};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
 use tokio::task::AbortHandle;
 
-use crate::credentials::{SessionCredentials, rfc3339};
+use crate::clock::rfc3339;
+use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
 use crate::files::hex;
 use crate::peer;
+use crate::random;
 use crate::secret::Secret;
 
 const PATH: &str = "/credentials";
@@ -32,7 +34,8 @@ const HEADER_LIMIT: Duration = Duration::from_secs(10);
 const CONNECTION_LIFE: Duration = Duration::from_secs(60);
 /// No request of an SDK's has more than a few headers.
 const LARGEST_HEADER: usize = 16 * 1024;
-/// Whoever comes when so many are there takes the place of other users' connections, or waits until one has left.
+/// Whoever comes when so many are there takes the place of other users' connections, or waits until
+/// one has left.
 const CONNECTIONS: usize = 512;
 /// How soon it is looked again whether one has left.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -45,16 +48,17 @@ pub struct Endpoint {
 }
 
 struct Shared {
-    /// `127.0.0.1:PORT` and `localhost:PORT`: any other name is one that somebody has pointed at this machine.
+    /// `127.0.0.1:PORT` and `localhost:PORT`: any other name is one that somebody has pointed at
+    /// this machine.
     hosts: [String; 2],
     /// Of the token, so that a comparison says nothing of its length either.
     token_digest: Vec<u8>,
-    answer: RwLock<Answer>,
+    answer: RwLock<CredentialsBody>,
 }
 
 /// What is given out, until when (Unix seconds), and what is said from then on.
 #[derive(Clone)]
-struct Answer {
+struct CredentialsBody {
     credentials: Bytes,
     expiration: i64,
     ended: Bytes,
@@ -99,10 +103,7 @@ impl Endpoint {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
-        let mut random = [0; 32];
-        let filled = SystemRandom::new().fill(&mut random);
-        filled.map_err(|_| failed(std::io::Error::other("the system gave no random bytes")))?;
-        let token = Secret::new(hex(&random));
+        let token = Secret::new(hex(&random::bytes::<32>().map_err(failed)?));
         let shared = Arc::new(Shared {
             hosts: ["127.0.0.1", "localhost"].map(|name| format!("{name}:{port}")),
             token_digest: digest(&SHA256, token.expose().as_bytes()).as_ref().to_vec(),
@@ -144,7 +145,7 @@ impl Endpoint {
     }
 }
 
-fn answer(credentials: &SessionCredentials, of: Identity<'_>) -> Answer {
+fn answer(credentials: &SessionCredentials, of: Identity<'_>) -> CredentialsBody {
     let end = OffsetDateTime::from_unix_timestamp(credentials.expiration);
     let given = Credentials {
         access_key_id: &credentials.access_key_id,
@@ -156,7 +157,7 @@ fn answer(credentials: &SessionCredentials, of: Identity<'_>) -> Answer {
     };
     let line = of.login_line;
     let message = format!("these credentials have ended; run `{line}` on a terminal");
-    Answer {
+    CredentialsBody {
         credentials: json(&given),
         expiration: credentials.expiration,
         ended: json(&Refusal {
@@ -228,7 +229,8 @@ async fn answer_on(stream: tokio::net::TcpStream, shared: Arc<Shared>) {
         .header_read_timeout(HEADER_LIMIT)
         .max_buf_size(LARGEST_HEADER);
     let mut connection = std::pin::pin!(connection.serve_connection(TokioIo::new(stream), service));
-    // What becomes of a client's connection is the client's affair, but one that reads nothing must not keep its place.
+    // What becomes of a client's connection is the client's affair, but one that reads nothing must
+    // not keep its place.
     if tokio::time::timeout(CONNECTION_LIFE, connection.as_mut())
         .await
         .is_err()

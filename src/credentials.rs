@@ -1,9 +1,9 @@
 //! Session credentials, and the variables a program gets with them.
 
 use serde::{Deserialize, Serialize};
-use time::format_description::well_known::Rfc3339;
-use time::{OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 
+use crate::clock::{local_clock, rfc3339};
 use crate::environment::{Change, Environment};
 use crate::secret::Secret;
 
@@ -73,7 +73,8 @@ pub const SET: [&str; 10] = [
 /// Set by us where they apply: the role has a guard, another role was active before.
 pub const SET_SOMETIMES: [&str; 2] = ["OL_AWS_GUARD", "OL_AWS_PREVIOUS_ROLE"];
 
-/// Set for a child of `exec --read-only`: the ARN of the one role it may use without a person. Nothing takes it away.
+/// Set for a child of `exec --read-only`: the ARN of the one role it may use without a person.
+/// Nothing takes it away.
 pub const READ_ONLY_ROLE: &str = "OL_AWS_READ_ONLY_ROLE";
 /// The two names of the region: boto3 reads only the second, most others only the first.
 pub const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -165,7 +166,8 @@ pub fn removal(environment: &Environment) -> Vec<Change> {
     names.map(|name| (name.to_owned(), None)).collect()
 }
 
-/// A region that was in the environment before us is not ours to take away, and not to be passed over the next time.
+/// A region that was in the environment before us is not ours to take away, and not to be passed
+/// over the next time.
 fn is_users_own_region(region: &str, environment: &Environment) -> bool {
     let ambient = REGION.into_iter().find_map(|name| environment.get(name));
     ambient == Some(region) && environment.get("OL_AWS_SET_REGION") != Some(region)
@@ -180,31 +182,6 @@ fn ours_of_region(environment: &Environment) -> Vec<&'static str> {
         .into_iter()
         .filter(|name| environment.get(name) == Some(ours));
     unchanged.chain(["OL_AWS_SET_REGION"]).collect()
-}
-
-/// `2026-11-23T21:00:00Z`, as AWS's own `Expiration` fields are written (RFC 3339, UTC).
-pub fn rfc3339(instant: OffsetDateTime) -> String {
-    instant
-        .to_offset(UtcOffset::UTC)
-        .format(&Rfc3339)
-        .expect("years of four digits can be written")
-}
-
-/// `14:05` in the user's time zone; in UTC where the zone is not known.
-pub fn local_clock(instant: OffsetDateTime) -> String {
-    let local =
-        UtcOffset::local_offset_at(instant).map_or(instant, |offset| instant.to_offset(offset));
-    format!("{:02}:{:02}", local.hour(), local.minute())
-}
-
-/// A length of time for people: `59m`, `1h 05m`, `40s`.
-pub fn for_people(seconds: i64) -> String {
-    match seconds {
-        ..=0 => "0s".into(),
-        1..=119 => format!("{seconds}s"),
-        120..=3599 => format!("{}m", seconds / 60),
-        _ => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
-    }
 }
 
 #[cfg(test)]
@@ -287,13 +264,5 @@ mod tests {
         assert_eq!(value("OL_AWS_EXPIRES_AT"), Some("1795467600"));
         assert_eq!(value("AWS_DEFAULT_REGION"), Some("eu-west-1"));
         assert_eq!(value("OL_AWS_SET_REGION"), Some("eu-west-1"));
-    }
-
-    #[test]
-    fn time_left_is_short_enough_for_a_table() {
-        assert_eq!(
-            [-5, 40, 120, 3599, 3900].map(for_people),
-            ["0s", "40s", "2m", "59m", "1h 05m"]
-        );
     }
 }

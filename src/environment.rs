@@ -1,5 +1,5 @@
-//! The process environment as a value: variables, and the directories that follow from them.
-//! Read once in `main`, handed down from there, so that everything below can be tested with another one.
+//! The process environment as a value: variables, and the directories that follow from them. Read
+//! once in `main`, handed down from there, so that everything below can be tested with another one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,8 @@ impl Environment {
         self.directory("XDG_STATE_HOME", ".local/state", "LOCALAPPDATA")
     }
 
-    /// A directory in memory that ends with the login session, where the system has one (XDG base directory specification).
+    /// A directory in memory that ends with the login session, where the system has one (XDG base
+    /// directory specification).
     pub fn runtime_dir(&self) -> Option<PathBuf> {
         self.absolute("XDG_RUNTIME_DIR")
     }
@@ -73,7 +74,8 @@ impl Environment {
         base.map(|base| base.join("ol-aws"))
     }
 
-    /// A relative path is ignored, as the XDG specification asks: it would make the working directory a source of settings.
+    /// A relative path is ignored, as the XDG specification asks: it would make the working
+    /// directory a source of settings.
     fn absolute(&self, name: &str) -> Option<PathBuf> {
         self.get(name)
             .map(Path::new)

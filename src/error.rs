@@ -1,7 +1,10 @@
-//! Everything that can go wrong, and the exit code of the contract; what it says is in `text`, what fixes it in `hint`.
+//! Everything that can go wrong: what it says, and the exit code of the contract; what fixes it is
+//! in `hint`.
 //!
-//! A new failure is a new variant; the exhaustive matches below then ask for its text, hint and exit code.
+//! A new failure is a new variant with its text; the exhaustive matches then ask for its hint and
+//! exit code.
 
+mod exit_code;
 mod hint;
 mod text;
 
@@ -29,44 +32,55 @@ pub enum Refusal {
     Unclear,
 }
 
-#[derive(Debug, Clone)]
+/// The setting, and its variable, that would answer a question instead of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnsweringSetting {
+    pub key: &'static str,
+    pub variable: String,
+}
+
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The command line is wrong in a way clap cannot see.
-    Usage {
-        message: String,
-        hint: String,
-    },
+    #[error("{message}")]
+    Usage { message: String, hint: String },
     /// A needed setting is nowhere, and nobody can be asked.
+    #[error("the {what} is not set, and nobody can be asked")]
     SettingMissing {
         what: String,
         key: &'static str,
         variable: String,
     },
     /// A setting is there, but wrong. `place` names the file and line, variable or flag.
+    #[error("{place}: {message}")]
     SettingWrong {
         place: String,
         message: String,
         hint: String,
     },
     /// The configuration cannot be read or trusted.
+    #[error("the configuration {path} cannot be used: {reason}")]
     ConfigUnusable {
         path: String,
         reason: String,
         hint: String,
     },
     /// The token endpoint refused client id or client secret.
+    #[error("OneLogin refused the API client (client id or secret): {message}")]
     ApiClientRefused {
         message: String,
         client_id_from: String,
         client_secret_from: String,
     },
     /// OneLogin refused user, password, app or subdomain.
+    #[error("{}", text::sign_in_refused(*refusal, message, username))]
     SignInRefused {
         refusal: Refusal,
         message: String,
         username: String,
     },
     /// What nobody typed was not sent, since OneLogin's answer to it could not be noted.
+    #[error("the {what} was not sent: the attempt cannot be recorded in {path}: {reason}")]
     NotSent {
         what: String,
         path: String,
@@ -74,113 +88,103 @@ pub enum Error {
         hint: String,
     },
     /// The second factor failed.
-    FactorRefused {
-        device: String,
-        message: String,
-    },
+    #[error("OneLogin refused the code of {device}: {message}")]
+    FactorRefused { device: String, message: String },
     /// The codes of the seed in the keyring.
-    SeedRefused {
-        device: String,
-        message: String,
-    },
-    PushDenied {
-        device: String,
-        message: String,
-    },
-    PushTimedOut {
-        device: String,
-        seconds: u64,
-    },
+    #[error("OneLogin refused the code of {device} that was made of the TOTP seed: {message}")]
+    SeedRefused { device: String, message: String },
+    #[error("the push to {device} was denied: {message}")]
+    PushDenied { device: String, message: String },
+    #[error("nobody answered the push to {device} within {seconds} seconds")]
+    PushTimedOut { device: String, seconds: u64 },
     /// The state token ran out more than once.
-    FactorTooSlow {
-        device: String,
-    },
+    #[error("the sign-in ran out while waiting for {device}")]
+    FactorTooSlow { device: String },
+    #[error("OneLogin asks for a second factor, but you have no device for it")]
     NoDevice,
+    #[error("you have no device `{wanted}`")]
     NoSuchDevice {
         wanted: String,
         devices: Vec<String>,
     },
+    #[error("you have no role `{wanted}`")]
     NoSuchRole {
         wanted: String,
         candidates: Vec<String>,
     },
+    #[error("{}", text::ambiguous_role(wanted.as_deref()))]
     AmbiguousRole {
         wanted: Option<String>,
         candidates: Vec<String>,
     },
     /// The assertion holds no AWS role.
+    #[error("OneLogin's assertion holds no AWS role for you")]
     NoRoles,
     /// The assertion is not one we can read.
-    AssertionUnusable {
-        reason: String,
-    },
+    #[error("OneLogin's assertion cannot be used: {reason}")]
+    AssertionUnusable { reason: String },
     /// It names somebody else than the user, and nobody has said that this is right.
-    NotYours {
-        identity: String,
-        expected: String,
-    },
+    #[error("the assertion is for {identity}, not for {expected}")]
+    NotYours { identity: String, expected: String },
     /// STS said no.
+    #[error("AWS refused {role}: {message} ({code})")]
     AwsRefused {
         code: String,
         message: String,
         role: String,
     },
     /// A service cannot be reached or cannot answer.
+    #[error("{host} {reason}")]
     Unreachable {
         host: String,
         reason: String,
         hint: String,
     },
     /// A person is needed and there is none.
+    #[error("{what} is needed, and nobody can be asked")]
     NeedsAnswer {
         what: String,
-        key: &'static str,
-        variable: String,
+        setting: Option<AnsweringSetting>,
     },
     /// A question was put to a person, who did not answer it in time.
-    NobodyAnswered {
-        what: String,
-        seconds: u64,
-    },
+    #[error("nobody answered `{what}` within {seconds} seconds")]
+    NobodyAnswered { what: String, seconds: u64 },
     /// The role's guard allows child processes alone.
-    ExecOnly {
-        role: String,
-    },
+    #[error("{role} is guarded: it is for single commands, not for a shell")]
+    ExecOnly { role: String },
     /// The role's guard asks for the account's name, and nobody can type it.
-    NeedsConfirmation {
-        role: String,
-    },
+    #[error("{role} is guarded, and nobody can confirm its use")]
+    NeedsConfirmation { role: String },
     /// In a child of `exec --read-only` another role is wanted, and no person is there.
-    ReadOnlyChild {
-        role: String,
-        only: String,
-    },
+    #[error(
+        "this shell was started for {only} alone (exec --read-only), and {role} is another role"
+    )]
+    ReadOnlyChild { role: String, only: String },
     /// AWS does not let these credentials sign in to the console.
-    ConsoleRefused {
-        status: u16,
-    },
+    #[error("AWS does not let these credentials sign in to the console (HTTP {status})")]
+    ConsoleRefused { status: u16 },
     /// Of several roles some could not be had; what became of each was shown.
+    #[error("{failed} of {all} roles could not be had")]
     SomeRolesFailed {
         failed: usize,
         all: usize,
         exit_code: u8,
     },
     /// The sign-in in the browser did not come to its end.
+    #[error("{reason}")]
     Browser {
         reason: String,
         hint: String,
         exit_code: u8,
     },
     /// `doctor` found something that does not work.
-    Unwell {
-        errors: usize,
-    },
+    #[error("{}", text::doctor_failed(*errors))]
+    DoctorFailed { errors: usize },
     /// What was typed is not the account's name.
-    NotConfirmed {
-        role: String,
-        account: String,
-    },
+    #[error("{role} is not used: what was typed is not {account}")]
+    NotConfirmed { role: String, account: String },
     /// A profile of AWS's files is not ours to write.
+    #[error("the profile {profile} of {place} is left alone: {reason}")]
     ProfileTaken {
         profile: String,
         place: String,
@@ -188,73 +192,65 @@ pub enum Error {
         hint: String,
     },
     /// `serve` cannot have its port.
-    CannotListen {
-        port: u16,
-        reason: String,
-    },
+    #[error("cannot listen on 127.0.0.1:{port}: {reason}")]
+    CannotListen { port: u16, reason: String },
     /// `-` in a shell in which no other role was active before.
+    #[error("this shell knows no role to go back to")]
     NoPreviousRole,
     /// The credentials live too short for `--min-ttl`.
-    TooShort {
+    #[error("the credentials of {role} end in {left}, and {wanted} are asked for (--min-ttl)")]
+    ExpiresTooSoon {
         role: String,
         left: String,
         wanted: String,
     },
     /// The role's sessions are shorter than `--min-ttl`.
+    #[error("{role} allows sessions of {allows} at most, less than {wanted}")]
     RoleTooShort {
         role: String,
         allows: String,
         wanted: String,
     },
     /// `status --check`: nothing is held, of the role that is meant if one is.
-    NotHeld {
-        role: Option<String>,
-    },
+    #[error("{}", text::no_credentials(role.as_deref()))]
+    NoCredentials { role: Option<String> },
     /// `exec`: CMD cannot be run (126) or is not there (127).
-    CommandNotRunnable {
-        command: String,
-        reason: String,
-    },
-    CommandNotFound {
-        command: String,
-    },
+    #[error("cannot run `{command}`: {reason}")]
+    CommandNotRunnable { command: String, reason: String },
+    #[error("there is no command `{command}`")]
+    CommandNotFound { command: String },
     /// `exec` where a process cannot become another: CMD's own failure.
-    CommandFailed {
-        status: i32,
-    },
+    #[error("the command ended with status {status}")]
+    CommandFailed { status: i32 },
     /// A helper command of the settings (`password_command` and its like) failed.
-    HelperFailed {
-        key: &'static str,
-        reason: String,
-    },
+    #[error("`{key}` {reason}")]
+    SecretCommandFailed { key: &'static str, reason: String },
     /// The process we waited for failed; its failure is ours.
-    Inherited(Failure),
+    #[error("{}", .0.text)]
+    FromOtherProcess(Failure),
     /// Another process holds the sign-in for too long.
-    LockTimedOut {
-        pid: String,
-        seconds: u64,
-    },
+    #[error("waited {seconds} seconds for the sign-in of process {pid}")]
+    LockTimedOut { pid: String, seconds: u64 },
+    #[error("cancelled")]
     Cancelled,
     /// The keyring may still hold what should be forgotten.
-    NotForgotten {
-        what: String,
-        reason: String,
-    },
+    #[error("the {what} may still be in the keyring: {reason}")]
+    NotForgotten { what: String, reason: String },
     /// A file of ours or the user's could not be read or written.
-    File {
+    #[error("cannot {doing} {path}: {reason}")]
+    Io {
         doing: &'static str,
         path: String,
         reason: String,
         hint: String,
     },
     /// A value cannot be written in the dialect asked for.
-    Unwritable {
-        name: String,
-        format: &'static str,
-    },
+    #[error("the value of {name} cannot be written as {format}")]
+    NotRepresentable { name: String, format: &'static str },
 }
 
-/// A failure in a form that can be handed to other processes: see "Never lock an account" in the contract.
+/// A failure in a form that can be handed to other processes: see "Never lock an account" in the
+/// contract.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Failure {
     pub exit_code: u8,
@@ -263,56 +259,6 @@ pub struct Failure {
 }
 
 impl Error {
-    /// Exit codes: the table in the README; users script against them.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Error::Usage { .. } => 2,
-            Error::SettingMissing { .. }
-            | Error::SettingWrong { .. }
-            | Error::ConfigUnusable { .. } => 3,
-            Error::HelperFailed { .. } => 3,
-            Error::ApiClientRefused { .. } | Error::SignInRefused { .. } => 4,
-            Error::FactorRefused { .. }
-            | Error::SeedRefused { .. }
-            | Error::PushDenied { .. }
-            | Error::PushTimedOut { .. }
-            | Error::FactorTooSlow { .. }
-            | Error::NoDevice
-            | Error::NoSuchDevice { .. } => 5,
-            Error::NoSuchRole { .. }
-            | Error::AmbiguousRole { .. }
-            | Error::NoRoles
-            | Error::NoPreviousRole => 6,
-            Error::AwsRefused { .. } | Error::ConsoleRefused { .. } => 7,
-            Error::Unreachable { .. }
-            | Error::AssertionUnusable { .. }
-            | Error::LockTimedOut { .. } => 8,
-            Error::NeedsAnswer { .. }
-            | Error::NotYours { .. }
-            | Error::NobodyAnswered { .. }
-            | Error::NeedsConfirmation { .. }
-            | Error::ReadOnlyChild { .. } => 9,
-            Error::SomeRolesFailed { exit_code, .. } | Error::Browser { exit_code, .. } => {
-                *exit_code
-            }
-            Error::TooShort { .. } | Error::RoleTooShort { .. } | Error::NotHeld { .. } => 10,
-            Error::CommandNotRunnable { .. } => 126,
-            Error::CommandNotFound { .. } => 127,
-            Error::Inherited(failure) => failure.exit_code,
-            Error::CommandFailed { status } => u8::try_from(*status).unwrap_or(1),
-            Error::ExecOnly { .. }
-            | Error::Unwell { .. }
-            | Error::ProfileTaken { .. }
-            | Error::CannotListen { .. }
-            | Error::NotConfirmed { .. }
-            | Error::Cancelled
-            | Error::NotForgotten { .. }
-            | Error::NotSent { .. }
-            | Error::File { .. }
-            | Error::Unwritable { .. } => 1,
-        }
-    }
-
     /// The failure as other processes may take it over.
     pub fn to_failure(&self) -> Failure {
         Failure {
@@ -322,7 +268,6 @@ impl Error {
         }
     }
 
-    /// A file operation that failed, with the hint that fits the kind of failure.
     /// A relative path where the working directory must not decide what is read or run.
     pub fn relative_path(place: &str, path: &str) -> Self {
         Error::SettingWrong {
@@ -332,7 +277,8 @@ impl Error {
         }
     }
 
-    pub fn file(doing: &'static str, path: &std::path::Path, error: &std::io::Error) -> Self {
+    /// A file operation that failed, with the hint that fits the kind of failure.
+    pub fn io(doing: &'static str, path: &std::path::Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         let hint = match error.kind() {
             ErrorKind::PermissionDenied => "check the owner and mode of the file and its directory",
@@ -345,7 +291,7 @@ impl Error {
             ErrorKind::InvalidData => "look at the file, then remove it",
             _ => "check the path",
         };
-        Error::File {
+        Error::Io {
             doing,
             path: path.display().to_string(),
             reason: error.to_string(),
@@ -353,5 +299,3 @@ impl Error {
         }
     }
 }
-
-impl std::error::Error for Error {}

@@ -1,5 +1,5 @@
-//! The AWS console's sign-in for who has session credentials: a sign-in token for them, and the link that spends it (IAM user
-//! guide, "Enable custom identity broker access to the AWS console").
+//! The AWS console's sign-in for who has session credentials: a sign-in token for them, and the
+//! link that spends it (IAM user guide, "Enable custom identity broker access to the AWS console").
 
 use reqwest::Url;
 use serde::Deserialize;
@@ -84,7 +84,8 @@ struct SigninTokenReply {
 
 impl Console {
     /// # Errors
-    /// For a partition whose console we do not know, or an AWS_ENDPOINT_URL_SIGNIN that keys cannot be sent to.
+    /// For a partition whose console we do not know, or an AWS_ENDPOINT_URL_SIGNIN that keys cannot
+    /// be sent to.
     pub fn of(partition: &str, environment: &Environment) -> Result<Self> {
         let known = PARTITIONS.iter().find(|(name, _)| *name == partition);
         let Some((_, hosts)) = known else {
@@ -144,11 +145,12 @@ impl Console {
         url.scheme() == "https" && own_host && plain
     }
 
-    /// The link that signs in whoever has it: once, and within 15 minutes. `seconds` is how long the console's session is to
-    /// live, which is not for the session of a chained role to say.
+    /// The link that signs in whoever has it: once, and within 15 minutes. `seconds` is how long
+    /// the console's session is to live, which is not for the session of a chained role to say.
     ///
     /// # Errors
-    /// Exit 7 when AWS refuses, 8 when it cannot be reached. No error shows the request's address, which holds the keys.
+    /// Exit 7 when AWS refuses, 8 when it cannot be reached. No error shows the request's address,
+    /// which holds the keys.
     pub async fn link(
         &self,
         http: &Http,

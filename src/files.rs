@@ -1,5 +1,5 @@
-//! Private directories (0700) and files (0600): made so from birth, checked on every read, replaced atomically. Settings that
-//! only the user and root can change. Knows nothing of what is in them.
+//! Private directories (0700) and files (0600): made so from birth, checked on every read, replaced
+//! atomically. Settings that only the user and root can change. Knows nothing of what is in them.
 
 #[cfg(unix)]
 mod groups;
@@ -10,7 +10,6 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-
 use trust::Groups;
 pub use trust::{Distrust, Way};
 
@@ -25,16 +24,17 @@ pub enum Was {
     Readable,
 }
 
-/// Makes a directory that only its owner can enter, or checks one that is there. If others can look into it, that ends here.
+/// Makes a directory that only its owner can enter, or checks one that is there. If others can look
+/// into it, that ends here.
 ///
 /// # Errors
 /// When it cannot be made, belongs to another user, or others can change what is in it.
 pub fn private_dir(path: &Path) -> Result<Was> {
-    let failed = |error: io::Error| Error::file("use", path, &error);
+    let failed = |error: io::Error| Error::io("use", path, &error);
     let way = Way::of(path).map_err(failed)?;
     refuse(path, way.distrust())?;
     let Some(metadata) = &way.metadata else {
-        make_private_dir(&way.target).map_err(|error| Error::file("make", path, &error))?;
+        make_private_dir(&way.target).map_err(|error| Error::io("make", path, &error))?;
         return Ok(Was::Private);
     };
     if !metadata.is_dir() {
@@ -58,8 +58,9 @@ pub fn make_private_dir(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// The content of a private file; `None` when there is none, or when it cannot be trusted: a link, another user's, or
-/// writable by others. The caller then does without it. If others could read it, that ends here.
+/// The content of a private file; `None` when there is none, or when it cannot be trusted: a link,
+/// another user's, or writable by others. The caller then does without it. If others could read it,
+/// that ends here.
 pub fn read_private(path: &Path) -> Option<Vec<u8>> {
     read_private_strictly(path).ok().flatten()
 }
@@ -99,8 +100,8 @@ pub fn read_private_as_it_was(path: &Path) -> io::Result<Option<(Vec<u8>, Was)>>
     Ok(Some((content, was)))
 }
 
-/// Takes away what the group and others may do. A file system that keeps no modes shows the same one for everything: there is
-/// nothing to close, and nothing to say at every call.
+/// Takes away what the group and others may do. A file system that keeps no modes shows the same
+/// one for everything: there is nothing to close, and nothing to say at every call.
 #[cfg(unix)]
 fn closed(metadata: &fs::Metadata, set: impl FnOnce(fs::Permissions) -> io::Result<()>) -> Was {
     use std::os::unix::fs::PermissionsExt;
@@ -128,7 +129,8 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
-    // The rename itself lasts only once the directory is on disk. Not every file system can do it, and the content is safe either way.
+    // The rename itself lasts only once the directory is on disk. Not every file system can do it,
+    // and the content is safe either way.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
     Ok(())
 }
@@ -169,8 +171,9 @@ pub fn lock_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// The text of a settings file; `None` when there is none. Links are followed: dotfile managers and Nix use them. A
-/// character device counts as an empty file: `/dev/null` is how people say "no file", and everybody may write to it.
+/// The text of a settings file; `None` when there is none. Links are followed: dotfile managers and
+/// Nix use them. A character device counts as an empty file: `/dev/null` is how people say "no
+/// file", and everybody may write to it.
 ///
 /// # Errors
 /// When another user could change what is read: it can name programs to run.
@@ -217,7 +220,7 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
 /// # Errors
 /// When another user could change what is written there.
 pub fn settings_place(path: &Path) -> Result<PathBuf> {
-    let way = Way::of(path).map_err(|error| Error::file("write", path, &error))?;
+    let way = Way::of(path).map_err(|error| Error::io("write", path, &error))?;
     refuse(path, way.distrust())?;
     Ok(way.target)
 }
@@ -225,13 +228,14 @@ pub fn settings_place(path: &Path) -> Result<PathBuf> {
 /// Writes what was asked for into a file of the user's own (0600), in one step.
 ///
 /// # Errors
-/// When the file is not the user's, another user could change it, or it cannot be written; it is then as it was.
+/// When the file is not the user's, another user could change it, or it cannot be written; it is
+/// then as it was.
 pub fn write_output(path: &Path, content: &[u8]) -> Result<()> {
-    let failed = |error: io::Error| Error::file("write", path, &error);
+    let failed = |error: io::Error| Error::io("write", path, &error);
     let way = Way::of(path).map_err(failed)?;
     let distrust = way.distrust().or_else(|| way.foreign_target());
     if let Some(Distrust { reason, hint }) = distrust {
-        return Err(Error::File {
+        return Err(Error::Io {
             doing: "write",
             path: path.display().to_string(),
             reason,
@@ -270,7 +274,8 @@ pub fn is_character_device(_: &fs::Metadata) -> bool {
     false
 }
 
-/// Whether something can be kept there: root would replace `/dev/null` itself, and a pipe keeps nothing.
+/// Whether something can be kept there: root would replace `/dev/null` itself, and a pipe keeps
+/// nothing.
 pub fn is_regular_or_missing(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |metadata| metadata.is_file())
 }

@@ -1,5 +1,5 @@
-//! One HTTP client for everything: trust store, proxy, time limits, bounded replies. Also carries the AWS SDK's calls.
-//! Knows addresses and bytes, not what they mean.
+//! One HTTP client for everything: trust store, proxy, time limits, bounded replies. Also carries
+//! the AWS SDK's calls. Knows addresses and bytes, not what they mean.
 
 mod failure;
 mod proxy;
@@ -33,7 +33,8 @@ use proxy::Proxies;
 pub use proxy::Proxy;
 pub use retry::{Retry, SdkRetry};
 
-/// A reply larger than this is no answer of OneLogin's or AWS's: an assertion has at most 100,000 characters.
+/// A reply larger than this is no answer of OneLogin's or AWS's: an assertion has at most 100,000
+/// characters.
 const LARGEST_REPLY: usize = 4 * 1024 * 1024;
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// For a whole request, the reply's body included.
@@ -44,8 +45,8 @@ const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 pub struct Http {
     /// By the proxies of the environment, where there are any.
     client: reqwest::Client,
-    /// For plain http, which is accepted for loopback only: a proxy would be sent the password in the clear, and would look
-    /// for the service on its own machine.
+    /// For plain http, which is accepted for loopback only: a proxy would be sent the password in
+    /// the clear, and would look for the service on its own machine.
     direct: reqwest::Client,
     proxies: Arc<Proxies>,
     log: Log,
@@ -58,14 +59,16 @@ pub struct Reply {
     pub body: Zeroizing<Vec<u8>>,
     /// Seconds the server's clock is ahead of ours, from the `Date` header.
     pub clock_skew: Option<i64>,
-    /// Seconds to wait before another try: `Retry-After`, or OneLogin's `X-RateLimit-Reset` when nothing is left.
+    /// Seconds to wait before another try: `Retry-After`, or OneLogin's `X-RateLimit-Reset` when
+    /// nothing is left.
     pub retry_after: Option<u64>,
     pub location: Option<String>,
 }
 
 impl Http {
     /// # Errors
-    /// When `AWS_CA_BUNDLE` cannot be read, a proxy's variable holds no address, or the system has no trust store.
+    /// When `AWS_CA_BUNDLE` cannot be read, a proxy's variable holds no address, or the system has
+    /// no trust store.
     pub fn new(environment: &Environment, log: Log) -> Result<Self> {
         // Whoever comes second finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -173,10 +176,11 @@ impl Http {
         self.proxies.of(url).filter(|_| !is_plain(url))
     }
 
-    /// Opens a connection that will be needed soon, so that its handshakes are over by then. What is answered, if
-    /// anything, does not matter.
+    /// Opens a connection that will be needed soon, so that its handshakes are over by then. What
+    /// is answered, if anything, does not matter.
     pub async fn warm(self, url: String) {
-        // A wrong password of the proxy's must not be sent twice: it is often the user's own, and locked after a few.
+        // A wrong password of the proxy's must not be sent twice: it is often the user's own, and
+        // locked after a few.
         if self
             .proxies
             .of(&url)
@@ -223,7 +227,8 @@ impl Reply {
     }
 }
 
-/// How many seconds the server wants to be left alone: `Retry-After`, or OneLogin's own header when no call is left.
+/// How many seconds the server wants to be left alone: `Retry-After`, or OneLogin's own header when
+/// no call is left.
 fn retry_after<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<u64> {
     let number = |name: &str| header(name)?.trim().parse::<u64>().ok();
     let exhausted = number("x-ratelimit-remaining") == Some(0);
@@ -233,7 +238,8 @@ fn retry_after<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<u64> {
     number("retry-after").or_else(at).or_else(reset)
 }
 
-/// The first megabytes of a body; what comes after cannot be an answer, and so the cut text will be refused as one.
+/// The first megabytes of a body; what comes after cannot be an answer, and so the cut text will be
+/// refused as one.
 async fn bounded(mut response: reqwest::Response) -> Result<Zeroizing<Vec<u8>>, reqwest::Error> {
     let mut body = Buffer::default();
     let mut room = LARGEST_REPLY;

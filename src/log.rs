@@ -1,4 +1,5 @@
-//! What people read on stderr: notes, warnings and, with `-v`, details. Never a secret, at any level.
+//! What people read on stderr: notes, warnings and, with `-v`, details. Never a secret, at any
+//! level.
 
 use std::io::{IsTerminal, Write};
 
@@ -74,7 +75,8 @@ impl Log {
         }
     }
 
-    /// Whether [`Log::progress`] has somebody to show it to: in the background it would write into another's line.
+    /// Whether [`Log::progress`] has somebody to show it to: in the background it would write into
+    /// another's line.
     pub fn shows_progress(&self) -> bool {
         !self.quiet && std::io::stderr().is_terminal() && !is_in_background()
     }
@@ -133,9 +135,9 @@ fn line(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// Text from elsewhere (a server, a role name) as it is shown to people: what a terminal would obey, and what nobody sees,
-/// becomes `?`; every kind of white space becomes a blank. All that people read goes through this, or is JSON and goes through
-/// [`clean_json`].
+/// Text from elsewhere (a server, a role name) as it is shown to people: what a terminal would
+/// obey, and what nobody sees, becomes `?`; every kind of white space becomes a blank. All that
+/// people read goes through this, or is JSON and goes through [`clean_json`].
 pub fn clean(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut may_join = false;
@@ -164,7 +166,8 @@ pub fn unseen(name: &str) -> Option<char> {
     differing.find(|(c, shown)| c != shown).map(|(c, _)| c)
 }
 
-/// JSON that people may look at on a terminal: it means the same, but holds what [`clean`] takes away only as `\uXXXX`.
+/// JSON that people may look at on a terminal: it means the same, but holds what [`clean`] takes
+/// away only as `\uXXXX`.
 pub fn clean_json(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
@@ -180,8 +183,9 @@ pub fn clean_json(json: &str) -> String {
     text
 }
 
-/// Control characters; what Unicode itself says is not shown (UAX #44, Default_Ignorable_Code_Point: marks that reorder text,
-/// fillers, joiners, variation selectors); line ends that only some programs know; and signs that are drawn as nothing.
+/// Control characters; what Unicode itself says is not shown (UAX #44,
+/// Default_Ignorable_Code_Point: marks that reorder text, fillers, joiners, variation selectors);
+/// line ends that only some programs know; and signs that are drawn as nothing.
 fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
@@ -189,8 +193,9 @@ fn is_hidden(c: char) -> bool {
     c.is_control() || DefaultIgnorableCodePoint::for_char(c) || is_blank(c)
 }
 
-/// Line and paragraph separator, the Braille pattern without dots, marks of interlinear annotations, format controls and
-/// blanks of Egyptian hieroglyphs, the Khitan filler, the musical null notehead.
+/// Line and paragraph separator, the Braille pattern without dots, marks of interlinear
+/// annotations, format controls and blanks of Egyptian hieroglyphs, the Khitan filler, the musical
+/// null notehead.
 fn is_blank(c: char) -> bool {
     matches!(c,
         '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{13430}'..='\u{13442}' | '\u{16fe4}'

@@ -1,9 +1,10 @@
-//! Whose the other end of a connection on loopback is. Any user of the machine can reach a port there.
+//! Whose the other end of a connection on loopback is. Any user of the machine can reach a port
+//! there.
 
 use std::net::{SocketAddr, TcpStream};
 
-/// Whether the other end is a process of ours, or root's (WSL passes connections of Windows' browsers on as root). Where the
-/// kernel does not say so, nobody's is.
+/// Whether the other end is a process of ours, or root's (WSL passes connections of Windows'
+/// browsers on as root). Where the kernel does not say so, nobody's is.
 pub fn is_own(stream: &TcpStream) -> bool {
     match (stream.local_addr(), stream.peer_addr()) {
         (Ok(own), Ok(peer)) => are_own(&[peer], own) == [true],
@@ -11,7 +12,8 @@ pub fn is_own(stream: &TcpStream) -> bool {
     }
 }
 
-/// The same of many connections to one address: to read the kernel's table takes tens of milliseconds where it is long.
+/// The same of many connections to one address: to read the kernel's table takes tens of
+/// milliseconds where it is long.
 #[cfg(target_os = "linux")]
 pub fn are_own(peers: &[SocketAddr], server: SocketAddr) -> Vec<bool> {
     let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
@@ -38,9 +40,9 @@ mod linux {
     /// `TCP_ESTABLISHED` (linux/tcp_states.h) as the table prints it.
     const ESTABLISHED: &str = "01";
 
-    /// The users of the sockets that are connected to `server`, by the sockets' addresses (proc_net(5), `/proc/net/tcp`). A
-    /// socket that its program has closed belongs to nobody, which the table shows as root's: whoever asks and hangs up must
-    /// not pass for root.
+    /// The users of the sockets that are connected to `server`, by the sockets' addresses
+    /// (proc_net(5), `/proc/net/tcp`). A socket that its program has closed belongs to nobody,
+    /// which the table shows as root's: whoever asks and hangs up must not pass for root.
     pub fn uids(table: &str, server: SocketAddr) -> HashMap<&str, u32> {
         let server = in_hex(server).unwrap_or_default();
         let rows = table.lines().skip(1).filter_map(|row| {

@@ -1,7 +1,9 @@
-//! Session policies: what makes a session narrower than its role. AWS gives the intersection (IAM user guide, "Session
-//! policies").
+//! Session policies: what makes a session narrower than its role. AWS gives the intersection (IAM
+//! user guide, "Session policies").
 
 use std::path::Path;
+
+use serde::Serialize;
 
 use crate::error::{Error, Result};
 
@@ -10,9 +12,10 @@ const READ_ONLY: &str = "ReadOnlyAccess";
 /// A policy that is larger is none: STS takes 2,048 characters.
 const LARGEST: u64 = 64 * 1024;
 
-/// What was asked for with `--policy`, `--policy-arn` and `--read-only`; nothing by default. Read-only stands alone: AWS allows
-/// what any one of a session's policies allows, so a second one would only widen it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+/// What was asked for with `--policy`, `--policy-arn` and `--read-only`; nothing by default.
+/// Read-only stands alone: AWS allows what any one of a session's policies allows, so a second one
+/// would only widen it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub enum SessionPolicy {
     #[default]
     None,
@@ -25,7 +28,8 @@ pub enum SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// `policy` is JSON, or a file that holds it. `read_only` says what made the session read-only, if anything did.
+    /// `policy` is JSON, or a file that holds it. `read_only` says what made the session read-only,
+    /// if anything did.
     ///
     /// # Errors
     /// Exit 2 for what is no JSON object or no ARN, and for a policy beside `read_only`.

@@ -1,8 +1,10 @@
-//! What this process may leave behind, for as long as it holds secrets: no core dump, nothing that others can read of its
-//! memory, no file that is open to others. What the user had set for that comes back for every program we start or become.
+//! What this process may leave behind, for as long as it holds secrets: no core dump, nothing that
+//! others can read of its memory, no file that is open to others. What the user had set for that
+//! comes back for every program we start or become.
 
 use std::io;
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
+use std::time::{Duration, Instant};
 
 #[cfg(unix)]
 pub use unix::{Inherited, harden};
@@ -10,7 +12,11 @@ pub use unix::{Inherited, harden};
 /// Our secret inputs: a program we start has no business with them.
 const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
 
-/// Takes our secret inputs out of what a program inherits, each tenant's too (`OL_AWS_PASSWORD_OTHER`).
+/// Between two looks at a program that is waited for.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+
+/// Takes our secret inputs out of what a program inherits, each tenant's too
+/// (`OL_AWS_PASSWORD_OTHER`).
 pub fn withhold_secrets(command: &mut Command) {
     let is_secret = |name: &str| {
         let rest = SECRET_INPUTS
@@ -25,12 +31,40 @@ pub fn withhold_secrets(command: &mut Command) {
     }
 }
 
-/// Starts a program without our secret inputs, under the limits and the umask that the user had set, not under ours.
+/// Starts a program without our secret inputs, under the limits and the umask that the user had
+/// set, not under ours.
 pub fn spawn(command: &mut Command) -> io::Result<Child> {
     withhold_secrets(command);
     #[cfg(unix)]
     let _theirs = unix::Theirs::for_a_moment();
     command.spawn()
+}
+
+/// How a program ended; `None` when it still runs after that time.
+pub fn wait_at_most(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+    let started = Instant::now();
+    loop {
+        let running = match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) => started.elapsed(),
+            Err(_) => return None,
+        };
+        if running >= limit {
+            return None;
+        }
+        // A quick program costs no more than it takes, a slow one no cycles.
+        std::thread::sleep((running / 10).clamp(Duration::from_millis(1), LONGEST_PAUSE));
+    }
+}
+
+/// The same; a program that takes longer is killed.
+pub fn wait_or_kill(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+    let ended = wait_at_most(child, limit);
+    if ended.is_none() {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    ended
 }
 
 #[cfg(unix)]
@@ -63,9 +97,10 @@ mod unix {
         *INHERITED.get_or_init(|| inherited)
     }
 
-    /// A program that is piped every dump (core(5)) gets it whatever the limit, but none of a process that cannot be
-    /// dumped (prctl(2), PR_SET_DUMPABLE). Besides, no process of the same user can then attach to this one, or read its
-    /// memory and environment in /proc. It ends with exec: the programs we start and become are as they would be without us.
+    /// A program that is piped every dump (core(5)) gets it whatever the limit, but none of a
+    /// process that cannot be dumped (prctl(2), PR_SET_DUMPABLE). Besides, no process of the same
+    /// user can then attach to this one, or read its memory and environment in /proc. It ends with
+    /// exec: the programs we start and become are as they would be without us.
     fn forbid_inspection() {
         #[cfg(any(target_os = "linux", target_os = "android"))]
         {
@@ -86,7 +121,8 @@ mod unix {
             let _ = setrlimit(Resource::Core, none);
         }
 
-        /// Right before another program takes our place: its dumps and its files are its own business.
+        /// Right before another program takes our place: its dumps and its files are its own
+        /// business.
         pub fn give_back(self) {
             // Up to the hard limit, which we left alone, is always allowed.
             let _ = setrlimit(Resource::Core, self.core);
@@ -94,8 +130,8 @@ mod unix {
         }
     }
 
-    /// While a program is started: a child takes over what its parent has at that moment, and there is no safe way to
-    /// change it between fork and exec.
+    /// While a program is started: a child takes over what its parent has at that moment, and there
+    /// is no safe way to change it between fork and exec.
     pub struct Theirs(Option<Inherited>);
 
     impl Theirs {

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 
 use crate::ask;
-use crate::cli;
 use crate::command;
+use crate::command::command_line;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::log::Log;
@@ -17,7 +17,8 @@ use crate::process;
 
 /// Runs `ol-aws` with this process's arguments and environment, and returns what it exits with.
 ///
-/// It is called once, before the process has a second thread: it changes the process's limits and umask.
+/// It is called once, before the process has a second thread: it changes the process's limits and
+/// umask.
 pub fn main() -> ExitCode {
     // Before anything else: the environment holds secrets.
     let inherited = process::harden();
@@ -29,7 +30,7 @@ pub fn main() -> ExitCode {
     let arguments = as_text(&words);
     let verb = Verb::of(&arguments);
     report_panics(verb);
-    let cli = match cli::parse(words, cli::verb(&arguments)) {
+    let cli = match command_line::parse(words, command_line::verb(&arguments)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, verb, &arguments, &environment),
     };
@@ -71,7 +72,7 @@ enum Verb {
 
 impl Verb {
     fn of(arguments: &[String]) -> Self {
-        match cli::verb(arguments) {
+        match command_line::verb(arguments) {
             Some("env") => Verb::Env,
             Some("exec") => Verb::Exec,
             Some("credential-process") => Verb::CredentialProcess,
@@ -139,7 +140,8 @@ fn no_colour(environment: &Environment) -> bool {
     environment.get("NO_COLOR").is_some() || environment.get("TERM") == Some("dumb")
 }
 
-/// A panic leaves the terminal as it was, and says where it happened but not with what values: those may be secrets.
+/// A panic leaves the terminal as it was, and says where it happened but not with what values:
+/// those may be secrets.
 fn report_panics(verb: Verb) {
     std::panic::set_hook(Box::new(move |panic| {
         ask::restore();

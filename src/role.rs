@@ -12,31 +12,31 @@ use matching::{matching, one_index};
 
 /// The names the configuration gives to roles and accounts.
 #[derive(Debug, Clone, Copy)]
-pub struct Names<'s> {
+pub struct RoleNames<'s> {
     pub aliases: &'s BTreeMap<String, RoleSettings>,
     pub accounts: &'s BTreeMap<String, String>,
 }
 
 /// A role as people see it.
 #[derive(Debug, Clone)]
-pub struct Named {
+pub struct NamedRole {
     pub role: Role,
     pub alias: Option<String>,
     pub account_name: Option<String>,
     /// Whether that name, written before a slash, means this account and no other.
     pub account_name_is_clear: bool,
     /// How it is assumed from another role; `None` for a role of the assertion.
-    pub hop: Option<Box<Hop>>,
+    pub chained_from: Option<Box<ChainLink>>,
 }
 
 /// The last step of a chain.
 #[derive(Debug, Clone)]
-pub struct Hop {
-    pub source: Named,
+pub struct ChainLink {
+    pub source: NamedRole,
     pub chain: Chain,
 }
 
-impl Named {
+impl NamedRole {
     /// The alias, else the role name.
     pub fn display_name(&self) -> &str {
         self.alias.as_deref().unwrap_or_else(|| self.role.name())
@@ -51,9 +51,9 @@ impl Named {
 
     /// The role of the assertion that the chain begins with.
     pub fn root(&self) -> &Role {
-        self.hop
+        self.chained_from
             .as_ref()
-            .map_or(&self.role, |hop| hop.source.root())
+            .map_or(&self.role, |link| link.source.root())
     }
 
     /// What a script can write to mean this role and no other.
@@ -71,10 +71,11 @@ impl Named {
     }
 }
 
-/// The picker's lines: alias, account name, role and account id, in columns. One that no role fills is left out, and what is
-/// most easily missed stands last, so that a narrow terminal shows what people go by.
-fn lines(named: &[Named]) -> Vec<String> {
-    let column = |cell: fn(&Named) -> Option<&str>| -> Vec<String> {
+/// The picker's lines: alias, account name, role and account id, in columns. One that no role fills
+/// is left out, and what is most easily missed stands last, so that a narrow terminal shows what
+/// people go by.
+fn lines(named: &[NamedRole]) -> Vec<String> {
+    let column = |cell: fn(&NamedRole) -> Option<&str>| -> Vec<String> {
         let cells = named.iter().map(cell);
         let width = cells.clone().flatten().map(|cell| cell.chars().count());
         match width.max() {
@@ -97,28 +98,45 @@ fn lines(named: &[Named]) -> Vec<String> {
 
 /// What an exact reference means.
 #[derive(Debug)]
-pub enum Found {
-    One(Box<Named>),
+pub enum RoleMatch {
+    One(Box<NamedRole>),
     None,
-    Several(Vec<Named>),
+    Several(Vec<NamedRole>),
 }
 
-impl Found {
-    fn of(mut found: Vec<Named>) -> Self {
+impl RoleMatch {
+    fn of(mut found: Vec<NamedRole>) -> Self {
         match found.len() {
-            0 => Found::None,
-            1 => Found::One(Box::new(found.remove(0))),
-            _ => Found::Several(found),
+            0 => RoleMatch::None,
+            1 => RoleMatch::One(Box::new(found.remove(0))),
+            _ => RoleMatch::Several(found),
         }
     }
 }
 
-impl Names<'_> {
+/// The role that was meant.
+#[derive(Debug)]
+pub struct RoleChoice {
+    pub role: NamedRole,
+    /// By a part of its name: worth saying which one it is.
+    pub is_guess: bool,
+}
+
+impl RoleChoice {
+    fn certain(role: NamedRole) -> Self {
+        Self {
+            role,
+            is_guess: false,
+        }
+    }
+}
+
+impl RoleNames<'_> {
     /// Every role with its names: those of the assertion, then those that can be assumed from them.
-    pub fn name_all(&self, roles: &[Role]) -> Vec<Named> {
+    pub fn name_all(&self, roles: &[Role]) -> Vec<NamedRole> {
         let mut named = self.name_direct(roles);
         let unclear = self.unclear_accounts();
-        let chained: Vec<Named> = self
+        let chained: Vec<NamedRole> = self
             .aliases
             .iter()
             .filter_map(|(alias, settings)| {
@@ -130,22 +148,22 @@ impl Names<'_> {
     }
 
     /// A role by itself, whatever the others are.
-    pub fn name(&self, role: &Role) -> Named {
+    pub fn name(&self, role: &Role) -> NamedRole {
         self.name_direct(std::slice::from_ref(role)).remove(0)
     }
 
-    fn name_direct(&self, roles: &[Role]) -> Vec<Named> {
+    fn name_direct(&self, roles: &[Role]) -> Vec<NamedRole> {
         let unclear = self.unclear_accounts();
-        let mut named: Vec<Named> = roles
+        let mut named: Vec<NamedRole> = roles
             .iter()
             .map(|role| {
                 let account_name = self.accounts.get(role.account_id());
-                Named {
+                NamedRole {
                     role: role.clone(),
                     alias: None,
                     account_name: account_name.cloned(),
                     account_name_is_clear: account_name.is_some_and(|name| !unclear.contains(name)),
-                    hop: None,
+                    chained_from: None,
                 }
             })
             .collect();
@@ -161,8 +179,8 @@ impl Names<'_> {
         named
     }
 
-    /// The names of accounts that a reference cannot begin with: two have them, whatever the case, or they look like
-    /// `ACCOUNT/ROLE` or an id themselves.
+    /// The names of accounts that a reference cannot begin with: two have them, whatever the case,
+    /// or they look like `ACCOUNT/ROLE` or an id themselves.
     fn unclear_accounts(&self) -> HashSet<&String> {
         let mut count: BTreeMap<String, u32> = BTreeMap::new();
         for name in self.accounts.values() {
@@ -177,15 +195,15 @@ impl Names<'_> {
         self.accounts.values().filter(is_unclear).collect()
     }
 
-    /// A role that is assumed from another one; `None` where that one is not among the roles. The settings hold no
-    /// circles: that is checked when they are read.
+    /// A role that is assumed from another one; `None` where that one is not among the roles. The
+    /// settings hold no circles: that is checked when they are read.
     fn chained(
         &self,
         alias: &str,
         chain: &Chain,
-        direct: &[Named],
+        direct: &[NamedRole],
         unclear: &HashSet<&String>,
-    ) -> Option<Named> {
+    ) -> Option<NamedRole> {
         let settings = self.aliases.get(alias)?;
         let above = self.aliases.get(&chain.source);
         let source = match above.and_then(|above| above.chain.as_ref()) {
@@ -193,7 +211,7 @@ impl Names<'_> {
             None => {
                 let reference = above.map_or(&chain.source, |above| &above.reference);
                 let source = direct[one_index(reference, direct)?].clone();
-                Named {
+                NamedRole {
                     alias: above.map(|_| chain.source.clone()).or(source.alias),
                     ..source
                 }
@@ -204,22 +222,22 @@ impl Names<'_> {
             principal_arn: source.role.role_arn.clone(),
         };
         let account_name = self.accounts.get(role.account_id());
-        Some(Named {
+        Some(NamedRole {
             account_name: account_name.cloned(),
             account_name_is_clear: account_name.is_some_and(|name| !unclear.contains(name)),
             role,
             alias: Some(alias.to_owned()),
-            hop: Some(Box::new(Hop {
+            chained_from: Some(Box::new(ChainLink {
                 source,
                 chain: chain.clone(),
             })),
         })
     }
 
-    /// The strictest guard of all aliases that mean this role, or one it is assumed from: neither another name for it nor
-    /// another role on top of it is a way around.
-    pub fn guard_of(&self, named: &Named) -> Option<Guard> {
-        let source = named.hop.as_ref();
+    /// The strictest guard of all aliases that mean this role, or one it is assumed from: neither
+    /// another name for it nor another role on top of it is a way around.
+    pub fn guard_of(&self, named: &NamedRole) -> Option<Guard> {
+        let source = named.chained_from.as_ref();
         let source = source.and_then(|hop| self.guard_of(&hop.source));
         let means_it = |settings: &&RoleSettings| {
             !matching(&settings.reference, std::slice::from_ref(named)).is_empty()
@@ -230,35 +248,38 @@ impl Names<'_> {
     }
 
     /// An alias, an ARN, `ACCOUNT/ROLE`, or a role name that is unique (whatever its case).
-    pub fn find(&self, reference: &str, roles: &[Role]) -> Found {
+    pub fn find(&self, reference: &str, roles: &[Role]) -> RoleMatch {
         let Some(settings) = self.aliases.get(reference) else {
             let named = self.name_all(roles);
             let mut fits = matching(reference, &named);
             // What the assertion offers itself needs no way over another role.
-            if fits.iter().any(|index| named[*index].hop.is_none()) {
-                fits.retain(|index| named[*index].hop.is_none());
+            if fits
+                .iter()
+                .any(|index| named[*index].chained_from.is_none())
+            {
+                fits.retain(|index| named[*index].chained_from.is_none());
             }
-            return Found::of(fits.iter().map(|index| named[*index].clone()).collect());
+            return RoleMatch::of(fits.iter().map(|index| named[*index].clone()).collect());
         };
         let direct = self.name_direct(roles);
         if let Some(chain) = &settings.chain {
-            return Found::of(
+            return RoleMatch::of(
                 self.chained(reference, chain, &direct, &self.unclear_accounts())
                     .into_iter()
                     .collect(),
             );
         }
         let fits = matching(&settings.reference, &direct);
-        let mut found: Vec<Named> = fits.iter().map(|index| direct[*index].clone()).collect();
+        let mut found: Vec<NamedRole> = fits.iter().map(|index| direct[*index].clone()).collect();
         if let [one] = found.as_mut_slice() {
             // Several aliases may mean one role; the one that was named is the one that is shown.
             one.alias = Some(reference.to_owned());
         }
-        Found::of(found)
+        RoleMatch::of(found)
     }
 
-    /// The role a reference means; with a person at hand also a part of a name, or several words, or a choice.
-    /// `recency` orders the picker. The second value says that the match was a guess worth naming.
+    /// The role a reference means; with a person at hand also a part of a name, or several words,
+    /// or a choice. `recency` orders the picker.
     ///
     /// # Errors
     /// Exit 6 when there is none, or more than one and nobody to choose.
@@ -268,21 +289,21 @@ impl Names<'_> {
         roles: &[Role],
         ask: &dyn Ask,
         recency: impl Fn(&Role) -> usize,
-    ) -> Result<(Named, bool)> {
+    ) -> Result<RoleChoice> {
         if roles.is_empty() {
             return Err(Error::NoRoles);
         }
         let Some(reference) = reference else {
             let mut named = self.name_all(roles);
             return match named.len() {
-                1 => Ok((named.remove(0), false)),
+                1 => Ok(RoleChoice::certain(named.remove(0))),
                 _ => self.pick(None, named, "", ask, recency),
             };
         };
         match self.find(reference, roles) {
-            Found::One(named) => Ok((*named, false)),
-            Found::Several(several) => self.pick(Some(reference), several, "", ask, recency),
-            Found::None if self.aliases.contains_key(reference) => {
+            RoleMatch::One(named) => Ok(RoleChoice::certain(*named)),
+            RoleMatch::Several(several) => self.pick(Some(reference), several, "", ask, recency),
+            RoleMatch::None if self.aliases.contains_key(reference) => {
                 let settings = &self.aliases[reference];
                 let wanted = match &settings.chain {
                     Some(chain) => format!("{} (the source of {reference})", chain.source),
@@ -293,14 +314,17 @@ impl Names<'_> {
                     candidates: self.near(reference, roles),
                 })
             }
-            Found::None => {
+            RoleMatch::None => {
                 let named = self.name_all(roles);
                 let lines = lines(&named);
                 let fuzzy = best_matches(reference, lines.iter().map(String::as_str));
                 match fuzzy.as_slice() {
                     // Letters left out may be a typing error: then the person has a look.
                     [index] if ask.can_ask() && has_words(reference, &lines[*index]) => {
-                        Ok((named[*index].clone(), true))
+                        Ok(RoleChoice {
+                            role: named[*index].clone(),
+                            is_guess: true,
+                        })
                     }
                     [_, ..] if ask.can_ask() => {
                         self.pick(Some(reference), named, reference, ask, recency)
@@ -317,13 +341,13 @@ impl Names<'_> {
     fn pick(
         &self,
         reference: Option<&str>,
-        mut named: Vec<Named>,
+        mut named: Vec<NamedRole>,
         filter: &str,
         ask: &dyn Ask,
         recency: impl Fn(&Role) -> usize,
-    ) -> Result<(Named, bool)> {
+    ) -> Result<RoleChoice> {
         if !ask.can_ask() {
-            let candidates = named.iter().map(Named::reference).collect();
+            let candidates = named.iter().map(NamedRole::reference).collect();
             return Err(Error::AmbiguousRole {
                 wanted: reference.map(str::to_owned),
                 candidates,
@@ -331,13 +355,9 @@ impl Names<'_> {
         }
         named.sort_by_key(|named| (recency(&named.role), named.alias.is_none()));
         let lines = lines(&named);
-        let question = Question {
-            text: "role",
-            key: "default_role",
-            variable: "OL_AWS_DEFAULT_ROLE",
-        };
+        let question = Question::new("role", "default_role", "OL_AWS_DEFAULT_ROLE");
         let chosen = ask.choose(&question, &lines, filter)?;
-        Ok((named.swap_remove(chosen), false))
+        Ok(RoleChoice::certain(named.swap_remove(chosen)))
     }
 
     /// What could have been meant, the likeliest first.

@@ -1,5 +1,5 @@
-//! A secret: text that cannot be printed by accident and is wiped from memory on drop; and buffers that leave no copy of one
-//! behind. It does not know what it is a secret of.
+//! A secret: text that cannot be printed by accident and is wiped from memory on drop; and buffers
+//! that leave no copy of one behind. It does not know what it is a secret of.
 
 use std::fmt;
 use std::io::Write;
@@ -10,7 +10,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// A password, API client secret, code, assertion, access token or AWS key.
 ///
-/// There is no `Display`; `Debug` shows nothing of the value. Serialization is for the sealed cache and for requests.
+/// There is no `Display`; `Debug` shows nothing of the value. Serialization is for the sealed cache
+/// and for requests.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
@@ -47,7 +48,8 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// One secret of several parts, put together where they fit: a text that grows would leave copies behind.
+/// One secret of several parts, put together where they fit: a text that grows would leave copies
+/// behind.
 pub fn join(parts: &[&str]) -> Secret {
     let length = parts.iter().map(|part| part.len()).sum();
     let mut text = Zeroizing::new(String::with_capacity(length));

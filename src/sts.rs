@@ -1,5 +1,6 @@
-//! Assertion + role -> session credentials, by AWS STS; and from one role's credentials to another's. Knows AWS's regions
-//! and errors, not OneLogin's. Here: where STS is asked. What is asked is in `assume`.
+//! Assertion + role -> session credentials, by AWS STS; and from one role's credentials to
+//! another's. Knows AWS's regions and errors, not OneLogin's. Here: where STS is asked. What is
+//! asked is in `assume`.
 
 mod assume;
 mod region;
@@ -23,7 +24,8 @@ pub use assume::{Assumed, Hop, Request};
 /// As the SDK has it by default.
 const ATTEMPTS: u32 = 3;
 
-/// Where STS is asked. Made once per run; reads AWS's own settings, but never credentials and never the instance metadata.
+/// Where STS is asked. Made once per run; reads AWS's own settings, but never credentials and never
+/// the instance metadata.
 #[derive(Debug)]
 pub struct Sts {
     http: SharedHttpClient,
@@ -46,7 +48,8 @@ impl Sts {
         if endpoint.is_none() && environment.get("AWS_ENDPOINT_URL").is_some() {
             log.warn("AWS_ENDPOINT_URL is ignored: an assertion is a key to every role; AWS_ENDPOINT_URL_STS names another STS");
         }
-        // Of `aws_config::defaults` this alone is wanted: the rest is ways to credentials, which are never asked here.
+        // Of `aws_config::defaults` this alone is wanted: the rest is ways to credentials, which
+        // are never asked here.
         let config = ProviderConfig::default();
         Ok(Self {
             endpoint,
@@ -78,7 +81,8 @@ impl Sts {
         checked(self.profile_region.as_deref())
     }
 
-    /// An address to open a connection to ahead of time, where the endpoint is plain from the region.
+    /// An address to open a connection to ahead of time, where the endpoint is plain from the
+    /// region.
     pub fn likely_url(&self, region: Option<&str>) -> Option<String> {
         let fips = self.use_fips == Some(true) || self.use_dual_stack == Some(true);
         let by_region = || {
@@ -136,8 +140,9 @@ fn endpoint(environment: &Environment) -> Result<Option<String>> {
         .transpose()
 }
 
-/// The durations to try, in seconds, when the role's maximum is not known: what was asked for, then each step of the
-/// ladder below it. STS does not say what the maximum is; these are the ones administrators choose.
+/// The durations to try, in seconds, when the role's maximum is not known: what was asked for, then
+/// each step of the ladder below it. STS does not say what the maximum is; these are the ones
+/// administrators choose.
 pub fn duration_ladder(asked: u64) -> impl Iterator<Item = u64> {
     const STEPS: [u64; 5] = [43_200, 28_800, 14_400, 7_200, 3_600];
     std::iter::once(asked).chain(STEPS.into_iter().filter(move |step| *step < asked))

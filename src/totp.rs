@@ -1,5 +1,5 @@
-//! One-time codes from a seed: HOTP and TOTP (RFC 4226, RFC 6238). Knows neither where a seed is kept nor which codes were
-//! sent.
+//! One-time codes from a seed: HOTP and TOTP (RFC 4226, RFC 6238). Knows neither where a seed is
+//! kept nor which codes were sent.
 
 use ring::hmac;
 use zeroize::Zeroizing;
@@ -23,7 +23,8 @@ impl PartialEq for Seed {
 }
 
 impl Seed {
-    /// From base32 as people are shown it (any case, in groups), or from the `otpauth://` address of a QR code.
+    /// From base32 as people are shown it (any case, in groups), or from the `otpauth://` address
+    /// of a QR code.
     ///
     /// # Errors
     /// What is wrong with it, without the seed.
@@ -115,7 +116,8 @@ fn algorithm_of(name: &str) -> Result<hmac::Algorithm, &'static str> {
 
 /// RFC 4648, 6; blanks and hyphens between the groups, and the padding, may be there or not.
 fn base32(text: &str) -> Result<Zeroizing<Vec<u8>>, &'static str> {
-    /// No authenticator takes more; all the room at once, since a buffer that grows leaves copies behind.
+    /// No authenticator takes more; all the room at once, since a buffer that grows leaves copies
+    /// behind.
     const LONGEST: usize = 256;
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST));
     let (mut held, mut bits) = (0_u32, 0);
@@ -149,7 +151,8 @@ fn base32(text: &str) -> Result<Zeroizing<Vec<u8>>, &'static str> {
 mod tests {
     use super::*;
 
-    /// RFC 6238, appendix B: the seed of each hash is the digits 1 to 0, as often as the hash is long.
+    /// RFC 6238, appendix B: the seed of each hash is the digits 1 to 0, as often as the hash is
+    /// long.
     #[test]
     fn the_codes_are_those_of_rfc_6238() {
         let seeds = [

@@ -1,4 +1,5 @@
-//! The lines of the Assuan protocol (Assuan manual, "Client requests" and "Server responses") as a pinentry speaks it.
+//! The lines of the Assuan protocol (Assuan manual, "Client requests" and "Server responses") as a
+//! pinentry speaks it.
 
 use zeroize::Zeroizing;
 

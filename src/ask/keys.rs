@@ -1,4 +1,5 @@
-//! A terminal's keys, one at a time, with echo and signals in our own hands; and what one line on its screen takes.
+//! A terminal's keys, one at a time, with echo and signals in our own hands; and what one line on
+//! its screen takes.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -7,7 +8,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 use rustix::termios::{self, LocalModes, SpecialCodeIndex, Termios};
 
-use super::restore::{change, give_way, remember, restore};
+use super::terminal_guard::{change, give_way, remember, restore};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,16 +29,23 @@ pub enum Key {
     Other,
 }
 
-/// The terminal while a question is open: keys come one by one and unechoed. Dropping it puts everything back.
+/// The terminal while a question is open: keys come one by one and unechoed. Dropping it puts
+/// everything back.
 pub struct Keys<'t> {
     tty: &'t File,
     before: Termios,
+    /// A byte that turned out to belong to the next key.
+    unread: Option<u8>,
 }
 
 impl<'t> Keys<'t> {
     pub fn new(tty: &'t File) -> Result<Self> {
         let before = termios::tcgetattr(tty).map_err(terminal_failed)?;
-        let keys = Self { tty, before };
+        let keys = Self {
+            tty,
+            before,
+            unread: None,
+        };
         keys.take_over()?;
         Ok(keys)
     }
@@ -67,7 +75,8 @@ impl<'t> Keys<'t> {
         size(self.tty)
     }
 
-    /// Replaces a line on the screen, which may take several rows, by another one; what both begin with stays.
+    /// Replaces a line on the screen, which may take several rows, by another one; what both begin
+    /// with stays.
     pub fn show(&mut self, on_screen: &mut String, line: String) {
         match line.strip_prefix(on_screen.as_str()) {
             Some(rest) if !on_screen.is_empty() => self.write(rest),
@@ -97,6 +106,9 @@ impl<'t> Keys<'t> {
     }
 
     fn byte(&mut self) -> Result<Option<u8>> {
+        if let Some(byte) = self.unread.take() {
+            return Ok(Some(byte));
+        }
         let mut byte = [0];
         loop {
             match self.tty.read(&mut byte) {
@@ -126,8 +138,8 @@ impl<'t> Keys<'t> {
         })
     }
 
-    /// Ends or stops the foreground process group, as the key would have; comes back only if the signal is ignored, or
-    /// after a stop.
+    /// Ends or stops the foreground process group, as the key would have; comes back only if the
+    /// signal is ignored, or after a stop.
     fn signal(&mut self, signal: Signal) -> Result<Key> {
         // Below the question, where a picker's list may be.
         self.write("\r\n\x1b[J");
@@ -137,7 +149,8 @@ impl<'t> Keys<'t> {
             give_way();
             return Err(Error::Cancelled);
         }
-        // A stopped job is ended by SIGTERM and then SIGCONT, and stopped anew if it touches the terminal between the two.
+        // A stopped job is ended by SIGTERM and then SIGCONT, and stopped anew if it touches the
+        // terminal between the two.
         std::thread::sleep(Duration::from_millis(10));
         self.take_over()?;
         Ok(Key::Resumed)
@@ -165,18 +178,25 @@ impl<'t> Keys<'t> {
         })
     }
 
+    /// The letter that begins with this byte (Unicode 17.0, table 3-7). Where a terminal is set to
+    /// another encoding, what follows is no part of it but the next key: Enter, or Ctrl-C.
     fn character(&mut self, first: u8) -> Result<Key> {
         let length = match first {
-            0xf0.. => 4,
-            0xe0.. => 3,
-            0xc0.. => 2,
-            _ => 1,
+            0x20..=0x7e => 1,
+            0xc2..=0xdf => 2,
+            0xe0..=0xef => 3,
+            0xf0..=0xf4 => 4,
+            _ => return Ok(Key::Other),
         };
         let mut bytes = vec![first];
         while bytes.len() < length {
             match self.byte()? {
-                Some(byte) => bytes.push(byte),
-                None => break,
+                Some(byte @ 0x80..=0xbf) => bytes.push(byte),
+                Some(next) => {
+                    self.unread = Some(next);
+                    return Ok(Key::Other);
+                }
+                None => return Ok(Key::Other),
             }
         }
         let text = String::from_utf8(bytes).unwrap_or_default();
@@ -198,8 +218,8 @@ pub fn size(tty: &File) -> (usize, usize) {
     }
 }
 
-/// Moves the cursor from the end of a line, which wraps at that width, to its start, and clears it. A terminal wraps only
-/// when the next character comes, so a line that just fits takes one row.
+/// Moves the cursor from the end of a line, which wraps at that width, to its start, and clears it.
+/// A terminal wraps only when the next character comes, so a line that just fits takes one row.
 pub fn back_to_start(line: &str, width: usize) -> String {
     let up = match line.chars().count().saturating_sub(1) / width {
         0 => String::new(),
@@ -209,7 +229,7 @@ pub fn back_to_start(line: &str, width: usize) -> String {
 }
 
 fn terminal_failed(error: impl std::fmt::Display) -> Error {
-    Error::File {
+    Error::Io {
         doing: "read from",
         path: "the terminal".into(),
         reason: error.to_string(),

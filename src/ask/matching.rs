@@ -1,9 +1,11 @@
-//! Which lines a few typed words mean: the same rule for a ROLE on the command line and for the picker's filter.
+//! Which lines a few typed words mean: the same rule for a ROLE on the command line and for the
+//! picker's filter.
 
-/// The indices of the items that match, best first; in the given order where they match equally well.
+/// The indices of the items that match, best first; in the given order where they match equally
+/// well.
 ///
-/// Every word must be found, whatever its case and wherever it stands. Where no item has all words in one piece, letters
-/// may be left out (`pdadm` finds `prod Admin`).
+/// Every word must be found, whatever its case and wherever it stands. Where no item has all words
+/// in one piece, letters may be left out (`pdadm` finds `prod Admin`).
 pub fn best_matches<'i>(query: &str, items: impl IntoIterator<Item = &'i str>) -> Vec<usize> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let items: Vec<String> = items.into_iter().map(str::to_lowercase).collect();

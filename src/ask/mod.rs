@@ -1,43 +1,69 @@
-//! Questions to the user. They go to the controlling terminal, never to stdout, which a shell evaluates.
-//! `Terminal` asks, `Pinentry` asks where there is none, `Nobody` refuses; the steps know only the trait.
+//! Questions to the user. They go to the controlling terminal, never to stdout, which a shell
+//! evaluates. `Terminal` asks, `Pinentry` asks where there is none, `Nobody` refuses; the steps
+//! know only the trait.
 
 pub mod assuan;
-mod dialogue;
 #[cfg(unix)]
 mod keys;
 mod matching;
 #[cfg(unix)]
 mod picker;
 mod pinentry;
-#[cfg(unix)]
-mod restore;
+mod pinentry_process;
 #[cfg(unix)]
 mod terminal;
 #[cfg(not(unix))]
-#[path = "console.rs"]
+#[path = "windows.rs"]
 mod terminal;
+#[cfg(unix)]
+mod terminal_guard;
 
 use std::time::Duration;
 
-use crate::error::{Error, Result};
+use crate::error::{AnsweringSetting, Error, Result};
 use crate::secret::Secret;
 
 pub use matching::{best_matches, has_words};
 pub use pinentry::Pinentry;
-#[cfg(unix)]
-pub use restore::{parting, restore, undisturbed};
 pub use terminal::Terminal;
 #[cfg(not(unix))]
 pub use terminal::{parting, restore, undisturbed};
+#[cfg(unix)]
+pub use terminal_guard::{parting, restore, undisturbed};
 
 /// A question, and what to say when there is nobody to answer it.
 #[derive(Debug, Clone)]
 pub struct Question<'q> {
     /// What is shown: `password of ada@acme.com`.
     pub text: &'q str,
-    /// The setting and the variable that would answer it; empty where there is none.
-    pub key: &'static str,
-    pub variable: &'q str,
+    /// What would answer it instead of a person, where there is such a thing.
+    pub setting: Option<AnsweringSetting>,
+}
+
+impl<'q> Question<'q> {
+    pub fn new(text: &'q str, key: &'static str, variable: impl Into<String>) -> Self {
+        let variable = variable.into();
+        Self {
+            text,
+            setting: Some(AnsweringSetting { key, variable }),
+        }
+    }
+
+    /// One that only a person can answer.
+    pub const fn plain(text: &'q str) -> Self {
+        Self {
+            text,
+            setting: None,
+        }
+    }
+
+    /// Nobody is there to answer it.
+    pub fn unanswered(&self) -> Error {
+        Error::NeedsAnswer {
+            what: self.text.to_owned(),
+            setting: self.setting.clone(),
+        }
+    }
 }
 
 /// What a person did while something else was waited for.
@@ -67,7 +93,8 @@ pub trait Ask {
     /// Yes or no to something that should not happen by habit; Enter alone means no.
     fn consent(&self, question: &Question<'_>) -> Result<bool>;
 
-    /// Shows a line that is rewritten in place, and waits; ends early when the person types something of meaning.
+    /// Shows a line that is rewritten in place, and waits; ends early when the person types
+    /// something of meaning.
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting>;
 
     /// Ends a line shown by `wait`.
@@ -83,11 +110,7 @@ pub struct Nobody;
 
 impl Nobody {
     fn refuse<T>(question: &Question<'_>) -> Result<T> {
-        Err(Error::NeedsAnswer {
-            what: question.text.to_owned(),
-            key: question.key,
-            variable: question.variable.to_owned(),
-        })
+        Err(question.unanswered())
     }
 }
 

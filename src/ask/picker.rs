@@ -41,8 +41,8 @@ pub fn pick(mut keys: Keys<'_>, title: &str, items: &[String], filter: &str) -> 
     outcome
 }
 
-/// Draws the list below the filter's line and leaves the cursor at the end of the filter. Returns how many rows there are
-/// for the list.
+/// Draws the list below the filter's line and leaves the cursor at the end of the filter. Returns
+/// how many rows there are for the list.
 fn draw(
     keys: &mut Keys<'_>,
     title: &str,

@@ -1,13 +1,15 @@
-//! Questions by a pinentry, the program that asks for GnuPG's passphrases: a window where there is no terminal. It is spoken
-//! to in the Assuan protocol (Assuan manual; pinentry manual, "Protocol") over its standard input and output.
+//! Questions by a pinentry, the program that asks for GnuPG's passphrases: a window where there is
+//! no terminal. It is spoken to in the Assuan protocol (Assuan manual; pinentry manual, "Protocol")
+//! over its standard input and output.
 //!
-//! It has a time limit, for all questions together: whoever runs us in the background does not wait longer.
+//! It has a time limit, for all questions together: whoever runs us in the background does not wait
+//! longer.
 
 use std::cell::{Cell, RefCell};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::dialogue::{Failed, KEY, Over, Running};
+use super::pinentry_process::{Failed, KEY, Over, Running};
 use super::{Ask, Question, WhileWaiting, assuan};
 use crate::error::{Error, Result};
 use crate::log::clean;
@@ -31,7 +33,8 @@ pub struct Pinentry {
 }
 
 impl Pinentry {
-    /// `command` is the program with its arguments; `options` are those of the pinentry manual, such as `ttyname`.
+    /// `command` is the program with its arguments; `options` are those of the pinentry manual,
+    /// such as `ttyname`.
     pub fn new(command: Command, options: Vec<(&'static str, String)>, limit: Duration) -> Self {
         Self {
             command: RefCell::new(command),
@@ -120,7 +123,7 @@ impl Pinentry {
                 what: question.text.to_owned(),
                 seconds: self.limit.as_secs(),
             },
-            Over::Died => Error::HelperFailed {
+            Over::Died => Error::SecretCommandFailed {
                 key: KEY,
                 reason: "ended before it gave an answer".into(),
             },
@@ -152,7 +155,8 @@ impl Ask for Pinentry {
         Err(Error::Cancelled)
     }
 
-    /// A pinentry has no lists: the items are numbered in its text, and the number is what is asked for.
+    /// A pinentry has no lists: the items are numbered in its text, and the number is what is asked
+    /// for.
     fn choose(&self, question: &Question<'_>, items: &[String], _: &str) -> Result<usize> {
         let mut description = format!("{}: type a number", clean(question.text));
         for (number, item) in items.iter().enumerate() {
@@ -210,11 +214,7 @@ fn short(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const QUESTION: Question<'_> = Question {
-        text: "code of a device",
-        key: "",
-        variable: "",
-    };
+    const QUESTION: Question<'_> = Question::plain("code of a device");
 
     /// A program in its place.
     fn speaking(script: &str, limit: Duration) -> Pinentry {

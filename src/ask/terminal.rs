@@ -1,8 +1,9 @@
 //! The controlling terminal, for questions.
 //!
-//! rpassword and dialoguer were tried: on Ctrl-C they signal only their own process, so the shell behind
-//! `eval "$(ol-aws env)" && deploy` never hears of it and goes on to `deploy`. Here Ctrl-C and Ctrl-Z reach the whole
-//! foreground process group, as the terminal driver would have it, after the terminal is as it was.
+//! rpassword and dialoguer were tried: on Ctrl-C they signal only their own process, so the shell
+//! behind `eval "$(ol-aws env)" && deploy` never hears of it and goes on to `deploy`. Here Ctrl-C
+//! and Ctrl-Z reach the whole foreground process group, as the terminal driver would have it, after
+//! the terminal is as it was.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fs::{File, OpenOptions};
@@ -26,7 +27,8 @@ pub struct Terminal {
     unasked: Cell<Unasked>,
 }
 
-/// How far a person came with a line that nobody asked for. Not its text: it may be a password meant for another window.
+/// How far a person came with a line that nobody asked for. Not its text: it may be a password
+/// meant for another window.
 #[derive(Debug, Default, Clone, Copy)]
 struct Unasked {
     letters: usize,
@@ -34,8 +36,8 @@ struct Unasked {
 }
 
 impl Unasked {
-    /// Whether this key ends a line that is a lone `o`. A letter alone decides nothing: it may be the first of a command
-    /// typed ahead.
+    /// Whether this key ends a line that is a lone `o`. A letter alone decides nothing: it may be
+    /// the first of a command typed ahead.
     fn takes(&mut self, key: Key) -> bool {
         match key {
             Key::Char(c) => {
@@ -58,8 +60,8 @@ impl Unasked {
 }
 
 impl Terminal {
-    /// `None` without a terminal, and in the background, where reading would stop us (SIGTTIN). Looked at each time: a job
-    /// that stays may be sent there, and fetched again.
+    /// `None` without a terminal, and in the background, where reading would stop us (SIGTTIN).
+    /// Looked at each time: a job that stays may be sent there, and fetched again.
     fn tty(&self) -> Option<&File> {
         let open = || OpenOptions::new().read(true).write(true).open("/dev/tty");
         let tty = self.tty.get_or_init(|| open().ok()).as_ref()?;
@@ -68,11 +70,7 @@ impl Terminal {
     }
 
     fn keys(&self, question: &Question<'_>) -> Result<Keys<'_>> {
-        let refused = Error::NeedsAnswer {
-            what: question.text.into(),
-            key: question.key,
-            variable: question.variable.to_owned(),
-        };
+        let refused = question.unanswered();
         Keys::new(self.tty().ok_or(refused)?)
     }
 

@@ -1,14 +1,15 @@
-//! An AWS file in memory: looked at by profile, changed line by line, written back with every other byte as it was.
+//! An AWS file in memory: looked at by profile, changed line by line, written back with every other
+//! byte as it was.
 
 use std::ops::Range;
 
-use super::lines::{Kind as LineKind, Line, parse};
-use super::strict::check;
-use super::{Kind, Unreadable};
+use super::parser::{Line, LineKind, parse};
+use super::validate::check;
+use super::{AwsFile, Unreadable};
 
 #[derive(Debug, Clone)]
 pub struct Document {
-    kind: Kind,
+    kind: AwsFile,
     lines: Vec<Line>,
 }
 
@@ -32,7 +33,7 @@ impl Profile {
 impl Document {
     /// # Errors
     /// For text that not every reader of AWS's files would understand in the same way.
-    pub fn parse(kind: Kind, bytes: &[u8]) -> Result<Self, Unreadable> {
+    pub fn parse(kind: AwsFile, bytes: &[u8]) -> Result<Self, Unreadable> {
         let lines = parse(bytes)?;
         check(&lines)?;
         Ok(Self { kind, lines })
@@ -45,7 +46,8 @@ impl Document {
             .collect()
     }
 
-    /// Every profile, in the order of the file. Sections that are none (`[sso-session x]`) are left out.
+    /// Every profile, in the order of the file. Sections that are none (`[sso-session x]`) are left
+    /// out.
     pub fn profiles(&self) -> Vec<Profile> {
         let sections = self.sections().into_iter();
         sections
@@ -73,11 +75,12 @@ impl Document {
             .find(|profile| profile.name == name)
     }
 
-    /// Sets keys of a profile, or removes them (`None`). The profile is added at the end when there is none; then its
-    /// header, too.
+    /// Sets keys of a profile, or removes them (`None`). The profile is added at the end when there
+    /// is none; then its header, too.
     ///
     /// # Errors
-    /// For a profile that stands twice, in two forms of its header: readers differ on which one counts.
+    /// For a profile that stands twice, in two forms of its header: readers differ on which one
+    /// counts.
     pub fn set(&mut self, name: &str, entries: &[(&str, Option<&str>)]) -> Result<(), Unreadable> {
         if self.section(name)?.is_none() {
             if entries.iter().all(|(_, value)| value.is_none()) {
@@ -109,10 +112,12 @@ impl Document {
         Ok(self.marked(start, end)?.map(text))
     }
 
-    /// Replaces the marked lines by a text that holds the marks, adds it at the end, or takes the lines away (`None`).
+    /// Replaces the marked lines by a text that holds the marks, adds it at the end, or takes the
+    /// lines away (`None`).
     ///
     /// # Errors
-    /// For a mark without the other, and for a key of the user's below the block, which belongs to a profile in it.
+    /// For a mark without the other, and for a key of the user's below the block, which belongs to
+    /// a profile in it.
     pub fn set_block(
         &mut self,
         start: &str,
@@ -205,8 +210,8 @@ impl Document {
         }
     }
 
-    /// Below the section's last key and as deep as that, so that each line below it is what it was: a deeper one belongs to
-    /// the key above it, a header even.
+    /// Below the section's last key and as deep as that, so that each line below it is what it was:
+    /// a deeper one belongs to the key above it, a header even.
     fn add_key(&mut self, section: Range<usize>, key: &str, value: &str) {
         let is_key = |index: &usize| matches!(self.lines[*index].kind, LineKind::Key { .. });
         let (after, indent) = match section.clone().rev().find(is_key) {
@@ -272,7 +277,8 @@ impl Document {
     }
 
     /// # Errors
-    /// Where what follows the block goes on with a profile in it: without the block it would be another's.
+    /// Where what follows the block goes on with a profile in it: without the block it would be
+    /// another's.
     fn check_below(&self, end: usize) -> Result<(), Unreadable> {
         let says = |line: &&Line| !matches!(line.kind, LineKind::Blank | LineKind::Comment);
         let below = self.lines[end..].iter().position(|line| says(&line));
@@ -341,8 +347,8 @@ impl Document {
 }
 
 /// The profile a header names; `None` for other sections.
-pub(super) fn profile_name(kind: Kind, header: &str) -> Option<String> {
-    if kind == Kind::Credentials || header == "default" {
+pub(super) fn profile_name(kind: AwsFile, header: &str) -> Option<String> {
+    if kind == AwsFile::Credentials || header == "default" {
         return Some(header.to_owned());
     }
     let rest = header.strip_prefix("profile")?;

@@ -1,41 +1,42 @@
-//! AWS's own files, `~/.aws/config` and `~/.aws/credentials` (AWS SDKs and tools reference guide, "Shared config and
-//! credentials files"): where they are, what a profile says, and edits that keep every byte that is not ours.
+//! AWS's own files, `~/.aws/config` and `~/.aws/credentials` (AWS SDKs and tools reference guide,
+//! "Shared config and credentials files"): where they are, what a profile says, and edits that keep
+//! every byte that is not ours.
 
-pub mod chain;
+mod child_config;
+mod credential_process;
 mod document;
-mod lines;
-mod process_line;
-mod renewing;
-mod strict;
-mod takeover;
+mod overwrite;
+mod parser;
+pub mod provider_chain;
 mod transaction;
+mod validate;
 
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 
+pub use child_config::renewing;
+pub use credential_process::{OwnLine, own_program, process_line};
 pub use document::{Document, Profile};
-pub use process_line::{own_program, process_line};
-pub use renewing::renewing;
-pub use takeover::{is_profile_name, is_way_to_credentials, other_ways, why_to_keep};
+pub use overwrite::{is_profile_name, is_way_to_credentials, other_ways, why_to_keep};
 pub use transaction::{can_edit, edit, is_same_file, read};
 
 /// Which of the two, since they name profiles differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AwsFile {
     /// `[profile NAME]`, and `[default]`.
     Config,
     /// `[NAME]`
     Credentials,
 }
 
-impl Kind {
+impl AwsFile {
     /// Where the file is; `None` where there is no home to look in.
     pub fn path(self, environment: &Environment) -> Option<PathBuf> {
         let (variable, name) = match self {
-            Kind::Config => ("AWS_CONFIG_FILE", "config"),
-            Kind::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+            AwsFile::Config => ("AWS_CONFIG_FILE", "config"),
+            AwsFile::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         };
         let home = environment.home();
         let usual = || Some(home.as_ref()?.join(".aws").join(name));
@@ -52,19 +53,19 @@ impl Kind {
     /// The line a profile begins with.
     pub fn header(self, name: &str) -> String {
         match self {
-            Kind::Config if name == "default" => "[default]\n".into(),
-            Kind::Config if name.contains(char::is_whitespace) => {
+            AwsFile::Config if name == "default" => "[default]\n".into(),
+            AwsFile::Config if name.contains(char::is_whitespace) => {
                 format!("[profile \"{name}\"]\n")
             }
-            Kind::Config => format!("[profile {name}]\n"),
-            Kind::Credentials => format!("[{name}]\n"),
+            AwsFile::Config => format!("[profile {name}]\n"),
+            AwsFile::Credentials => format!("[{name}]\n"),
         }
     }
 
     /// # Errors
     /// Where there is no home to look in.
     pub fn required_path(self, environment: &Environment) -> Result<PathBuf> {
-        self.path(environment).ok_or_else(|| Error::File {
+        self.path(environment).ok_or_else(|| Error::Io {
             doing: "find",
             path: "AWS's files".into(),
             reason: "HOME is not set".into(),
@@ -90,7 +91,7 @@ impl Unreadable {
     }
 
     pub fn of_file(self, path: &Path) -> Error {
-        Error::File {
+        Error::Io {
             doing: "understand",
             path: format!("{} line {}", path.display(), self.line),
             reason: self.reason,

@@ -1,11 +1,12 @@
-//! One edit of an AWS file: under a lock, read, changed, and replaced in one step, or left as it was.
+//! One edit of an AWS file: under a lock, read, changed, and replaced in one step, or left as it
+//! was.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{Document, Kind};
+use super::{AwsFile, Document};
 use crate::error::{Error, Result};
 use crate::files::{self, Distrust, Way};
 
@@ -19,11 +20,11 @@ const UNFINISHED: &str = ".ol-aws-";
 ///
 /// # Errors
 /// When it cannot be read or understood.
-pub fn read(kind: Kind, path: &Path) -> Result<Document> {
+pub fn read(kind: AwsFile, path: &Path) -> Result<Document> {
     let bytes = match content(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(Error::file("read", path, &error)),
+        Err(error) => return Err(Error::io("read", path, &error)),
     };
     Document::parse(kind, &bytes).map_err(|unreadable| unreadable.of_file(path))
 }
@@ -40,19 +41,20 @@ fn content(path: &Path) -> std::io::Result<Vec<u8>> {
     }
 }
 
-/// Changes a file, following links. `locks` is a directory of ours: a lock file in the user's would be in their way. What
-/// `change` returns comes back when all is on disk.
+/// Changes a file, following links. `locks` is a directory of ours: a lock file in the user's would
+/// be in their way. What `change` returns comes back when all is on disk.
 ///
 /// # Errors
 /// `change`'s own, and when the file cannot be understood, locked or written: it is as it was then.
 pub fn edit<T>(
-    kind: Kind,
+    kind: AwsFile,
     path: &Path,
     locks: &Path,
     change: impl FnOnce(&mut Document) -> Result<T>,
 ) -> Result<T> {
     let target = place(path)?;
-    // First: the lock is named after the directory, and that has its true name only once it is there.
+    // First: the lock is named after the directory, and that has its true name only once it is
+    // there.
     files::make_private_dir(directory(&target)).map_err(|error| not_written(path, &error))?;
     let _lock = lock(&target, locks)?;
     let mut document = read(kind, &target)?;
@@ -94,12 +96,13 @@ pub fn is_same_file(one: &Path, other: &Path) -> bool {
     one == other || place(one).is_some_and(|found| Some(found) == place(other))
 }
 
-/// The file itself: replacing a link would cut the tie to a dotfiles repository. A link may lead to nothing yet.
+/// The file itself: replacing a link would cut the tie to a dotfiles repository. A link may lead to
+/// nothing yet.
 fn place(path: &Path) -> Result<PathBuf> {
-    let way = Way::of(path).map_err(|error| Error::file("read", path, &error))?;
+    let way = Way::of(path).map_err(|error| Error::io("read", path, &error))?;
     match way.distrust() {
         None => Ok(way.target),
-        Some(Distrust { reason, hint }) => Err(Error::File {
+        Some(Distrust { reason, hint }) => Err(Error::Io {
             doing: "write",
             path: path.display().to_string(),
             reason,
@@ -114,9 +117,9 @@ fn not_written(path: &Path, error: &std::io::Error) -> Error {
         ErrorKind::ResourceBusy => {
             "is the file itself mounted, as into a container? mount its directory instead"
         }
-        _ => return Error::file("write", path, error),
+        _ => return Error::io("write", path, error),
     };
-    Error::File {
+    Error::Io {
         doing: "write",
         path: path.display().to_string(),
         reason: error.to_string(),
@@ -131,12 +134,13 @@ fn directory(target: &Path) -> &Path {
 
 fn lock(target: &Path, locks: &Path) -> Result<File> {
     files::private_dir(locks)?;
-    // One lock for a directory, by whichever way it is reached: who holds it may take away what others left unfinished there.
+    // One lock for a directory, by whichever way it is reached: who holds it may take away what
+    // others left unfinished there.
     let directory = directory(target);
     let directory = fs::canonicalize(directory).unwrap_or(directory.to_owned());
     let name = files::name_of(directory.as_os_str().as_encoded_bytes());
     let path = locks.join(format!("lock-{name}"));
-    let failed = |error: std::io::Error| Error::file("lock", &path, &error);
+    let failed = |error: std::io::Error| Error::io("lock", &path, &error);
     let file = files::lock_file(&path).map_err(failed)?;
     let started = Instant::now();
     loop {
@@ -144,7 +148,7 @@ fn lock(target: &Path, locks: &Path) -> Result<File> {
             Ok(()) => return Ok(file),
             Err(TryLockError::Error(error)) => return Err(failed(error)),
             Err(TryLockError::WouldBlock) if started.elapsed() > LONGEST_WAIT => {
-                return Err(Error::File {
+                return Err(Error::Io {
                     doing: "edit",
                     path: target.display().to_string(),
                     reason: "another ol-aws is at it and does not come to an end".into(),
@@ -156,10 +160,10 @@ fn lock(target: &Path, locks: &Path) -> Result<File> {
     }
 }
 
-/// Written beside it, synced, renamed over it: a reader sees the old or the new file. Owner and group stay; a second hard
-/// link to it keeps the old content, since a rename cannot reach it. The config file keeps its mode, a credentials file is for
-/// its owner alone, as the AWS CLI makes it.
-fn replace(kind: Kind, target: &Path, content: &[u8]) -> std::io::Result<()> {
+/// Written beside it, synced, renamed over it: a reader sees the old or the new file. Owner and
+/// group stay; a second hard link to it keeps the old content, since a rename cannot reach it. The
+/// config file keeps its mode, a credentials file is for its owner alone, as the AWS CLI makes it.
+fn replace(kind: AwsFile, target: &Path, content: &[u8]) -> std::io::Result<()> {
     may_replace(target)?;
     let directory = directory(target);
     sweep(directory);
@@ -169,19 +173,20 @@ fn replace(kind: Kind, target: &Path, content: &[u8]) -> std::io::Result<()> {
     file.write_all(content)?;
     if let Ok(old) = fs::metadata(target) {
         keep_owner(file.as_file(), &old)?;
-        if kind == Kind::Config {
+        if kind == AwsFile::Config {
             file.as_file().set_permissions(old.permissions())?;
         }
     }
     file.as_file().sync_all()?;
     file.persist(target).map_err(|error| error.error)?;
-    // The rename lasts once the directory is on disk; not every file system can do that, and the content is safe either way.
+    // The rename lasts once the directory is on disk; not every file system can do that, and the
+    // content is safe either way.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
     Ok(())
 }
 
-/// A rename asks nobody whether the file may be written; its owner who made it read-only meant it. And root could put a file
-/// in the place of `/dev/null`.
+/// A rename asks nobody whether the file may be written; its owner who made it read-only meant it.
+/// And root could put a file in the place of `/dev/null`.
 fn may_replace(target: &Path) -> std::io::Result<()> {
     match fs::metadata(target) {
         Ok(metadata) if !metadata.is_file() => Err(std::io::Error::other("it is no regular file")),

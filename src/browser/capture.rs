@@ -1,5 +1,5 @@
-//! Stops the form that goes to AWS's sign-in address before it leaves the browser, and takes the SAML response out of it. If
-//! the stop cannot be set, no page is opened.
+//! Stops the form that goes to AWS's sign-in address before it leaves the browser, and takes the
+//! SAML response out of it. If the stop cannot be set, no page is opened.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::Request;
+use super::cdp::{Event, Paused, Trouble};
 use super::launch::{ANSWER_LIMIT, Browser};
-use super::pipe::{Event, Paused, Trouble};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -45,16 +45,28 @@ pub enum Seen {
     Nothing,
 }
 
+/// Why the app's page is not open.
+enum OpenFailure {
+    Browser(Trouble),
+    Page(Error),
+}
+
+impl From<Trouble> for OpenFailure {
+    fn from(trouble: Trouble) -> Self {
+        Self::Browser(trouble)
+    }
+}
+
 impl Capture {
     /// Sets the stop, then opens the app.
     ///
     /// # Errors
     /// When the browser cannot be driven, or the page cannot be loaded.
     pub fn begin(browser: &mut Browser, request: &Request, limit: Duration) -> Result<Self> {
-        let begun = Self::open(browser, request, limit);
-        begun.map_err(|trouble| match trouble {
-            Ok(trouble) => browser.failure(trouble),
-            Err(error) => error,
+        let opened = Self::open(browser, request, limit);
+        opened.map_err(|failure| match failure {
+            OpenFailure::Browser(trouble) => browser.failure(trouble),
+            OpenFailure::Page(error) => error,
         })
     }
 
@@ -62,11 +74,10 @@ impl Capture {
         browser: &mut Browser,
         request: &Request,
         limit: Duration,
-    ) -> Result<Self, Result<Trouble, Error>> {
-        let launch_url = request.launch_url.as_str();
+    ) -> Result<Self, OpenFailure> {
         let pipe = browser.pipe();
-        let mut call = |method: &str, parameters: Value, session: Option<&str>, limit| {
-            pipe.call(method, parameters, session, limit).map_err(Ok)
+        let mut call = |method: &str, parameters: Value, session: Option<&str>| {
+            pipe.call(method, parameters, session, ANSWER_LIMIT)
         };
         let patterns: Vec<Value> = HOSTS
             .iter()
@@ -74,53 +85,25 @@ impl Capture {
             .map(|pattern| json!({ "urlPattern": pattern, "requestStage": "Request" }))
             .collect();
         // On the browser's own session it holds for every tab, frame and window there will be.
-        call(
-            "Fetch.enable",
-            json!({ "patterns": patterns }),
-            None,
-            ANSWER_LIMIT,
-        )?;
+        call("Fetch.enable", json!({ "patterns": patterns }), None)?;
         let pages = json!({ "discover": true, "filter": [{ "type": "page" }] });
-        call("Target.setDiscoverTargets", pages, None, ANSWER_LIMIT)?;
-        let target = call(
-            "Target.createTarget",
-            json!({ "url": "about:blank" }),
-            None,
-            ANSWER_LIMIT,
-        )?;
+        call("Target.setDiscoverTargets", pages, None)?;
+        let blank = json!({ "url": "about:blank" });
+        let target = call("Target.createTarget", blank, None)?;
         let target = target["targetId"].as_str().unwrap_or_default().to_owned();
         let attached = json!({ "targetId": target, "flatten": true });
-        let attached = call("Target.attachToTarget", attached, None, ANSWER_LIMIT)?;
-        let session = attached["sessionId"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let attached = call("Target.attachToTarget", attached, None)?;
+        let session = attached["sessionId"].as_str().unwrap_or_default();
         if request.without_webdriver {
-            let version = call("Browser.getVersion", json!({}), None, ANSWER_LIMIT)?;
+            let version = call("Browser.getVersion", json!({}), None)?;
             let name = version["userAgent"].as_str().unwrap_or_default();
             let name = json!({ "userAgent": name.replace("HeadlessChrome", "Chrome") });
-            let method = "Emulation.setUserAgentOverride";
-            call(method, name, Some(&session), ANSWER_LIMIT)?;
+            call("Emulation.setUserAgentOverride", name, Some(session))?;
         }
-        let page = json!({ "url": launch_url });
         let opened = Instant::now();
-        let limit = limit.min(NAVIGATION_LIMIT);
-        let loaded = call("Page.navigate", page, Some(&session), limit);
-        let failed = match &loaded {
-            Ok(loaded) => loaded["errorText"].as_str().map(str::to_owned),
-            Err(Ok(Trouble::TooSlow)) if request.silent => {
-                Some(format!("no answer within {} s", limit.as_secs()))
-            }
-            // It goes on loading, before somebody's eyes.
-            Err(Ok(Trouble::TooSlow)) => None,
-            Err(_) => return Err(loaded.map(drop).expect_err("it was looked at")),
-        };
-        // A form that sends itself ends the loading of its own page.
-        if let Some(text) = failed.filter(|text| text != "net::ERR_ABORTED") {
-            return Err(Err(cannot_load(launch_url, &text)));
-        }
+        navigate(browser, session, request, limit.min(NAVIGATION_LIMIT))?;
         Ok(Self {
-            session,
+            session: session.to_owned(),
             opened,
             pages: BTreeSet::from([target]),
         })
@@ -172,8 +155,8 @@ impl Capture {
         }
     }
 
-    /// Lets a person read that they are done. The form's own request is dropped rather than answered: a page that came of it would
-    /// have the response in the browser's history, on disk.
+    /// Lets a person read that they are done. The form's own request is dropped rather than
+    /// answered: a page that came of it would have the response in the browser's history, on disk.
     pub fn say_done(&self, browser: &mut Browser) {
         let page = json!({ "url": format!("data:text/html;base64,{}", STANDARD.encode(DONE)) });
         // A page that is not shown is no reason to fail: the sign-in is done.
@@ -181,6 +164,33 @@ impl Capture {
             .pipe()
             .call("Page.navigate", page, Some(&self.session), ANSWER_LIMIT);
         std::thread::sleep(LAST_PAGE);
+    }
+}
+
+fn navigate(
+    browser: &mut Browser,
+    session: &str,
+    request: &Request,
+    limit: Duration,
+) -> Result<(), OpenFailure> {
+    let page = json!({ "url": request.launch_url });
+    let loaded = browser
+        .pipe()
+        .call("Page.navigate", page, Some(session), limit);
+    let failed = match loaded {
+        Ok(loaded) => loaded["errorText"].as_str().map(str::to_owned),
+        Err(Trouble::TooSlow) if request.silent => {
+            Some(format!("no answer within {} s", limit.as_secs()))
+        }
+        // It goes on loading, before somebody's eyes.
+        Err(Trouble::TooSlow) => None,
+        Err(trouble) => return Err(OpenFailure::Browser(trouble)),
+    };
+    match failed {
+        // A form that sends itself ends the loading of its own page.
+        None => Ok(()),
+        Some(text) if text == "net::ERR_ABORTED" => Ok(()),
+        Some(text) => Err(OpenFailure::Page(cannot_load(&request.launch_url, &text))),
     }
 }
 

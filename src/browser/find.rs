@@ -1,4 +1,5 @@
-//! Which browser: the one that is named, else the first of those that take commands over a pipe (Chrome, Chromium, Edge, Brave).
+//! Which browser: the one that is named, else the first of those that take commands over a pipe
+//! (Chrome, Chromium, Edge, Brave).
 
 use std::path::{Path, PathBuf};
 
@@ -37,13 +38,14 @@ pub struct Found {
     pub brand: String,
 }
 
-/// Below the user's home: the one place where a snap may write that does not go with its next version.
+/// Below the user's home: the one place where a snap may write that does not go with its next
+/// version.
 const SNAPS: &str = "snap";
 const OF_A_SNAP: &str = "common/ol-aws/browser";
 
 impl Found {
-    /// Where this browser's profiles lie: in `usual`, or where a snap can reach them, which hidden directories of a home are not
-    /// (Snapcraft's documentation, "The home interface").
+    /// Where this browser's profiles lie: in `usual`, or where a snap can reach them, which hidden
+    /// directories of a home are not (Snapcraft's documentation, "The home interface").
     pub fn profiles(&self, usual: &Path, environment: &Environment) -> PathBuf {
         let name = self.program.strip_prefix("/snap").ok();
         let name = name.and_then(Path::file_name);
@@ -66,7 +68,8 @@ pub fn profiles_of_snaps(environment: &Environment) -> Vec<PathBuf> {
         .collect()
 }
 
-/// On Windows a browser that is asked for its version opens a window; but a directory beside it is named by it.
+/// On Windows a browser that is asked for its version opens a window; but a directory beside it is
+/// named by it.
 pub fn installed_version(found: &Found) -> Option<String> {
     let beside = std::fs::read_dir(found.program.parent()?).ok()?;
     let names = beside.flatten().map(|entry| entry.file_name());

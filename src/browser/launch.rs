@@ -1,4 +1,5 @@
-//! Starts the browser with our profile and our pipe, and ends it so that the session it has got is kept.
+//! Starts the browser with our profile and our pipe, and ends it so that the session it has got is
+//! kept.
 
 use std::io::Read;
 use std::process::Child;
@@ -7,12 +8,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::cdp::{Pipe, Trouble};
 use super::find::Found;
-use super::pipe::{Pipe, Trouble};
 use super::profile::Profile;
-use super::{Request, capture, channel};
+use super::{Request, capture, spawn};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::process;
 
 /// The first answer takes a second, and many on a busy machine that has not run the browser before.
 pub const ANSWER_LIMIT: Duration = Duration::from_secs(20);
@@ -41,7 +43,7 @@ impl Browser {
         if !request.silent && !has_display(environment) {
             return Err(no_display());
         }
-        let started = channel::start(found, &flags(profile, request));
+        let started = spawn::start(found, &flags(profile, request));
         let mut started = started.map_err(|error| Error::Browser {
             reason: format!("{} cannot be started: {error}", found.program.display()),
             hint: "name another one with `browser_path`".into(),
@@ -92,7 +94,7 @@ impl Browser {
 
     /// It has ended by itself; its last words say why.
     fn ended(&mut self) -> Error {
-        self.wait(END_LIMIT);
+        process::wait_at_most(&mut self.child, END_LIMIT);
         // What it said just before is on its way.
         std::thread::sleep(Duration::from_millis(50));
         let said = self
@@ -129,24 +131,9 @@ impl Browser {
             let started = Instant::now();
             while started.elapsed() < END_LIMIT && pipe.event(LOOK_AGAIN).is_ok() {}
         }
-        if self.wait(END_LIMIT) {
-            return;
-        }
-        self.interrupt();
-        if !self.wait(END_LIMIT) {
-            let _ = self.child.kill();
-            let _ = self.child.wait();
-        }
-    }
-
-    fn wait(&mut self, limit: Duration) -> bool {
-        let started = Instant::now();
-        loop {
-            match self.child.try_wait() {
-                Ok(None) if started.elapsed() < limit => std::thread::sleep(LOOK_AGAIN),
-                Ok(None) => return false,
-                _ => return true,
-            }
+        if process::wait_at_most(&mut self.child, END_LIMIT).is_none() {
+            self.interrupt();
+            process::wait_or_kill(&mut self.child, END_LIMIT);
         }
     }
 

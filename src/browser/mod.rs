@@ -1,21 +1,25 @@
-//! The sign-in in the user's own browser: whatever the company's policy asks is done there, and the SAML response is taken out
-//! of the form that goes to AWS before it leaves the browser. Knows browsers and pages, not what the assertion is for.
+//! The sign-in in the user's own browser: whatever the company's policy asks is done there, and the
+//! SAML response is taken out of the form that goes to AWS before it leaves the browser. Knows
+//! browsers and pages, not what the assertion is for.
 
 pub mod capture;
-mod channel;
+pub mod cdp;
 mod find;
 mod launch;
-pub mod pipe;
+mod needs_person;
 mod profile;
-mod waiting;
+mod spawn;
 
+use std::io::Read;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use crate::credentials::for_people;
+use crate::clock::for_people;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::log::Log;
+use crate::log::{Log, shorten};
+use crate::process;
 use crate::secret::Secret;
 use capture::{Capture, Seen};
 use launch::Browser;
@@ -63,7 +67,8 @@ pub enum Outcome {
 /// Opens the app, and waits for the form that goes to AWS. Blocks.
 ///
 /// # Errors
-/// When there is no browser or it cannot be driven, when the window is closed, when the page goes nowhere in time.
+/// When there is no browser or it cannot be driven, when the window is closed, when the page goes
+/// nowhere in time.
 pub fn sign_in(request: &Request, environment: &Environment, log: Log) -> Result<Outcome> {
     let found = find(request.program.as_deref(), environment)?;
     let profile = Profile::open(
@@ -85,7 +90,7 @@ fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
         false => request.limit,
     };
     let mut capture = Capture::begin(browser, request, limit)?;
-    let mut waiting = waiting::Waiting::default();
+    let mut waiting = needs_person::Waiting::default();
     loop {
         match capture.look(browser, TICK)? {
             Seen::Response(response) => {
@@ -131,29 +136,20 @@ fn never_left(limit: Duration) -> Error {
     }
 }
 
-/// The version the browser tells, such as `Chromium 156.0.8078.79`; nothing where it does not within `limit`.
+/// The version the browser tells, such as `Chromium 156.0.8078.79`; nothing where it does not
+/// within `limit`.
 pub fn version(found: &Found, limit: Duration) -> Option<String> {
     if cfg!(windows) {
         return find::installed_version(found);
     }
-    let mut command = std::process::Command::new(&found.program);
+    let mut command = Command::new(&found.program);
     command.arg("--version");
-    command.stdin(std::process::Stdio::null());
-    command
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null());
-    let mut child = crate::process::spawn(&mut command).ok()?;
-    let started = Instant::now();
-    while matches!(child.try_wait(), Ok(None)) {
-        if started.elapsed() >= limit {
-            let _ = child.kill();
-            let _ = child.wait();
-            return None;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    command.stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = process::spawn(&mut command).ok()?;
+    process::wait_or_kill(&mut child, limit)?;
     let mut text = String::new();
-    std::io::Read::read_to_string(&mut child.stdout.take()?, &mut text).ok()?;
+    child.stdout.take()?.read_to_string(&mut text).ok()?;
     let first = text.lines().next()?.trim();
-    (!first.is_empty()).then(|| crate::log::shorten(first))
+    (!first.is_empty()).then(|| shorten(first))
 }

@@ -1,4 +1,5 @@
-//! The private profile in which the user is signed in at OneLogin: where it lies, who may use it now, and what it begins with.
+//! The private profile in which the user is signed in at OneLogin: where it lies, who may use it
+//! now, and what it begins with.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -11,9 +12,10 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::log::Log;
 
-/// What a profile always says. Speculative connections would go to AWS although the form never does. Autofill would store what
-/// the fields of a form held, and one of them is the assertion: autocomplete follows `autofill.profile_enabled`, whatever the
-/// field's name (Chromium's `components/autofill/core/common/autofill_prefs.cc`).
+/// What a profile always says. Speculative connections would go to AWS although the form never
+/// does. Autofill would store what the fields of a form held, and one of them is the assertion:
+/// autocomplete follows `autofill.profile_enabled`, whatever the field's name (Chromium's
+/// `components/autofill/core/common/autofill_prefs.cc`).
 fn preferences() -> Value {
     json!({
         "net": {"network_prediction_options": 2},
@@ -90,10 +92,11 @@ fn write_preferences(path: &Path) -> Result<()> {
         return Ok(());
     }
     let text = serde_json::to_vec(&after).expect("JSON values are JSON");
-    files::write_private(path, &text).map_err(|error| Error::file("write", path, &error))
+    files::write_private(path, &text).map_err(|error| Error::io("write", path, &error))
 }
 
-/// Takes every profile away, with the sessions in them. A browser that runs would write its own down again.
+/// Takes every profile away, with the sessions in them. A browser that runs would write its own
+/// down again.
 ///
 /// # Errors
 /// When one is in use, or something of them may still be there.
@@ -104,7 +107,7 @@ pub fn forget(root: &Path) -> Result<bool> {
     for profile in profiles.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
         let directory = profile.path();
         let file = files::lock_file(&directory.join(LOCK));
-        let file = file.map_err(|error| Error::file("lock", &directory, &error))?;
+        let file = file.map_err(|error| Error::io("lock", &directory, &error))?;
         file.try_lock().map_err(|_| in_use())?;
         wait_for_another(&directory)?;
         held.push(file);
@@ -112,7 +115,7 @@ pub fn forget(root: &Path) -> Result<bool> {
     match std::fs::remove_dir_all(root) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(Error::file("remove", root, &error)),
+        Err(error) => Err(Error::io("remove", root, &error)),
     }
 }
 
@@ -126,7 +129,7 @@ fn in_use() -> Error {
 
 fn lock(directory: &Path, log: Log) -> Result<File> {
     let path = directory.join(LOCK);
-    let failed = |error: std::io::Error| Error::file("lock", &path, &error);
+    let failed = |error: std::io::Error| Error::io("lock", &path, &error);
     let file = files::lock_file(&path).map_err(failed)?;
     let started = Instant::now();
     let mut told = false;
@@ -152,8 +155,8 @@ fn lock(directory: &Path, log: Log) -> Result<File> {
     }
 }
 
-/// A browser of ours that is just ending is waited for. One that somebody started by hand would take over what we start, which
-/// then ends as if all were well.
+/// A browser of ours that is just ending is waited for. One that somebody started by hand would
+/// take over what we start, which then ends as if all were well.
 fn wait_for_another(directory: &Path) -> Result<()> {
     let started = Instant::now();
     while answers(directory) {
@@ -176,9 +179,9 @@ fn answers(_: &Path) -> bool {
     false
 }
 
-/// A browser that was killed leaves its marks. Those of a process that is gone it takes over itself; one under another name of
-/// this machine (a new network, a container, a home on a server) would make it wait for ever. We hold the lock, so that browser
-/// was none of ours that still runs.
+/// A browser that was killed leaves its marks. Those of a process that is gone it takes over
+/// itself; one under another name of this machine (a new network, a container, a home on a server)
+/// would make it wait for ever. We hold the lock, so that browser was none of ours that still runs.
 fn remove_stale_marks(directory: &Path) {
     // A link to `HOST-PID`, mostly dangling.
     let Ok(mark) = std::fs::read_link(directory.join("SingletonLock")) else {

@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
-use super::KEY_LENGTH;
+use super::store::KEY_LENGTH;
 use crate::error::{Error, Result};
 use crate::files::{self, Was};
+use crate::random;
 
-/// The key; made by whoever comes first. One that others could read is replaced, and what it opened is obtained again.
+/// The key; made by whoever comes first. One that others could read is replaced, and what it opened
+/// is obtained again.
 pub(super) fn read_or_make(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
     let usable = |(key, _): &(Vec<u8>, Was)| key.len() == KEY_LENGTH;
     for _ in 0..2 {
@@ -21,10 +22,10 @@ pub(super) fn read_or_make(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
         if let Some((key, Was::Private)) = there {
             return Ok((Zeroizing::new(key), Was::Private));
         }
-        let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(random()?);
+        let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(random_bytes()?);
         if there.is_some() {
             files::write_private(path, new.as_slice())
-                .map_err(|error| Error::file("replace", path, &error))?;
+                .map_err(|error| Error::io("replace", path, &error))?;
             return Ok((Zeroizing::new(new.to_vec()), Was::Readable));
         }
         match files::create_private(path, new.as_slice()) {
@@ -32,10 +33,10 @@ pub(super) fn read_or_make(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
             // Another process was faster: read its key. Or what lies there is no key: then it goes.
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 if files::read_private(path).is_none_or(|key| key.len() != KEY_LENGTH) {
-                    fs::remove_file(path).map_err(|error| Error::file("replace", path, &error))?;
+                    fs::remove_file(path).map_err(|error| Error::io("replace", path, &error))?;
                 }
             }
-            Err(error) => return Err(Error::file("write", path, &error)),
+            Err(error) => return Err(Error::io("write", path, &error)),
         }
     }
     files::read_private_as_it_was(path)
@@ -43,18 +44,14 @@ pub(super) fn read_or_make(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
         .flatten()
         .filter(usable)
         .map(|(key, was)| (Zeroizing::new(key), was))
-        .ok_or_else(|| Error::file("read", path, &std::io::ErrorKind::InvalidData.into()))
+        .ok_or_else(|| Error::io("read", path, &std::io::ErrorKind::InvalidData.into()))
 }
 
-pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0; N];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Error::File {
-            doing: "get",
-            path: "random bytes".into(),
-            reason: "the system gave none".into(),
-            hint: "try again".into(),
-        })?;
-    Ok(bytes)
+pub(super) fn random_bytes<const N: usize>() -> Result<[u8; N]> {
+    random::bytes().map_err(|_| Error::Io {
+        doing: "get",
+        path: "random bytes".into(),
+        reason: "the system gave none".into(),
+        hint: "try again".into(),
+    })
 }

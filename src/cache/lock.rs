@@ -1,4 +1,5 @@
-//! The locks that let one process work for all: kernel locks on files, freed however their holder ends.
+//! The locks that let one process work for all: kernel locks on files, freed however their holder
+//! ends.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -20,8 +21,8 @@ pub struct Lock {
 }
 
 impl Store {
-    /// Takes the lock of that name, waiting while another process has it. `waiting` is called once, with that process's
-    /// id. The kernel frees the lock when its holder ends, however it ends.
+    /// Takes the lock of that name, waiting while another process has it. `waiting` is called once,
+    /// with that process's id. The kernel frees the lock when its holder ends, however it ends.
     ///
     /// # Errors
     /// When it takes longer than `limit`, or the lock file cannot be made.
@@ -32,9 +33,9 @@ impl Store {
         waiting: impl FnOnce(&str),
     ) -> Result<Lock> {
         let path = self
-            .directory
+            .directory()
             .join(format!("lock-{}", files::name_of(name.as_bytes())));
-        let failed = |error: std::io::Error| Error::file("lock", &path, &error);
+        let failed = |error: std::io::Error| Error::io("lock", &path, &error);
         let mut file = files::lock_file(&path).map_err(failed)?;
         let (started, mut waiting) = (Instant::now(), Some(waiting));
         loop {
@@ -56,7 +57,8 @@ impl Store {
             if let Some(waiting) = waiting.take() {
                 waiting(&pid);
             }
-            // The others of this process go on: one of them may be what the lock's holder waits for.
+            // The others of this process go on: one of them may be what the lock's holder waits
+            // for.
             tokio::time::sleep(LOOK_AGAIN).await;
         }
         // Only for the message of those who wait.

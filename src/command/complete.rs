@@ -1,30 +1,40 @@
-//! `ol-aws complete`: what could stand where the cursor is, a line each: the value, a tab, what it means. Asked by the
-//! shells at every TAB, so it goes by the command line's definition, the settings and the cache alone. It never asks,
-//! connects or fails: with a broken config file it still knows the flags.
+//! `ol-aws complete`: what could stand where the cursor is, a line each: the value, a tab, what it
+//! means. Asked by the shells at every TAB, so it goes by the command line's definition, the
+//! settings and the cache alone. It never asks, connects or fails: with a broken config file it
+//! still knows the flags.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::CommandFactory;
+use clap::{Args, CommandFactory};
 use clap_complete::engine::{
     ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter, complete,
 };
 
+use super::command_line::Cli;
 use super::{Context, print};
 use crate::ask::Nobody;
-use crate::aws_files::{self, Kind};
-use crate::cli::{Cli, CompleteArgs};
+use crate::aws_files::{self, AwsFile};
 use crate::config::{Overrides, Settings};
 use crate::environment::Environment;
 use crate::error::Result;
+use crate::history::OfferedDevice;
 use crate::log::{Log, clean, unseen};
-use crate::login::{Login, Options, Purpose};
-use crate::memory::OfferedDevice;
-use crate::role::Named;
+use crate::role::NamedRole;
+use crate::sessions::{Options, Purpose, Sessions};
+use crate::shell::ASSUME;
+use crate::sign_in::{self, Caller, SignIn};
 
-pub fn run(arguments: &CompleteArgs, context: &Context<'_>) -> Result<()> {
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The command line, up to the word that is being completed
+    #[arg(last = true, value_name = "WORD")]
+    pub words: Vec<OsString>,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let candidates = match arguments.words.split_last() {
         // Behind the dashes stands another program's command line.
         Some((last, before)) if !before.is_empty() && before.iter().all(|word| word != "--") => {
@@ -43,8 +53,7 @@ fn candidates(
 ) -> Vec<CompletionCandidate> {
     let mut command = Cli::command();
     command.build();
-    // The function's name where hyphens cannot be in one.
-    let assumes = before[0] == "ol-assume" || before[0] == "ol_assume";
+    let assumes = ASSUME.iter().any(|name| before[0] == *name);
     let env = assumes.then(|| command.find_subcommand("env").cloned());
     let mut command = env.flatten().unwrap_or(command);
     command = with_values(command, &Known::gather(before, context));
@@ -235,7 +244,7 @@ fn below_home(path: &OsStr, environment: &Environment) -> PathBuf {
 
 /// Of both of AWS's files, without those that cannot be read.
 fn aws_profiles(environment: &Environment) -> Vec<Value> {
-    let documents = [Kind::Credentials, Kind::Config]
+    let documents = [AwsFile::Credentials, AwsFile::Config]
         .into_iter()
         .filter_map(|kind| {
             let path = kind.path(environment)?;
@@ -251,18 +260,20 @@ fn aws_profiles(environment: &Environment) -> Vec<Value> {
 fn at_hand(
     settings: &Settings,
     environment: &Environment,
-) -> Option<(Vec<Named>, Vec<OfferedDevice>)> {
+) -> Option<(Vec<NamedRole>, Vec<OfferedDevice>)> {
     // A cache that is not there is not made for this.
     environment.state_dir().filter(|state| state.is_dir())?;
     let silent = Log::new(true, 0, false);
-    let options = Options::of(Purpose::Keep);
-    let login = Login::new(settings.clone(), environment, &Nobody, silent, options).ok()?;
-    Some((login.roles_at_hand(), login.devices_at_hand()))
+    let caller = Caller::new(&Nobody, silent);
+    let options = sign_in::Options::default();
+    let sign_in = SignIn::new(settings.clone(), environment, caller, options).ok()?;
+    let sessions = Sessions::new(sign_in, Options::of(Purpose::Keep));
+    Some((sessions.cached_roles(), sessions.sign_in.offered_devices()))
 }
 
-fn aliases(settings: &Settings, named: &[Named]) -> Vec<Value> {
+fn aliases(settings: &Settings, named: &[NamedRole]) -> Vec<Value> {
     let describe = |alias: &str| {
-        let is_meant = |named: &&Named| named.alias.as_deref() == Some(alias);
+        let is_meant = |named: &&NamedRole| named.alias.as_deref() == Some(alias);
         let named = named.iter().find(is_meant)?;
         let (role, id) = (named.role.path_and_name(), named.role.account_id());
         Some(match &named.account_name {
@@ -279,8 +290,9 @@ fn aliases(settings: &Settings, named: &[Named]) -> Vec<Value> {
         .collect()
 }
 
-/// Every role as `ACCOUNT/ROLE`: the account by its name where that can be typed and means it alone, else by its id.
-fn account_roles(named: &[Named]) -> Vec<Value> {
+/// Every role as `ACCOUNT/ROLE`: the account by its name where that can be typed and means it
+/// alone, else by its id.
+fn account_roles(named: &[NamedRole]) -> Vec<Value> {
     let one_word = |name: &&str| is_plain(name) && !name.contains(['=', ',']);
     let mut roles: Vec<Value> = named
         .iter()

@@ -1,26 +1,43 @@
-//! `ol-aws completions`: the completions as files, for packagers. They know verbs and flags; the init script's completions
-//! know the roles, too. `tests/it/completions.rs` makes them from `cli`, so that the program need not know how.
+//! `ol-aws completions`: the completions as files, for packagers. They know verbs and flags; the
+//! init script's completions know the roles, too. `tests/it/completions.rs` makes them from `cli`,
+//! so that the program need not know how.
+
+use clap::Args;
 
 use super::print;
-use crate::cli::CompletionsArgs;
 use crate::error::{Error, Result};
 use crate::shell::Dialect;
 
-pub fn run(arguments: &CompletionsArgs) -> Result<()> {
-    let script = match arguments.shell {
-        Dialect::Bash => include_str!("../../completions/ol-aws.bash"),
-        Dialect::Zsh => include_str!("../../completions/_ol-aws"),
-        Dialect::Fish => include_str!("../../completions/ol-aws.fish"),
-        Dialect::PowerShell => include_str!("../../completions/_ol-aws.ps1"),
-        Dialect::Elvish => include_str!("../../completions/ol-aws.elv"),
-        Dialect::Nushell => include_str!("../../completions/ol-aws.nu"),
-        Dialect::Xonsh => include_str!("../../completions/ol-aws.xsh"),
-        Dialect::Sh | Dialect::Tcsh | Dialect::Cmd => {
-            return Err(Error::Usage {
-                message: format!("there are no completions for {}", arguments.shell.name()),
-                hint: "there are for bash, zsh, fish, powershell, elvish, nushell and xonsh".into(),
-            });
-        }
-    };
+const HINT: &str = "there are for bash, zsh, fish, powershell, elvish, nushell and xonsh";
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The shell that reads it
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Dialect,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let shell = arguments.shell;
+    let script = shell.completions().ok_or_else(|| Error::Usage {
+        message: format!("there are no completions for {}", shell.name()),
+        hint: HINT.into(),
+    })?;
     print(script)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::HINT;
+    use crate::shell::Dialect;
+
+    #[test]
+    fn the_hint_names_the_shells_that_have_completions() {
+        for shell in Dialect::value_variants() {
+            let is_named = HINT.split([' ', ',']).any(|word| word == shell.name());
+            assert_eq!(is_named, shell.completions().is_some(), "{shell:?}");
+        }
+    }
 }

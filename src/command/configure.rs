@@ -1,72 +1,109 @@
-//! `ol-aws configure`: from nothing to settings that are known to work. Asks, has each answer judged by OneLogin at once, and
-//! writes at the end. Here: the order of things.
+//! `ol-aws configure`: from nothing to settings that are known to work. Asks, has each answer
+//! judged by OneLogin at once, and writes at the end. Here: the order of things.
 
+mod app_id;
 mod imports;
 mod interview;
-mod pasted;
 mod roles;
 mod shell_line;
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Context, difference};
+use clap::Args;
+
+use super::arguments::SignInArgs;
+use super::{Context, diff};
 use crate::ask::{Ask, Question, Terminal};
-use crate::cli::{ConfigureArgs, SignInArgs};
-use crate::config::{
-    Additions, Overrides, Source, Sourced, keys, system_file, with_additions, write,
-};
+use crate::config::{Additions, Overrides, Source, keys, system_file, with_additions, write};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::login::{ApiClient, Login, Purpose};
 use crate::secret::Secret;
+use crate::sessions::{Purpose, Sessions};
+use crate::sign_in::ApiClientCheck;
 use interview::Interview;
 
 /// For the API client, where nobody waits.
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 
-pub fn run(arguments: &ConfigureArgs, context: &Context<'_>) -> Result<()> {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Nothing is written before the end, and Ctrl-C leaves all as it was. Run it again to change something: every other line of the file stays.\n\
+                  --import finds the files of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws, and leaves them as they are.\n\
+                  What the command line says is not asked for. With --no-input, or without a terminal, it writes that and nothing else:\n  \
+                  ol-aws configure --no-input --subdomain acme --app-id 123456 --client-id ID"
+)]
+pub struct Arguments {
+    /// Begin with what another tool's files say: FILE, or those that are found here and in your
+    /// home; with --no-input FILE alone
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    pub import: Option<Option<PathBuf>>,
+    /// Your company's part of its sign-in address: acme, of acme.onelogin.com
+    #[arg(long, value_name = "NAME")]
+    pub subdomain: Option<String>,
+    /// The id of the AWS app, or its address in the admin portal (/apps/ID/edit)
+    #[arg(long, value_name = "ID")]
+    pub app_id: Option<String>,
+    /// Your user name or email at OneLogin
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// The id of the API client
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// us or eu, where the API is asked at that region's host rather than at your company's own
+    #[arg(long, value_name = "REGION")]
+    pub onelogin_region: Option<String>,
+    /// The role that is meant where none is named
+    #[arg(long, value_name = "ROLE")]
+    pub default_role: Option<String>,
+    /// AWS's region
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let sign_in = SignInArgs::default();
     let overrides = Overrides {
         may_be_new: true,
         ..context.overrides(&sign_in)
     };
-    context.with_login_of(&overrides, &sign_in, Purpose::Keep, |mut login| {
-        let path = login.settings.file.clone().ok_or_else(no_place)?;
-        login.options.stays = true;
-        login.options.asks_again = true;
+    context.with_sessions_of(&overrides, &sign_in, Purpose::Keep, |mut sessions| {
+        let path = sessions.sign_in.settings.file.clone().ok_or_else(no_place)?;
+        sessions.sign_in.options.repeated = true;
+        sessions.sign_in.options.caller_retries = true;
         let mut additions = Additions::default();
         let secret = match &arguments.import {
-            Some(file) => imports::take(file.as_deref(), &mut login, &mut additions)?,
+            Some(file) => imports::take(file.as_deref(), &mut sessions, &mut additions)?,
             None => None,
         };
-        given(arguments, &mut login, &mut additions)?;
-        if !login.ask.can_ask() {
-            return unattended(&mut login, &additions, secret.as_ref(), &path, context);
+        given(arguments, &mut sessions, &mut additions)?;
+        if !sessions.sign_in.caller.ask.can_ask() {
+            return unattended(&mut sessions, &additions, secret.as_ref(), &path, context);
         }
-        let ask = login.ask;
+        let ask = sessions.sign_in.caller.ask;
         ask.tell("Each answer is checked at OneLogin; nothing is written before the end, and Ctrl-C leaves all as it is.");
-        let mut interview = Interview::new(login, additions, secret);
+        let mut interview = Interview::new(sessions, additions, secret);
         let names = interview.sign_in()?;
         interview.device()?;
         roles::ask(&mut interview, &names)?;
         interview.region()?;
         let role = interview.role_to_try(&names);
-        let (login, mut additions) = interview.done();
+        let (sessions, mut additions) = interview.done();
         let place = |key: &str| keys::KEYS.iter().position(|known| known.name == key);
         additions.texts.sort_by_key(|(key, _)| place(key));
-        let tenant = login.settings.tenant.as_deref();
+        let tenant = sessions.sign_in.settings.tenant.as_deref();
         if !write_down(&path, tenant, &additions, ask)? {
             return Ok(());
         }
-        say_how_to_supply(&login);
+        say_how_to_supply(&sessions);
         shell_line::offer(ask, context)?;
         ask.tell(&format!("Done. In a new shell: ol-assume {role}; here: ol-aws exec {role} -- aws sts get-caller-identity"));
         Ok(())
     })
 }
 
-/// Whether a bare `ol-aws` on a terminal is somebody's first: there is no setting anywhere, and they want to be asked.
+/// Whether a bare `ol-aws` on a terminal is somebody's first: there is no setting anywhere, and
+/// they want to be asked.
 pub fn offers_set_up(environment: &Environment) -> bool {
     let own = environment.config_dir();
     let own = own.map(|directory| directory.join("config.toml"));
@@ -93,17 +130,13 @@ fn no_place() -> Error {
 
 /// A question that no setting answers.
 fn question(text: &str) -> Question<'_> {
-    Question {
-        text,
-        key: "",
-        variable: "",
-    }
+    Question::plain(text)
 }
 
 /// What the command line says, checked as the file is when it is read.
 fn given(
-    arguments: &ConfigureArgs,
-    login: &mut Login<'_>,
+    arguments: &Arguments,
+    sessions: &mut Sessions<'_>,
     additions: &mut Additions,
 ) -> Result<()> {
     let flags = [
@@ -127,7 +160,7 @@ fn given(
             hint,
         };
         let value = match key {
-            "app_id" => pasted::app_id(value).map_err(|message| {
+            "app_id" => app_id::parse(value).map_err(|message| {
                 wrong((
                     message,
                     "the admin portal's address holds it: /apps/ID/edit".into(),
@@ -135,36 +168,19 @@ fn given(
             })?,
             _ => keys::check_text(key, keys::kind_of(key), value).map_err(wrong)?,
         };
-        set(login, key, &value, Source::Flag(flag));
+        sessions
+            .sign_in
+            .settings
+            .set(key, &value, Source::Flag(flag));
         additions.put(key, value);
     }
     Ok(())
 }
 
-/// From now on this is what counts.
-fn set(login: &mut Login<'_>, key: &'static str, value: &str, source: Source) {
-    let settings = &mut login.settings;
-    let sourced = Some(Sourced {
-        value: value.to_owned(),
-        source,
-    });
-    match key {
-        "subdomain" => settings.subdomain = sourced,
-        "app_id" => settings.app_id = sourced,
-        "username" => settings.username = sourced,
-        "client_id" => settings.client_id = sourced,
-        "launch_url" => settings.launch_url = sourced,
-        "onelogin_region" => settings.onelogin_region = Some(value.to_owned()),
-        "default_role" => settings.default_role = Some(value.to_owned()),
-        "device" => settings.device = Some(value.to_owned()),
-        "ip_address" => settings.ip_address = Some(value.to_owned()),
-        _ => {}
-    }
-}
-
-/// For a fleet: what the command line says is written, and the API client is tried where its secret is at hand.
+/// For a fleet: what the command line says is written, and the API client is tried where its secret
+/// is at hand.
 fn unattended(
-    login: &mut Login<'_>,
+    sessions: &mut Sessions<'_>,
     additions: &Additions,
     secret: Option<&Secret>,
     path: &Path,
@@ -176,21 +192,22 @@ fn unattended(
             hint: "run it on a terminal, or say it: ol-aws configure --subdomain acme --app-id 123456 --client-id ID".into(),
         });
     }
-    let id = login.settings.client_id.clone();
+    let id = sessions.sign_in.settings.client_id.clone();
     let tried = match (id, secret) {
-        (Some(id), Some(secret)) => login.take_api_client(&id.value, secret),
-        _ => login.try_api_client(LIMIT),
+        (Some(id), Some(secret)) => sessions.sign_in.take_api_client(&id.value, secret),
+        _ => sessions.sign_in.try_api_client(LIMIT),
     };
     match tried {
-        ApiClient::Refused(error) | ApiClient::Failed(error) => return Err(error),
-        ApiClient::Taken { .. } => context.log.say("OneLogin takes the API client"),
-        ApiClient::Held { .. } | ApiClient::NotAtHand => {
+        ApiClientCheck::Refused(error) | ApiClientCheck::Failed(error) => return Err(error),
+        ApiClientCheck::Accepted { .. } => context.log.say("OneLogin takes the API client"),
+        ApiClientCheck::HasToken { .. } | ApiClientCheck::NotAtHand => {
             context
                 .log
                 .say("the API client was not tried: its id or secret is not at hand");
         }
     }
-    let (before, after) = with_additions(path, login.settings.tenant.as_deref(), additions)?;
+    let (before, after) =
+        with_additions(path, sessions.sign_in.settings.tenant.as_deref(), additions)?;
     if before == after {
         context
             .log
@@ -214,7 +231,7 @@ fn write_down(
         ask.tell(&format!("{} is as it should be.", path.display()));
         return Ok(true);
     }
-    let changes = difference::unified(path, before.as_bytes(), after.as_bytes());
+    let changes = diff::unified(path, before.as_bytes(), after.as_bytes());
     for line in changes
         .lines()
         .skip(2)
@@ -232,13 +249,13 @@ fn write_down(
 }
 
 /// Where there is no keyring secrets have to come from somewhere else, or are asked for each time.
-fn say_how_to_supply(login: &Login<'_>) {
-    let settings = &login.settings;
+fn say_how_to_supply(sessions: &Sessions<'_>) {
+    let settings = &sessions.sign_in.settings;
     if settings.client_secret_command.is_some() && settings.password_command.is_some() {
         return;
     }
-    if let Err(trouble) = login.try_keyring() {
-        login.ask.tell(&format!(
+    if let Err(trouble) = sessions.sign_in.try_keyring() {
+        sessions.sign_in.caller.ask.tell(&format!(
             "{trouble}: the secrets are asked for, unless `client_secret_command` and `password_command` of the config file name programs that print them."
         ));
     }

@@ -2,34 +2,61 @@
 
 use std::time::Duration;
 
+use clap::Args;
+
+use super::arguments::{RoleArgs, SignInArgs};
 use super::{Context, print};
-use crate::cli::ConsoleArgs;
+use crate::config::Service;
 use crate::error::Result;
 use crate::federation::{Console, Page};
-use crate::handover::{self, Opened};
-use crate::login::Purpose;
+use crate::http::Http;
+use crate::private_link::{self, Opened};
+use crate::runtime::block_on;
+use crate::secret::Secret;
+use crate::sessions::{Purpose, RoleCredentials, Sessions};
 
 /// A browser that has to start takes its time.
 const BROWSER_LIMIT: Duration = Duration::from_secs(30);
 
-pub fn run(arguments: &ConsoleArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The link signs in whoever has it, once and within 15 minutes; it is passed to the browser in a way that no list of processes shows.\n\
+                  Example:  ol-aws console admin --service ec2 --region eu-west-1"
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// The service to open: ec2, s3, cloudwatch
+    #[arg(long, value_name = "SERVICE")]
+    pub service: Option<String>,
+    /// A path of the console to open, or a whole address of it
+    #[arg(long, value_name = "PATH", conflicts_with = "service")]
+    pub destination: Option<String>,
+    /// Print the link instead of opening the browser
+    #[arg(long)]
+    pub print: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
         let page = match (&arguments.service, &arguments.destination) {
             (Some(service), _) => Page::Service(service),
             (None, Some(destination)) => Page::Destination(destination),
             (None, None) => Page::Home,
         };
-        let wanted = login.wanted(arguments.role.reference().as_deref(), true)?;
-        let held = login.credentials(wanted.as_deref())?;
+        let wanted = sessions.wanted(arguments.role.reference().as_deref(), true)?;
+        let held = sessions.get(wanted.as_deref())?;
         let partition = held.identity.role_arn.split(':').nth(1).unwrap_or("aws");
         let console = Console::of(partition, context.environment)?;
         let destination = console.destination(page, held.identity.region.as_deref())?;
-        let link = login.console_link(&console, &held, &destination)?;
+        let link = link(&sessions, &console, &held, &destination)?;
         if arguments.print {
             return print(&format!("{}\n", link.expose()));
         }
         let (role, account) = (&held.identity.role, &held.identity.account);
-        match handover::open(&link, &context.state_dir()?, context.environment, BROWSER_LIMIT)? {
+        match private_link::open(&link, &context.state_dir()?, context.environment, BROWSER_LIMIT)? {
             Opened::ByBrowser => context.log.say(format!("{role} in {account}: the console is open")),
             Opened::NoBrowser => {
                 print(&format!("{}\n", link.expose()))?;
@@ -38,4 +65,25 @@ pub fn run(arguments: &ConsoleArgs, context: &Context<'_>) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// The link that signs the browser in to the console with these credentials.
+fn link(
+    sessions: &Sessions<'_>,
+    console: &Console,
+    held: &RoleCredentials,
+    destination: &reqwest::Url,
+) -> Result<Secret> {
+    let sign_in = &sessions.sign_in;
+    sign_in.endpoint_trust().announce(Service::Console)?;
+    // AWS takes no duration for the session of a chained role.
+    let seconds = (!held.chained).then_some(held.wanted_seconds);
+    // Where the console sends whoever's session has ended.
+    let issuer = sign_in.settings.onelogin_url().unwrap_or_default();
+    block_on(|| async {
+        let http = Http::new(sign_in.environment, sign_in.caller.log)?;
+        console
+            .link(&http, &held.credentials, seconds, &issuer, destination)
+            .await
+    })?
 }

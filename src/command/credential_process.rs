@@ -1,19 +1,21 @@
-//! `ol-aws credential-process`: the credentials in the form the AWS SDKs ask a program for (AWS SDKs and tools reference
-//! guide, "Process credential provider"). They run it at any time, often several at once, and nobody sees it run.
+//! `ol-aws credential-process`: the credentials in the form the AWS SDKs ask a program for (AWS
+//! SDKs and tools reference guide, "Process credential provider"). They run it at any time, often
+//! several at once, and nobody sees it run.
 
 use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
 
+use clap::Args;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::arguments::{RoleArgs, SignInArgs};
 use super::{Context, print};
 use crate::ask::{self, Nobody, Pinentry};
-use crate::cli::CredentialProcessArgs;
-use crate::credentials::rfc3339;
+use crate::clock::rfc3339;
 use crate::error::Result;
-use crate::login::{Held, Purpose};
+use crate::sessions::{Purpose, RoleCredentials};
 
 /// The Go SDK ends the program after a minute.
 const LONGEST: Duration = Duration::from_secs(50);
@@ -22,7 +24,7 @@ const TIME_TO_ANSWER: Duration = Duration::from_secs(45);
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer<'h> {
+struct ProcessOutput<'h> {
     version: u8,
     access_key_id: &'h str,
     secret_access_key: &'h str,
@@ -33,34 +35,51 @@ struct Answer<'h> {
     account_id: &'h str,
 }
 
-pub fn run(arguments: &CredentialProcessArgs, context: &Context<'_>) -> Result<()> {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "For a profile of ~/.aws/config:  credential_process = /usr/local/bin/ol-aws credential-process --role ROLE\n\n\
+                  It never asks and rings no phone, unless told to: when a person is needed it fails with exit code 9."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Ask on the terminal where a sign-in needs it, for 50 seconds at most [env:
+    /// OL_AWS_ASK_IN_BACKGROUND]
+    #[arg(long)]
+    pub ask: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     // SDKs put what is on stderr into their own messages.
     let context = Context {
         log: context.log.quiet(),
         ..*context
     };
-    context.with_login(&arguments.sign_in, Purpose::Background, |login| {
-        let pinentry = login
+    context.with_sessions(&arguments.sign_in, Purpose::Background, |sessions| {
+        let pinentry = sessions
+            .sign_in
             .settings
             .askpass
             .as_ref()
             .map(|askpass| pinentry(askpass, &context));
-        let mut login = login;
-        login.options.before_waiting = Some(end_in_time);
-        match arguments.ask || login.settings.ask_in_background {
+        let mut sessions = sessions;
+        sessions.options.on_slow_path = Some(end_in_time);
+        match arguments.ask || sessions.sign_in.settings.ask_in_background {
             true => {
-                login.options.push_unseen = true;
+                sessions.sign_in.options.allow_unattended_push = true;
                 if let Some(pinentry) = &pinentry
-                    && !login.ask.can_ask()
-                    && !login.settings.no_input
+                    && !sessions.sign_in.caller.ask.can_ask()
+                    && !sessions.sign_in.settings.no_input
                 {
-                    login.ask = pinentry;
+                    sessions.sign_in.caller.ask = pinentry;
                 }
             }
-            false => login.ask = &Nobody,
+            false => sessions.sign_in.caller.ask = &Nobody,
         }
-        let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
-        let held = login.credentials(wanted.as_deref())?;
+        let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+        let held = sessions.get(wanted.as_deref())?;
         print(&answer(&held))
     })
 }
@@ -81,9 +100,9 @@ fn pinentry(askpass: &[String], context: &Context<'_>) -> Pinentry {
     Pinentry::new(command, options.collect(), TIME_TO_ANSWER)
 }
 
-fn answer(held: &Held) -> String {
+fn answer(held: &RoleCredentials) -> String {
     let expiration = OffsetDateTime::from_unix_timestamp(held.credentials.expiration);
-    let answer = Answer {
+    let answer = ProcessOutput {
         version: 1,
         access_key_id: &held.credentials.access_key_id,
         secret_access_key: held.credentials.secret_access_key.expose(),
@@ -95,8 +114,8 @@ fn answer(held: &Held) -> String {
     text + "\n"
 }
 
-/// Whatever is waited for then, a question, a phone, the network, another process: the terminal is put back, and the SDK
-/// hears why.
+/// Whatever is waited for then, a question, a phone, the network, another process: the terminal is
+/// put back, and the SDK hears why.
 fn end_in_time() {
     std::thread::spawn(|| {
         std::thread::sleep(LONGEST);

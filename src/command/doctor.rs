@@ -1,5 +1,6 @@
-//! `ol-aws doctor`: what is wrong here, each finding with what mends it. Never hangs, never sends the password, never shows a
-//! secret. A group of checks is a file below this one and a line in `look`.
+//! `ol-aws doctor`: what is wrong here, each finding with what mends it. Never hangs, never sends
+//! the password, never shows a secret. A group of checks is a file below this one and a line in
+//! `look`.
 
 mod aws;
 mod browser;
@@ -9,13 +10,14 @@ mod secrets;
 mod settings;
 mod shell;
 
+use clap::Args;
 use serde::Serialize;
 
+use super::arguments::SignInArgs;
 use super::{Context, json, print};
-use crate::cli::{DoctorArgs, SignInArgs};
 use crate::error::{Error, Result};
 use crate::log::clean;
-use crate::login::Purpose;
+use crate::sessions::Purpose;
 use finding::{Finding, State};
 
 /// `--json`. Fields are only ever added.
@@ -25,7 +27,19 @@ struct Report {
     checks: Vec<Finding>,
 }
 
-pub fn run(arguments: &DoctorArgs, context: &Context<'_>) -> Result<()> {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each line is a finding, and below it the command or edit that mends it. It asks OneLogin for a token of the API client, \
+                  where its secret is at hand; it never sends your password, and shows no secret: the output can go into a ticket.\n\n\
+                  Exit code 1 when something is an error."
+)]
+pub struct Arguments {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let checks = look(context);
     let errors = checks.iter().filter(|check| check.state == State::Error);
     let errors = errors.count();
@@ -41,21 +55,22 @@ pub fn run(arguments: &DoctorArgs, context: &Context<'_>) -> Result<()> {
     }
     match errors {
         0 => Ok(()),
-        errors => Err(Error::Unwell { errors }),
+        errors => Err(Error::DoctorFailed { errors }),
     }
 }
 
 fn look(context: &Context<'_>) -> Vec<Finding> {
-    let of_settings = context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
+    let of_settings = context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
         let groups = [
-            settings::check(&login),
-            network::check(&login),
-            secrets::check(&login),
-            browser::check(&login),
+            settings::check(&sessions),
+            network::check(&sessions),
+            secrets::check(&sessions),
+            browser::check(&sessions),
         ];
         Ok(groups.concat())
     });
-    // Without settings there is nobody to connect to, but the shell and AWS's files can be looked at all the same.
+    // Without settings there is nobody to connect to, but the shell and AWS's files can be looked
+    // at all the same.
     let mut findings = of_settings.unwrap_or_else(|error| vec![Finding::of("settings", &error)]);
     findings.extend(aws::check(context.environment));
     findings.extend(shell::check(context.environment));

@@ -1,17 +1,49 @@
-//! `ol-aws env`: prints the code, or data, that sets the credentials; `--unset`: the code that removes them.
+//! `ol-aws env`: prints the code, or data, that sets the credentials; `--unset`: the code that
+//! removes them.
 
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 
+use clap::Args;
+
+use super::arguments::{RoleArgs, SignInArgs};
 use super::{Context, print, write};
-use crate::cli::EnvArgs;
 use crate::credentials::{self, Identity};
+use crate::env_format::Format;
 use crate::environment::{Change, Environment};
 use crate::error::Result;
-use crate::login::{Held, Purpose};
-use crate::output::Format;
+use crate::sessions::{Purpose, RoleCredentials};
 use crate::shell::Dialect;
 
-pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "In bash, zsh and sh:  eval \"$(ol-aws env ROLE)\"\nIn fish:              ol-aws env ROLE | source\n\
+                  In PowerShell:        ol-aws env ROLE | Out-String | Invoke-Expression\n\n\
+                  When it fails, stdout holds one line that makes the eval fail, and nothing is set."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Print the code that removes what `env` sets
+    #[arg(long, conflicts_with_all = ["words", "role", "format"])]
+    pub unset: bool,
+    /// The shell to write for; else the one that runs ol-aws, else $SHELL
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub shell: Option<Dialect>,
+    /// What ol-assume calls: nothing but code on stdout, and such as no alias can touch
+    #[arg(long, hide = true, requires = "shell", conflicts_with = "output")]
+    pub hook: bool,
+    /// Write data instead of code
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
+    pub format: Option<Format>,
+    /// Write to FILE instead of stdout, readable by you alone
+    #[arg(long, value_name = "FILE", conflicts_with = "unset")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let code = |dialect: Dialect, changes: &[Change]| match arguments.hook {
         true => dialect.hook_script(changes),
         false => dialect.script(changes),
@@ -29,7 +61,7 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
         )?);
     }
     let output = arguments.output.as_deref();
-    let give = |text: &str, held: &Held| {
+    let give = |text: &str, held: &RoleCredentials| {
         write(output, text)?;
         if let Some(path) = output {
             let (path, held) = (path.display(), held.summary());
@@ -37,15 +69,15 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
         }
         Ok(())
     };
-    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
+    context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
         let typed = arguments.role.reference();
         // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
         let wanted = match &typed {
-            None if arguments.hook && login.ask.can_ask() => None,
-            typed => login.wanted(typed.as_deref(), true)?,
+            None if arguments.hook && sessions.sign_in.caller.ask.can_ask() => None,
+            typed => sessions.wanted(typed.as_deref(), true)?,
         };
-        let held = login.credentials(wanted.as_deref())?;
-        let mut changes = login.changes(&held);
+        let held = sessions.get(wanted.as_deref())?;
+        let mut changes = sessions.changes(&held);
         if let Some(format) = arguments.format {
             let text = format.write(&changes)?;
             if format == Format::Github && context.environment.is_on("GITHUB_ACTIONS") {
@@ -56,7 +88,7 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
             }
             return give(&text, &held);
         }
-        changes.extend(login.previous_role(&held.identity));
+        changes.extend(sessions.previous_role(&held.identity));
         let dialect = dialect();
         give(&code(dialect, &changes)?, &held)?;
         if arguments.hook && std::io::stderr().is_terminal() {
@@ -64,28 +96,34 @@ pub fn run(arguments: &EnvArgs, context: &Context<'_>) -> Result<()> {
         }
         // Below the code, where it is still seen.
         if output.is_none() && std::io::stdout().is_terminal() {
-            let alias = typed.filter(|typed| login.settings.roles.contains_key(typed));
+            let alias = typed.filter(|typed| sessions.sign_in.settings.roles.contains_key(typed));
             let role = alias.unwrap_or_else(|| unambiguous(&held.identity));
-            let line = line(&role, dialect, context);
-            context
-                .log
-                .say(match line.map(|line| dialect.loading_hint(&line)) {
-                    Some(hint) => format!("this only shows the code; to load it: {hint}"),
-                    None => "this only shows the code, and loads nothing".into(),
-                });
+            say_how_to_load(&role, dialect, context);
         }
         Ok(())
     })
 }
 
-/// What means this role whatever others there are: its name alone may be another account's too, or an alias.
+fn say_how_to_load(role: &str, dialect: Dialect, context: &Context<'_>) {
+    let line = line(role, dialect, context);
+    context
+        .log
+        .say(match line.map(|line| dialect.loading_hint(&line)) {
+            Some(hint) => format!("this only shows the code; to load it: {hint}"),
+            None => "this only shows the code, and loads nothing".into(),
+        });
+}
+
+/// What means this role whatever others there are: its name alone may be another account's too, or
+/// an alias.
 fn unambiguous(identity: &Identity) -> String {
     let name = identity.role_arn.split_once(":role/");
     let name = name.map_or(identity.role.as_str(), |(_, name)| name);
     format!("{}/{name}", identity.account_id)
 }
 
-/// The arguments that lead to the same role from the same settings; `None` where that shell has no way to write one.
+/// The arguments that lead to the same role from the same settings; `None` where that shell has no
+/// way to write one.
 fn line(role: &str, dialect: Dialect, context: &Context<'_>) -> Option<String> {
     let mut line = format!("env {}", word(role, dialect)?);
     let config = context.global.config.as_ref();
@@ -107,16 +145,16 @@ fn word(text: &str, dialect: Dialect) -> Option<String> {
     dialect.quote(text)
 }
 
-/// Tells GitHub Actions to black the values out of the job's log (GitHub Docs, "Workflow commands", "Masking a value").
-/// Only there: elsewhere this would print secrets to people.
+/// Tells GitHub Actions to black the values out of the job's log (GitHub Docs, "Workflow commands",
+/// "Masking a value"). Only there: elsewhere this would print secrets to people.
 fn mask(values: &[&str]) {
     for value in values {
         let _ = writeln!(std::io::stderr(), "::add-mask::{value}");
     }
 }
 
-/// What `env` leaves on stdout when it fails: a line that makes the `eval` fail too. Nothing for data, or with `--output`.
-/// Works on the bare arguments, since they may be what is wrong.
+/// What `env` leaves on stdout when it fails: a line that makes the `eval` fail too. Nothing for
+/// data, or with `--output`. Works on the bare arguments, since they may be what is wrong.
 pub fn failure_line(arguments: &[String], environment: &Environment, exit_code: u8) -> String {
     let value = |flag: &str| {
         let inline = format!("{flag}=");
@@ -161,6 +199,12 @@ mod tests {
             (Dialect::Bash, "/a-b/c.toml", Some("/a-b/c.toml")),
             (Dialect::Zsh, "it's mine", Some(r"'it'\''s mine'")),
             (Dialect::PowerShell, "it's mine", Some("'it''s mine'")),
+            (Dialect::Nushell, "a b", Some("'a b'")),
+            (
+                Dialect::Nushell,
+                "it's \"mine\"",
+                Some(r#""it's \"mine\"""#),
+            ),
             (Dialect::Cmd, "C:\\a b", Some("\"C:\\a b\"")),
             (Dialect::Cmd, "a\"&calc&\"", None),
         ] {

@@ -1,41 +1,68 @@
 //! `ol-aws exec`: becomes a command with the credentials in its environment.
 
-use std::ffi::OsStr;
+mod renew;
+pub mod subshell;
+
+use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, IsTerminal};
 use std::process::Command;
 
-use super::{Context, renew, subshell};
-use crate::cli::ExecArgs;
+use clap::Args;
+
+use super::Context;
+use super::arguments::{RoleArgs, SignInArgs};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::error::{Error, Result};
-use crate::login::Purpose;
-use crate::process::Inherited;
-use crate::process::withhold_secrets;
+use crate::process::{Inherited, withhold_secrets};
+use crate::sessions::Purpose;
 
-pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The command replaces ol-aws: its exit status, signals and job control are its own.\n\
+                  Example:  ol-aws exec ro -- aws ec2 describe-instances"
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Give the command no keys but a way to get them, so that its SDKs renew them by themselves
+    #[arg(long)]
+    pub renew: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+    /// The command and its arguments, after `--`
+    #[arg(last = true, value_name = "CMD")]
+    pub command: Vec<OsString>,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let purpose = Purpose::ChildProcess;
-    let (changes, start_files) = context.with_login(&arguments.sign_in, purpose, |mut login| {
-        let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
-        let held = login
-            .credentials(wanted.as_deref())
-            .map_err(|error| with_dashes(error, arguments))?;
-        let mut changes = match arguments.renew {
-            true => renew::changes(&login, &held, &arguments.sign_in, context)?,
-            false => login.changes(&held),
-        };
-        changes.extend(login.previous_role(&held.identity));
-        if login.options.policy.is_read_only() {
-            let only = held.identity.role_arn.clone();
-            changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
-        }
-        if arguments.command.is_empty() && std::io::stderr().is_terminal() {
-            context
-                .log
-                .say(format!("a shell with {}; `exit` leaves it", held.summary()));
-        }
-        let start_files = login.store().map(|store| store.directory().join("shell"));
-        Ok((changes, start_files))
-    })?;
+    let (changes, start_files) =
+        context.with_sessions(&arguments.sign_in, purpose, |mut sessions| {
+            let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+            let held = sessions
+                .get(wanted.as_deref())
+                .map_err(|error| with_dashes(error, arguments))?;
+            let mut changes = match arguments.renew {
+                true => renew::changes(&sessions, &held, &arguments.sign_in, context)?,
+                false => sessions.changes(&held),
+            };
+            changes.extend(sessions.previous_role(&held.identity));
+            if sessions.options.policy.is_read_only() {
+                let only = held.identity.role_arn.clone();
+                changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
+            }
+            if arguments.command.is_empty() && std::io::stderr().is_terminal() {
+                context
+                    .log
+                    .say(format!("a shell with {}; `exit` leaves it", held.summary()));
+            }
+            let start_files = sessions
+                .sign_in
+                .cache
+                .directory()
+                .map(|directory| directory.join("shell"));
+            Ok((changes, start_files))
+        })?;
     let mut command = match arguments.command.split_first() {
         Some((program, rest)) => {
             let mut command = Command::new(program);
@@ -56,7 +83,7 @@ pub fn run(arguments: &ExecArgs, context: &Context<'_>) -> Result<()> {
 }
 
 /// Who forgets the `--` has named a role of several words; say so instead of looking for it.
-fn with_dashes(error: Error, arguments: &ExecArgs) -> Error {
+fn with_dashes(error: Error, arguments: &Arguments) -> Error {
     match error {
         Error::NoSuchRole { wanted, .. }
             if arguments.role.words.len() > 1 && arguments.command.is_empty() =>

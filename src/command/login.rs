@@ -1,51 +1,77 @@
-//! `ol-aws login`: signs in now, whatever is cached; and takes the credentials of the role that is meant, or of several.
+//! `ol-aws login`: signs in now, whatever is cached; and takes the credentials of the role that is
+//! meant, or of several.
 
 use std::io::{IsTerminal, Read};
 
+use clap::Args;
 use zeroize::Zeroizing;
 
+use super::arguments::SignInArgs;
 use super::table::table;
 use super::{Context, print};
 use crate::browser;
-use crate::cli::LoginArgs;
-use crate::credentials::for_people;
+use crate::clock::{for_people, now};
 use crate::error::{Error, Result};
-use crate::login::{Held, Login, Purpose, now};
-use crate::role::Named;
+use crate::role::NamedRole;
 use crate::secret::Secret;
+use crate::sessions::{NewSignIn, Purpose, RoleCredentials, Sessions};
 
-pub fn run(arguments: &LoginArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&arguments.sign_in, Purpose::Keep, |mut login| {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Several roles are taken from one sign-in, side by side. What could be got is kept, whatever becomes of the rest.\n\n\
+                  On a machine without a browser: sign in to the app on another one with its developer tools open (Network, keep the log), copy the form data of\n\
+                  the POST to signin.aws.amazon.com/saml within three minutes, and pipe it in:  pbpaste | ssh HOST ol-aws login --paste"
+)]
+pub struct Arguments {
+    /// Roles to take the credentials of, too
+    #[arg(value_name = "ROLE", conflicts_with = "role")]
+    pub roles: Vec<String>,
+    /// Take the credentials of every role of the config file
+    #[arg(long, conflicts_with_all = ["roles", "role"])]
+    pub all: bool,
+    /// A role, instead of naming it as an argument
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+    /// Take a SAML response from stdin, that a browser elsewhere got; base64, or the form as it was
+    /// sent
+    #[arg(long, conflicts_with_all = ["browser", "otp"])]
+    pub paste: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {
         // Before the sign-in, which would be for nothing.
-        let wanted = wanted(arguments, &login)?;
+        let wanted = wanted(arguments, &sessions)?;
         if arguments.paste {
-            login.options.pasted = Some(pasted()?);
+            sessions.sign_in.options.pasted = Some(pasted()?);
         }
-        let roles = login.sign_in_now()?;
+        let NewSignIn { user, roles } = sessions.sign_in_now()?;
         let count = match roles.len() {
             1 => "1 role".to_owned(),
             count => format!("{count} roles"),
         };
-        let user = &login.signed_in_as;
         context.log.say(format!("signed in as {user}, {count}"));
-        login.options.fresh = true;
+        sessions.options.fresh = true;
         if wanted.len() > 1 || arguments.all {
-            return several(&wanted, &mut login, context);
+            return several(&wanted, &mut sessions, context);
         }
-        let usual = login.wanted(None, false)?;
+        let usual = sessions.wanted(None, false)?;
         let wanted = match wanted.into_iter().next().or(usual) {
             Some(wanted) => Some(wanted),
             None if roles.len() == 1 => None,
             // Which one is meant will be said when it is used.
             None => return Ok(()),
         };
-        let held = login.credentials(wanted.as_deref())?;
+        let held = sessions.get(wanted.as_deref())?;
         context.log.say(held.summary());
         Ok(())
     })
 }
 
-/// A SAML response has a hundred thousand characters at most (OneLogin, KB0010344); as a form, three for each that is escaped.
+/// A SAML response has a hundred thousand characters at most (OneLogin, KB0010344); as a form,
+/// three for each that is escaped.
 const LONGEST_PASTED: u64 = 512 * 1024;
 
 /// From stdin, which a terminal would cut after a few thousand characters.
@@ -70,14 +96,14 @@ fn pasted() -> Result<Secret> {
 }
 
 /// The references that were named, or with `--all` every alias.
-fn wanted(arguments: &LoginArgs, login: &Login<'_>) -> Result<Vec<String>> {
+fn wanted(arguments: &Arguments, sessions: &Sessions<'_>) -> Result<Vec<String>> {
     if !arguments.all {
         let named = arguments.roles.iter().chain(&arguments.role);
         return named
-            .filter_map(|role| login.wanted(Some(role), false).transpose())
+            .filter_map(|role| sessions.wanted(Some(role), false).transpose())
             .collect();
     }
-    let aliases: Vec<String> = login.settings.roles.keys().cloned().collect();
+    let aliases: Vec<String> = sessions.sign_in.settings.roles.keys().cloned().collect();
     if aliases.is_empty() {
         return Err(Error::Usage {
             message: "--all means the roles of the config file, and there are none".into(),
@@ -90,14 +116,14 @@ fn wanted(arguments: &LoginArgs, login: &Login<'_>) -> Result<Vec<String>> {
 /// What became of a role, in a row of the table.
 struct Row {
     reference: String,
-    outcome: Result<Held>,
+    outcome: Result<RoleCredentials>,
 }
 
-fn several(wanted: &[String], login: &mut Login<'_>, context: &Context<'_>) -> Result<()> {
+fn several(wanted: &[String], sessions: &mut Sessions<'_>, context: &Context<'_>) -> Result<()> {
     let mut rows: Vec<Row> = Vec::new();
-    let mut found: Vec<Named> = Vec::new();
+    let mut found: Vec<NamedRole> = Vec::new();
     for reference in wanted {
-        match login.find_known(reference) {
+        match sessions.find_known(reference) {
             // Two names of one role are one request.
             Ok(named) if found.iter().any(|other| other.role == named.role) => {}
             Ok(named) => found.push(named),
@@ -108,7 +134,7 @@ fn several(wanted: &[String], login: &mut Login<'_>, context: &Context<'_>) -> R
         }
     }
     let all = found.len() + rows.len();
-    let outcomes = login.credentials_of_all(&found, |done| {
+    let outcomes = sessions.get_all(&found, |done| {
         context.log.progress(&format!("{done} of {all} roles"));
     });
     context.log.end_progress();

@@ -1,28 +1,42 @@
-//! `ol-aws logout`: drops what is held. Nothing is revoked at OneLogin: the whole company shares the access token.
+//! `ol-aws logout`: drops what is held. Nothing is revoked at OneLogin: the whole company shares
+//! the access token.
+
+use clap::Args;
 
 use super::Context;
-use crate::cli::{LogoutArgs, SignInArgs};
+use super::arguments::{RoleArgs, SignInArgs};
 use crate::error::Result;
-use crate::login::{Forgotten, Purpose};
+use crate::sessions::Purpose;
+use crate::sign_in::Forgotten;
 
-pub fn run(arguments: &LogoutArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Everything, whatever the role: also what the keyring holds of this tenant and user, what
+    /// OneLogin refused, and a new key for the cache
+    #[arg(long)]
+    pub forget: bool,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
         let dropped = match arguments.role.reference().filter(|_| !arguments.forget) {
             None => {
-                let dropped = login.forget(None);
+                let dropped = sessions.forget(None);
                 context
                     .log
                     .say(format!("signed out; dropped {}", credentials_of(dropped)));
                 if arguments.forget {
-                    let forgotten = login.forget_for_good();
+                    let forgotten = sessions.sign_in.forget_for_good();
                     say_what_is_forgotten(&forgotten, context);
                     forgotten.failure.map_or(Ok(()), Err)?;
                 }
                 dropped
             }
             Some(wanted) => {
-                let named = login.find_known(&wanted)?;
-                let dropped = login.forget(Some(&named.role));
+                let named = sessions.find_known(&wanted)?;
+                let dropped = sessions.forget(Some(&named.role));
                 context.log.say(match dropped {
                     0 => format!("no credentials of {} were held", named.reference()),
                     _ => format!("dropped the credentials of {}", named.reference()),
@@ -51,7 +65,7 @@ fn say_what_is_forgotten(forgotten: &Forgotten, context: &Context<'_>) {
             .log
             .say("the browser's profile is gone, and with it its session at OneLogin");
     }
-    if forgotten.refusals {
+    if forgotten.rejected_answers {
         context
             .log
             .say("what OneLogin refused before is forgotten, and would be sent again");

@@ -1,15 +1,24 @@
 //! `ol-aws man`: the man pages, made from the command line's definition.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
+use clap::{Args, CommandFactory};
 use clap_mangen::Man;
 
+use super::command_line::Cli;
 use super::print;
-use crate::cli::{Cli, ManArgs};
 use crate::error::{Error, Result};
 
-pub fn run(arguments: &ManArgs) -> Result<()> {
+#[derive(Debug, Args)]
+#[command(after_help = "To read it:  ol-aws man | man -l -\n\
+                  To install:  ol-aws man ~/.local/share/man/man1")]
+pub struct Arguments {
+    /// Where to write the pages; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
     // Each verb's global flags stand in the page of the program.
     let command = Cli::command().disable_help_subcommand(true);
     match &arguments.directory {
@@ -26,9 +35,10 @@ fn page(command: clap::Command) -> String {
     String::from_utf8_lossy(&page).into_owned()
 }
 
-/// `ol-aws.1`, and `ol-aws-VERB.1` of every verb that is shown. For everybody to read: our own umask is for secrets.
+/// `ol-aws.1`, and `ol-aws-VERB.1` of every verb that is shown. For everybody to read: our own
+/// umask is for secrets.
 fn write(command: clap::Command, directory: &Path) -> Result<()> {
-    let failed = |error| Error::file("write to", directory, &error);
+    let failed = |error| Error::io("write to", directory, &error);
     let made = !directory.exists();
     std::fs::create_dir_all(directory).map_err(failed)?;
     clap_mangen::generate_to(command, directory).map_err(failed)?;

@@ -1,11 +1,13 @@
 //! One file per verb: what it does with the credentials. This one makes what they share.
 
+pub mod arguments;
+pub mod command_line;
 mod complete;
 mod completions;
 mod configure;
 mod console;
 mod credential_process;
-mod difference;
+mod diff;
 mod doctor;
 mod env;
 mod exec;
@@ -13,15 +15,13 @@ mod init;
 mod login;
 mod logout;
 mod man;
-mod own_line;
 mod profiles;
 mod prompt;
-mod renew;
 mod roles;
 mod save;
+mod self_command;
 mod serve;
 mod status;
-pub mod subshell;
 mod table;
 mod why;
 
@@ -29,23 +29,72 @@ use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use clap::Subcommand;
 use zeroize::Zeroizing;
 
 use crate::ask::{Ask, Nobody, Terminal};
-use crate::cli::{Cli, Command, Global, SignInArgs};
+use crate::command::arguments::{Global, SignInArgs};
+use crate::command::command_line::Cli;
 use crate::config::{Overrides, Settings};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::log::{Log, clean_json};
-use crate::login::{Login, Options, Purpose};
 use crate::policy::{ReadOnly, SessionPolicy};
 use crate::process::Inherited;
 use crate::secret::Secret;
+use crate::sessions::{self, Purpose, Sessions};
+use crate::sign_in::{self, Caller, SignIn};
 
 pub use configure::offers_set_up;
 pub use env::failure_line;
+pub use exec::subshell;
+
+// Deferred: a run pays for the flags of its own verb only.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Command {
+    /// Print the code that sets the credentials in a shell
+    Env(env::Arguments),
+    /// Run a command with the credentials (without a command: your shell)
+    Exec(exec::Arguments),
+    /// Sign in now
+    Login(login::Arguments),
+    /// Print the credentials as the AWS SDKs ask for them (credential_process)
+    CredentialProcess(credential_process::Arguments),
+    /// Make a credential_process profile of every configured role, in ~/.aws/config
+    Profiles(profiles::Arguments),
+    /// Write the credentials to a profile of the AWS credentials file
+    Save(save::Arguments),
+    /// Sign the browser in to the AWS console
+    Console(console::Arguments),
+    /// Serve a role's credentials to containers, and to tools that know no credential_process
+    Serve(serve::Arguments),
+    /// Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file
+    Configure(configure::Arguments),
+    /// Say which credentials an AWS SDK would use here, and whose they are
+    Why(why::Arguments),
+    /// Look for what is wrong here: clock, network, API client, keyring, files, shell
+    Doctor(doctor::Arguments),
+    /// List the roles you have
+    Roles(roles::Arguments),
+    /// Show which credentials are held, and until when
+    Status(status::Arguments),
+    /// Drop credentials, assertion and access token
+    Logout(logout::Arguments),
+    /// Print the role and its time left, for a prompt or status bar
+    Prompt(prompt::Arguments),
+    /// Print the script that makes ol-assume and the prompt segment
+    Init(init::Arguments),
+    /// Print the completions of a shell, for packagers
+    Completions(completions::Arguments),
+    /// Print the man page, or write those of every verb to a directory
+    Man(man::Arguments),
+    /// What could stand at the end of a command line; the shells ask
+    #[command(hide = true)]
+    Complete(complete::Arguments),
+}
 
 /// Does what the command line says.
 ///
@@ -91,15 +140,15 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Hands the verb a `Login` made of the command line, environment and files. `purpose` is what the verb does with credentials:
-    /// a guard judges by it, so each verb states it.
-    fn with_login<T>(
+    /// Hands the verb the `Sessions` made of the command line, environment and files. `purpose` is
+    /// what the verb does with credentials: a guard judges by it, so each verb states it.
+    fn with_sessions<T>(
         &self,
         sign_in: &SignInArgs,
         purpose: Purpose,
-        verb: impl FnOnce(Login<'_>) -> Result<T>,
+        verb: impl FnOnce(Sessions<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.with_login_of(&self.overrides(sign_in), sign_in, purpose, verb)
+        self.with_sessions_of(&self.overrides(sign_in), sign_in, purpose, verb)
     }
 
     fn overrides(&self, sign_in: &SignInArgs) -> Overrides {
@@ -115,19 +164,18 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn with_login_of<T>(
+    fn with_sessions_of<T>(
         &self,
         overrides: &Overrides,
         sign_in: &SignInArgs,
         purpose: Purpose,
-        verb: impl FnOnce(Login<'_>) -> Result<T>,
+        verb: impl FnOnce(Sessions<'_>) -> Result<T>,
     ) -> Result<T> {
         let settings = Settings::load(overrides, self.environment)?;
         let otp = sign_in.otp.as_deref().map(given_code).transpose()?;
-        let options = Options {
+        let options = sessions::Options {
             fresh: sign_in.fresh,
             min_ttl: sign_in.min_ttl,
-            otp,
             yes: sign_in.yes,
             policy: SessionPolicy::new(
                 sign_in.policy.as_deref(),
@@ -138,28 +186,27 @@ impl<'a> Context<'a> {
                     None => sign_in.read_only.then_some(ReadOnly::Flag),
                 },
             )?,
-            ..Options::of(purpose)
+            ..sessions::Options::of(purpose)
         };
         let terminal = Terminal::default();
-        let ask: &dyn Ask = if settings.no_input {
-            &Nobody
-        } else {
-            &terminal
+        let ask: &dyn Ask = match settings.no_input {
+            true => &Nobody,
+            false => &terminal,
         };
-        verb(Login::new(
-            settings,
-            self.environment,
-            ask,
-            self.log,
-            options,
-        )?)
+        let caller = Caller::new(ask, self.log);
+        let given = sign_in::Options {
+            otp,
+            ..sign_in::Options::default()
+        };
+        let sign_in = SignIn::new(settings, self.environment, caller, given)?;
+        verb(Sessions::new(sign_in, options))
     }
 }
 
 impl Context<'_> {
     /// Where our own files lie.
     fn state_dir(&self) -> Result<PathBuf> {
-        self.environment.state_dir().ok_or_else(|| Error::File {
+        self.environment.state_dir().ok_or_else(|| Error::Io {
             doing: "find",
             path: "a directory for our files".into(),
             reason: "neither HOME nor XDG_STATE_HOME is set".into(),
@@ -228,14 +275,15 @@ fn write(output: Option<&Path>, text: &str) -> Result<()> {
     }
 }
 
-/// Writes the whole of a result at once, so that a reader gets all or nothing. A reader that is gone is no error.
+/// Writes the whole of a result at once, so that a reader gets all or nothing. A reader that is
+/// gone is no error.
 fn print(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
     match stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
     {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::File {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Io {
             doing: "write to",
             path: "stdout".into(),
             reason: error.to_string(),

@@ -1,46 +1,70 @@
-//! `ol-aws profiles`: makes a `credential_process` profile of every configured role, in a marked block of the AWS config
-//! file. Offline: it goes by the settings, and where they do not name an account, by the roles of the last sign-in.
+//! `ol-aws profiles`: makes a `credential_process` profile of every configured role, in a marked
+//! block of the AWS config file. Offline: it goes by the settings, and where they do not name an
+//! account, by the roles of the last sign-in.
 
 use std::path::Path;
 
-use super::difference;
-use super::own_line::{own_line, same_settings};
-use super::{Context, print};
-use crate::aws_files::{self, Document, Kind, Unreadable};
-use crate::cli::{ProfilesArgs, SignInArgs};
+use clap::Args;
+
+use super::arguments::SignInArgs;
+use super::self_command::{own_line, same_settings};
+use super::{Context, diff, print};
+use crate::aws_files::{self, AwsFile, Document, OwnLine, Unreadable};
 use crate::config::{Guard, RoleSettings};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::login::{Login, Purpose};
+use crate::sessions::{Purpose, Sessions};
 
 const START: &str = "# >>> ol-aws profiles >>>";
 const END: &str = "# <<< ol-aws profiles <<<";
 const NOTE: &str = "# Written by `ol-aws profiles --write`: what you change between the marks is lost the next time";
 
-pub fn run(arguments: &ProfilesArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
-        let path = Kind::Config.required_path(context.environment)?;
-        let wanted = wanted(arguments, &login, context)?;
-        let same = same_settings(&login.settings, context)?.join(" ");
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without --write it shows what would change. The profiles stand in a marked block; every other byte of the file stays as it is.\n\
+                  From then on `aws --profile ROLE`, Terraform, IDEs and every AWS SDK get their credentials here."
+)]
+pub struct Arguments {
+    /// Apply the difference; without it, only show it
+    #[arg(long)]
+    pub write: bool,
+    /// Take away profiles of the block whose roles are configured no more
+    #[arg(long)]
+    pub prune: bool,
+    /// What the profiles are called; may hold {role}, {account} and {account_id}
+    #[arg(long, value_name = "TEMPLATE", default_value = "{role}")]
+    pub name: String,
+    /// Guarded roles too; their credentials are then given to any program, without a question
+    #[arg(long)]
+    pub guarded: bool,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
+        let path = AwsFile::Config.required_path(context.environment)?;
+        let wanted = wanted(arguments, &sessions, context)?;
+        let same = same_settings(&sessions.sign_in.settings, context)?.join(" ");
         let plan = |document: &Document| plan(document, &path, &wanted, &same, arguments.prune);
         let outcome = match arguments.write {
-            true => aws_files::edit(Kind::Config, &path, &context.state_dir()?, |document| {
+            true => aws_files::edit(AwsFile::Config, &path, &context.state_dir()?, |document| {
                 let plan = plan(document)?;
                 let changed = apply(document, &plan, &path)?;
                 Ok((plan, changed))
             }),
             false => {
-                let mut document = aws_files::read(Kind::Config, &path)?;
+                let mut document = aws_files::read(AwsFile::Config, &path)?;
                 let plan = plan(&document)?;
                 let before = document.to_bytes();
                 let changed = apply(&mut document, &plan, &path)?;
-                print(&difference::unified(&path, &before, &document.to_bytes()))?;
+                print(&diff::unified(&path, &before, &document.to_bytes()))?;
                 Ok((plan, changed))
             }
         };
         let (plan, changed) = outcome?;
         warn_of_keys(&wanted, context);
-        tell(arguments, &wanted, &plan, changed, &path, &login, context);
+        tell(
+            arguments, &wanted, &plan, changed, &path, &sessions, context,
+        );
         Ok(())
     })
 }
@@ -53,17 +77,17 @@ struct Profile {
 
 /// Those of the configured roles, in the order of their aliases.
 fn wanted(
-    arguments: &ProfilesArgs,
-    login: &Login<'_>,
+    arguments: &Arguments,
+    sessions: &Sessions<'_>,
     context: &Context<'_>,
 ) -> Result<Vec<Profile>> {
     let mut profiles: Vec<Profile> = Vec::new();
-    for (alias, role) in &login.settings.roles {
-        let guard = guard(alias, role, login);
+    for (alias, role) in &sessions.sign_in.settings.roles {
+        let guard = guard(alias, role, sessions);
         if guard.is_some() && !arguments.guarded {
             continue;
         }
-        let name = name(&arguments.name, alias, login)?;
+        let name = name(&arguments.name, alias, sessions)?;
         if profiles.iter().any(|other| other.name == name) {
             return Err(Error::Usage {
                 message: format!("two roles would have the profile `{name}`"),
@@ -72,13 +96,14 @@ fn wanted(
         }
         // Who asks for a guarded role's profile has answered its guard.
         let more: Vec<String> = guard.map(|_| "--yes".to_owned()).into_iter().collect();
-        let line = own_line(alias, &more, &login.settings, context)?;
+        let line = own_line(alias, &more, &sessions.sign_in.settings, context)?;
         // What this shell happens to hold is no reason to write it into a file.
-        let region = login
+        let region = sessions
+            .sign_in
             .settings
             .region_for(Some(role), &Environment::default())?;
         let region = region.map_or(String::new(), |region| format!("region = {region}\n"));
-        let header = Kind::Config.header(&name);
+        let header = AwsFile::Config.header(&name);
         profiles.push(Profile {
             text: format!("{header}credential_process = {line}\n{region}"),
             name,
@@ -87,14 +112,15 @@ fn wanted(
     Ok(profiles)
 }
 
-/// The stricter one of the role's own guard and what else guards it: another alias of it, or of a role it is assumed from.
-fn guard(alias: &str, role: &RoleSettings, login: &Login<'_>) -> Option<Guard> {
-    let known = login.find_known(alias).ok();
+/// The stricter one of the role's own guard and what else guards it: another alias of it, or of a
+/// role it is assumed from.
+fn guard(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> Option<Guard> {
+    let known = sessions.find_known(alias).ok();
     role.guard
-        .max(known.and_then(|known| login.names().guard_of(&known)))
+        .max(known.and_then(|known| sessions.names().guard_of(&known)))
 }
 
-fn name(template: &str, alias: &str, login: &Login<'_>) -> Result<String> {
+fn name(template: &str, alias: &str, sessions: &Sessions<'_>) -> Result<String> {
     let mut name = String::new();
     let mut rest = template;
     while let Some((before, at)) = rest.split_once('{') {
@@ -107,8 +133,8 @@ fn name(template: &str, alias: &str, login: &Login<'_>) -> Result<String> {
         };
         name += &match placeholder {
             "role" => alias.to_owned(),
-            "account" => account(alias, login)?.0,
-            "account_id" => account(alias, login)?.1,
+            "account" => account(alias, sessions)?.0,
+            "account_id" => account(alias, sessions)?.1,
             _ => {
                 return Err(Error::Usage {
                     message: format!("--name knows no {{{placeholder}}}"),
@@ -130,14 +156,14 @@ fn name(template: &str, alias: &str, login: &Login<'_>) -> Result<String> {
 }
 
 /// Name and id of the role's account: by the last sign-in, else as the config file says it.
-fn account(alias: &str, login: &Login<'_>) -> Result<(String, String)> {
-    if let Ok(named) = login.find_known(alias) {
+fn account(alias: &str, sessions: &Sessions<'_>) -> Result<(String, String)> {
+    if let Ok(named) = sessions.find_known(alias) {
         let id = named.role.account_id().to_owned();
         return Ok((named.display_account().to_owned(), id));
     }
     let (accounts, reference) = (
-        &login.settings.accounts,
-        &login.settings.roles[alias].reference,
+        &sessions.sign_in.settings.accounts,
+        &sessions.sign_in.settings.roles[alias].reference,
     );
     let account = match reference.strip_prefix("arn:") {
         Some(arn) => arn.split(':').nth(3),
@@ -231,16 +257,16 @@ struct Old {
 }
 
 impl Old {
-    /// Whether it was written from the same settings: with the flags that lead to them, before the role.
+    /// Whether it was written from the same settings: with the flags that lead to them, before the
+    /// role.
     fn is_of(&self, same: &str) -> bool {
-        let flags = self.credential_process.split_once(" credential-process ");
-        let flags = flags.and_then(|(_, rest)| rest.split_once("--role "));
-        flags.is_some_and(|(flags, _)| flags.trim().replace('"', "") == same)
+        let own = OwnLine::parse(&self.credential_process);
+        own.is_some_and(|own| own.flags.replace('"', "") == same)
     }
 }
 
 fn held(block: &str) -> Result<Vec<Old>, Unreadable> {
-    let document = Document::parse(Kind::Config, block.as_bytes())?;
+    let document = Document::parse(AwsFile::Config, block.as_bytes())?;
     let lines: Vec<&str> = block.lines().collect();
     let profiles = document.profiles();
     let ends = profiles.iter().skip(1).map(|next| next.line - 1);
@@ -270,10 +296,10 @@ fn apply(document: &mut Document, plan: &Plan, path: &Path) -> Result<bool> {
 
 /// Static keys of the same profile: SDKs differ on which count.
 fn warn_of_keys(wanted: &[Profile], context: &Context<'_>) {
-    let Some(path) = Kind::Credentials.path(context.environment) else {
+    let Some(path) = AwsFile::Credentials.path(context.environment) else {
         return;
     };
-    let credentials = match aws_files::read(Kind::Credentials, &path) {
+    let credentials = match aws_files::read(AwsFile::Credentials, &path) {
         Ok(credentials) => credentials,
         Err(error) => return context.log.warn(error.to_string()),
     };
@@ -291,12 +317,12 @@ fn warn_of_keys(wanted: &[Profile], context: &Context<'_>) {
 }
 
 fn tell(
-    arguments: &ProfilesArgs,
+    arguments: &Arguments,
     wanted: &[Profile],
     plan: &Plan,
     changed: bool,
     path: &Path,
-    login: &Login<'_>,
+    sessions: &Sessions<'_>,
     context: &Context<'_>,
 ) {
     let path = path.display();
@@ -314,8 +340,8 @@ fn tell(
             "no role has these any more: {names}; --prune takes them away"
         ));
     }
-    let roles = login.settings.roles.iter();
-    let guarded = roles.filter(|(alias, role)| guard(alias, role, login).is_some());
+    let roles = sessions.sign_in.settings.roles.iter();
+    let guarded = roles.filter(|(alias, role)| guard(alias, role, sessions).is_some());
     let guarded: Vec<&str> = guarded.map(|(alias, _)| alias.as_str()).collect();
     if !guarded.is_empty() && !arguments.guarded {
         let names = guarded.join(", ");
@@ -323,7 +349,7 @@ fn tell(
             "left out, since guarded: {names}; --guarded takes them in"
         ));
     }
-    if login.settings.roles.is_empty() {
+    if sessions.sign_in.settings.roles.is_empty() {
         context
             .log
             .say("no roles are configured: a profile is made of each [roles.ALIAS]");

@@ -1,13 +1,14 @@
-//! `ol-aws prompt`: what the scripts of `shell/` show in the prompt, for tmux and other places where they do not run. From
-//! the environment alone: no file is opened.
+//! `ol-aws prompt`: what the scripts of `shell/` show in the prompt, for tmux and other places
+//! where they do not run. From the environment alone: no file is opened.
+
+use clap::Args;
 
 use super::{Context, print};
-use crate::cli::PromptArgs;
+use crate::clock::now;
 use crate::config::nearest;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::clean;
-use crate::login::now;
 
 const FORMAT: &str = "[{role}@{account} {left}]";
 const FORMAT_WITHOUT_ACCOUNT: &str = "[{role} {left}]";
@@ -26,7 +27,23 @@ const NAMES: [&str; 10] = [
 /// Under this many seconds it is time to renew: the scripts turn amber.
 const SOON: i64 = 900;
 
-pub fn run(arguments: &PromptArgs, context: &Context<'_>) -> Result<()> {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "It reads the environment alone, and prints nothing where no role is active. FORMAT may hold:\n  \
+                  {role} {account} {account_id} {arn} {region} {guard}\n  \
+                  {left}   59m, 1h05m, 40s or expired     {until}  14:05\n  \
+                  {state}  ok, soon (under 15 minutes) or expired\n  \
+                  {color}  cyan, magenta (guarded), yellow (soon) or red (expired)\n\
+                  Two braces stand for one. Example:\n  \
+                  ol-aws prompt --format '#[fg={color}]{role}@{account} {left}'"
+)]
+pub struct Arguments {
+    /// What to print
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let environment = context.environment;
     let usual = match environment.get("OL_AWS_ACCOUNT") {
         Some(_) => FORMAT,
@@ -40,7 +57,8 @@ pub fn run(arguments: &PromptArgs, context: &Context<'_>) -> Result<()> {
     }
 }
 
-/// Empty where no role is active. A wrong format is one all the same, or it would be found out on the day it matters.
+/// Empty where no role is active. A wrong format is one all the same, or it would be found out on
+/// the day it matters.
 fn segment(format: &str, environment: &Environment, now: i64) -> Result<String> {
     let mut text = String::new();
     let mut rest = format;
@@ -119,7 +137,8 @@ fn time_left(seconds: i64) -> String {
     }
 }
 
-/// Status bars have languages of their own (`#` in tmux, `%` in zsh): what is not surely text is shown as `?`.
+/// Status bars have languages of their own (`#` in tmux, `%` in zsh): what is not surely text is
+/// shown as `?`.
 fn shown(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "_+=,.@/:- ".contains(c);
     clean(text)

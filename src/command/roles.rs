@@ -1,14 +1,15 @@
 //! `ol-aws roles`: the roles of the last assertion.
 
+use clap::Args;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::arguments::SignInArgs;
 use super::table::table;
 use super::{Context, json, print};
-use crate::cli::RolesArgs;
-use crate::credentials::{for_people, rfc3339};
+use crate::clock::{for_people, now, rfc3339};
 use crate::error::Result;
-use crate::login::{Purpose, now};
+use crate::sessions::Purpose;
 
 /// One role as `--json` shows it. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -25,19 +26,23 @@ struct Row {
     expiration: Option<String>,
 }
 
-pub fn run(arguments: &RolesArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&arguments.sign_in, Purpose::Keep, |mut login| {
-        let mut roles = login.roles()?;
-        roles.sort_by(|a, b| {
-            let key = |named: &crate::role::Named| {
-                (
-                    named.display_account().to_lowercase(),
-                    named.role.path_and_name().to_lowercase(),
-                )
-            };
-            key(a).cmp(&key(b))
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {
+        let mut roles = sessions.roles()?;
+        roles.sort_by_cached_key(|named| {
+            let account = named.display_account().to_lowercase();
+            (account, named.role.path_and_name().to_lowercase())
         });
-        let mut sessions = login.sessions();
+        let mut sessions = sessions.all_cached();
         // Less than the role is not the role.
         sessions.retain(|session| session.policy.is_none());
         let expiration = |arn: &str| {

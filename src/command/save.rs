@@ -1,35 +1,64 @@
-//! `ol-aws save`: writes the credentials to a profile of the AWS credentials file; with `--loop` it stays and renews them.
+//! `ol-aws save`: writes the credentials to a profile of the AWS credentials file; with `--loop` it
+//! stays and renews them.
 
-mod turns;
+mod renewal_loop;
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::Context;
+use super::arguments::{RoleArgs, SignInArgs};
 use crate::ask;
-use crate::aws_files::{self, Kind, other_ways, why_to_keep};
-use crate::cli::SaveArgs;
+use crate::aws_files::{self, AwsFile, other_ways, why_to_keep};
 use crate::error::{Error, Result};
-use crate::login::{Held, Purpose};
+use crate::sessions::{Purpose, RoleCredentials};
 
-pub fn run(arguments: &SaveArgs, context: &Context<'_>) -> Result<()> {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Takes over a profile that holds temporary keys; one with a long-term key, or another way to credentials, only with --force.\n\
+                  Example, eight hours:  ol-aws save --profile work admin --loop 11"
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// The profile of the credentials file
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: String,
+    /// The credentials file, instead of the usual one [env: AWS_SHARED_CREDENTIALS_FILE]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Stay, and sign in so many times in all
+    #[arg(long = "loop", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub times: u32,
+    /// Minutes between the sign-ins of --loop, 15 to 60
+    #[arg(long, value_name = "MIN", default_value_t = 45, value_parser = clap::value_parser!(u64).range(15..=60))]
+    pub every: u64,
+    /// Also over a long-term key, or another way to credentials
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let target = Target::of(arguments, context)?;
-    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
-        login.options.stays = arguments.times > 1;
+    context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
+        sessions.sign_in.options.repeated = arguments.times > 1;
         // Before a code is spent for nothing.
         target.check(context)?;
         aws_files::can_edit(&target.path)?;
-        let wanted = login.wanted(arguments.role.reference().as_deref(), true)?;
-        let held = login.credentials(wanted.as_deref())?;
+        let wanted = sessions.wanted(arguments.role.reference().as_deref(), true)?;
+        let held = sessions.get(wanted.as_deref())?;
         target.save(&held, context)?;
         context
             .log
             .say(format!("{}; {}", target.saved(&held), target.use_of_it()));
         match arguments.times {
             1 => Ok(()),
-            _ => turns::further(arguments, &target, held, &mut login, context),
+            _ => renewal_loop::further(arguments, &target, held, &mut sessions, context),
         }
     })
 }
@@ -45,7 +74,7 @@ struct Target {
 }
 
 impl Target {
-    fn of(arguments: &SaveArgs, context: &Context<'_>) -> Result<Self> {
+    fn of(arguments: &Arguments, context: &Context<'_>) -> Result<Self> {
         let profile = arguments.profile.clone();
         if !aws_files::is_profile_name(&profile) {
             return Err(Error::Usage {
@@ -54,12 +83,12 @@ impl Target {
                     .into(),
             });
         }
-        let usual = Kind::Credentials.path(context.environment);
+        let usual = AwsFile::Credentials.path(context.environment);
         let path = match &arguments.file {
             Some(file) => {
-                std::path::absolute(file).map_err(|error| Error::file("find", file, &error))?
+                std::path::absolute(file).map_err(|error| Error::io("find", file, &error))?
             }
-            None => Kind::Credentials.required_path(context.environment)?,
+            None => AwsFile::Credentials.required_path(context.environment)?,
         };
         Ok(Self {
             usual: usual.is_some_and(|usual| aws_files::is_same_file(&usual, &path)),
@@ -71,15 +100,16 @@ impl Target {
     }
 
     /// # Errors
-    /// Where the profile is not ours to write, in this file or in the AWS config file, which we never change here.
+    /// Where the profile is not ours to write, in this file or in the AWS config file, which we
+    /// never change here.
     fn check(&self, context: &Context<'_>) -> Result<()> {
-        let credentials = aws_files::read(Kind::Credentials, &self.path)?;
+        let credentials = aws_files::read(AwsFile::Credentials, &self.path)?;
         self.may_write(credentials.profile(&self.profile), &self.path)?;
-        let config = Kind::Config
+        let config = AwsFile::Config
             .path(context.environment)
             .filter(|_| self.usual);
         let Some(config) = config else { return Ok(()) };
-        let document = aws_files::read(Kind::Config, &config)?;
+        let document = aws_files::read(AwsFile::Config, &config)?;
         // `[default]` may stand there in two forms.
         let found = document.profiles().into_iter();
         for found in found.filter(|found| found.name == self.profile) {
@@ -99,7 +129,7 @@ impl Target {
     }
 
     /// What was done, for people.
-    fn saved(&self, held: &Held) -> String {
+    fn saved(&self, held: &RoleCredentials) -> String {
         let Self { profile, path, .. } = self;
         format!(
             "saved as {profile} in {}: {}",
@@ -134,7 +164,7 @@ impl Target {
         }
     }
 
-    fn save(&self, held: &Held, context: &Context<'_>) -> Result<()> {
+    fn save(&self, held: &RoleCredentials, context: &Context<'_>) -> Result<()> {
         let credentials = &held.credentials;
         let (secret, token) = (
             credentials.secret_access_key.expose(),
@@ -180,13 +210,14 @@ impl Target {
             changed.map_err(|wrong| wrong.of_file(&self.path))
         };
         let (path, locks) = (&self.path, &self.locks);
-        ask::undisturbed(|| aws_files::edit(Kind::Credentials, path, locks, change))?;
+        ask::undisturbed(|| aws_files::edit(AwsFile::Credentials, path, locks, change))?;
         context.log.detail(|| format!("wrote {}", path.display()));
         Ok(())
     }
 }
 
-/// `2026-11-23T21:00:00+0000`, as OneLogin's own tools write it, which other programs have learned to read.
+/// `2026-11-23T21:00:00+0000`, as OneLogin's own tools write it, which other programs have learned
+/// to read.
 fn expiration(unix_seconds: i64) -> String {
     let format = format_description!(
         "[year]-[month]-[day]T[hour]:[minute]:[second][offset_hour sign:mandatory][offset_minute]"
@@ -202,7 +233,7 @@ fn expiration(unix_seconds: i64) -> String {
 fn check_value(name: &str, value: &str) -> Result<()> {
     match !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic()) {
         true => Ok(()),
-        false => Err(Error::Unwritable {
+        false => Err(Error::NotRepresentable {
             name: name.to_owned(),
             format: "a line of an AWS file",
         }),

@@ -1,29 +1,50 @@
-//! `ol-aws serve`: a container-credentials endpoint for one role, whose credentials are renewed while that needs nobody.
+//! `ol-aws serve`: a container-credentials endpoint for one role, whose credentials are renewed
+//! while that needs nobody.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::own_line::same_settings;
+use clap::Args;
+
+use super::arguments::{RoleArgs, SignInArgs};
+use super::self_command::same_settings;
 use super::{Context, write};
 use crate::ask::Nobody;
-use crate::cli::ServeArgs;
+use crate::clock::now;
 use crate::container_endpoint::{Endpoint, Identity};
 use crate::error::{Error, Result};
-use crate::login::{Held, Login, Purpose, now};
+use crate::sessions::{Purpose, RENEWAL_FOR_PROGRAMS, RoleCredentials, Sessions};
 
-/// Seconds before the end at which new credentials are wanted: below that, boto asks at every request.
-const EARLY: i64 = 900;
 /// How often the cache is looked at for what others have obtained.
 const LOOK: Duration = Duration::from_secs(15);
 /// Seconds until another try after one that failed: at first, and at most.
 const TRY_AGAIN: i64 = 60;
 const LONGEST_PAUSE: i64 = 600;
 
-pub fn run(arguments: &ServeArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&arguments.sign_in, Purpose::PresentShell, |mut login| {
-        let wanted = login.wanted(arguments.role.reference().as_deref(), false)?;
-        let held = login.credentials(wanted.as_deref())?;
-        let login_line = login_line(&held, &login, context)?;
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Signs in, listens on 127.0.0.1, and prints the two variables a client needs. It renews ahead of expiry while that needs nobody; \
+                  when it needs you it says so here: run `ol-aws login` in any terminal. Ctrl-C ends it."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// The port on 127.0.0.1; 0 is any free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
+    /// Write the variables to FILE instead of stdout, readable by you alone
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
+        let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+        let held = sessions.get(wanted.as_deref())?;
+        let login_line = login_line(&held, &sessions, context)?;
         let renewal = Renewal::of(held, login_line);
         let held = &renewal.held;
         let endpoint = Endpoint::start(arguments.port, &held.credentials, renewal.identity())?;
@@ -35,30 +56,35 @@ pub fn run(arguments: &ServeArgs, context: &Context<'_>) -> Result<()> {
         if std::io::stderr().is_terminal() {
             context.log.say("Ctrl-C ends it");
         }
-        // Everything else is nobody's to answer here: somebody may be typing in this terminal by then.
-        login.ask = &Nobody;
-        renewal.keep(&endpoint, &mut login, context)
+        // Everything else is nobody's to answer here: somebody may be typing in this terminal by
+        // then.
+        sessions.sign_in.caller.ask = &Nobody;
+        renewal.keep(&endpoint, &mut sessions, context)
     })
 }
 
-fn reference(held: &Held) -> &str {
+fn reference(held: &RoleCredentials) -> &str {
     held.alias.as_deref().unwrap_or(&held.identity.role_arn)
 }
 
 /// What a person types to help out, with the settings of this process.
-fn login_line(held: &Held, login: &Login<'_>, context: &Context<'_>) -> Result<String> {
+fn login_line(
+    held: &RoleCredentials,
+    sessions: &Sessions<'_>,
+    context: &Context<'_>,
+) -> Result<String> {
     let words = [
         "ol-aws".to_owned(),
         "login".to_owned(),
         reference(held).to_owned(),
     ];
-    let flags = same_settings(&login.settings, context)?;
+    let flags = same_settings(&sessions.sign_in.settings, context)?;
     Ok(words.into_iter().chain(flags).collect::<Vec<_>>().join(" "))
 }
 
 /// What is served, and how the next credentials are got.
 struct Renewal {
-    held: Held,
+    held: RoleCredentials,
     login_line: String,
     /// Seconds before the end: half a life, where that is short.
     early: i64,
@@ -72,10 +98,10 @@ struct Renewal {
 }
 
 impl Renewal {
-    fn of(held: Held, login_line: String) -> Self {
+    fn of(held: RoleCredentials, login_line: String) -> Self {
         Self {
             login_line,
-            early: EARLY.min(held.credentials.left(now()) / 2),
+            early: RENEWAL_FOR_PROGRAMS.min(held.credentials.left(now()) / 2),
             held,
             next_try: 0,
             pause: TRY_AGAIN,
@@ -96,7 +122,7 @@ impl Renewal {
     fn keep(
         mut self,
         endpoint: &Endpoint,
-        login: &mut Login<'_>,
+        sessions: &mut Sessions<'_>,
         context: &Context<'_>,
     ) -> Result<()> {
         loop {
@@ -105,8 +131,8 @@ impl Renewal {
                 continue;
             }
             let newer = self
-                .by_others(login)
-                .or_else(|| self.renewed(login, context));
+                .by_others(sessions)
+                .or_else(|| self.renewed(sessions, context));
             if let Some(newer) = newer {
                 self = Self::of(newer, self.login_line);
                 endpoint.replace(&self.held.credentials, self.identity());
@@ -126,8 +152,8 @@ impl Renewal {
     }
 
     /// What another process has put into the cache.
-    fn by_others(&self, login: &Login<'_>) -> Option<Held> {
-        let cached = login.cached(reference(&self.held))?;
+    fn by_others(&self, sessions: &Sessions<'_>) -> Option<RoleCredentials> {
+        let cached = sessions.cached(reference(&self.held))?;
         let (ours, theirs) = (
             self.held.credentials.expiration,
             cached.credentials.expiration,
@@ -135,18 +161,23 @@ impl Renewal {
         (theirs > ours && cached.credentials.left(now()) > 0).then_some(cached)
     }
 
-    /// New credentials, where that needs nobody; not at every look, since it may ask OneLogin or run a program.
-    fn renewed(&mut self, login: &mut Login<'_>, context: &Context<'_>) -> Option<Held> {
-        let assertion = login.assertion_valid_until();
+    /// New credentials, where that needs nobody; not at every look, since it may ask OneLogin or
+    /// run a program.
+    fn renewed(
+        &mut self,
+        sessions: &mut Sessions<'_>,
+        context: &Context<'_>,
+    ) -> Option<RoleCredentials> {
+        let assertion = sessions.assertion_valid_until();
         let new_assertion = assertion.is_some() && assertion != self.assertion_tried;
         if now() < self.next_try && !new_assertion {
             return None;
         }
         self.assertion_tried = assertion;
-        login.next_turn(Purpose::Background);
+        sessions.next_turn(Purpose::Background);
         // The guard was answered before we began to serve.
-        login.options.yes = true;
-        match login.credentials(Some(reference(&self.held))) {
+        sessions.options.yes = true;
+        match sessions.get(Some(reference(&self.held))) {
             Ok(renewed) => return Some(renewed),
             Err(error) => self.tell(&error, context),
         }
@@ -156,14 +187,14 @@ impl Renewal {
     }
 
     fn tell(&mut self, error: &Error, context: &Context<'_>) {
-        let text = match error.exit_code() {
-            9 => {
+        let text = match error.needs_person() {
+            true => {
                 let (line, held) = (&self.login_line, self.held.summary());
                 format!(
                     "a sign-in is needed: run `{line}` in any terminal; until then this is served: {held}"
                 )
             }
-            _ => format!("not renewed: {error}"),
+            false => format!("not renewed: {error}"),
         };
         let said = error.to_string();
         if self.told.as_ref() != Some(&said) {

@@ -1,15 +1,19 @@
 //! `ol-aws status`: what is held, where, until when. Asks nobody, local or remote.
 
+use std::time::Duration;
+
+use clap::Args;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::arguments::{RoleArgs, SignInArgs};
 use super::table::table;
 use super::{Context, json, print};
 use crate::cache::Protection;
-use crate::cli::{SignInArgs, StatusArgs};
-use crate::credentials::{for_people, local_clock, rfc3339};
+use crate::clock::{for_people, local_clock, now, rfc3339};
+use crate::config::keys::duration_flag;
 use crate::error::{Error, Result};
-use crate::login::{LAST_SECONDS, Login, Purpose, now};
+use crate::sessions::{LEAST_LEFT, Purpose, Sessions};
 
 /// `--json`. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -42,26 +46,41 @@ struct Row {
     policy: Option<String>,
 }
 
-pub fn run(arguments: &StatusArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub role: RoleArgs,
+    /// Answer by exit code: 0, or 10 when there are no credentials or they live too short
+    #[arg(long)]
+    pub check: bool,
+    /// With --check: the least that must be left: 10m
+    #[arg(long, value_name = "TIME", value_parser = duration_flag, requires = "check")]
+    pub min_ttl: Option<Duration>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
         let reference = arguments.role.reference();
         if arguments.check {
-            return check(&login, reference.as_deref(), arguments, context);
+            return check(&sessions, reference.as_deref(), arguments, context);
         }
-        let mut rows = rows(&login, context)?;
+        let mut rows = rows(&sessions, context)?;
         if let Some(reference) = &reference {
-            let arn = login.find_known(reference)?.role.role_arn;
+            let arn = sessions.find_known(reference)?.role.role_arn;
             rows.retain(|row| row.role_arn == arn);
         }
         if arguments.json {
-            let report = report(&login, rows);
+            let report = report(&sessions, rows);
             return print(&json(&report));
         }
-        show(&login, &rows, context)
+        show(&sessions, &rows, context)
     })
 }
 
-fn show(login: &Login<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
+fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
     if rows.is_empty() {
         context
             .log
@@ -85,7 +104,7 @@ fn show(login: &Login<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
                 row.policy.clone().unwrap_or_default(),
                 for_people(row.seconds_left),
                 local_clock(end),
-                protection_in_words(login).to_owned(),
+                protection_in_words(sessions).to_owned(),
             ]
         })
         .collect();
@@ -102,7 +121,7 @@ fn show(login: &Login<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
         ],
         &cells,
     ))?;
-    if let Some(until) = login.assertion_valid_until() {
+    if let Some(until) = sessions.assertion_valid_until() {
         context.log.say(format!(
             "other roles can be had without a sign-in for {}",
             for_people(until - now())
@@ -113,12 +132,12 @@ fn show(login: &Login<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
 
 /// For scripts: no output, an exit code. Without a role, what this shell would use comes first.
 fn check(
-    login: &Login<'_>,
+    sessions: &Sessions<'_>,
     reference: Option<&str>,
-    arguments: &StatusArgs,
+    arguments: &Arguments,
     context: &Context<'_>,
 ) -> Result<()> {
-    let least = arguments.min_ttl.map_or(LAST_SECONDS, |least| {
+    let least = arguments.min_ttl.map_or(LEAST_LEFT, |least| {
         i64::try_from(least.as_secs()).unwrap_or(i64::MAX)
     });
     let in_this_shell = || {
@@ -131,12 +150,12 @@ fn check(
         Some((role.to_owned(), end - now()))
     };
     let held = || {
-        let mut rows = rows(login, context)?;
+        let mut rows = rows(sessions, context)?;
         rows.retain(|row| row.policy.is_none());
-        let wanted = login.wanted(reference, true)?;
+        let wanted = sessions.wanted(reference, true)?;
         let (role, index) = match wanted {
             Some(wanted) => {
-                let arn = login
+                let arn = sessions
                     .find_known(&wanted)
                     .ok()
                     .map(|named| named.role.role_arn);
@@ -149,13 +168,13 @@ fn check(
         };
         let row = index
             .map(|index| rows.swap_remove(index))
-            .ok_or(Error::NotHeld { role })?;
+            .ok_or(Error::NoCredentials { role })?;
         Ok((row.role, row.seconds_left))
     };
     let (role, left) = in_this_shell().map_or_else(held, Ok)?;
     match left {
-        ..=0 => Err(Error::NotHeld { role: Some(role) }),
-        left if left < least => Err(Error::TooShort {
+        ..=0 => Err(Error::NoCredentials { role: Some(role) }),
+        left if left < least => Err(Error::ExpiresTooSoon {
             role,
             left: for_people(left),
             wanted: for_people(least),
@@ -164,17 +183,17 @@ fn check(
     }
 }
 
-fn rows(login: &Login<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
+fn rows(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
     // By the key, not by the role: the shell may hold an earlier session of it.
     let active = context.environment.get("AWS_ACCESS_KEY_ID");
-    let sessions = login.sessions().into_iter();
-    sessions
+    let cached = sessions.all_cached().into_iter();
+    cached
         .map(|session| {
-            let named = login
+            let named = sessions
                 .find_known(&session.role.role_arn)
-                .unwrap_or_else(|_| login.names().name(&session.role));
+                .unwrap_or_else(|_| sessions.names().name(&session.role));
             let policy = session.policy.clone();
-            let held = login.held(session, &named)?;
+            let held = sessions.credentials_of(session, &named)?;
             let end = held.credentials.expiration;
             Ok(Row {
                 policy,
@@ -193,29 +212,39 @@ fn rows(login: &Login<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
         .collect()
 }
 
-fn report(login: &Login<'_>, sessions: Vec<Row>) -> Report {
+fn report(sessions: &Sessions<'_>, rows: Vec<Row>) -> Report {
     let value = |setting: &Option<crate::config::Sourced<String>>| {
         setting.as_ref().map(|found| found.value.clone())
     };
-    let until = login
+    let until = sessions
         .assertion_valid_until()
         .and_then(|until| OffsetDateTime::from_unix_timestamp(until).ok());
     Report {
-        tenant: login.settings.tenant.clone(),
-        subdomain: value(&login.settings.subdomain),
-        username: value(&login.settings.username),
+        tenant: sessions.sign_in.settings.tenant.clone(),
+        subdomain: value(&sessions.sign_in.settings.subdomain),
+        username: value(&sessions.sign_in.settings.username),
         assertion_valid_until: until.map(rfc3339),
-        protection: match login.store().map(crate::cache::Store::protection) {
+        protection: match sessions
+            .sign_in
+            .cache
+            .store()
+            .map(crate::cache::Store::protection)
+        {
             Some(Protection::KeyInMemory) => "key-in-memory",
             Some(Protection::KeyOnDisk) => "key-on-disk",
             None => "none",
         },
-        sessions,
+        sessions: rows,
     }
 }
 
-fn protection_in_words(login: &Login<'_>) -> &'static str {
-    match login.store().map(crate::cache::Store::protection) {
+fn protection_in_words(sessions: &Sessions<'_>) -> &'static str {
+    match sessions
+        .sign_in
+        .cache
+        .store()
+        .map(crate::cache::Store::protection)
+    {
         Some(Protection::KeyInMemory) => "sealed, key in memory",
         Some(Protection::KeyOnDisk) => "sealed, key on disk",
         None => "",

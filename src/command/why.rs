@@ -1,15 +1,17 @@
-//! `ol-aws why`: which credentials an SDK would take here and now, and whose they are; offline, without calling AWS.
+//! `ol-aws why`: which credentials an SDK would take here and now, and whose they are; offline,
+//! without calling AWS.
 
+use clap::Args;
 use serde::Serialize;
 
+use super::arguments::SignInArgs;
 use super::table::table;
 use super::{Context, json, print};
-use crate::aws_files::chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
-use crate::aws_files::{self, Document, Kind};
-use crate::cli::{SignInArgs, WhyArgs};
-use crate::credentials::for_people;
+use crate::aws_files::provider_chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
+use crate::aws_files::{self, AwsFile, Document, OwnLine};
+use crate::clock::{for_people, now};
 use crate::error::Result;
-use crate::login::{Login, Purpose, Session, now};
+use crate::sessions::{CachedSession, Purpose, Sessions};
 
 /// `--json`. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -22,24 +24,35 @@ struct Report {
 #[derive(Debug, Serialize)]
 struct Row {
     sdks: Vec<&'static str>,
-    /// `environment`, `web-identity`, `profile`, `container`, `instance`, or `none` where the SDK stops.
+    /// `environment`, `web-identity`, `profile`, `container`, `instance`, or `none` where the SDK
+    /// stops.
     source: &'static str,
     /// The variable, or file and line.
     place: String,
     whose: String,
 }
 
-pub fn run(arguments: &WhyArgs, context: &Context<'_>) -> Result<()> {
-    context.with_login(&SignInArgs::default(), Purpose::Keep, |login| {
+#[derive(Debug, Args)]
+#[command(
+    after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each."
+)]
+pub struct Arguments {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
         let mut notes = Vec::new();
-        let mut read = |kind: Kind| read(kind, context, &mut notes);
-        let (config, credentials) = (read(Kind::Config), read(Kind::Credentials));
+        let mut read = |kind: AwsFile| read(kind, context, &mut notes);
+        let (config, credentials) = (read(AwsFile::Config), read(AwsFile::Credentials));
         let surroundings = Surroundings {
             environment: context.environment,
             config: &config,
             credentials: &credentials,
         };
-        let sessions = login.sessions();
+        let cached = sessions.all_cached();
         let mut picks: Vec<(Pick, Vec<Sdk>)> = Vec::new();
         for sdk in Sdk::ALL {
             let pick = surroundings.pick(sdk);
@@ -48,12 +61,12 @@ pub fn run(arguments: &WhyArgs, context: &Context<'_>) -> Result<()> {
                 None => picks.push((pick, vec![sdk])),
             }
         }
-        notes.extend(notes_on(&surroundings, &picks, &sessions));
+        notes.extend(notes_on(&surroundings, &picks, &cached));
         let rows = picks.iter().map(|(pick, sdks)| Row {
             sdks: sdks.iter().map(|sdk| sdk.name()).collect(),
             source: source(pick),
             place: place(pick, context),
-            whose: whose(pick, &sessions, &login, context),
+            whose: whose(pick, &cached, &sessions, context),
         });
         let report = Report {
             picks: rows.collect(),
@@ -80,7 +93,7 @@ fn show(report: &Report, context: &Context<'_>) -> Result<()> {
 }
 
 /// A file that cannot be understood stops most SDKs; here it is a note, and counts as empty.
-fn read(kind: Kind, context: &Context<'_>, notes: &mut Vec<String>) -> Document {
+fn read(kind: AwsFile, context: &Context<'_>, notes: &mut Vec<String>) -> Document {
     let empty = || Document::parse(kind, b"").expect("nothing is easily understood");
     let Some(path) = kind.path(context.environment) else {
         return empty();
@@ -112,8 +125,8 @@ fn place(pick: &Pick, context: &Context<'_>) -> String {
         }
         Pick::Profile(pick) => {
             let kind = match pick.file {
-                "config" => Kind::Config,
-                _ => Kind::Credentials,
+                "config" => AwsFile::Config,
+                _ => AwsFile::Credentials,
             };
             let path = kind.path(context.environment).unwrap_or_default();
             let way = in_words(pick.way);
@@ -141,43 +154,40 @@ fn in_words(way: Way) -> &'static str {
     }
 }
 
-fn whose(pick: &Pick, sessions: &[Session], login: &Login<'_>, context: &Context<'_>) -> String {
+fn whose(
+    pick: &Pick,
+    cached: &[CachedSession],
+    sessions: &Sessions<'_>,
+    context: &Context<'_>,
+) -> String {
     match pick {
         Pick::Variables { access_key_id } => {
             let end = context.environment.get("AWS_CREDENTIAL_EXPIRATION");
-            of_keys(access_key_id, end, sessions, login)
+            of_keys(access_key_id, end, cached, sessions)
         }
         Pick::WebIdentityVariables { role_arn } => role_arn.clone(),
-        Pick::Profile(pick) => of_profile(pick, sessions, login),
+        Pick::Profile(pick) => of_profile(pick, cached, sessions),
         Pick::Container { address } => format!("what {address} gives"),
         Pick::Machine | Pick::Fails { .. } => String::new(),
     }
 }
 
-fn of_profile(pick: &ProfilePick, sessions: &[Session], login: &Login<'_>) -> String {
+fn of_profile(pick: &ProfilePick, cached: &[CachedSession], sessions: &Sessions<'_>) -> String {
     match pick.way {
         Way::Keys | Way::KeysInCredentials | Way::KeysInConfig => {
-            of_keys(&pick.detail, pick.expiration.as_deref(), sessions, login)
+            of_keys(&pick.detail, pick.expiration.as_deref(), cached, sessions)
         }
-        Way::Process => match own_role(&pick.detail) {
-            Some(role) => of_own_role(role, sessions, login),
+        Way::Process => match OwnLine::parse(&pick.detail) {
+            Some(own) => of_own_role(own.role, cached, sessions),
             None => format!("what `{}` gives", pick.detail),
         },
         Way::Role | Way::WebIdentity | Way::Sso | Way::Login => pick.detail.clone(),
     }
 }
 
-/// The role of a line that `profiles` or `exec --renew` wrote.
-fn own_role(command: &str) -> Option<&str> {
-    let (program, rest) = command.split_once(" credential-process ")?;
-    let program = program.trim_matches('"').rsplit(['/', '\\']).next()?;
-    let role = rest.split_once("--role ")?.1.split(' ').next()?;
-    program.starts_with("ol-aws").then_some(role)
-}
-
-fn of_own_role(role: &str, sessions: &[Session], login: &Login<'_>) -> String {
-    let arn = login.find_known(role).map(|named| named.role.role_arn);
-    let held = sessions.iter().find(|session| {
+fn of_own_role(role: &str, cached: &[CachedSession], sessions: &Sessions<'_>) -> String {
+    let arn = sessions.find_known(role).map(|named| named.role.role_arn);
+    let held = cached.iter().find(|session| {
         session.policy.is_none() && arn.as_ref().is_ok_and(|arn| *arn == session.role.role_arn)
     });
     match held {
@@ -186,13 +196,18 @@ fn of_own_role(role: &str, sessions: &[Session], login: &Login<'_>) -> String {
     }
 }
 
-fn of_keys(key: &str, end: Option<&str>, sessions: &[Session], login: &Login<'_>) -> String {
-    if let Some(held) = sessions
+fn of_keys(
+    key: &str,
+    end: Option<&str>,
+    cached: &[CachedSession],
+    sessions: &Sessions<'_>,
+) -> String {
+    if let Some(held) = cached
         .iter()
         .find(|session| session.credentials.access_key_id == key)
     {
-        let named = login.find_known(&held.role.role_arn);
-        let named = named.unwrap_or_else(|_| login.names().name(&held.role));
+        let named = sessions.find_known(&held.role.role_arn);
+        let named = named.unwrap_or_else(|_| sessions.names().name(&held.role));
         let (role, account) = (named.display_name(), named.display_account());
         return format!("{role} in {account} by ol-aws, {} left", left(held));
     }
@@ -209,7 +224,7 @@ fn of_keys(key: &str, end: Option<&str>, sessions: &[Session], login: &Login<'_>
     format!("{kind} ending in {tail}{end}")
 }
 
-fn left(session: &Session) -> String {
+fn left(session: &CachedSession) -> String {
     for_people(session.credentials.left(now()))
 }
 
@@ -217,7 +232,7 @@ fn left(session: &Session) -> String {
 fn notes_on(
     surroundings: &Surroundings<'_>,
     picks: &[(Pick, Vec<Sdk>)],
-    sessions: &[Session],
+    sessions: &[CachedSession],
 ) -> Vec<String> {
     let get = |name| surroundings.environment.get(name);
     let mut notes = Vec::new();

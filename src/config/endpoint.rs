@@ -1,10 +1,11 @@
-//! Where secrets go: OneLogin's address, what it is made from, and whether an address is OneLogin's or AWS's at all.
+//! Where secrets go: OneLogin's address, what it is made from, and whether an address is OneLogin's
+//! or AWS's at all.
 
 use std::path::Path;
 
 use http::uri::Authority;
 
-use super::{Settings, Source, Sourced};
+use super::{Settings, SignInMethod, Source, Sourced};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::files;
@@ -20,7 +21,8 @@ pub enum Service {
     Console,
 }
 
-/// An address that is neither OneLogin's nor AWS's, on this machine or not: whoever listens there gets a secret.
+/// An address that is neither OneLogin's nor AWS's, on this machine or not: whoever listens there
+/// gets a secret.
 #[derive(Debug, Clone)]
 pub struct Elsewhere {
     pub service: Service,
@@ -75,7 +77,8 @@ const SIGN_IN: [&str; 3] = [
     "signin.amazonaws-us-gov.com",
 ];
 
-/// Below which AWS has its regional services (AWS's endpoint rules, `partitions.json`: `dnsSuffix`, `dualStackDnsSuffix`).
+/// Below which AWS has its regional services (AWS's endpoint rules, `partitions.json`: `dnsSuffix`,
+/// `dualStackDnsSuffix`).
 const OF_REGIONS: [&str; 9] = [
     "amazonaws.com",
     "api.aws",
@@ -94,7 +97,8 @@ fn is_in(host: &str, domain: &str) -> bool {
     below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
-/// STS alone, also by a VPC endpoint: most names below amazonaws.com are customers', such as a bucket's or a load balancer's.
+/// STS alone, also by a VPC endpoint: most names below amazonaws.com are customers', such as a
+/// bucket's or a load balancer's.
 fn is_sts(host: &str) -> bool {
     let own = |suffix: &&str| host.strip_suffix(*suffix)?.strip_suffix('.');
     OF_REGIONS.iter().filter_map(own).any(|name| {
@@ -121,8 +125,8 @@ fn is_region(label: &str) -> bool {
 }
 
 impl Settings {
-    /// OneLogin's base URL: the endpoint, the region's API host, else the tenant's own host (nearest to the tenant; a state
-    /// token is known only where it was made).
+    /// OneLogin's base URL: the endpoint, the region's API host, else the tenant's own host
+    /// (nearest to the tenant; a state token is known only where it was made).
     pub fn onelogin_url(&self) -> Option<String> {
         let endpoint = || Some(self.endpoint.as_ref()?.value.clone());
         let region = || {
@@ -136,8 +140,8 @@ impl Settings {
         endpoint().or_else(region).or_else(tenant)
     }
 
-    /// The service's address, where it leads to somebody else. Loopback is somebody too: any user of this machine can
-    /// listen there.
+    /// The service's address, where it leads to somebody else. Loopback is somebody too: any user
+    /// of this machine can listen there.
     ///
     /// # Errors
     /// Exit 3 for a list of trusted hosts that cannot be read.
@@ -147,8 +151,10 @@ impl Settings {
         environment: &Environment,
     ) -> Result<Option<Elsewhere>> {
         let address = match service.variable() {
-            None if self.by_browser => self.launch_url.clone(),
-            None => self.endpoint.clone(),
+            None => match self.sign_in {
+                SignInMethod::Api => self.endpoint.clone(),
+                SignInMethod::Browser => self.launch_url.clone(),
+            },
             Some(variable) => environment.get(variable).map(|value| Sourced {
                 value: value.to_owned(),
                 source: Source::Variable(variable.into()),

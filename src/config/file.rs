@@ -1,5 +1,6 @@
-//! The config file: TOML text to checked values, each with the line it stands on. A wrong key or value is an error that
-//! names file, line and the nearest right name. Knows nothing of flags, variables or precedence.
+//! The config file: TOML text to checked values, each with the line it stands on. A wrong key or
+//! value is an error that names file, line and the nearest right name. Knows nothing of flags,
+//! variables or precedence.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{KEYS, Key, Kind, SECRETS, check_program, check_text};
+use super::keys::{KEYS, Key, SECRETS, SettingKind, check_program, check_text};
 use super::{RoleSettings, Source, Sourced};
 use crate::error::{Error, Result};
 
@@ -94,9 +95,9 @@ impl<'t> Reader<'t> {
 
     fn key(&self, key: &Key, value: &Spanned<DeValue<'t>>, section: &mut Section) -> Result<()> {
         let source = self.source(value.span().start);
-        if matches!(key.kind, Kind::Command | Kind::Compat) {
+        if matches!(key.kind, SettingKind::Command | SettingKind::Compat) {
             let items = self.strings(key.name, value)?;
-            if key.kind == Kind::Command && items.is_empty() {
+            if key.kind == SettingKind::Command && items.is_empty() {
                 let hint = format!(
                     "write the program and its arguments: {} = [\"program\", \"argument\"]",
                     key.name
@@ -107,11 +108,11 @@ impl<'t> Reader<'t> {
                     &hint,
                 ));
             }
-            if let (Kind::Command, Some(program)) = (key.kind, items.first()) {
+            if let (SettingKind::Command, Some(program)) = (key.kind, items.first()) {
                 check_program(program)
                     .map_err(|(message, hint)| self.wrong(value.span().start, message, &hint))?;
             }
-            if key.kind == Kind::Compat {
+            if key.kind == SettingKind::Compat {
                 let unknown = items.iter().find(|item| item.as_str() != "aws-vault");
                 if let Some(item) = unknown {
                     let message = format!("`compat` knows no `{item}`");
@@ -145,7 +146,7 @@ impl<'t> Reader<'t> {
             }
             accounts.insert(
                 id.get_ref().to_string(),
-                self.text("accounts", Kind::Text, name)?,
+                self.text("accounts", SettingKind::Text, name)?,
             );
         }
         Ok(accounts)
@@ -165,14 +166,14 @@ impl<'t> Reader<'t> {
     pub(super) fn text(
         &self,
         name: &str,
-        kind: Kind,
+        kind: SettingKind,
         value: &Spanned<DeValue<'t>>,
     ) -> Result<String> {
         // An app id is all digits, and many will write it without quotes.
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
-            DeValue::Boolean(value) if kind == Kind::Switch => value.to_string(),
+            DeValue::Boolean(value) if kind == SettingKind::Switch => value.to_string(),
             _ => {
                 return Err(self.wrong(
                     value.span().start,

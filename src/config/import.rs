@@ -1,5 +1,5 @@
-//! What other OneLogin tools have in their files: where they look for them, and what of it are settings of ours. Reads only;
-//! the originals stay as they are.
+//! What other OneLogin tools have in their files: where they look for them, and what of it are
+//! settings of ours. Reads only; the originals stay as they are.
 
 mod bounded;
 mod clisso;
@@ -293,7 +293,7 @@ fn unusable(path: &Path, reason: &str, hint: &str) -> Error {
 }
 
 fn text_of(path: &Path) -> Result<String> {
-    let failed = |error: std::io::Error| Error::file("read", path, &error);
+    let failed = |error: std::io::Error| Error::io("read", path, &error);
     let metadata = std::fs::metadata(path).map_err(failed)?;
     let wrong = |reason: &str| Wrong::new(None, reason).of(path);
     if !metadata.is_file() {

@@ -31,7 +31,8 @@ impl Additions {
     }
 }
 
-/// The file's text, and what it becomes with the additions, at the top level or in `[tenants.NAME]`.
+/// The file's text, and what it becomes with the additions, at the top level or in
+/// `[tenants.NAME]`.
 ///
 /// # Errors
 /// When the file cannot be read, is not TOML, or would hold a value that is none.
@@ -71,7 +72,8 @@ pub fn with_additions(
     Ok((before, after))
 }
 
-/// A table in a table, made where there is none. One that holds nothing but tables needs no line of its own.
+/// A table in a table, made where there is none. One that holds nothing but tables needs no line of
+/// its own.
 fn table<'t>(section: &'t mut dyn TableLike, name: &str) -> &'t mut dyn TableLike {
     let mut new = Table::new();
     new.set_implicit(true);
@@ -100,8 +102,9 @@ fn put(section: &mut dyn TableLike, key: &str, answer: &str) {
 /// # Errors
 /// When it cannot be written; it is then as it was.
 pub fn write(path: &Path, text: &str) -> Result<()> {
-    let failed = |error: std::io::Error| Error::file("write", path, &error);
-    // A link leads to where a dotfile manager keeps the real file; replacing the link would cut that tie.
+    let failed = |error: std::io::Error| Error::io("write", path, &error);
+    // A link leads to where a dotfile manager keeps the real file; replacing the link would cut
+    // that tie.
     let target = files::settings_place(path)?;
     let directory = target
         .parent()

@@ -1,5 +1,5 @@
-//! The table of settings: name, variable, kind, and what a value must look like. A new setting is a row here and a field
-//! of `Settings`.
+//! The table of settings: name, variable, kind, and what a value must look like. A new setting is a
+//! row here and a field of `Settings`.
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,14 +14,15 @@ pub struct Key {
     pub name: &'static str,
     /// The variable that beats the file; commands and lists have none.
     pub variable: &'static str,
-    pub kind: Kind,
-    /// A tenant section takes it from the top level when it has none itself. What says who somebody is, or holds the way
-    /// to a secret, is never taken over: one company's password must not reach another's sign-in.
+    pub kind: SettingKind,
+    /// A tenant section takes it from the top level when it has none itself. What says who somebody
+    /// is, or holds the way to a secret, is never taken over: one company's password must not reach
+    /// another's sign-in.
     pub inherited: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SettingKind {
     Text,
     Subdomain,
     OneLoginRegion,
@@ -46,139 +47,139 @@ pub const KEYS: [Key; 23] = [
     Key {
         name: "subdomain",
         variable: "OL_AWS_SUBDOMAIN",
-        kind: Kind::Subdomain,
+        kind: SettingKind::Subdomain,
         inherited: false,
     },
     Key {
         name: "onelogin_region",
         variable: "OL_AWS_ONELOGIN_REGION",
-        kind: Kind::OneLoginRegion,
+        kind: SettingKind::OneLoginRegion,
         inherited: false,
     },
     Key {
         name: "app_id",
         variable: "OL_AWS_APP_ID",
-        kind: Kind::Text,
+        kind: SettingKind::Text,
         inherited: false,
     },
     Key {
         name: "username",
         variable: "OL_AWS_USERNAME",
-        kind: Kind::Text,
+        kind: SettingKind::Text,
         inherited: false,
     },
     Key {
         name: "client_id",
         variable: "OL_AWS_CLIENT_ID",
-        kind: Kind::Text,
+        kind: SettingKind::Text,
         inherited: false,
     },
     Key {
         name: "client_secret_command",
         variable: "",
-        kind: Kind::Command,
+        kind: SettingKind::Command,
         inherited: false,
     },
     Key {
         name: "password_command",
         variable: "",
-        kind: Kind::Command,
+        kind: SettingKind::Command,
         inherited: false,
     },
     Key {
         name: "otp_command",
         variable: "",
-        kind: Kind::Command,
+        kind: SettingKind::Command,
         inherited: false,
     },
     Key {
         name: "totp",
         variable: "OL_AWS_TOTP",
-        kind: Kind::Switch,
+        kind: SettingKind::Switch,
         inherited: false,
     },
     Key {
         name: "device",
         variable: "OL_AWS_DEVICE",
-        kind: Kind::Text,
+        kind: SettingKind::Text,
         inherited: false,
     },
     Key {
         name: "ip_address",
         variable: "OL_AWS_IP_ADDRESS",
-        kind: Kind::Text,
+        kind: SettingKind::Text,
         inherited: false,
     },
     Key {
         name: "default_role",
         variable: "OL_AWS_DEFAULT_ROLE",
-        kind: Kind::Text,
+        kind: SettingKind::Text,
         inherited: false,
     },
     Key {
         name: "region",
         variable: "OL_AWS_REGION",
-        kind: Kind::Region,
+        kind: SettingKind::Region,
         inherited: true,
     },
     Key {
         name: "duration",
         variable: "OL_AWS_DURATION",
-        kind: Kind::Duration,
+        kind: SettingKind::Duration,
         inherited: true,
     },
     Key {
         name: "sign_in",
         variable: "OL_AWS_SIGN_IN",
-        kind: Kind::SignIn,
+        kind: SettingKind::SignIn,
         inherited: false,
     },
     Key {
         name: "launch_url",
         variable: "OL_AWS_LAUNCH_URL",
-        kind: Kind::Link,
+        kind: SettingKind::Link,
         inherited: false,
     },
     Key {
         name: "browser_path",
         variable: "OL_AWS_BROWSER_PATH",
-        kind: Kind::Program,
+        kind: SettingKind::Program,
         inherited: true,
     },
     Key {
         name: "browser_sandbox",
         variable: "OL_AWS_BROWSER_SANDBOX",
-        kind: Kind::Switch,
+        kind: SettingKind::Switch,
         inherited: true,
     },
     Key {
         name: "browser_webdriver",
         variable: "OL_AWS_BROWSER_WEBDRIVER",
-        kind: Kind::Switch,
+        kind: SettingKind::Switch,
         inherited: true,
     },
     Key {
         name: "endpoint",
         variable: "OL_AWS_ENDPOINT",
-        kind: Kind::Endpoint,
+        kind: SettingKind::Endpoint,
         inherited: false,
     },
     Key {
         name: "compat",
         variable: "",
-        kind: Kind::Compat,
+        kind: SettingKind::Compat,
         inherited: true,
     },
     Key {
         name: "ask_in_background",
         variable: "OL_AWS_ASK_IN_BACKGROUND",
-        kind: Kind::Switch,
+        kind: SettingKind::Switch,
         inherited: true,
     },
     Key {
         name: "askpass",
         variable: "",
-        kind: Kind::Command,
+        kind: SettingKind::Command,
         inherited: true,
     },
 ];
@@ -209,13 +210,14 @@ pub const SECRETS: [SecretKey; 3] = [
 ];
 
 /// What kind of value a key of the file takes; text where there is no such key.
-pub fn kind_of(name: &str) -> Kind {
+pub fn kind_of(name: &str) -> SettingKind {
     let key = KEYS.iter().find(|key| key.name == name);
-    key.map_or(Kind::Text, |key| key.kind)
+    key.map_or(SettingKind::Text, |key| key.kind)
 }
 
 /// The value in its right form, or what is wrong with it and how to mend it.
-pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String, String)> {
+#[expect(clippy::too_many_lines, reason = "a table")]
+pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, (String, String)> {
     let value = value.trim();
     if value.is_empty() {
         return Err((
@@ -231,14 +233,14 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
         ));
     }
     match kind {
-        Kind::Text | Kind::Command | Kind::Compat => Ok(value.to_owned()),
-        Kind::Program => check_program(value).map(|()| value.to_owned()),
-        Kind::Guard if Guard::of_name(value).is_some() => Ok(value.to_owned()),
-        Kind::Guard => Err((
+        SettingKind::Text | SettingKind::Command | SettingKind::Compat => Ok(value.to_owned()),
+        SettingKind::Program => check_program(value).map(|()| value.to_owned()),
+        SettingKind::Guard if Guard::of_name(value).is_some() => Ok(value.to_owned()),
+        SettingKind::Guard => Err((
             format!("there is no guard `{value}`"),
             format!("write {}", Guard::ALL.map(Guard::name).join(" or ")),
         )),
-        Kind::Switch => match value.to_ascii_lowercase().as_str() {
+        SettingKind::Switch => match value.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok("true".into()),
             "false" | "0" | "no" | "off" => Ok("false".into()),
             _ => Err((
@@ -246,30 +248,30 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
                 format!("write {name} = true"),
             )),
         },
-        Kind::Subdomain => subdomain(value).ok_or_else(|| {
+        SettingKind::Subdomain => subdomain(value).ok_or_else(|| {
             (
                 format!("`{value}` is no subdomain"),
                 "it is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
             )
         }),
-        Kind::OneLoginRegion if matches!(value, "us" | "eu") => Ok(value.to_owned()),
-        Kind::OneLoginRegion => Err((
+        SettingKind::OneLoginRegion if matches!(value, "us" | "eu") => Ok(value.to_owned()),
+        SettingKind::OneLoginRegion => Err((
             format!("OneLogin has no region `{value}`"),
             "write us or eu; AWS's region is `region`".into(),
         )),
-        Kind::SignIn if matches!(value, "api" | "browser") => Ok(value.to_owned()),
-        Kind::SignIn => Err((
+        SettingKind::SignIn if matches!(value, "api" | "browser") => Ok(value.to_owned()),
+        SettingKind::SignIn => Err((
             format!("there is no sign-in by `{value}`"),
             "write api or browser".into(),
         )),
-        Kind::Link => match check_endpoint(value.split(['?', '#']).next().unwrap_or(value)) {
+        SettingKind::Link => match check_endpoint(value.split(['?', '#']).next().unwrap_or(value)) {
             Ok(()) => Ok(value.to_owned()),
             Err(reason) => Err((
                 format!("`{value}` cannot be used as a link: {reason}"),
                 "copy the AWS app's link from your OneLogin portal: https://acme.onelogin.com/launch/ID".into(),
             )),
         },
-        Kind::Endpoint => check_endpoint(value)
+        SettingKind::Endpoint => check_endpoint(value)
             .map(|()| value.trim_end_matches('/').to_owned())
             .map_err(|reason| {
                 (
@@ -277,12 +279,12 @@ pub fn check_text(name: &str, kind: Kind, value: &str) -> Result<String, (String
                     "write https://HOST; http:// is for loopback only".into(),
                 )
             }),
-        Kind::Region if is_region(value) => Ok(value.to_owned()),
-        Kind::Region => Err((
+        SettingKind::Region if is_region(value) => Ok(value.to_owned()),
+        SettingKind::Region => Err((
             format!("`{value}` is no AWS region"),
             "write its code, such as eu-west-1: small letters, digits and hyphens".into(),
         )),
-        Kind::Duration => parse_session_duration(value)
+        SettingKind::Duration => parse_session_duration(value)
             .map(|_| value.to_owned())
             .map_err(|reason| {
                 (
@@ -322,7 +324,8 @@ fn is_region(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(fits)
 }
 
-/// An address must be https, or http on loopback: an assertion or password in the clear is worth more than one session.
+/// An address must be https, or http on loopback: an assertion or password in the clear is worth
+/// more than one session.
 pub fn check_endpoint(value: &str) -> Result<(), &'static str> {
     let address: http::Uri = value.parse().map_err(|_| "it is not one")?;
     let host = address.host().ok_or("it names no host")?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{FileSettings, Section};
 use super::tenant::{self, variable_of};
-use super::{Overrides, Settings, Source, Sourced, check_region, keys};
+use super::{Overrides, Settings, SignInMethod, Source, Sourced, check_region, keys};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -17,6 +17,7 @@ pub(super) struct Lookup<'a> {
 }
 
 impl Lookup<'_> {
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn settings(&self, flags: &Overrides) -> Result<Settings> {
         let value = |name| Ok(self.text(name)?.map(|found| found.value));
         let duration =
@@ -55,7 +56,10 @@ impl Lookup<'_> {
             ip_address: value("ip_address")?,
             default_role: value("default_role")?,
             endpoint: self.text("endpoint")?,
-            by_browser: flags.browser || value("sign_in")?.is_some_and(|way| way == "browser"),
+            sign_in: match flags.browser || value("sign_in")?.as_deref() == Some("browser") {
+                true => SignInMethod::Browser,
+                false => SignInMethod::Api,
+            },
             launch_url: self.text("launch_url")?,
             browser_path: value("browser_path")?,
             without_browser_sandbox: value("browser_sandbox")?.is_some_and(|on| on == "false"),
@@ -130,7 +134,8 @@ impl Lookup<'_> {
         Ok(Some((variable, value)))
     }
 
-    /// The first section that has it: the tenant's of each file, then the top level's, where it may be taken from there.
+    /// The first section that has it: the tenant's of each file, then the top level's, where it may
+    /// be taken from there.
     fn in_files<'l, T>(
         &'l self,
         name: &str,
@@ -151,7 +156,8 @@ impl Lookup<'_> {
             .filter_map(|layer| layer.tenants.get(self.tenant?))
     }
 
-    /// Tables grow together; on the same name the user's file wins over the system's, a tenant over the top level.
+    /// Tables grow together; on the same name the user's file wins over the system's, a tenant over
+    /// the top level.
     fn merged<T: Clone>(
         &self,
         get: impl Fn(&Section) -> &BTreeMap<String, T>,

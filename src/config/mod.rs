@@ -1,4 +1,5 @@
-//! Flags + environment + files -> `Settings`: the only precedence rule. Below this nobody reads a flag or a variable of ours.
+//! Flags + environment + files -> `Settings`: the only precedence rule. Below this nobody reads a
+//! flag or a variable of ours.
 //!
 //! Order: flag, `OL_AWS_*`, the user's file, the system file, default.
 
@@ -31,6 +32,15 @@ use lookup::{Lookup, checked};
 pub use roles::{Chain, RoleSettings};
 pub use source::{Source, Sourced};
 use tenant::variable_of;
+
+/// How OneLogin is asked for an assertion.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SignInMethod {
+    #[default]
+    Api,
+    /// The user's own.
+    Browser,
+}
 
 /// What the command line says about settings.
 #[derive(Debug, Clone, Default)]
@@ -69,8 +79,7 @@ pub struct Settings {
     pub ip_address: Option<String>,
     pub default_role: Option<String>,
     pub endpoint: Option<Sourced<String>>,
-    /// In the user's own browser, rather than by the API.
-    pub by_browser: bool,
+    pub sign_in: SignInMethod,
     /// The AWS app's link in the user's portal.
     pub launch_url: Option<Sourced<String>>,
     pub browser_path: Option<String>,
@@ -91,8 +100,8 @@ pub struct Settings {
     duration: Option<Duration>,
     /// Where a kept answer goes.
     pub file: Option<PathBuf>,
-    /// The user's own file, there or not: in its usual place, or named on the command line. One that a variable names may
-    /// be anybody's.
+    /// The user's own file, there or not: in its usual place, or named on the command line. One
+    /// that a variable names may be anybody's.
     pub own_file: Option<PathBuf>,
     pub system_file: Option<PathBuf>,
     /// The user's list of hosts that may get secrets although they are not OneLogin's or AWS's.
@@ -101,14 +110,16 @@ pub struct Settings {
     pub shipped: BTreeSet<&'static str>,
 }
 
-/// The default duration of a session, in seconds: what AWS itself takes when it is not told (STS API reference).
+/// The default duration of a session, in seconds: what AWS itself takes when it is not told (STS
+/// API reference).
 pub const DEFAULT_DURATION: Duration = Duration::from_secs(3600);
 
 impl Settings {
     /// Reads the files and applies the precedence.
     ///
     /// # Errors
-    /// For a file that cannot be read or trusted, a wrong key or value anywhere, or a tenant that is not there.
+    /// For a file that cannot be read or trusted, a wrong key or value anywhere, or a tenant that
+    /// is not there.
     pub fn load(flags: &Overrides, environment: &Environment) -> Result<Self> {
         Self::load_with(flags, environment, system_file(environment).as_deref())
     }
@@ -163,8 +174,8 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, `AWS_REGION` unless we set it. What comes after that
-    /// (the AWS profile's) is known to the step that reads AWS's files.
+    /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, `AWS_REGION` unless we set
+    /// it. What comes after that (the AWS profile's) is known to the step that reads AWS's files.
     ///
     /// # Errors
     /// Exit 3 when AWS's variable is the one that counts and names no region.
@@ -191,18 +202,52 @@ impl Settings {
             .transpose()
     }
 
-    /// The variable that would answer for a setting or a secret which this tenant shares with no other.
+    /// The settings that say who signs in where, each with where it came from.
+    pub fn sourced(&self, key: &str) -> Option<&Sourced<String>> {
+        match key {
+            "subdomain" => self.subdomain.as_ref(),
+            "app_id" => self.app_id.as_ref(),
+            "username" => self.username.as_ref(),
+            "client_id" => self.client_id.as_ref(),
+            "launch_url" => self.launch_url.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// From now on this is what counts.
+    pub fn set(&mut self, key: &str, value: &str, source: Source) {
+        let text = Some(value.to_owned());
+        let value = value.to_owned();
+        let sourced = Some(Sourced { value, source });
+        match key {
+            "subdomain" => self.subdomain = sourced,
+            "app_id" => self.app_id = sourced,
+            "username" => self.username = sourced,
+            "client_id" => self.client_id = sourced,
+            "launch_url" => self.launch_url = sourced,
+            "onelogin_region" => self.onelogin_region = text,
+            "default_role" => self.default_role = text,
+            "device" => self.device = text,
+            "ip_address" => self.ip_address = text,
+            _ => {}
+        }
+    }
+
+    /// The variable that would answer for a setting or a secret which this tenant shares with no
+    /// other.
     pub fn variable(&self, variable: &str) -> String {
         variable_of(self.tenant.as_deref(), variable)
     }
 
-    /// How long a session should live when nobody asks for a duration now: the role's, the file's, one hour.
+    /// How long a session should live when nobody asks for a duration now: the role's, the file's,
+    /// one hour.
     pub fn usual_duration(&self, role: Option<&RoleSettings>) -> Duration {
         let of_role = || keys::parse_session_duration(role?.duration.as_deref()?).ok();
         of_role().or(self.duration).unwrap_or(DEFAULT_DURATION)
     }
 
-    /// A duration the user asked for now, by flag or variable: cached credentials of another one do not answer it.
+    /// A duration the user asked for now, by flag or variable: cached credentials of another one do
+    /// not answer it.
     pub fn duration_asked(&self) -> Option<Duration> {
         self.duration_asked
     }
@@ -241,8 +286,8 @@ pub fn system_file(environment: &Environment) -> Option<PathBuf> {
     }
 }
 
-/// A region becomes part of the host that gets the assertion, so every source of one is checked here or, for a file of
-/// ours, where it is read. `place` names the source.
+/// A region becomes part of the host that gets the assertion, so every source of one is checked
+/// here or, for a file of ours, where it is read. `place` names the source.
 ///
 /// # Errors
 /// Exit 3 when it cannot be a region.

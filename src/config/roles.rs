@@ -1,13 +1,15 @@
-//! `[roles.ALIAS]` of the config file: which role it is, how it is used, and which role it is assumed from.
+//! `[roles.ALIAS]` of the config file: which role it is, how it is used, and which role it is
+//! assumed from.
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Guard;
 use super::file::{Reader, nearest};
-use super::keys::Kind;
+use super::keys::SettingKind;
 use crate::error::{Error, Result};
 
 /// A `[roles.ALIAS]` of the config file.
@@ -24,7 +26,7 @@ pub struct RoleSettings {
 }
 
 /// How a role is assumed from another one (STS API reference, AssumeRole).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Chain {
     /// The role it is assumed from: any reference, an alias too.
     pub source: String,
@@ -35,18 +37,26 @@ pub struct Chain {
     pub source_identity: Option<String>,
 }
 
-const TEXT_KEYS: [(&str, Kind); 8] = [
-    ("role", Kind::Text),
-    ("role_arn", Kind::Text),
-    ("region", Kind::Region),
-    ("duration", Kind::Duration),
-    ("guard", Kind::Guard),
-    ("source", Kind::Text),
-    ("external_id", Kind::Text),
-    ("source_identity", Kind::Text),
+const TEXT_KEYS: [(&str, SettingKind); 8] = [
+    ("role", SettingKind::Text),
+    ("role_arn", SettingKind::Text),
+    ("region", SettingKind::Region),
+    ("duration", SettingKind::Duration),
+    ("guard", SettingKind::Guard),
+    ("source", SettingKind::Text),
+    ("external_id", SettingKind::Text),
+    ("source_identity", SettingKind::Text),
 ];
 const TAGS: &str = "tags";
 const TRANSITIVE_TAGS: &str = "transitive_tags";
+
+/// The keys of a role's section, each by itself as it should be.
+#[derive(Default)]
+struct RoleKeys {
+    texts: BTreeMap<&'static str, String>,
+    tags: BTreeMap<String, String>,
+    transitive_tags: Vec<String>,
+}
 
 impl<'t> Reader<'t> {
     pub(super) fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
@@ -64,16 +74,64 @@ impl<'t> Reader<'t> {
         alias: &Spanned<std::borrow::Cow<'t, str>>,
         table: &DeTable<'t>,
     ) -> Result<RoleSettings> {
-        let mut texts = BTreeMap::new();
-        let (mut tags, mut transitive_tags) = (BTreeMap::new(), Vec::new());
+        let mut read = self.role_keys(table)?;
+        let mut text = |key: &str| read.texts.remove(key);
+        let wrong = |message: &str, hint: &str| {
+            let message = format!("the role `{}` {message}", alias.get_ref());
+            Err(self.wrong(alias.span().start, message, hint))
+        };
+        let reference = match (text("role"), text("role_arn")) {
+            (Some(_), Some(_)) => return wrong("is named twice", "keep `role` or `role_arn`"),
+            (Some(reference), None) | (None, Some(reference)) => reference,
+            (None, None) => {
+                return wrong(
+                    "does not say which one it is",
+                    "add role = \"ACCOUNT/ROLE\", an ARN or a role name",
+                );
+            }
+        };
+        let source = text("source");
+        if source.is_some() && !is_role_arn(&reference) {
+            return wrong(
+                "is assumed from another one, so its ARN is needed",
+                "write role_arn = \"arn:aws:iam::ACCOUNT:role/NAME\"",
+            );
+        }
+        let only_chained = ["external_id", "source_identity", TAGS, TRANSITIVE_TAGS];
+        let is_there = |key: &&str| table.iter().any(|(name, _)| name.get_ref() == *key);
+        if let (None, Some(key)) = (&source, only_chained.into_iter().find(is_there)) {
+            return wrong(
+                &format!("has `{key}`, which AWS takes only where a role is assumed from another"),
+                "add source = \"…\", the role it is assumed from",
+            );
+        }
+        let guard = text("guard").and_then(|guard| Guard::of_name(&guard));
+        let (external_id, source_identity) = (text("external_id"), text("source_identity"));
+        Ok(RoleSettings {
+            reference,
+            region: text("region"),
+            duration: text("duration"),
+            guard,
+            chain: source.map(|source| Chain {
+                source,
+                external_id,
+                tags: read.tags,
+                transitive_tags: read.transitive_tags,
+                source_identity,
+            }),
+        })
+    }
+
+    fn role_keys(&self, table: &DeTable<'t>) -> Result<RoleKeys> {
+        let mut read = RoleKeys::default();
         for (name, value) in table {
             let name_is = |known: &str| name.get_ref() == known;
             if name_is(TAGS) {
-                tags = self.tags(self.table((name, value))?)?;
+                read.tags = self.tags(self.table((name, value))?)?;
             } else if name_is(TRANSITIVE_TAGS) {
-                transitive_tags = self.strings(TRANSITIVE_TAGS, value)?;
+                read.transitive_tags = self.strings(TRANSITIVE_TAGS, value)?;
             } else if let Some((key, kind)) = TEXT_KEYS.iter().find(|(key, _)| name_is(key)) {
-                texts.insert(*key, self.text(key, *kind, value)?);
+                read.texts.insert(*key, self.text(key, *kind, value)?);
             } else {
                 let known = TEXT_KEYS.map(|(key, _)| key).into_iter();
                 let known = known.chain([TAGS, TRANSITIVE_TAGS]);
@@ -84,52 +142,7 @@ impl<'t> Reader<'t> {
                 ));
             }
         }
-        let wrong = |message: &str, hint: &str| {
-            let message = format!("the role `{}` {message}", alias.get_ref());
-            Err(self.wrong(alias.span().start, message, hint))
-        };
-        let reference = match (texts.remove("role"), texts.remove("role_arn")) {
-            (Some(_), Some(_)) => return wrong("is named twice", "keep `role` or `role_arn`"),
-            (Some(reference), None) | (None, Some(reference)) => reference,
-            (None, None) => {
-                return wrong(
-                    "does not say which one it is",
-                    "add role = \"ACCOUNT/ROLE\", an ARN or a role name",
-                );
-            }
-        };
-        let chain = texts.remove("source").map(|source| Chain {
-            source,
-            external_id: texts.remove("external_id"),
-            tags,
-            transitive_tags,
-            source_identity: texts.remove("source_identity"),
-        });
-        if chain.is_some() && !is_role_arn(&reference) {
-            return wrong(
-                "is assumed from another one, so its ARN is needed",
-                "write role_arn = \"arn:aws:iam::ACCOUNT:role/NAME\"",
-            );
-        }
-        let only_chained = ["external_id", "source_identity", TAGS, TRANSITIVE_TAGS];
-        let names_one = |key: &&&str| table.iter().any(|(name, _)| name.get_ref() == **key);
-        if let Some(key) = only_chained
-            .iter()
-            .find(|key| chain.is_none() && names_one(key))
-        {
-            return wrong(
-                &format!("has `{key}`, which AWS takes only where a role is assumed from another"),
-                "add source = \"…\", the role it is assumed from",
-            );
-        }
-        let guard = texts.remove("guard");
-        Ok(RoleSettings {
-            reference,
-            region: texts.remove("region"),
-            duration: texts.remove("duration"),
-            guard: guard.and_then(|guard| Guard::of_name(&guard)),
-            chain,
-        })
+        Ok(read)
     }
 
     fn tags(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, String>> {
@@ -138,7 +151,7 @@ impl<'t> Reader<'t> {
             // A value may be empty, unlike a setting's.
             let text = match value.get_ref() {
                 DeValue::String(text) => text.to_string(),
-                _ => self.text(key.get_ref(), Kind::Text, value)?,
+                _ => self.text(key.get_ref(), SettingKind::Text, value)?,
             };
             tags.insert(key.get_ref().to_string(), text);
         }

@@ -30,8 +30,9 @@ pub(super) fn check(tenant: &str, layers: &[FileSettings], may_be_new: bool) -> 
     })
 }
 
-/// The variable of a setting that a tenant has of its own: `OL_AWS_PASSWORD_OTHER` for `other`. The one without a suffix
-/// describes the top level, and one company's password must not reach another's sign-in.
+/// The variable of a setting that a tenant has of its own: `OL_AWS_PASSWORD_OTHER` for `other`. The
+/// one without a suffix describes the top level, and one company's password must not reach
+/// another's sign-in.
 pub fn variable_of(tenant: Option<&str>, variable: &str) -> String {
     match tenant {
         Some(tenant) => format!("{variable}_{}", suffix(tenant)),
@@ -49,7 +50,8 @@ fn suffix(tenant: &str) -> String {
 }
 
 /// # Errors
-/// Exit 3 when `variable` could be meant for another tenant, whose name differs only in what a suffix does not show.
+/// Exit 3 when `variable` could be meant for another tenant, whose name differs only in what a
+/// suffix does not show.
 pub(super) fn check_own(tenant: &str, variable: &str, layers: &[FileSettings]) -> Result<()> {
     let twin = |name: &&str| *name != tenant && suffix(name) == suffix(tenant);
     match names(layers).find(twin) {

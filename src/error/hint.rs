@@ -1,9 +1,10 @@
 //! What the user can do about each failure.
 
-use super::{Error, Refusal};
+use super::{AnsweringSetting, Error, Refusal};
 
 impl Error {
     /// What the user can do about it.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Error::Usage { hint, .. }
@@ -12,7 +13,7 @@ impl Error {
             | Error::Unreachable { hint, .. }
             | Error::Browser { hint, .. }
             | Error::ProfileTaken { hint, .. }
-            | Error::File { hint, .. } => hint.clone(),
+            | Error::Io { hint, .. } => hint.clone(),
             Error::SettingMissing { key, variable, .. } => {
                 format!("run `ol-aws configure` on a terminal, or set `{key}` in the config file, or {variable}")
             }
@@ -85,13 +86,10 @@ impl Error {
                 _ => "AWS's own words say why; what it saw stands in CloudTrail, which the account's administrator can read".into(),
             },
             Error::ConsoleRefused { .. } => "they may have been revoked or ended: try again with --fresh".into(),
-            Error::NeedsAnswer { key, variable, .. } => {
-                if key.is_empty() {
-                    "run `ol-aws login` on a terminal first".into()
-                } else {
-                    format!("run `ol-aws login` on a terminal first, or set `{key}` in the config file or {variable}")
-                }
+            Error::NeedsAnswer { setting: Some(AnsweringSetting { key, variable }), .. } => {
+                format!("run `ol-aws login` on a terminal first, or set `{key}` in the config file or {variable}")
             }
+            Error::NeedsAnswer { setting: None, .. } => "run `ol-aws login` on a terminal first".into(),
             Error::NobodyAnswered { .. } => "run `ol-aws login` on a terminal first".into(),
             Error::NotForgotten { .. } => {
                 "unlock the keyring and try again, or take it out by hand: it is listed under the name ol-aws".into()
@@ -102,22 +100,22 @@ impl Error {
                 "a person at a terminal can allow it; else leave the child and ask for the role there".into()
             }
             Error::SomeRolesFailed { .. } => "the table says why; what could be had is kept".into(),
-            Error::Unwell { .. } => "below each error stands what mends it".into(),
+            Error::DoctorFailed { .. } => "below each error stands what mends it".into(),
             Error::NotConfirmed { account, .. } => format!("to use it type {account} when asked, or add --yes"),
             Error::CannotListen { .. } => "is another program there? without --port any free one is taken".into(),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),
-            Error::TooShort { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
+            Error::ExpiresTooSoon { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
             Error::RoleTooShort { .. } => {
                 "ask for less with --min-ttl; an administrator can raise the role's maximum session duration".into()
             }
-            Error::NotHeld { role: Some(role) } => format!("get them with `ol-aws login {role}`"),
-            Error::NotHeld { role: None } => "name a role, or sign in with `ol-aws login`".into(),
+            Error::NoCredentials { role: Some(role) } => format!("get them with `ol-aws login {role}`"),
+            Error::NoCredentials { role: None } => "name a role, or sign in with `ol-aws login`".into(),
             Error::CommandNotRunnable { .. } => "check that it is a program, and executable (chmod +x)".into(),
             Error::CommandNotFound { .. } => "check the spelling and PATH".into(),
-            Error::HelperFailed { key, .. } => format!("run the command of `{key}` by hand to see what is wrong"),
-            Error::Inherited(failure) => return failure.hint.clone(),
+            Error::SecretCommandFailed { key, .. } => format!("run the command of `{key}` by hand to see what is wrong"),
+            Error::FromOtherProcess(failure) => return failure.hint.clone(),
             Error::LockTimedOut { pid, .. } => format!("finish or stop the sign-in of process {pid}, then try again"),
-            Error::Unwritable { .. } => "choose another --shell or --format".into(),
+            Error::NotRepresentable { .. } => "choose another --shell or --format".into(),
             Error::Cancelled | Error::CommandFailed { .. } => return None,
         };
         Some(hint)

@@ -1,6 +1,6 @@
-//! Who is in a group, by `/etc/passwd` and `/etc/group` alone. The C library would also ask LDAP or SSSD, but that can take
-//! seconds, cannot list a group's members by primary group, and does not exist in a static binary. What those two files
-//! do not tell counts as "has members".
+//! Who is in a group, by `/etc/passwd` and `/etc/group` alone. The C library would also ask LDAP or
+//! SSSD, but that can take seconds, cannot list a group's members by primary group, and does not
+//! exist in a static binary. What those two files do not tell counts as "has members".
 
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
@@ -55,7 +55,8 @@ impl Groups {
     }
 }
 
-/// While a file has a POSIX access control list, the mode's group bits are the most that anybody in it gets (acl(5)).
+/// While a file has a POSIX access control list, the mode's group bits are the most that anybody in
+/// it gets (acl(5)).
 #[cfg(target_os = "linux")]
 fn has_access_list(path: &Path) -> bool {
     rustix::fs::lgetxattr(path, "system.posix_acl_access", &mut [0_u8; 0]).is_ok()
@@ -110,8 +111,8 @@ impl Databases<'_> {
         }
     }
 
-    /// Whether all users and groups are in the files: no LDAP, SSSD or NIS, whose users may have a local group
-    /// (nsswitch.conf(5)). A system without that file has none of them.
+    /// Whether all users and groups are in the files: no LDAP, SSSD or NIS, whose users may have a
+    /// local group (nsswitch.conf(5)). A system without that file has none of them.
     fn are_complete(&self) -> bool {
         let lines = self
             .nsswitch

@@ -1,13 +1,16 @@
-//! Judges whether another user could change what a path leads to. The rule is that of sshd's `StrictModes` with user-private
-//! groups: everything on the way belongs to the user or root, and only they can write to it.
+//! Judges whether another user could change what a path leads to. The rule is that of sshd's
+//! `StrictModes` with user-private groups: everything on the way belongs to the user or root, and
+//! only they can write to it.
 //!
 //! What is judged:
 //! - the file itself, and the directory it lies in;
 //! - each link on the way, and the directory that its target lies in;
-//! - every directory above, as long as it is the user's own. What lies above the home directory is the administrator's concern.
+//! - every directory above, as long as it is the user's own. What lies above the home directory is
+//!   the administrator's concern.
 //!
-//! A directory with the sticky bit (`/tmp`, `/nix/store`) is acceptable, however many can write to it: others can neither replace
-//! nor remove what belongs to the user or root there. A link that they put there belongs to them, and is refused for that.
+//! A directory with the sticky bit (`/tmp`, `/nix/store`) is acceptable, however many can write to
+//! it: others can neither replace nor remove what belongs to the user or root there. A link that
+//! they put there belongs to them, and is refused for that.
 
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
@@ -111,7 +114,8 @@ impl Way {
     }
 }
 
-/// Taking a file over would adopt what its owner wrote into it. For root it would also take a user's own file away.
+/// Taking a file over would adopt what its owner wrote into it. For root it would also take a
+/// user's own file away.
 fn foreign_hint(path: &Path) -> String {
     let path = quoted(path);
     match is_root() {
@@ -137,8 +141,8 @@ struct Walk {
     rest: Vec<OsString>,
     /// The directories so far, without links.
     directories: Vec<(PathBuf, Metadata)>,
-    /// How many components are left where the end of the path, or of a link's target, is reached: the directory that it lies in
-    /// is judged whoever owns it.
+    /// How many components are left where the end of the path, or of a link's target, is reached:
+    /// the directory that it lies in is judged whoever owns it.
     ends: Vec<usize>,
     faults: Vec<Fault>,
     groups: Groups,
@@ -269,7 +273,8 @@ impl Walk {
 
     fn way(self, target: PathBuf, metadata: Option<Metadata>) -> Way {
         let mut faults = self.faults;
-        // What is wrong with the file itself is said first, and what cannot be mended by a change of mode before that.
+        // What is wrong with the file itself is said first, and what cannot be mended by a change
+        // of mode before that.
         faults.sort_by_key(|fault| {
             (
                 matches!(fault.kind, FaultKind::Open(_)),
@@ -284,8 +289,8 @@ impl Walk {
     }
 }
 
-/// Whether this is Linux's directory of a process's open files (proc_pid_fd(5)), where `/dev/stdin` and `<(…)` of a shell lead to.
-/// What reads as a link there need not have a path.
+/// Whether this is Linux's directory of a process's open files (proc_pid_fd(5)), where `/dev/stdin`
+/// and `<(…)` of a shell lead to. What reads as a link there need not have a path.
 fn is_open_file(directory: &Path) -> bool {
     directory.starts_with("/proc") && directory.ends_with("fd")
 }
@@ -314,7 +319,8 @@ fn is_sticky(metadata: &Metadata) -> bool {
     metadata.is_dir() && metadata.mode() & 0o1000 != 0
 }
 
-/// Windows keeps a user's profile directory private by its access control list, which nothing here loosens.
+/// Windows keeps a user's profile directory private by its access control list, which nothing here
+/// loosens.
 #[cfg(not(unix))]
 fn is_root() -> bool {
     false

@@ -1,4 +1,5 @@
-//! A request that got no reply: what went wrong on the way, in words, and whether it was the host or the proxy before it.
+//! A request that got no reply: what went wrong on the way, in words, and whether it was the host
+//! or the proxy before it.
 
 use std::error::Error as _;
 
@@ -64,7 +65,8 @@ fn in_the_proxy(host: &str, proxy: &Proxy, cause: &str, chain: &str) -> Option<E
         } else {
             format!("the proxy {address} wants a user name and password (HTTP 407)")
         };
-        // No `Unreachable`, which is tried again: a company's proxy often has the user's own password, and counts.
+        // No `Unreachable`, which is tried again: a company's proxy often has the user's own
+        // password, and counts.
         return Some(Error::SettingWrong {
             place: (*variable).into(),
             message,

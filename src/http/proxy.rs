@@ -1,5 +1,6 @@
-//! Which proxy a request goes by. The rules are the client's own (hyper-util's matcher, which reqwest reads the same
-//! variables with); they are asked once more here because an error has to name the proxy, and the client does not.
+//! Which proxy a request goes by. The rules are the client's own (hyper-util's matcher, which
+//! reqwest reads the same variables with); they are asked once more here because an error has to
+//! name the proxy, and the client does not.
 
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
@@ -28,8 +29,8 @@ pub struct Proxy {
 
 impl Proxies {
     /// # Errors
-    /// When the variable that counts holds no proxy's address. The client would go without one, which a company that has
-    /// a proxy does not let through anyway, or does not want.
+    /// When the variable that counts holds no proxy's address. The client would go without one,
+    /// which a company that has a proxy does not let through anyway, or does not want.
     pub fn new(environment: &Environment) -> Result<Self> {
         let named = VARIABLES
             .into_iter()
@@ -69,8 +70,9 @@ impl Proxies {
     }
 }
 
-/// Whether the client makes the proxy of it that the user means. It would take `ada:12` for host and port in
-/// `http://ada:12#34@proxy`, and then the error for it would show a part of the password.
+/// Whether the client makes the proxy of it that the user means. It would take `ada:12` for host
+/// and port in `http://ada:12#34@proxy`, and then the error for it would show a part of the
+/// password.
 fn is_address(value: &str) -> bool {
     let rest = value.split_once("://").map_or(value, |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());

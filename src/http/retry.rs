@@ -1,7 +1,8 @@
-//! Sending a request again: only where its caller knows that repeating does no harm, three times in all, each time later
-//! and never after quite the same pause, so that many who failed together do not come back together. A server that names
-//! a time is not asked before it; one that names a long time, or takes long to fail, is not asked again at all: the rest is
-//! for the person who waits to decide.
+//! Sending a request again: only where its caller knows that repeating does no harm, three times in
+//! all, each time later and never after quite the same pause, so that many who failed together do
+//! not come back together. A server that names a time is not asked before it; one that names a long
+//! time, or takes long to fail, is not asked again at all: the rest is for the person who waits to
+//! decide.
 
 use std::time::{Duration, Instant};
 
@@ -10,9 +11,9 @@ use aws_smithy_runtime_api::client::retries::classifiers::{
     ClassifyRetry, RetryAction, RetryClassifierPriority, RetryReason,
 };
 use aws_smithy_types::retry::ErrorKind;
-use ring::rand::{SecureRandom, SystemRandom};
 
 use super::retry_after;
+use crate::random;
 
 /// Tries of a request, the first one included.
 pub const TRIES: u32 = 3;
@@ -38,7 +39,8 @@ impl Retry {
         }
     }
 
-    /// Waits for the next try; false when there is none. `retry_after`: the seconds that the server named.
+    /// Waits for the next try; false when there is none. `retry_after`: the seconds that the server
+    /// named.
     pub async fn again(&mut self, retry_after: Option<u64>) -> bool {
         let late = self.started.elapsed() > PATIENCE;
         if self.tried >= TRIES || late || retry_after.is_some_and(|wait| wait > LONGEST_WAIT) {
@@ -52,7 +54,7 @@ impl Retry {
 
 fn pause(tried: u32, retry_after: Option<u64>) -> Duration {
     let least = FIRST_PAUSE * 2_u32.pow(tried - 1);
-    let jitter = least.mul_f64(random());
+    let jitter = least.mul_f64(fraction());
     match retry_after {
         Some(seconds) => Duration::from_secs(seconds) + jitter,
         None => least + jitter,
@@ -60,15 +62,14 @@ fn pause(tried: u32, retry_after: Option<u64>) -> Duration {
 }
 
 /// From 0 to 1.
-fn random() -> f64 {
-    let mut bytes = [0; 4];
+fn fraction() -> f64 {
     // Without randomness the pauses are still right, only alike.
-    let _ = SystemRandom::new().fill(&mut bytes);
+    let bytes = random::bytes().unwrap_or_default();
     f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
 }
 
-/// The same for the AWS SDK, which has pauses and a jitter of its own, but knows no `Retry-After`. For one request: to be
-/// made right before it is sent.
+/// The same for the AWS SDK, which has pauses and a jitter of its own, but knows no `Retry-After`.
+/// For one request: to be made right before it is sent.
 #[derive(Debug)]
 pub struct SdkRetry {
     started: Instant,

@@ -1,5 +1,5 @@
-//! Whose certificates are accepted besides the system's: those of `SSL_CERT_FILE` and `AWS_CA_BUNDLE`. Both add to the
-//! system's store and count for OneLogin and AWS alike.
+//! Whose certificates are accepted besides the system's: those of `SSL_CERT_FILE` and
+//! `AWS_CA_BUNDLE`. Both add to the system's store and count for OneLogin and AWS alike.
 
 use std::path::Path;
 
@@ -8,14 +8,16 @@ use crate::error::{Error, Result};
 use crate::log::Log;
 
 /// # Errors
-/// When one of them is a relative path, or `AWS_CA_BUNDLE` cannot be used: it is set for programs like this one. `SSL_CERT_FILE` is often left over from
-/// another program, so that one is a warning.
+/// When one of them is a relative path, or `AWS_CA_BUNDLE` cannot be used: it is set for programs
+/// like this one. `SSL_CERT_FILE` is often left over from another program, so that one is a
+/// warning.
 pub fn more_certificates(environment: &Environment, log: Log) -> Result<Vec<reqwest::Certificate>> {
     let mut found = Vec::new();
     for name in ["AWS_CA_BUNDLE", "SSL_CERT_FILE"] {
         let path = environment.get(name);
         if let Some(path) = path.filter(|path| !Path::new(path).is_absolute()) {
-            // Otherwise a directory that somebody works in would say whose certificates are good for the password.
+            // Otherwise a directory that somebody works in would say whose certificates are good
+            // for the password.
             return Err(Error::relative_path(name, path));
         }
     }

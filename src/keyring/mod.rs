@@ -1,8 +1,10 @@
-//! Long-lived secrets in the system's own store: the Secret Service of a Linux or BSD desktop, the macOS keychain, the
-//! Windows credential manager. Knows how a store is asked and for how long, not what the secrets are for.
+//! Long-lived secrets in the system's own store: the Secret Service of a Linux or BSD desktop, the
+//! macOS keychain, the Windows credential manager. Knows how a store is asked and for how long, not
+//! what the secrets are for.
 //!
-//! No store is an ordinary case (a container, SSH, WSL), and so is one that does not answer: each call runs in a thread of
-//! its own and is given up after two seconds, since nothing of ours may wait for a D-Bus that hangs.
+//! No store is an ordinary case (a container, SSH, WSL), and so is one that does not answer: each
+//! call runs in a thread of its own and is given up after two seconds, since nothing of ours may
+//! wait for a D-Bus that hangs.
 
 #[cfg(any(test, target_os = "macos", windows))]
 #[cfg_attr(
@@ -68,13 +70,14 @@ impl fmt::Display for Trouble {
 /// The store, for one run.
 #[derive(Debug, Default)]
 pub struct Keyring {
-    /// A store that is not there, or hangs, is not asked again: the limit is the most it can cost a run.
+    /// A store that is not there, or hangs, is not asked again: the limit is the most it can cost a
+    /// run.
     given_up: RefCell<Option<Trouble>>,
 }
 
 impl Keyring {
-    /// `may_ask`: a person is here, and the store may ask them to unlock it, in a window of its own. That takes longer than
-    /// the limit; what they unlock is then open the next time.
+    /// `may_ask`: a person is here, and the store may ask them to unlock it, in a window of its
+    /// own. That takes longer than the limit; what they unlock is then open the next time.
     ///
     /// # Errors
     /// When the store cannot say. That it has no such entry is an answer.

@@ -1,5 +1,6 @@
-//! The stores that belong to the system itself, through keyring-core: the macOS keychain and the Windows credential
-//! manager. They are always there; macOS may ask the person whether this program may read what another version kept.
+//! The stores that belong to the system itself, through keyring-core: the macOS keychain and the
+//! Windows credential manager. They are always there; macOS may ask the person whether this program
+//! may read what another version kept.
 
 use std::sync::Arc;
 

@@ -1,8 +1,10 @@
-//! The Secret Service API (freedesktop.org) over D-Bus: gnome-keyring, KWallet, KeePassXC. Its few calls are made by hand:
-//! what the `secret-service` crate adds is 0.4 MB, and keyring-core's store over it opens a window by itself when the
-//! collection is locked, which a background call must not do.
+//! The Secret Service API (freedesktop.org) over D-Bus: gnome-keyring, KWallet, KeePassXC. Its few
+//! calls are made by hand: what the `secret-service` crate adds is 0.4 MB, and keyring-core's store
+//! over it opens a window by itself when the collection is locked, which a background call must not
+//! do.
 //!
-//! Secrets travel as they are, over a socket between processes of one person, any of which could ask for them as we do.
+//! Secrets travel as they are, over a socket between processes of one person, any of which could
+//! ask for them as we do.
 
 use std::collections::HashMap;
 use std::io;
@@ -238,7 +240,8 @@ fn is_absence(error: &io::Error) -> bool {
     )
 }
 
-/// Nobody owns the name, and nobody can be started who would (D-Bus specification, "Message Bus Starting Services").
+/// Nobody owns the name, and nobody can be started who would (D-Bus specification, "Message Bus
+/// Starting Services").
 fn is_no_service(name: &str) -> bool {
     let name = name.strip_prefix("org.freedesktop.DBus.Error.");
     name.is_some_and(|name| {

@@ -1,24 +1,15 @@
-//! The three calls of OneLogin's API (v2) and their wire types. One call is one request; retries only where nothing of
-//! the user's is at stake.
+//! The three calls of OneLogin's API (v2) and their wire types. One call is one request; retries
+//! only where nothing of the user's is at stake.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 
-use super::reply::{self, Refused, Reply};
+use super::reply::{self, Reply, TokenReply};
 use crate::error::{Error, Result};
 use crate::http::{Http, Retry};
 use crate::secret::{self, Secret};
-
-/// A bearer token of the API client. OneLogin gives every holder of the client the same one until it expires, so it is
-/// never revoked: that would end a colleague's sign-in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct AccessToken {
-    pub token: Secret,
-    /// Unix seconds.
-    pub expiration: i64,
-}
 
 /// Who signs in, and to what.
 #[derive(Debug)]
@@ -66,13 +57,13 @@ struct VerificationRequest<'a> {
 
 /// A reply, and what the server's clock said.
 #[derive(Debug)]
-pub struct Answer {
+pub struct TimedReply {
     pub reply: Reply,
     pub clock_skew: Option<i64>,
 }
 
-/// OneLogin's API at one host. The host never changes within a sign-in: a state token is known only where it was made,
-/// which is why the reply's `callback_url` is not looked at.
+/// OneLogin's API at one host. The host never changes within a sign-in: a state token is known only
+/// where it was made, which is why the reply's `callback_url` is not looked at.
 #[derive(Debug)]
 pub struct Api<'a> {
     pub http: &'a Http,
@@ -81,16 +72,17 @@ pub struct Api<'a> {
 }
 
 impl Api<'_> {
-    /// The API client's access token. Asking again does no harm, so a server that cannot answer is asked again.
+    /// The API client's access token. Asking again does no harm, so a server that cannot answer is
+    /// asked again.
     ///
     /// # Errors
-    /// `Ok(Err(_))` when the client is refused; an error when no answer comes.
+    /// When no answer comes.
     pub async fn access_token(
         &self,
         client_id: &str,
         secret: &Secret,
         now: i64,
-    ) -> Result<Result<AccessToken, Refused>> {
+    ) -> Result<TokenReply> {
         let basic = secret::join(&[client_id, ":", secret.expose()]);
         let encoded = Secret::new(STANDARD.encode(basic.expose()));
         let authorization = secret::join(&["Basic ", encoded.expose()]);
@@ -103,22 +95,20 @@ impl Api<'_> {
                 .post_json(&url, authorization.expose(), &body)
                 .await;
             let wait = sent.as_ref().ok().and_then(|reply| reply.retry_after);
-            let read = sent.and_then(|reply| reply::read_token(self.host(), &reply));
+            let read = sent.and_then(|reply| reply::read_token(self.host(), &reply, now));
             match read {
                 Err(Error::Unreachable { .. }) if retry.again(wait).await => {}
-                Err(error) => return Err(error),
-                Ok(read) => {
-                    return Ok(read.map(|(token, life)| AccessToken {
-                        token,
-                        expiration: now + life,
-                    }));
-                }
+                read => return read,
             }
         }
     }
 
     /// Sends the password: once, whatever comes of it.
-    pub async fn saml_assertion(&self, token: &Secret, account: &Account<'_>) -> Result<Answer> {
+    pub async fn saml_assertion(
+        &self,
+        token: &Secret,
+        account: &Account<'_>,
+    ) -> Result<TimedReply> {
         let body = AssertionRequest {
             username_or_email: account.username,
             password: account.password,
@@ -131,12 +121,13 @@ impl Api<'_> {
             .map_err(|(error, _)| error)
     }
 
-    /// Answers a challenge. A poll (no code, `do_not_notify`) is asked again when no answer comes; a code is sent once.
+    /// Answers a challenge. A poll (no code, `do_not_notify`) is asked again when no answer comes;
+    /// a code is sent once.
     pub async fn verify_factor(
         &self,
         token: &Secret,
         verification: &Verification<'_>,
-    ) -> Result<Answer> {
+    ) -> Result<TimedReply> {
         let without_code = verification.code.is_none();
         let body = VerificationRequest {
             app_id: verification.app_id,
@@ -171,12 +162,12 @@ impl Api<'_> {
         path: &str,
         token: &Secret,
         body: &impl Serialize,
-    ) -> Result<Answer, (Error, Option<u64>)> {
+    ) -> Result<TimedReply, (Error, Option<u64>)> {
         let authorization = secret::join(&["Bearer ", token.expose()]);
         let url = format!("{}{path}", self.base_url);
         let reply = self.http.post_json(&url, authorization.expose(), body);
         let reply = reply.await.map_err(|error| (error, None))?;
-        Ok(Answer {
+        Ok(TimedReply {
             reply: reply::read(self.host(), &reply).map_err(|error| (error, reply.retry_after))?,
             clock_skew: reply.clock_skew,
         })

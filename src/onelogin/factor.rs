@@ -13,8 +13,8 @@ pub enum Factor {
     Unknown,
 }
 
-/// Parts of names, lower case. Administrators rename devices ("OneLogin SMS - UK"), and OneLogin has two vocabularies, so
-/// nothing is compared as a whole. The first row that fits wins.
+/// Parts of names, lower case. Administrators rename devices ("OneLogin SMS - UK"), and OneLogin
+/// has two vocabularies, so nothing is compared as a whole. The first row that fits wins.
 const TABLE: [(&str, Factor); 14] = [
     ("sms", Factor::SentCode),
     ("email", Factor::SentCode),

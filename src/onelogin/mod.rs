@@ -1,4 +1,5 @@
-//! The sign-in at OneLogin: access token -> password -> second factor -> SAML response. Knows nothing of AWS.
+//! The sign-in at OneLogin: access token -> password -> second factor -> SAML response. Knows
+//! nothing of AWS.
 
 mod api;
 mod factor;
@@ -7,18 +8,18 @@ pub mod reply;
 
 use std::time::Duration;
 
-pub use api::{AccessToken, Account, Api};
-use api::{Answer, Verification};
+pub use api::{Account, Api};
+use api::{TimedReply, Verification};
 pub use factor::Factor;
 use refusal::{is_about_the_token, is_state_token_gone, sign_in_refused, token_refused};
+pub use reply::{AccessToken, Device, TokenReply};
 use reply::{Challenge, Reply};
-pub use reply::{Device, Refused};
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// What a sign-in needs from outside: the API client, and whoever has the second factor.
-pub trait Answers {
+pub trait Interaction {
     /// Client id and secret, wanted only when there is no access token.
     fn api_client(&mut self) -> Result<(String, Secret)>;
 
@@ -43,11 +44,13 @@ pub trait Answers {
     /// How to go about a device.
     fn way(&mut self, device: &Device, factor: Factor) -> Result<Way>;
 
-    /// A code of the device. Empty: have it sent again. `clock_skew`: seconds OneLogin's clock is ahead of ours.
+    /// A code of the device. Empty: have it sent again. `clock_skew`: seconds OneLogin's clock is
+    /// ahead of ours.
     fn code(&mut self, device: &Device, can_be_sent_again: bool, clock_skew: i64)
     -> Result<Secret>;
 
-    /// The code was refused, the last one that may be tried or not; an error when there is no other one.
+    /// The code was refused, the last one that may be tried or not; an error when there is no other
+    /// one.
     fn code_refused(
         &mut self,
         device: &Device,
@@ -90,7 +93,8 @@ pub struct SignedIn {
     pub offered: Vec<Device>,
 }
 
-/// A push is waited for this long: the state token lives about two minutes (its documented life for enrolled factors).
+/// A push is waited for this long: the state token lives about two minutes (its documented life for
+/// enrolled factors).
 const PUSH_LIMIT: Duration = Duration::from_secs(110);
 const FIRST_POLL: Duration = Duration::from_secs(1);
 /// OneLogin allows a whole company 5,000 calls an hour; a call a second would eat that up.
@@ -103,12 +107,13 @@ const RESTARTS: u32 = 2;
 /// Signs in. `token` is a cached access token, if there is one.
 ///
 /// # Errors
-/// Exit 4 for what OneLogin refuses, 5 for the second factor, 8 when it cannot be reached, 9 when an answer is missing.
+/// Exit 4 for what OneLogin refuses, 5 for the second factor, 8 when it cannot be reached, 9 when
+/// an answer is missing.
 pub async fn sign_in(
     api: &Api<'_>,
     token: Option<AccessToken>,
     account: &Account<'_>,
-    answers: &mut dyn Answers,
+    interaction: &mut dyn Interaction,
     now: i64,
 ) -> Result<SignedIn> {
     let mut sign_in = SignIn {
@@ -122,49 +127,54 @@ pub async fn sign_in(
     let cached = token.is_some();
     sign_in.token = token.map(|token| token.token);
     if sign_in.token.is_none() {
-        sign_in.fetch_token(answers, now).await?;
+        sign_in.fetch_token(interaction, now).await?;
     }
     let mut token_may_be_stale = cached;
     let mut restarts = 0;
     loop {
-        answers.password_is_sent()?;
+        interaction.password_is_sent()?;
         let answer = api.saml_assertion(sign_in.token(), account).await?;
         let reply = sign_in.noted(answer);
         if matches!(reply, Reply::Assertion(_) | Reply::FactorRequired(_)) {
-            answers.password_was_right();
+            interaction.password_was_right();
         }
         match reply {
             Reply::Assertion(response) => return Ok(sign_in.done(response)),
-            Reply::FactorRequired(challenge) => match sign_in.verify(&challenge, answers).await? {
-                Some(response) => return Ok(sign_in.done(response)),
-                None if restarts == RESTARTS => {
-                    let device = sign_in
-                        .device
-                        .map_or("the second factor".into(), |device| device.name);
-                    return Err(Error::FactorTooSlow { device });
+            Reply::FactorRequired(challenge) => {
+                match sign_in.verify(&challenge, interaction).await? {
+                    Some(response) => return Ok(sign_in.done(response)),
+                    None if restarts == RESTARTS => {
+                        let device = sign_in
+                            .device
+                            .map_or("the second factor".into(), |device| device.name);
+                        return Err(Error::FactorTooSlow { device });
+                    }
+                    None => {
+                        restarts += 1;
+                        interaction.starts_over();
+                    }
                 }
-                None => {
-                    restarts += 1;
-                    answers.starts_over();
-                }
-            },
-            // The token was refused, not the password, which has not been looked at yet: the one case for another call.
+            }
+            // The token was refused, not the password, which has not been looked at yet: the one
+            // case for another call.
             Reply::Refused(refused) if token_may_be_stale && is_about_the_token(&refused) => {
                 token_may_be_stale = false;
-                sign_in.fetch_token(answers, now).await?;
+                sign_in.fetch_token(interaction, now).await?;
             }
             Reply::Refused(refused) if is_about_the_token(&refused) => {
                 return Err(token_refused(&refused, account.username));
             }
             Reply::Refused(refused) => return Err(sign_in_refused(&refused, account.username)),
-            Reply::Pending => {
-                return Err(Error::Unreachable {
-                    host: api.host().to_owned(),
-                    reason: "says that the sign-in is pending, without a device to wait for".into(),
-                    hint: "try again in a minute".into(),
-                });
-            }
+            Reply::Pending => return Err(pending_without_device(api)),
         }
+    }
+}
+
+fn pending_without_device(api: &Api<'_>) -> Error {
+    Error::Unreachable {
+        host: api.host().to_owned(),
+        reason: "says that the sign-in is pending, without a device to wait for".into(),
+        hint: "try again in a minute".into(),
     }
 }
 
@@ -185,7 +195,7 @@ impl SignIn<'_> {
             .expect("a sign-in starts with an access token")
     }
 
-    fn noted(&mut self, answer: Answer) -> Reply {
+    fn noted(&mut self, answer: TimedReply) -> Reply {
         self.clock_skew = answer.clock_skew.unwrap_or(self.clock_skew);
         answer.reply
     }
@@ -199,24 +209,24 @@ impl SignIn<'_> {
         }
     }
 
-    async fn fetch_token(&mut self, answers: &mut dyn Answers, now: i64) -> Result<()> {
+    async fn fetch_token(&mut self, interaction: &mut dyn Interaction, now: i64) -> Result<()> {
         let mut attempt = 1;
         loop {
-            let (client_id, client_secret) = answers.api_client()?;
+            let (client_id, client_secret) = interaction.api_client()?;
             let refused = match self
                 .api
                 .access_token(&client_id, &client_secret, now)
                 .await?
             {
-                Ok(token) => {
-                    answers.keep_token(&token);
+                TokenReply::Granted(token) => {
+                    interaction.keep_token(&token);
                     self.token = Some(token.token);
                     return Ok(());
                 }
-                Err(refused) => refused,
+                TokenReply::Refused(refused) => refused,
             };
-            let error = answers.api_client_refused(&refused.message);
-            if attempt == TRIES || !answers.asks_api_client_again(&error) {
+            let error = interaction.api_client_refused(&refused.message);
+            if attempt == TRIES || !interaction.asks_api_client_again(&error) {
                 return Err(error);
             }
             attempt += 1;
@@ -227,19 +237,19 @@ impl SignIn<'_> {
     async fn verify(
         &mut self,
         challenge: &Challenge,
-        answers: &mut dyn Answers,
+        interaction: &mut dyn Interaction,
     ) -> Result<Option<Secret>> {
-        let device = self.choose_device(challenge, answers)?;
-        let verified = match answers.way(&device, Factor::of_device(&device.name))? {
-            Way::Push => self.push(challenge, &device, answers).await,
+        let device = self.choose_device(challenge, interaction)?;
+        let verified = match interaction.way(&device, Factor::of_device(&device.name))? {
+            Way::Push => self.push(challenge, &device, interaction).await,
             Way::Send => match self.send(challenge, &device).await? {
                 Sent::Verified(response) => Ok(Some(response)),
                 Sent::Expired => Ok(None),
-                Sent::OnItsWay => self.codes(challenge, &device, true, answers).await,
+                Sent::OnItsWay => self.codes(challenge, &device, true, interaction).await,
             },
-            Way::Type => self.codes(challenge, &device, false, answers).await,
+            Way::Type => self.codes(challenge, &device, false, interaction).await,
         };
-        answers.end_wait();
+        interaction.end_wait();
         verified
     }
 
@@ -247,7 +257,7 @@ impl SignIn<'_> {
     fn choose_device(
         &mut self,
         challenge: &Challenge,
-        answers: &mut dyn Answers,
+        interaction: &mut dyn Interaction,
     ) -> Result<Device> {
         let devices = &challenge.devices;
         if devices.is_empty() {
@@ -257,7 +267,7 @@ impl SignIn<'_> {
             .device
             .as_ref()
             .and_then(|chosen| devices.iter().position(|device| device.id == chosen.id));
-        let index = again.map_or_else(|| answers.device(devices), Ok)?;
+        let index = again.map_or_else(|| interaction.device(devices), Ok)?;
         let device = devices[index].clone();
         self.device = Some(device.clone());
         self.offered.clone_from(devices);
@@ -286,7 +296,7 @@ impl SignIn<'_> {
         &mut self,
         challenge: &Challenge,
         device: &Device,
-        answers: &mut dyn Answers,
+        interaction: &mut dyn Interaction,
     ) -> Result<Option<Secret>> {
         let started = std::time::Instant::now();
         let mut reply = self.call(challenge, device, None, false).await?;
@@ -297,7 +307,7 @@ impl SignIn<'_> {
                 Reply::Pending => {}
                 Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
                 Reply::Refused(refused) if refused.says("otp token blank") => {
-                    return self.codes(challenge, device, false, answers).await;
+                    return self.codes(challenge, device, false, interaction).await;
                 }
                 Reply::Refused(refused) => {
                     return Err(Error::PushDenied {
@@ -314,9 +324,9 @@ impl SignIn<'_> {
                     seconds: PUSH_LIMIT.as_secs(),
                 });
             }
-            if answers.wait_for_push(device, left, pause.min(left))? {
-                answers.end_wait();
-                return self.codes(challenge, device, false, answers).await;
+            if interaction.wait_for_push(device, left, pause.min(left))? {
+                interaction.end_wait();
+                return self.codes(challenge, device, false, interaction).await;
             }
             pause = NEXT_POLL;
             reply = self.call(challenge, device, None, true).await?;
@@ -342,11 +352,11 @@ impl SignIn<'_> {
         challenge: &Challenge,
         device: &Device,
         can_be_sent_again: bool,
-        answers: &mut dyn Answers,
+        interaction: &mut dyn Interaction,
     ) -> Result<Option<Secret>> {
         let mut attempt = 1;
         loop {
-            let code = answers.code(device, can_be_sent_again, self.clock_skew)?;
+            let code = interaction.code(device, can_be_sent_again, self.clock_skew)?;
             if code.is_empty() {
                 match self.send(challenge, device).await? {
                     Sent::Verified(response) => return Ok(Some(response)),
@@ -359,7 +369,7 @@ impl SignIn<'_> {
                 Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
                 Reply::Refused(refused) => {
                     let last = attempt == TRIES;
-                    answers.code_refused(device, &code, &refused.message, last)?;
+                    interaction.code_refused(device, &code, &refused.message, last)?;
                     attempt += 1;
                 }
                 Reply::Pending | Reply::FactorRequired(_) => {

@@ -3,8 +3,8 @@
 use super::reply::Refused;
 use crate::error::{Error, Refusal, speaks_of};
 
-/// The bearer token is bad: the only 401 that does not speak of the user. Anything doubtful counts as the password's, since
-/// a password is never sent twice on a guess.
+/// The bearer token is bad: the only 401 that does not speak of the user. Anything doubtful counts
+/// as the password's, since a password is never sent twice on a guess.
 pub fn is_about_the_token(refused: &Refused) -> bool {
     let about_the_user =
         refused.says("user") || refused.says("locked") || refused.says("credentials");

@@ -1,7 +1,8 @@
-//! OneLogin's replies, in every shape seen: v1 and v2 bodies, errors inside HTTP 200, messages that are objects, pages
-//! instead of JSON. What a reply is, is decided by its structure, never by an English sentence where that can be helped.
+//! OneLogin's replies, in every shape seen: v1 and v2 bodies, errors inside HTTP 200, messages that
+//! are objects, pages instead of JSON. What a reply is, is decided by its structure, never by an
+//! English sentence where that can be helped.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -9,8 +10,8 @@ use crate::http;
 use crate::log::shorten;
 use crate::secret::{Secret, SecretJson};
 
-/// Braces, brackets and commas in a reply: more than any list of devices needs. Each may cost a hundred times its size in
-/// memory.
+/// Braces, brackets and commas in a reply: more than any list of devices needs. Each may cost a
+/// hundred times its size in memory.
 const MOST_PARTS: usize = 20_000;
 
 /// What a sign-in step may answer.
@@ -53,12 +54,28 @@ impl Refused {
     }
 }
 
-/// In seconds. OneLogin's tokens live for ten hours; a reply may say anything, and time is counted with.
+/// In seconds. OneLogin's tokens live for ten hours; a reply may say anything, and time is counted
+/// with.
 const LONGEST_LIFE: i64 = 24 * 3600;
 
-/// The token endpoint's answer.
+/// A bearer token of the API client. OneLogin gives every holder of the client the same one until
+/// it expires, so it is never revoked: that would end a colleague's sign-in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccessToken {
+    pub token: Secret,
+    /// Unix seconds.
+    pub expiration: i64,
+}
+
+/// What the token endpoint says to an API client.
+#[derive(Debug)]
+pub enum TokenReply {
+    Granted(AccessToken),
+    Refused(Refused),
+}
+
 #[derive(Deserialize)]
-struct TokenReply {
+struct TokenBody {
     access_token: String,
     /// Seconds.
     expires_in: Option<i64>,
@@ -67,7 +84,8 @@ struct TokenReply {
 /// Reads a sign-in step's reply.
 ///
 /// # Errors
-/// When OneLogin cannot answer now: rate limit, 5xx, a redirect, or a body that is no answer at all.
+/// When OneLogin cannot answer now: rate limit, 5xx, a redirect, or a body that is no answer at
+/// all.
 pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
     let body = body(host, reply)?;
     if let Some(refused) = refusal(reply.status, body.as_ref().map(|json| &json.0), &reply.body) {
@@ -102,16 +120,16 @@ pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
     }
 }
 
-/// Reads the token endpoint's reply: the access token and its life in seconds, or what OneLogin says against it.
+/// Reads the token endpoint's reply. `now`: Unix seconds.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64), Refused>> {
+pub fn read_token(host: &str, reply: &http::Reply, now: i64) -> Result<TokenReply> {
     let body = body(host, reply)?;
     if let Some(refused) = refusal(reply.status, body.as_ref().map(|json| &json.0), &reply.body) {
         // Only these two speak of client id and secret.
         return match refused.status {
-            400 | 401 => Ok(Err(refused)),
+            400 | 401 => Ok(TokenReply::Refused(refused)),
             status => Err(Error::Unreachable {
                 host: host.to_owned(),
                 reason: format!("gives no access token (HTTP {status}): {}", refused.message),
@@ -125,15 +143,17 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<Result<(Secret, i64
         .get("data")
         .and_then(|data| data.get(0))
         .unwrap_or(body);
-    let token = TokenReply::deserialize(inner).map_err(|_| no_answer(host, reply))?;
+    let token = TokenBody::deserialize(inner).map_err(|_| no_answer(host, reply))?;
     // 36,000 s is what the documentation shows; a reply that does not say is trusted for less.
-    Ok(Ok((
-        Secret::new(token.access_token),
-        token.expires_in.unwrap_or(3600).clamp(0, LONGEST_LIFE),
-    )))
+    let life = token.expires_in.unwrap_or(3600).clamp(0, LONGEST_LIFE);
+    Ok(TokenReply::Granted(AccessToken {
+        token: Secret::new(token.access_token),
+        expiration: now + life,
+    }))
 }
 
-/// The JSON of the body, if it is some; an error when the status says that there is no answer to be had.
+/// The JSON of the body, if it is some; an error when the status says that there is no answer to be
+/// had.
 fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
     let unreachable = |reason: String, hint: String| Error::Unreachable {
         host: host.to_owned(),
@@ -168,7 +188,8 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
             format!("has no such address (HTTP 404){said}"),
             "check `subdomain`, `onelogin_region` and `endpoint`".into(),
         )),
-        // A proxy's page, not OneLogin's no; but a 401 may be about the password, whatever it looks like.
+        // A proxy's page, not OneLogin's no; but a 401 may be about the password, whatever it looks
+        // like.
         400.. if reply.status != 401 && is_page => {
             Err(no_answer(host, reply))
         }

@@ -1,17 +1,18 @@
 //! Which roles an exact reference fits.
 
-use super::Named;
+use super::NamedRole;
 
-pub(super) fn one_index(reference: &str, named: &[Named]) -> Option<usize> {
+pub(super) fn one_index(reference: &str, named: &[NamedRole]) -> Option<usize> {
     match matching(reference, named).as_slice() {
         [index] => Some(*index),
         _ => None,
     }
 }
 
-/// The roles an exact reference fits. ARNs and ids are compared as they are, names whatever their case.
-pub(super) fn matching(reference: &str, named: &[Named]) -> Vec<usize> {
-    let fits = |test: &dyn Fn(&Named) -> bool| -> Vec<usize> {
+/// The roles an exact reference fits. ARNs and ids are compared as they are, names whatever their
+/// case.
+pub(super) fn matching(reference: &str, named: &[NamedRole]) -> Vec<usize> {
+    let fits = |test: &dyn Fn(&NamedRole) -> bool| -> Vec<usize> {
         (0..named.len())
             .filter(|index| test(&named[*index]))
             .collect()
@@ -19,8 +20,9 @@ pub(super) fn matching(reference: &str, named: &[Named]) -> Vec<usize> {
     if reference.starts_with("arn:") {
         return fits(&|named| named.role.role_arn == reference);
     }
-    let same_name = |named: &Named, name: &str| {
-        // Both are the end of the ARN, which is looked at first: taking a thousand of them apart, for each alias, takes time.
+    let same_name = |named: &NamedRole, name: &str| {
+        // Both are the end of the ARN, which is looked at first: taking a thousand of them apart,
+        // for each alias, takes time.
         let start = named.role.role_arn.len().checked_sub(name.len());
         let end = start.and_then(|start| named.role.role_arn.get(start..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(name))
@@ -28,8 +30,8 @@ pub(super) fn matching(reference: &str, named: &[Named]) -> Vec<usize> {
                 || named.role.path_and_name().eq_ignore_ascii_case(name))
     };
     if let Some((account, name)) = reference.split_once('/') {
-        let by_id = |named: &Named| named.role.account_id() == account;
-        let by_name = |named: &Named| {
+        let by_id = |named: &NamedRole| named.role.account_id() == account;
+        let by_name = |named: &NamedRole| {
             let known = named.account_name.as_deref();
             known.is_some_and(|known| known.eq_ignore_ascii_case(account))
         };
@@ -45,10 +47,11 @@ pub(super) fn matching(reference: &str, named: &[Named]) -> Vec<usize> {
     exact_first(fits(&|named| same_name(named, reference)), named, reference)
 }
 
-/// IAM role names are unique whatever their case within an account, but two accounts may spell one differently: who writes
-/// it exactly as one of them means that one. With its path, it is that role's and no other's.
-fn exact_first(found: Vec<usize>, named: &[Named], name: &str) -> Vec<usize> {
-    let only = |fits: &dyn Fn(&Named) -> bool| {
+/// IAM role names are unique whatever their case within an account, but two accounts may spell one
+/// differently: who writes it exactly as one of them means that one. With its path, it is that
+/// role's and no other's.
+fn exact_first(found: Vec<usize>, named: &[NamedRole], name: &str) -> Vec<usize> {
+    let only = |fits: &dyn Fn(&NamedRole) -> bool| {
         let mut exact = found.iter().copied().filter(|index| fits(&named[*index]));
         exact.next().filter(|_| exact.next().is_none())
     };

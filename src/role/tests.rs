@@ -34,13 +34,19 @@ fn choose(reference: Option<&str>) -> Result<String> {
         .map(|(name, settings)| (name.to_owned(), settings))
         .collect();
     let accounts = [("111122223333".to_owned(), "prod".to_owned())].into();
-    let names = Names {
+    let names = RoleNames {
         aliases: &aliases,
         accounts: &accounts,
     };
     names
         .choose(reference, &roles(), &Nobody, |_| 0)
-        .map(|(named, _)| format!("{} {}", named.display_name(), named.role.role_arn))
+        .map(|chosen| {
+            format!(
+                "{} {}",
+                chosen.role.display_name(),
+                chosen.role.role.role_arn
+            )
+        })
 }
 
 #[test]
@@ -95,11 +101,11 @@ fn a_script_gets_the_candidates_and_never_a_guess() {
 #[test]
 fn the_only_role_needs_no_name() {
     let (aliases, accounts) = Default::default();
-    let names = Names {
+    let names = RoleNames {
         aliases: &aliases,
         accounts: &accounts,
     };
-    let (named, _) = names
+    let RoleChoice { role: named, .. } = names
         .choose(None, &roles()[..1], &Nobody, |_| 0)
         .expect("one");
     assert_eq!(named.role.name(), "Admin");
@@ -133,13 +139,13 @@ fn what_is_shown_for_a_role_means_that_role_whatever_accounts_are_called() {
         let accounts = accounts
             .map(|(id, name)| (id.to_owned(), name.to_owned()))
             .collect();
-        let names = Names {
+        let names = RoleNames {
             aliases: &aliases,
             accounts: &accounts,
         };
         for named in names.name_all(&roles) {
             let reference = named.reference();
-            let Found::One(found) = names.find(&reference, &roles) else {
+            let RoleMatch::One(found) = names.find(&reference, &roles) else {
                 panic!("{reference} means no role, or several: {accounts:?}");
             };
             assert_eq!(found.role, named.role, "{reference}, {accounts:?}");

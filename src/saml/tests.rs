@@ -2,6 +2,7 @@
 
 use base64::engine::general_purpose::STANDARD;
 
+use super::content::ROLE_ATTRIBUTES;
 use super::*;
 
 const ISSUED: i64 = 1_795_464_000; // 2026-11-23T20:00:00Z

@@ -43,7 +43,8 @@ fn what_cannot_be_carried_is_refused_and_not_cut() {
     }
 }
 
-/// What each dialect writes in another way, within its quotes; nothing at all where it cannot be written.
+/// What each dialect writes in another way, within its quotes; nothing at all where it cannot be
+/// written.
 fn written(dialect: Dialect, c: char) -> Option<String> {
     let doubled = || Some(format!("{c}{c}"));
     match (dialect, c) {
@@ -63,7 +64,8 @@ fn written(dialect: Dialect, c: char) -> Option<String> {
     }
 }
 
-/// The whole table: every character of ASCII and Latin-1, and what looks like one of them or is not seen.
+/// The whole table: every character of ASCII and Latin-1, and what looks like one of them or is not
+/// seen.
 #[test]
 fn every_character_is_written_as_the_dialect_reads_it() {
     let others = "\u{2018}\u{2019}\u{201a}\u{201b}\u{201c}\u{201d}\u{2028}\u{200b}\u{202e}\u{3164}\u{feff}\u{1f511}";
@@ -102,4 +104,21 @@ fn a_shell_is_known_by_its_program_file() {
         Some(Dialect::PowerShell)
     );
     assert_eq!(Dialect::of_program("emacs"), None);
+}
+
+#[test]
+fn each_shell_has_the_name_that_the_command_line_takes() {
+    for dialect in Dialect::value_variants() {
+        let value = dialect.to_possible_value().expect("none is hidden");
+        assert_eq!(value.get_name(), dialect.name());
+    }
+}
+
+#[test]
+fn each_program_leads_to_its_own_shell() {
+    for dialect in Dialect::value_variants() {
+        for program in dialect.shell().programs {
+            assert_eq!(Dialect::of_program(program), Some(*dialect), "{program}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! What STS is asked, and what its answers mean: AssumeRoleWithSAML for a role of the assertion, AssumeRole for one that is
-//! assumed from another (STS API reference).
+//! What STS is asked, and what its answers mean: AssumeRoleWithSAML for a role of the assertion,
+//! AssumeRole for one that is assumed from another (STS API reference).
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,8 @@ use crate::policy::SessionPolicy;
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
 
-/// No environment of a process holds a longer one (Linux: 128 KiB with the name); STS says that tokens may grow from 4 KB.
+/// No environment of a process holds a longer one (Linux: 128 KiB with the name); STS says that
+/// tokens may grow from 4 KB.
 const LONGEST_KEY: usize = 100 * 1024;
 /// Of the year 9999: dates in AWS's files and variables have years of four digits.
 const LAST_SECOND: i64 = 253_402_300_799;
@@ -138,7 +139,8 @@ impl Sts {
         .await
     }
 
-    /// In the user's region; where that is switched off in the account, or has no STS, in the partition's default one.
+    /// In the user's region; where that is switched off in the account, or has no STS, in the
+    /// partition's default one.
     async fn in_region(
         &self,
         request: Request<'_>,
@@ -176,7 +178,8 @@ impl Sts {
             .http_client(self.http.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(self.attempts))
             .retry_classifier(SdkRetry::begin())
-            // It gives up after five seconds without a byte; the client's own limits are for the whole.
+            // It gives up after five seconds without a byte; the client's own limits are for the
+            // whole.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .allow_no_auth();
         config.set_endpoint_url(self.endpoint.clone());

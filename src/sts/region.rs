@@ -14,8 +14,8 @@ pub(super) fn partition_of(region: &str) -> &'static str {
     }
 }
 
-/// Where STS is asked when no region of the role's partition is known. Never the global endpoint: its tokens fail in
-/// regions that are opted into.
+/// Where STS is asked when no region of the role's partition is known. Never the global endpoint:
+/// its tokens fail in regions that are opted into.
 pub(super) fn default_region(partition: &str) -> &'static str {
     match partition {
         "aws-cn" => "cn-north-1",

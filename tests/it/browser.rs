@@ -1,6 +1,6 @@
 //! The sign-in in a real Chromium, against the practice portal: with a window under Xvfb, and without one.
 
-mod bad_days;
+mod failures;
 mod leaks;
 mod people;
 

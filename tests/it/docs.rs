@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::CommandFactory;
-use ol_aws::cli::Cli;
+use ol_aws::command::command_line::Cli;
 use ol_aws::config::keys::{KEYS, SECRETS};
 
 fn file(name: &str) -> String {

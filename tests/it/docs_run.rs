@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ol_aws::aws_files::{Document, Kind};
+use ol_aws::aws_files::{AwsFile, Document};
 use ol_aws::config::file::parse;
 
 use crate::world::{World, binary, tool};
@@ -223,7 +223,7 @@ fn every_settings_file_that_is_shown_is_one() {
                     .unwrap_or_else(|error| panic!("{place}: {error}"));
             }
             "ini" => {
-                let read = Document::parse(Kind::Config, text.as_bytes());
+                let read = Document::parse(AwsFile::Config, text.as_bytes());
                 read.unwrap_or_else(|error| panic!("{place}: {error:?}"));
             }
             _ => continue,

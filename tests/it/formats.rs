@@ -7,7 +7,7 @@ use std::os::unix::net::UnixDatagram;
 use std::process::Stdio;
 
 use clap::ValueEnum;
-use ol_aws::output::Format;
+use ol_aws::env_format::Format;
 use ol_aws::shell::Dialect;
 
 use crate::real_shell::{REMOVED, Shell, Variables, assert_same, dumped};

@@ -7,9 +7,20 @@ use std::path::{Path, PathBuf};
 const LAYERS: [(&str, &[&str]); 8] = [
     (
         "ground",
-        &["environment", "error", "log", "process", "secret"],
+        &[
+            "clock",
+            "environment",
+            "error",
+            "log",
+            "process",
+            "random",
+            "secret",
+        ],
     ),
-    ("the outside world", &["ask", "files", "http", "peer"]),
+    (
+        "the outside world",
+        &["ask", "files", "http", "peer", "runtime"],
+    ),
     ("data", &["config", "credentials", "policy", "saml"]),
     (
         "steps and writers",
@@ -19,26 +30,46 @@ const LAYERS: [(&str, &[&str]); 8] = [
             "cache",
             "container_endpoint",
             "federation",
-            "handover",
-            "helper",
+            "private_link",
+            "history",
             "keyring",
-            "memory",
             "onelogin",
-            "output",
+            "env_format",
             "role",
+            "secret_command",
             "shell",
             "sts",
             "totp",
         ],
     ),
-    ("the path", &["login"]),
-    ("the command line", &["cli"]),
+    ("to the assertion", &["sign_in"]),
+    ("to the credentials", &["sessions"]),
     ("verbs", &["command"]),
     ("the program", &["program"]),
 ];
 
 /// The writers know no more than the ground, so that a dialect can be read without the rest.
-const GROUND_ONLY: [&str; 2] = ["shell", "output"];
+const GROUND_ONLY: [&str; 2] = ["shell", "env_format"];
+
+/// The wall in the middle of the path: only the assertion goes over it.
+const WALLS: [(&str, &[&str]); 2] = [
+    (
+        "sign_in",
+        &[
+            "aws_files",
+            "container_endpoint",
+            "credentials",
+            "federation",
+            "policy",
+            "role",
+            "sts",
+        ],
+    ),
+    (
+        "sessions",
+        &["browser", "keyring", "onelogin", "secret_command", "totp"],
+    ),
+];
 
 fn sources(directory: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(directory)
@@ -121,6 +152,12 @@ fn every_module_uses_only_the_layers_below_it() {
                 LAYERS[own].0,
                 LAYERS[other].0
             );
+            let wall = WALLS.iter().find(|(behind, _)| *behind == module);
+            assert!(
+                wall.is_none_or(|(_, others)| !others.contains(&used.as_str())),
+                "{} uses {used}, which is behind the wall",
+                path.display()
+            );
             let ground = other == 0 || !GROUND_ONLY.contains(&module.as_str());
             assert!(ground, "{} uses {used}", path.display());
             checked += 1;
@@ -159,8 +196,10 @@ fn verbs_do_not_use_each_other() {
         }
         let text = std::fs::read_to_string(&path).unwrap();
         for verb in verbs.iter().filter(|verb| **verb != name) {
+            let own = path.parent().is_some_and(|folder| folder.ends_with(verb));
+            let uses = |way: &str| text.contains(&format!("{way}::{verb}::"));
             assert!(
-                !text.contains(&format!("super::{verb}")),
+                own || !(uses("super") || uses("crate::command")),
                 "{name} uses {verb}"
             );
         }

@@ -15,7 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sandbox::{Factor, Step};
 
-use crate::canary::Canaries;
+use crate::secret_scan::Canaries;
 use crate::world::{Done, Run, World};
 
 const PASSWORD: &str = "canary-password-Zq81";

@@ -3,7 +3,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
-    reason = "a test may end at the first thing that is not as it should be"
+    clippy::too_many_lines,
+    reason = "a test may end at the first thing that is not as it should be, and hold a table"
 )]
 
 mod askpass;
@@ -12,7 +13,6 @@ mod aws_files;
 mod aws_tools;
 mod browser;
 mod cache;
-mod canary;
 mod chaining;
 mod completions;
 mod concurrency;
@@ -31,8 +31,6 @@ mod formats;
 mod guards;
 mod hook;
 mod hostile;
-mod hygiene;
-mod judges;
 mod keyring;
 mod layers;
 mod leaks;
@@ -40,12 +38,13 @@ mod loading;
 mod man;
 mod many_roles;
 mod messages;
-mod meter;
 mod names;
 mod neighbors;
 mod no_phone_home;
+mod peak_memory;
 mod policies;
 mod privacy;
+mod process_hardening;
 mod profiles;
 mod proxies;
 mod real_shell;
@@ -57,6 +56,8 @@ mod replies;
 mod roles;
 mod save;
 mod save_loop;
+mod sdk_clients;
+mod secret_scan;
 mod serve;
 mod serve_load;
 mod sessions;

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use clap::CommandFactory;
-use ol_aws::cli::Cli;
+use ol_aws::command::command_line::Cli;
 
 use crate::world::{World, tool};
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use ol_aws::error::{Error, Failure, Refusal};
+use ol_aws::error::{AnsweringSetting, Error, Failure, Refusal};
 
 /// Names of the variants, by a match that does not compile while one is missing.
 macro_rules! variants {
@@ -23,8 +23,8 @@ variants! {
     Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable NotYours AwsRefused
     Unreachable NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
-    NotConfirmed ProfileTaken CannotListen NoPreviousRole TooShort RoleTooShort NotHeld CommandNotRunnable
-    Browser Unwell CommandNotFound CommandFailed HelperFailed Inherited LockTimedOut Cancelled NotForgotten File Unwritable
+    NotConfirmed ProfileTaken CannotListen NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
+    Browser DoctorFailed CommandNotFound CommandFailed SecretCommandFailed FromOtherProcess LockTimedOut Cancelled NotForgotten Io NotRepresentable
 }
 
 fn s(text: &str) -> String {
@@ -48,7 +48,7 @@ fn by_aws(code: &str, message: &str) -> Error {
 }
 
 fn file(kind: std::io::ErrorKind) -> Error {
-    Error::file("write", Path::new("/home/ada/x"), &kind.into())
+    Error::io("write", Path::new("/home/ada/x"), &kind.into())
 }
 
 /// Each as it comes in life: with OneLogin's and AWS's own words where they bring some.
@@ -75,7 +75,7 @@ fn settings() -> Vec<Error> {
                 "look at what is in it, then close it with `chmod go-w '/etc/ol-aws/config.toml'`",
             ),
         },
-        Error::HelperFailed {
+        Error::SecretCommandFailed {
             key: "client_secret_command",
             reason: s("ended with status 1"),
         },
@@ -155,19 +155,20 @@ fn sign_in() -> Vec<Error> {
         },
         Error::NeedsAnswer {
             what: s("the password of ada@acme.test"),
-            key: "password_command",
-            variable: s("OL_AWS_PASSWORD"),
+            setting: Some(AnsweringSetting {
+                key: "password_command",
+                variable: s("OL_AWS_PASSWORD"),
+            }),
         },
         Error::NeedsAnswer {
             what: s("a second factor"),
-            key: "",
-            variable: s(""),
+            setting: None,
         },
         Error::NobodyAnswered {
             what: s("Password of ada@acme.test"),
             seconds: 60,
         },
-        Error::Inherited(Failure {
+        Error::FromOtherProcess(Failure {
             exit_code: 5,
             text: s("the push to OneLogin Protect was denied: Request denied"),
             hint: Some(s("approve the request on the phone")),
@@ -217,7 +218,7 @@ fn roles() -> Vec<Error> {
             all: 3,
             exit_code: 7,
         },
-        Error::TooShort {
+        Error::ExpiresTooSoon {
             role: role(),
             left: s("9m"),
             wanted: s("45m"),
@@ -227,8 +228,8 @@ fn roles() -> Vec<Error> {
             allows: s("1h"),
             wanted: s("2h"),
         },
-        Error::NotHeld { role: Some(role()) },
-        Error::NotHeld { role: None },
+        Error::NoCredentials { role: Some(role()) },
+        Error::NoCredentials { role: None },
     ]
 }
 
@@ -289,9 +290,9 @@ fn programs_and_files() -> Vec<Error> {
             hint: s("run it again, and leave the window open until it says that you are signed in"),
             exit_code: 1,
         },
-        Error::Unwell { errors: 1 },
-        Error::Unwell { errors: 2 },
-        Error::Unwritable {
+        Error::DoctorFailed { errors: 1 },
+        Error::DoctorFailed { errors: 2 },
+        Error::NotRepresentable {
             name: s("AWS_SESSION_TOKEN"),
             format: "env-file",
         },

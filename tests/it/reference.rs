@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory};
-use ol_aws::cli::Cli;
-use ol_aws::config::keys::{KEYS, Kind, SECRETS};
+use ol_aws::command::command_line::Cli;
+use ol_aws::config::keys::{KEYS, SECRETS, SettingKind};
 
 fn cell(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -61,21 +61,21 @@ fn arguments(page: &mut String, command: &Command, globals: bool) {
     }
 }
 
-fn kind(kind: Kind) -> &'static str {
+fn kind(kind: SettingKind) -> &'static str {
     match kind {
-        Kind::Text => "text",
-        Kind::Subdomain => "the first part of the sign-in address",
-        Kind::OneLoginRegion => "`us` or `eu`",
-        Kind::Endpoint => "an https address",
-        Kind::Link => "a page's https address",
-        Kind::SignIn => "`api` or `browser`",
-        Kind::Region => "an AWS region",
-        Kind::Duration => "15m to 12h",
-        Kind::Command => "a list: program and arguments",
-        Kind::Compat => "a list: `aws-vault`",
-        Kind::Guard => "`confirm` or `exec-only`",
-        Kind::Switch => "true or false",
-        Kind::Program => "a program's name or whole path",
+        SettingKind::Text => "text",
+        SettingKind::Subdomain => "the first part of the sign-in address",
+        SettingKind::OneLoginRegion => "`us` or `eu`",
+        SettingKind::Endpoint => "an https address",
+        SettingKind::Link => "a page's https address",
+        SettingKind::SignIn => "`api` or `browser`",
+        SettingKind::Region => "an AWS region",
+        SettingKind::Duration => "15m to 12h",
+        SettingKind::Command => "a list: program and arguments",
+        SettingKind::Compat => "a list: `aws-vault`",
+        SettingKind::Guard => "`confirm` or `exec-only`",
+        SettingKind::Switch => "true or false",
+        SettingKind::Program => "a program's name or whole path",
     }
 }
 

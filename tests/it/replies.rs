@@ -7,7 +7,7 @@ mod slow;
 use sandbox::{ChainGrant, Fault, Sandbox, Step};
 use serde_json::json;
 
-use crate::meter::measured;
+use crate::peak_memory::measured;
 use crate::world::{Run, World};
 
 const ADMIN: &str = "arn:aws:iam::111122223333:role/Admin";

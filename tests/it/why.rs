@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::judges::Judge;
+use crate::sdk_clients::SdkClient;
 use crate::world::{World, exported, tool};
 
 const STATIC: &str =
@@ -174,7 +174,7 @@ try:
 except Exception as error:
     print(type(error).__name__)
 ";
-        let mut run = Judge::Boto.asks(&world, variables, 1, 0).unwrap();
+        let mut run = SdkClient::Boto.asks(&world, variables, 1, 0).unwrap();
         run.command = std::process::Command::new(&python);
         run.command
             .args(["-c", program])

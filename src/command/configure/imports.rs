@@ -1,46 +1,59 @@
-//! `--import`: what another tool's files say stands for the answers, and is judged by OneLogin as those are.
+//! `--import`: what another tool's files say stands for the answers, and is judged by OneLogin as
+//! those are.
 
 use std::path::Path;
 
-use super::{question, set};
+use super::question;
 use crate::config::import::{self, Found, Imported};
 use crate::config::{Additions, RoleSettings, Source};
 use crate::error::{Error, Result};
-use crate::login::Login;
 use crate::secret::Secret;
+use crate::sessions::Sessions;
 
-/// Takes what one of the tools has. The secret of the API client is for this run; where it is kept is asked later.
+/// Takes what one of the tools has. The secret of the API client is for this run; where it is kept
+/// is asked later.
 ///
 /// # Errors
-/// When there is nothing to take, or nobody can choose one of several, or agree to what merely lies there.
+/// When there is nothing to take, or nobody can choose one of several, or agree to what merely lies
+/// there.
 pub fn take(
     file: Option<&Path>,
-    login: &mut Login<'_>,
+    sessions: &mut Sessions<'_>,
     additions: &mut Additions,
 ) -> Result<Option<Secret>> {
-    if file.is_none() && !login.ask.can_ask() {
+    if file.is_none() && !sessions.sign_in.caller.ask.can_ask() {
         return Err(Error::Usage {
             message: "nobody can be asked, so only a file that is named is imported".into(),
             hint: "name it: ol-aws configure --import FILE".into(),
         });
     }
-    let mut imported = choose(all(file, login)?, login)?;
-    leave_out_taken_names(&mut imported, login);
-    say(&imported, login);
+    let mut imported = choose(all(file, sessions)?, sessions)?;
+    leave_out_taken_names(&mut imported, sessions);
+    say(&imported, sessions);
     // The files may be those of whoever made this directory.
-    if login.ask.can_ask() && !login.ask.confirm(&question("take this?"))? {
+    let ask = sessions.sign_in.caller.ask;
+    if ask.can_ask() && !ask.confirm(&question("take this?"))? {
         return Err(Error::Cancelled);
     }
+    let secret = imported.client_secret.take();
+    add(imported, sessions, additions);
+    Ok(secret)
+}
+
+/// To the settings that count from now on, and to those that are to be written. What is there
+/// already stays.
+fn add(imported: Imported, sessions: &mut Sessions<'_>, additions: &mut Additions) {
+    let log = sessions.sign_in.caller.log;
+    let settings = &mut sessions.sign_in.settings;
     for (key, value) in imported.texts {
-        if login.settings.shipped.contains(key) {
-            continue;
+        if !settings.shipped.contains(key) {
+            settings.set(key, &value, Source::Asked);
+            additions.put(key, value);
         }
-        set(login, key, &value, Source::Asked);
-        additions.put(key, value);
     }
     for (alias, texts) in imported.roles {
-        if login.settings.roles.contains_key(&alias) {
-            login.log.say(format!(
+        if settings.roles.contains_key(&alias) {
+            log.say(format!(
                 "the role {alias} is in the settings already, and stays as it is"
             ));
             continue;
@@ -54,25 +67,21 @@ pub fn take(
             region: text("region"),
             ..RoleSettings::default()
         };
-        login.settings.roles.insert(alias.clone(), role);
+        settings.roles.insert(alias.clone(), role);
         additions.roles.push((alias, texts));
     }
     for (id, name) in imported.accounts {
-        login
-            .settings
-            .accounts
-            .entry(id.clone())
-            .or_insert_with(|| {
-                additions.accounts.push((id, name.clone()));
-                name
-            });
+        if !settings.accounts.contains_key(&id) {
+            settings.accounts.insert(id.clone(), name.clone());
+            additions.accounts.push((id, name));
+        }
     }
-    Ok(imported.client_secret)
 }
 
-/// A name that another account has already would pass the one off as the other, where a guard asks for it too.
-fn leave_out_taken_names(imported: &mut Imported, login: &Login<'_>) {
-    let mut accounts = login.settings.accounts.clone();
+/// A name that another account has already would pass the one off as the other, where a guard asks
+/// for it too.
+fn leave_out_taken_names(imported: &mut Imported, sessions: &Sessions<'_>) {
+    let mut accounts = sessions.sign_in.settings.accounts.clone();
     for (id, name) in std::mem::take(&mut imported.accounts) {
         let other = accounts
             .iter()
@@ -90,17 +99,21 @@ fn leave_out_taken_names(imported: &mut Imported, login: &Login<'_>) {
 }
 
 /// A file that cannot be read keeps nobody from the others, unless it was named.
-fn all(file: Option<&Path>, login: &Login<'_>) -> Result<Vec<Imported>> {
+fn all(file: Option<&Path>, sessions: &Sessions<'_>) -> Result<Vec<Imported>> {
     if let Some(file) = file {
         return import::read(&import::named(file));
     }
     let here = std::env::current_dir().unwrap_or_default();
-    let found: Vec<Found> = import::find(login.environment, &here);
+    let found: Vec<Found> = import::find(sessions.sign_in.environment, &here);
     let mut all = Vec::new();
     for found in found {
         match import::read(&found) {
             Ok(imported) => all.extend(imported),
-            Err(error) => login.log.warn(format!("{error}: passed over")),
+            Err(error) => sessions
+                .sign_in
+                .caller
+                .log
+                .warn(format!("{error}: passed over")),
         }
     }
     if all.is_empty() {
@@ -114,18 +127,22 @@ fn all(file: Option<&Path>, login: &Login<'_>) -> Result<Vec<Imported>> {
     Ok(all)
 }
 
-fn choose(mut all: Vec<Imported>, login: &Login<'_>) -> Result<Imported> {
+fn choose(mut all: Vec<Imported>, sessions: &Sessions<'_>) -> Result<Imported> {
     if all.len() == 1 {
         return Ok(all.remove(0));
     }
     let lines: Vec<String> = all.iter().map(name).collect();
-    if !login.ask.can_ask() {
+    if !sessions.sign_in.caller.ask.can_ask() {
         return Err(Error::Usage {
             message: format!("there are several to import: {}", lines.join("; ")),
             hint: "name a file with one, or run it on a terminal".into(),
         });
     }
-    let index = login.ask.choose(&question("which one"), &lines, "")?;
+    let index = sessions
+        .sign_in
+        .caller
+        .ask
+        .choose(&question("which one"), &lines, "")?;
     Ok(all.swap_remove(index))
 }
 
@@ -139,7 +156,7 @@ fn name(imported: &Imported) -> String {
 }
 
 /// Everything that is taken and from where, before anything comes of it. Never a secret.
-fn say(imported: &Imported, login: &Login<'_>) {
+fn say(imported: &Imported, sessions: &Sessions<'_>) {
     let files = imported.files.iter().map(|path| path.display().to_string());
     let files: Vec<String> = files.collect();
     let mut taken: Vec<String> = imported
@@ -167,7 +184,7 @@ fn say(imported: &Imported, login: &Login<'_>) {
     if imported.client_secret.is_some() {
         taken.push("the API client's secret (not shown; it stays in that file, too)".into());
     }
-    let log = login.log;
+    let log = sessions.sign_in.caller.log;
     log.say(format!("from {} ({}):", files.join(", "), imported.tool));
     for line in taken {
         log.say(format!("  {line}"));

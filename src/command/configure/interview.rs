@@ -1,57 +1,62 @@
-//! The questions on the way to a sign-in. A wrong answer is asked for again in its place, with what is wrong about it; what was
-//! right stays.
+//! The questions on the way to a sign-in. A wrong answer is asked for again in its place, with what
+//! is wrong about it; what was right stays.
 
-use super::{pasted, question, set};
+use super::{app_id, question};
 use crate::ask::Ask;
-use crate::config::{Additions, Source, Sourced, keys};
+use crate::config::{Additions, Settings, SignInMethod, Source, Sourced, keys};
 use crate::error::{Error, Refusal, Result};
-use crate::login::{APP_ID, ApiClient, CLIENT_ID, LAUNCH_URL, Login, Missing, SUBDOMAIN, USERNAME};
-use crate::role::Named;
+use crate::role::NamedRole;
 use crate::secret::Secret;
+use crate::sessions::Sessions;
+use crate::sign_in::{
+    APP_ID, ApiClientCheck, CLIENT_ID, LAUNCH_URL, RequiredSetting, SUBDOMAIN, USERNAME,
+};
 
 /// For what is at hand without a person.
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 
 pub struct Interview<'a> {
-    pub login: Login<'a>,
+    pub sessions: Sessions<'a>,
     pub additions: Additions,
     /// The API client's, from another tool's file.
     imported_secret: Option<Secret>,
 }
 
 impl<'a> Interview<'a> {
-    pub fn new(login: Login<'a>, additions: Additions, imported_secret: Option<Secret>) -> Self {
+    pub fn new(
+        sessions: Sessions<'a>,
+        additions: Additions,
+        imported_secret: Option<Secret>,
+    ) -> Self {
         Self {
-            login,
+            sessions,
             additions,
             imported_secret,
         }
     }
 
-    pub fn done(self) -> (Login<'a>, Additions) {
-        (self.login, self.additions)
+    pub fn done(self) -> (Sessions<'a>, Additions) {
+        (self.sessions, self.additions)
     }
 
     pub fn ask(&self) -> &'a dyn Ask {
-        self.login.ask
+        self.sessions.sign_in.caller.ask
+    }
+
+    fn settings(&mut self) -> &mut Settings {
+        &mut self.sessions.sign_in.settings
     }
 
     fn now(&self, key: &str) -> Option<&Sourced<String>> {
-        let settings = &self.login.settings;
-        match key {
-            "subdomain" => settings.subdomain.as_ref(),
-            "app_id" => settings.app_id.as_ref(),
-            "username" => settings.username.as_ref(),
-            "client_id" => settings.client_id.as_ref(),
-            "launch_url" => settings.launch_url.as_ref(),
-            _ => None,
-        }
+        self.sessions.sign_in.settings.sourced(key)
     }
 
-    /// What the company's file or the command line says is not asked for; what the user's own file says is the default.
+    /// What the company's file or the command line says is not asked for; what the user's own file
+    /// says is the default.
     fn is_fixed(&self, key: &str) -> bool {
         let source = self.now(key).map(|known| &known.source);
-        self.login.settings.shipped.contains(key) || matches!(source, Some(Source::Flag(_)))
+        self.sessions.sign_in.settings.shipped.contains(key)
+            || matches!(source, Some(Source::Flag(_)))
     }
 
     /// Whether there is an answer already that needs no check.
@@ -61,7 +66,7 @@ impl<'a> Interview<'a> {
     }
 
     /// Asks for a setting, unless it is there already.
-    fn settle(&mut self, setting: &Missing) -> Result<()> {
+    fn settle(&mut self, setting: &RequiredSetting) -> Result<()> {
         if self.is_answered(setting.key) {
             return Ok(());
         }
@@ -69,13 +74,13 @@ impl<'a> Interview<'a> {
     }
 
     /// Enter alone keeps what is there.
-    fn ask_for(&mut self, setting: &Missing) -> Result<()> {
+    fn ask_for(&mut self, setting: &RequiredSetting) -> Result<()> {
         let default = self.now(setting.key).map(|known| known.value.clone());
         let question = question(setting.question);
         let value = loop {
             let answer = self.ask().text(&question, default.as_deref())?;
             let checked = match setting.key {
-                "app_id" => pasted::app_id(&answer),
+                "app_id" => app_id::parse(&answer),
                 _ => keys::check_text(setting.key, setting.kind, &answer)
                     .map_err(|(wrong, hint)| format!("{wrong}: {hint}")),
             };
@@ -89,21 +94,24 @@ impl<'a> Interview<'a> {
             known.value == value && matches!(known.source, Source::File { .. })
         });
         if !same {
-            set(&mut self.login, setting.key, &value, Source::Asked);
+            self.settings().set(setting.key, &value, Source::Asked);
             self.additions.put(setting.key, value);
         }
         Ok(())
     }
 
     /// Until OneLogin has given an assertion, and AWS's roles stand in it.
-    pub fn sign_in(&mut self) -> Result<Vec<Named>> {
-        if self.login.settings.by_browser {
-            self.settle(&LAUNCH_URL)?;
-        } else {
-            self.settle(&SUBDOMAIN)?;
-            self.api_client()?;
+    pub fn sign_in(&mut self) -> Result<Vec<NamedRole>> {
+        let is_by_api = |this: &Self| this.sessions.sign_in.settings.sign_in == SignInMethod::Api;
+        match is_by_api(self) {
+            true => {
+                self.settle(&SUBDOMAIN)?;
+                self.api_client()?;
+            }
+            false => self.settle(&LAUNCH_URL)?,
         }
-        if !self.login.settings.by_browser {
+        // Without an API client the browser signs in by now.
+        if is_by_api(self) {
             self.settle(&APP_ID)?;
             self.settle(&USERNAME)?;
         }
@@ -112,53 +120,57 @@ impl<'a> Interview<'a> {
         let same = !["subdomain", "app_id", "username", "launch_url"]
             .into_iter()
             .any(is_new);
-        if same && self.login.roles_of_last_sign_in().is_some() {
-            return self.login.roles();
+        if same && self.sessions.count_cached_roles().is_some() {
+            return self.sessions.roles();
         }
         loop {
-            let error = match self.login.sign_in_now() {
-                Ok(names) if !names.is_empty() => return Ok(names),
+            let error = match self.sessions.sign_in_now() {
+                Ok(new) if !new.roles.is_empty() => return Ok(new.roles),
                 Ok(_) => Error::NoRoles,
                 Err(error) => error,
             };
-            match error {
-                Error::SignInRefused {
-                    refusal: Refusal::App,
-                    ..
-                }
-                | Error::NoRoles
-                | Error::AssertionUnusable { .. } => {
-                    self.say(&error);
-                    self.ask_for(&APP_ID)?;
-                }
-                Error::SignInRefused {
-                    refusal: Refusal::Subdomain,
-                    ..
-                } => {
-                    self.say(&error);
-                    self.ask_for(&SUBDOMAIN)?;
-                    self.api_client()?;
-                }
-                // One password, one attempt: it is typed anew for each.
-                Error::SignInRefused {
-                    refusal: Refusal::UserOrPassword,
-                    ..
-                } => {
-                    self.say(&error);
-                    self.ask_for(&USERNAME)?;
-                }
-                Error::NoSuchDevice { .. } => {
-                    self.say(&error);
-                    self.login.settings.device = None;
-                }
+            self.mend(error)?;
+        }
+    }
+
+    /// Asks anew for what OneLogin did not take.
+    ///
+    /// # Errors
+    /// The failure, where no other answer would do.
+    fn mend(&mut self, error: Error) -> Result<()> {
+        let refusal = match &error {
+            Error::SignInRefused { refusal, .. } => Some(*refusal),
+            _ => None,
+        };
+        match (&error, refusal) {
+            (_, Some(Refusal::App)) | (Error::NoRoles | Error::AssertionUnusable { .. }, None) => {
+                self.say(&error);
+                self.ask_for(&APP_ID)
+            }
+            (_, Some(Refusal::Subdomain)) => {
+                self.say(&error);
+                self.ask_for(&SUBDOMAIN)?;
+                self.api_client()
+            }
+            // One password, one attempt: it is typed anew for each.
+            (_, Some(Refusal::UserOrPassword)) => {
+                self.say(&error);
+                self.ask_for(&USERNAME)
+            }
+            (Error::NoSuchDevice { .. }, _) => {
+                self.say(&error);
+                self.settings().device = None;
+                Ok(())
+            }
+            (
                 Error::FactorRefused { .. }
                 | Error::PushDenied { .. }
                 | Error::PushTimedOut { .. }
                 | Error::FactorTooSlow { .. }
-                | Error::Unreachable { .. }
-                    if self.tries_again(&error)? => {}
-                error => return Err(error),
-            }
+                | Error::Unreachable { .. },
+                _,
+            ) if self.tries_again(&error)? => Ok(()),
+            _ => Err(error),
         }
     }
 
@@ -177,17 +189,17 @@ impl<'a> Interview<'a> {
                 .tell("OneLogin takes the API client that was imported.");
             return Ok(());
         }
-        match self.login.try_api_client(LIMIT) {
-            ApiClient::Taken { secret_from } => {
+        match self.sessions.sign_in.try_api_client(LIMIT) {
+            ApiClientCheck::Accepted { secret_from } => {
                 let text =
                     format!("OneLogin takes the API client (its secret is from {secret_from}).");
                 self.ask().tell(&text);
                 return Ok(());
             }
             // Of the id that is there; another one is typed by who has one.
-            ApiClient::Held { .. } => return Ok(()),
-            ApiClient::NotAtHand => {}
-            ApiClient::Refused(error) | ApiClient::Failed(error) => self.say(&error),
+            ApiClientCheck::HasToken { .. } => return Ok(()),
+            ApiClientCheck::NotAtHand => {}
+            ApiClientCheck::Refused(error) | ApiClientCheck::Failed(error) => self.say(&error),
         }
         if self.now("client_id").is_none() && self.takes_the_browser()? {
             return Ok(());
@@ -206,7 +218,8 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// Without an API client the browser signs in. Whether that is so; else the client's id is known now.
+    /// Without an API client the browser signs in. Whether that is so; else the client's id is
+    /// known now.
     fn takes_the_browser(&mut self) -> Result<bool> {
         let text = format!(
             "{}; Enter alone: none, sign in in the browser",
@@ -214,11 +227,11 @@ impl<'a> Interview<'a> {
         );
         let answer = self.ask().text(&question(&text), None)?;
         if !answer.is_empty() {
-            set(&mut self.login, CLIENT_ID.key, &answer, Source::Asked);
+            self.settings().set(CLIENT_ID.key, &answer, Source::Asked);
             self.additions.put(CLIENT_ID.key, answer);
             return Ok(false);
         }
-        self.login.settings.by_browser = true;
+        self.settings().sign_in = SignInMethod::Browser;
         self.additions.put("sign_in", "browser".into());
         // The link has the company's name in it.
         self.additions
@@ -228,22 +241,29 @@ impl<'a> Interview<'a> {
         Ok(true)
     }
 
-    /// A host that is not there is asked for again; the client that was typed is then tried at the other one. Where the same
-    /// host fails twice it may be for the client: OneLogin answers 500 when whoever made it is gone.
+    /// A host that is not there is asked for again; the client that was typed is then tried at the
+    /// other one. Where the same host fails twice it may be for the client: OneLogin answers 500
+    /// when whoever made it is gone.
     fn is_taken(&mut self, secret: &Secret) -> Result<bool> {
         let mut failed_at = None;
         loop {
             let id = self.now("client_id").map(|id| id.value.clone());
-            match self.login.take_api_client(&id.unwrap_or_default(), secret) {
-                ApiClient::Taken { .. } | ApiClient::Held { .. } => return Ok(true),
-                ApiClient::NotAtHand => return Ok(false),
-                ApiClient::Refused(error) => {
+            match self
+                .sessions
+                .sign_in
+                .take_api_client(&id.unwrap_or_default(), secret)
+            {
+                ApiClientCheck::Accepted { .. } | ApiClientCheck::HasToken { .. } => {
+                    return Ok(true);
+                }
+                ApiClientCheck::NotAtHand => return Ok(false),
+                ApiClientCheck::Refused(error) => {
                     self.say(&error);
                     return Ok(false);
                 }
-                ApiClient::Failed(error) => {
+                ApiClientCheck::Failed(error) => {
                     self.say(&error);
-                    let host = self.login.settings.onelogin_url();
+                    let host = self.sessions.sign_in.settings.onelogin_url();
                     if failed_at.is_some() && failed_at == host {
                         return Ok(false);
                     }
@@ -257,18 +277,19 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// The device that was taken is remembered anyway; in the file it also holds on other machines, and when that is forgotten.
+    /// The device that was taken is remembered anyway; in the file it also holds on other machines,
+    /// and when that is forgotten.
     pub fn device(&mut self) -> Result<()> {
         const KEY: &str = "device";
-        if self.is_answered(KEY) || self.login.settings.device.is_some() {
+        if self.is_answered(KEY) || self.sessions.sign_in.settings.device.is_some() {
             return Ok(());
         }
-        let Some(device) = self.login.device_of_several() else {
+        let Some(device) = self.sessions.sign_in.device_of_several() else {
             return Ok(());
         };
         let text = format!("always take {device} as the second factor?");
         if self.ask().consent(&question(&text))? {
-            set(&mut self.login, KEY, &device, Source::Asked);
+            self.settings().set(KEY, &device, Source::Asked);
             self.additions.put(KEY, device);
         }
         Ok(())
@@ -282,16 +303,16 @@ impl<'a> Interview<'a> {
     }
 
     /// What a newcomer may type first: the default role, or one that has a name.
-    pub fn role_to_try(&self, names: &[Named]) -> String {
+    pub fn role_to_try(&self, names: &[NamedRole]) -> String {
         let chosen = self
             .additions
             .texts
             .iter()
             .find(|(key, _)| *key == "default_role");
         let chosen = chosen.map(|(_, role)| role.clone());
-        let default = || self.login.settings.default_role.clone();
+        let default = || self.sessions.sign_in.settings.default_role.clone();
         let alias = || self.additions.roles.first().map(|(alias, _)| alias.clone());
-        let any = || names.first().map(Named::reference);
+        let any = || names.first().map(NamedRole::reference);
         chosen
             .or_else(default)
             .or_else(alias)
@@ -306,9 +327,10 @@ impl<'a> Interview<'a> {
             return Ok(());
         }
         let known = self
-            .login
+            .sessions
+            .sign_in
             .settings
-            .region_for(None, self.login.environment)?;
+            .region_for(None, self.sessions.sign_in.environment)?;
         let text = match known {
             Some(_) => "AWS region",
             None => "AWS region (such as eu-west-1; Enter alone: none)",
@@ -318,7 +340,7 @@ impl<'a> Interview<'a> {
             if answer.is_empty() || Some(&answer) == known.as_ref() {
                 return Ok(());
             }
-            match keys::check_text(KEY, keys::Kind::Region, &answer) {
+            match keys::check_text(KEY, keys::SettingKind::Region, &answer) {
                 Ok(region) => {
                     self.additions.put(KEY, region);
                     return Ok(());

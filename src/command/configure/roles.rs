@@ -7,12 +7,12 @@ use super::question;
 use crate::config::keys;
 use crate::error::Result;
 use crate::log::unseen;
-use crate::role::Named;
+use crate::role::NamedRole;
 
 /// More than a person reads through before they say yes.
 const LISTED: usize = 24;
 
-pub fn ask(interview: &mut Interview<'_>, names: &[Named]) -> Result<()> {
+pub fn ask(interview: &mut Interview<'_>, names: &[NamedRole]) -> Result<()> {
     let accounts: BTreeSet<&str> = names.iter().map(|named| named.role.account_id()).collect();
     let text = format!(
         "OneLogin gives you {} in {}.",
@@ -35,7 +35,7 @@ fn counted(count: usize, what: &str) -> String {
 /// Twelve digits say little.
 fn name_accounts(
     interview: &mut Interview<'_>,
-    names: &[Named],
+    names: &[NamedRole],
     accounts: &BTreeSet<&str>,
 ) -> Result<()> {
     let has_name = |id: &str| {
@@ -60,7 +60,7 @@ fn name_accounts(
     for id in nameless {
         let name = name_of(id, interview)?;
         if !name.is_empty() {
-            let accounts = &mut interview.login.settings.accounts;
+            let accounts = &mut interview.sessions.sign_in.settings.accounts;
             accounts.insert(id.to_owned(), name.clone());
             interview.additions.accounts.push((id.to_owned(), name));
         }
@@ -75,7 +75,7 @@ fn name_of(id: &str, interview: &Interview<'_>) -> Result<String> {
         if name.is_empty() {
             return Ok(name);
         }
-        match keys::check_text("name", keys::Kind::Text, &name) {
+        match keys::check_text("name", keys::SettingKind::Text, &name) {
             Ok(name) => return Ok(name),
             Err((wrong, hint)) => interview.ask().tell(&format!("{wrong}: {hint}")),
         }
@@ -83,13 +83,16 @@ fn name_of(id: &str, interview: &Interview<'_>) -> Result<String> {
 }
 
 /// Aliases for the roles that have none. What each role is called now, by its ARN.
-fn name_roles(interview: &mut Interview<'_>, names: &[Named]) -> Result<BTreeMap<String, String>> {
+fn name_roles(
+    interview: &mut Interview<'_>,
+    names: &[NamedRole],
+) -> Result<BTreeMap<String, String>> {
     let with_alias = names.iter().filter_map(|named| {
         let alias = named.alias.clone()?;
         Some((named.role.role_arn.clone(), alias))
     });
     let mut aliases: BTreeMap<String, String> = with_alias.collect();
-    let settings = &interview.login.settings;
+    let settings = &interview.sessions.sign_in.settings;
     let taken: BTreeSet<String> = settings.roles.keys().cloned().collect();
     let proposals = proposals(names, &settings.accounts, taken);
     if proposals.is_empty() {
@@ -129,16 +132,16 @@ fn name_roles(interview: &mut Interview<'_>, names: &[Named]) -> Result<BTreeMap
     Ok(aliases)
 }
 
-fn account(named: &Named, interview: &Interview<'_>) -> String {
+fn account(named: &NamedRole, interview: &Interview<'_>) -> String {
     let id = named.role.account_id();
-    let name = interview.login.settings.accounts.get(id);
+    let name = interview.sessions.sign_in.settings.accounts.get(id);
     name.map_or_else(|| id.to_owned(), Clone::clone)
 }
 
 /// Enter takes what is proposed, a hyphen none.
 fn one_alias(
     interview: &Interview<'_>,
-    named: &Named,
+    named: &NamedRole,
     proposal: &str,
     taken: &BTreeMap<String, String>,
 ) -> Result<Option<String>> {
@@ -150,7 +153,12 @@ fn one_alias(
     loop {
         let answer = interview.ask().text(&question(&text), Some(proposal))?;
         let is_taken = taken.values().any(|alias| *alias == answer)
-            || interview.login.settings.roles.contains_key(&answer);
+            || interview
+                .sessions
+                .sign_in
+                .settings
+                .roles
+                .contains_key(&answer);
         match answer.as_str() {
             "-" => return Ok(None),
             alias if alias != plain(alias) => {
@@ -164,17 +172,20 @@ fn one_alias(
     }
 }
 
-/// Roles without an alias, each with one that no other has: its name, and where several are called so, the account besides.
+/// Roles without an alias, each with one that no other has: its name, and where several are called
+/// so, the account besides.
 fn proposals<'n>(
-    names: &'n [Named],
+    names: &'n [NamedRole],
     accounts: &BTreeMap<String, String>,
     mut taken: BTreeSet<String>,
-) -> Vec<(&'n Named, String)> {
-    let short = |named: &Named| plain(named.role.name());
+) -> Vec<(&'n NamedRole, String)> {
+    let short = |named: &NamedRole| plain(named.role.name());
     let mut proposals = Vec::new();
     // One that people would not see as it stands cannot stand in the settings.
     let without = names.iter().filter(|named| {
-        named.alias.is_none() && named.hop.is_none() && unseen(named.role.path_and_name()).is_none()
+        named.alias.is_none()
+            && named.chained_from.is_none()
+            && unseen(named.role.path_and_name()).is_none()
     });
     for named in without {
         let name = short(named);
@@ -209,19 +220,19 @@ fn plain(name: &str) -> String {
 
 fn default_role(
     interview: &mut Interview<'_>,
-    names: &[Named],
+    names: &[NamedRole],
     aliases: &BTreeMap<String, String>,
 ) -> Result<()> {
     const KEY: &str = "default_role";
     if interview.is_answered(KEY) {
         return Ok(());
     }
-    let reference = |named: &Named| {
+    let reference = |named: &NamedRole| {
         let alias = aliases.get(&named.role.role_arn).cloned();
         alias.unwrap_or_else(|| named.reference())
     };
-    let now = interview.login.settings.default_role.clone();
-    let names: Vec<&Named> = names
+    let now = interview.sessions.sign_in.settings.default_role.clone();
+    let names: Vec<&NamedRole> = names
         .iter()
         .filter(|named| unseen(&reference(named)).is_none())
         .collect();
@@ -229,8 +240,8 @@ fn default_role(
         [] => return Ok(()),
         [only] => reference(only),
         several => {
-            let is_now = |named: &&Named| now.as_ref() == Some(&reference(named));
-            let mut ordered: Vec<&Named> = several.iter().copied().filter(is_now).collect();
+            let is_now = |named: &&NamedRole| now.as_ref() == Some(&reference(named));
+            let mut ordered: Vec<&NamedRole> = several.iter().copied().filter(is_now).collect();
             ordered.extend(several.iter().filter(|named| !is_now(named)));
             let lines = ordered.iter().map(|named| {
                 let account = account(named, interview);

@@ -1,8 +1,8 @@
-//! The line that brings `ol-assume`: shown, and added to the start file of the shell at hand when the person says so.
+//! The line that brings `ol-assume`: shown, and added to the start file of the shell at hand when
+//! the person says so.
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
 
 use super::question;
 use crate::ask::Ask;
@@ -18,8 +18,8 @@ pub fn offer(ask: &dyn Ask, context: &Context<'_>) -> Result<()> {
     if shell.hook().is_none() {
         return Ok(());
     }
-    let line = shell.loading_hint(&format!("init {}", shell.name()));
-    let Some(file) = start_file(shell, context) else {
+    let line = shell.init_line();
+    let Some(file) = shell.start_file(context.environment) else {
         ask.tell(&format!(
             "For ol-assume, `ol-aws init --help` shows the line of {}.",
             shell.name()
@@ -52,27 +52,8 @@ pub fn offer(ask: &dyn Ask, context: &Context<'_>) -> Result<()> {
         start.write_all(format!("{gap}{line}\n").as_bytes())
     });
     if let Err(error) = appended {
-        let error = Error::file("add to", &file, &error);
+        let error = Error::io("add to", &file, &error);
         ask.tell(&format!("{error}; the line is: {line}"));
     }
     Ok(())
-}
-
-/// Where an interactive shell reads one line more.
-fn start_file(shell: Dialect, context: &Context<'_>) -> Option<PathBuf> {
-    let home = context.environment.home()?;
-    let directory = |variable: &str| context.environment.get(variable).map(PathBuf::from);
-    let config = || directory("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config"));
-    Some(match shell {
-        // A terminal of macOS's opens login shells, which read this one alone.
-        Dialect::Bash if cfg!(target_os = "macos") => home.join(".bash_profile"),
-        Dialect::Bash => home.join(".bashrc"),
-        Dialect::Zsh => directory("ZDOTDIR").unwrap_or(home).join(".zshrc"),
-        Dialect::Fish => config().join("fish/config.fish"),
-        Dialect::Elvish => config().join("elvish/rc.elv"),
-        Dialect::Xonsh => home.join(".xonshrc"),
-        Dialect::Sh | Dialect::Nushell | Dialect::PowerShell | Dialect::Tcsh | Dialect::Cmd => {
-            return None;
-        }
-    })
 }

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::finding::Finding;
-use crate::aws_files::chain::{Pick, Sdk, Surroundings};
-use crate::aws_files::{self, Document, Kind, Profile};
+use crate::aws_files::provider_chain::{Pick, Sdk, Surroundings};
+use crate::aws_files::{self, AwsFile, Document, OwnLine, Profile};
+use crate::clock::now;
 use crate::environment::Environment;
-use crate::login::now;
 
 pub fn check(environment: &Environment) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut read = |kind: Kind| {
+    let mut read = |kind: AwsFile| {
         let empty = || Document::parse(kind, b"").expect("nothing is easily understood");
         let Some(path) = kind.path(environment) else {
             return empty();
@@ -21,7 +21,7 @@ pub fn check(environment: &Environment) -> Vec<Finding> {
             empty()
         })
     };
-    let (config, credentials) = (read(Kind::Config), read(Kind::Credentials));
+    let (config, credentials) = (read(AwsFile::Config), read(AwsFile::Credentials));
     let surroundings = Surroundings {
         environment,
         config: &config,
@@ -93,7 +93,8 @@ fn lines_that_lead_nowhere(config: &Document, environment: &Environment) -> Vec<
         .profiles()
         .into_iter()
         .filter_map(|profile| {
-            let program = own_program(profile.get("credential_process")?)?;
+            let own = OwnLine::parse(profile.get("credential_process")?)?;
+            let program = own.program.to_owned();
             Some((profile, program))
         })
         .collect();
@@ -123,14 +124,6 @@ fn lines_that_lead_nowhere(config: &Document, environment: &Environment) -> Vec<
     }
 }
 
-/// The program of a line that `profiles` wrote.
-fn own_program(line: &str) -> Option<String> {
-    let (program, _) = line.split_once(" credential-process ")?;
-    let program = program.trim_matches('"');
-    let name = program.rsplit(['/', '\\']).next()?;
-    name.starts_with("ol-aws").then(|| program.to_owned())
-}
-
 fn is_there(program: &str, environment: &Environment) -> bool {
     if program.contains(['/', '\\']) {
         return Path::new(program).exists();
@@ -140,11 +133,11 @@ fn is_there(program: &str, environment: &Environment) -> bool {
 
 /// A file with keys in it that others can read.
 #[cfg(unix)]
-fn mode(kind: Kind, path: &Path) -> Option<Finding> {
+fn mode(kind: AwsFile, path: &Path) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(path).ok()?.permissions().mode();
     let others = mode & 0o077;
-    (kind == Kind::Credentials && others != 0).then(|| {
+    (kind == AwsFile::Credentials && others != 0).then(|| {
         let text = format!(
             "{} can be read or written by others (mode {:o})",
             path.display(),
@@ -159,6 +152,6 @@ fn mode(kind: Kind, path: &Path) -> Option<Finding> {
 }
 
 #[cfg(not(unix))]
-fn mode(_: Kind, _: &Path) -> Option<Finding> {
+fn mode(_: AwsFile, _: &Path) -> Option<Finding> {
     None
 }

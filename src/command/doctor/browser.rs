@@ -7,10 +7,12 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use crate::browser::{self, Found};
-use crate::login::Login;
+use crate::config::SignInMethod;
+use crate::sessions::Sessions;
 
 const LIMIT: Duration = Duration::from_secs(5);
-/// Where administrators put policies on Linux (Chrome Enterprise help, "Set Chrome browser policies on managed PCs").
+/// Where administrators put policies on Linux (Chrome Enterprise help, "Set Chrome browser policies
+/// on managed PCs").
 const POLICIES: [(&str, &str); 4] = [
     ("chromium", "/etc/chromium/policies/managed"),
     ("chrome", "/etc/opt/chrome/policies/managed"),
@@ -18,21 +20,21 @@ const POLICIES: [(&str, &str); 4] = [
     ("brave", "/etc/brave/policies/managed"),
 ];
 
-pub fn check(login: &Login<'_>) -> Vec<Finding> {
-    if !login.settings.by_browser {
+pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
+    if sessions.sign_in.settings.sign_in != SignInMethod::Browser {
         return Vec::new();
     }
-    let named = login.settings.browser_path.as_deref();
-    let mut findings = match browser::find(named, login.environment) {
+    let named = sessions.sign_in.settings.browser_path.as_deref();
+    let mut findings = match browser::find(named, sessions.sign_in.environment) {
         Ok(found) => vec![version(&found), policy(&found)],
         Err(error) => vec![Finding::of("browser", &error)],
     };
-    let profiles = login.browser_profiles().into_iter();
+    let profiles = sessions.sign_in.browser_profiles().into_iter();
     let profiles: Vec<PathBuf> = profiles
-        .chain(browser::profiles_of_snaps(login.environment))
+        .chain(browser::profiles_of_snaps(sessions.sign_in.environment))
         .filter(|profiles| profiles.exists())
         .collect();
-    findings.push(match browser::has_display(login.environment) {
+    findings.push(match browser::has_display(sessions.sign_in.environment) {
         true => Finding::ok("display", "a window can open"),
         false => Finding::warning(
             "display",

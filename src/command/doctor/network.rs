@@ -1,19 +1,24 @@
-//! The way to OneLogin and AWS: certificates, proxy, names, time, and whether OneLogin takes the API client. No look takes
-//! longer than five seconds, and those that can be are taken side by side.
+//! The way to OneLogin and AWS: certificates, proxy, names, time, and whether OneLogin takes the
+//! API client. No look takes longer than five seconds, and those that can be are taken side by
+//! side.
 
 use std::time::{Duration, Instant};
 
 use super::finding::{Finding, State};
-use crate::credentials::for_people;
+use crate::clock::for_people;
+use crate::config::SignInMethod;
 use crate::error::{Error, Result};
 use crate::http::Http;
-use crate::login::{ApiClient, Login, block_on};
+use crate::runtime::block_on;
+use crate::sessions::Sessions;
+use crate::sign_in::ApiClientCheck;
 use crate::sts::Sts;
 
 const LIMIT: Duration = Duration::from_secs(5);
 /// Seconds; what is less nobody notices.
 const SKEW_THAT_SHOWS: i64 = 30;
-/// AWS takes no signature that is more than five minutes off (IAM user guide, "Signature Version 4").
+/// AWS takes no signature that is more than five minutes off (IAM user guide, "Signature Version
+/// 4").
 const SKEW_THAT_FAILS: i64 = 300;
 /// Where AWS has STS when no region is known anywhere.
 const SOME_REGION: &str = "us-east-1";
@@ -25,15 +30,15 @@ struct Reached {
     skew: Option<i64>,
 }
 
-pub fn check(login: &Login<'_>) -> Vec<Finding> {
-    let http = match Http::new(login.environment, login.log) {
+pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
+    let http = match Http::new(sessions.sign_in.environment, sessions.sign_in.caller.log) {
         Ok(http) => http,
         Err(error) => return vec![Finding::of("network", &error)],
     };
-    let mut findings = vec![certificates(login)];
-    let onelogin = login.address();
+    let mut findings = vec![certificates(sessions)];
+    let onelogin = sessions.sign_in.address();
     let reached = block_on(|| async {
-        let sts = sts_url(login, &http).await;
+        let sts = sts_url(sessions, &http).await;
         let proxied = [onelogin.as_deref(), sts.as_deref().ok()];
         findings.push(proxy(&http, proxied.into_iter().flatten().next()));
         let onelogin = async {
@@ -72,10 +77,10 @@ pub fn check(login: &Login<'_>) -> Vec<Finding> {
         Err(error) => return vec![Finding::of("network", &error)],
     };
     let client = match onelogin.finding.state {
-        _ if login.settings.by_browser => {
+        _ if sessions.sign_in.settings.sign_in == SignInMethod::Browser => {
             Finding::skipped("api-client", "not needed: the browser signs in")
         }
-        State::Ok | State::Warning => api_client(login),
+        State::Ok | State::Warning => api_client(sessions),
         _ => Finding::skipped("api-client", "OneLogin cannot be asked"),
     };
     let clock = clock(onelogin.skew.or(sts.skew));
@@ -86,9 +91,17 @@ pub fn check(login: &Login<'_>) -> Vec<Finding> {
 /// Any address of AWS's: which proxy goes there.
 const SOME_STS: &str = "https://sts.us-east-1.amazonaws.com";
 
-async fn sts_url(login: &Login<'_>, http: &Http) -> Result<String> {
-    let sts = Sts::new(http, login.environment, login.log).await?;
-    let region = login.settings.region_for(None, login.environment)?;
+async fn sts_url(sessions: &Sessions<'_>, http: &Http) -> Result<String> {
+    let sts = Sts::new(
+        http,
+        sessions.sign_in.environment,
+        sessions.sign_in.caller.log,
+    )
+    .await?;
+    let region = sessions
+        .sign_in
+        .settings
+        .region_for(None, sessions.sign_in.environment)?;
     let region = match region {
         None => sts.profile_region()?,
         known => known,
@@ -97,9 +110,14 @@ async fn sts_url(login: &Login<'_>, http: &Http) -> Result<String> {
     Ok(url.unwrap_or_else(|| SOME_STS.to_owned()))
 }
 
-fn certificates(login: &Login<'_>) -> Finding {
+fn certificates(sessions: &Sessions<'_>) -> Finding {
     let named = ["SSL_CERT_FILE", "SSL_CERT_DIR", "AWS_CA_BUNDLE"].into_iter();
-    let named = named.filter_map(|name| Some(format!("{name}={}", login.environment.get(name)?)));
+    let named = named.filter_map(|name| {
+        Some(format!(
+            "{name}={}",
+            sessions.sign_in.environment.get(name)?
+        ))
+    });
     let named: Vec<String> = named.collect();
     match named.is_empty() {
         true => Finding::ok("certificates", "the system's"),
@@ -202,23 +220,25 @@ fn clock(skew: Option<i64>) -> Finding {
     }
 }
 
-fn api_client(login: &Login<'_>) -> Finding {
+fn api_client(sessions: &Sessions<'_>) -> Finding {
     let started = Instant::now();
-    match login.try_api_client(LIMIT) {
-        ApiClient::Taken { secret_from } => {
+    match sessions.sign_in.try_api_client(LIMIT) {
+        ApiClientCheck::Accepted { secret_from } => {
             let text = format!("OneLogin gave it a token; its secret is from {secret_from}");
             Finding::ok("api-client", text).took(started.elapsed())
         }
-        ApiClient::Held { left } => {
+        ApiClientCheck::HasToken { left } => {
             let left = for_people(left);
             let text =
                 format!("its secret is not at hand, and not needed for {left}: a token is held");
             Finding::ok("api-client", text)
         }
-        ApiClient::NotAtHand => Finding::skipped(
+        ApiClientCheck::NotAtHand => Finding::skipped(
             "api-client",
             "its id or secret is not at hand without asking you: nothing is tried",
         ),
-        ApiClient::Refused(error) | ApiClient::Failed(error) => Finding::of("api-client", &error),
+        ApiClientCheck::Refused(error) | ApiClientCheck::Failed(error) => {
+            Finding::of("api-client", &error)
+        }
     }
 }

@@ -5,21 +5,21 @@ use std::time::Instant;
 use super::finding::Finding;
 use crate::cache::Protection;
 use crate::keyring::Trouble;
-use crate::login::Login;
+use crate::sessions::Sessions;
 
-pub fn check(login: &Login<'_>) -> Vec<Finding> {
-    vec![keyring(login), cache(login)]
+pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
+    vec![keyring(sessions), cache(sessions)]
 }
 
-fn keyring(login: &Login<'_>) -> Finding {
+fn keyring(sessions: &Sessions<'_>) -> Finding {
     let started = Instant::now();
-    let finding = match login.try_keyring() {
+    let finding = match sessions.sign_in.try_keyring() {
         Ok(()) => Finding::ok("keyring", "open"),
         Err(Trouble::NoStore(reason)) => {
             let text = format!(
                 "none here ({reason}): secrets come from *_command, a variable, or are asked for"
             );
-            return match login.settings.totp {
+            return match sessions.sign_in.settings.totp {
                 true => Finding::error(
                     "keyring",
                     text + "; the seed of `totp` can lie nowhere else",
@@ -42,8 +42,8 @@ fn keyring(login: &Login<'_>) -> Finding {
     finding.took(started.elapsed())
 }
 
-fn cache(login: &Login<'_>) -> Finding {
-    let Some(store) = login.store() else {
+fn cache(sessions: &Sessions<'_>) -> Finding {
+    let Some(store) = sessions.sign_in.cache.store() else {
         return Finding::warning(
             "cache",
             "nothing can be kept: every call signs in anew",

@@ -1,32 +1,29 @@
 //! The settings: what is there, what is missing, what looks wrong although it can be read.
 
 use super::finding::Finding;
-use crate::config::{Service, Source, Sourced};
-use crate::credentials::for_people;
-use crate::login::Login;
+use crate::clock::for_people;
+use crate::config::{Service, SignInMethod, Source};
+use crate::sessions::Sessions;
+use crate::sign_in::{CLIENT_ID, required};
 
-pub fn check(login: &Login<'_>) -> Vec<Finding> {
-    let mut findings = vec![needed(login), app(login)];
-    findings.extend(host(login));
-    findings.extend(durations(login));
+pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
+    let mut findings = vec![needed(sessions), app(sessions)];
+    findings.extend(host(sessions));
+    findings.extend(durations(sessions));
     findings
 }
 
-fn needed(login: &Login<'_>) -> Finding {
-    let settings = &login.settings;
-    let by_api = [
-        ("subdomain", &settings.subdomain),
-        ("app_id", &settings.app_id),
-        ("username", &settings.username),
-        ("client_id", &settings.client_id),
-    ];
-    let by_browser = [("launch_url", &settings.launch_url)];
-    let all = match settings.by_browser {
-        true => &by_browser[..],
-        false => &by_api[..],
-    };
-    let is_missing = |(_, value): &&(&str, &Option<Sourced<String>>)| value.is_none();
-    let missing: Vec<&str> = all.iter().filter(is_missing).map(|(key, _)| *key).collect();
+fn needed(sessions: &Sessions<'_>) -> Finding {
+    let settings = &sessions.sign_in.settings;
+    let mut keys: Vec<&str> = required(settings.sign_in)
+        .iter()
+        .map(|setting| setting.key)
+        .collect();
+    if settings.sign_in == SignInMethod::Api {
+        keys.push(CLIENT_ID.key);
+    }
+    let is_missing = |key: &&str| settings.sourced(key).is_none();
+    let missing: Vec<&str> = keys.iter().copied().filter(is_missing).collect();
     if !missing.is_empty() {
         let text = format!(
             "not set: {}; on a terminal they are asked for",
@@ -35,11 +32,8 @@ fn needed(login: &Login<'_>) -> Finding {
         return Finding::warning("settings", text, "ol-aws configure");
     }
     let mut files: Vec<String> = Vec::new();
-    for source in all
-        .iter()
-        .filter_map(|(_, value)| Some(&value.as_ref()?.source))
-    {
-        let from = match source {
+    for found in keys.iter().filter_map(|key| settings.sourced(key)) {
+        let from = match &found.source {
             Source::File { path, .. } => path.display().to_string(),
             other => other.to_string(),
         };
@@ -51,17 +45,17 @@ fn needed(login: &Login<'_>) -> Finding {
 }
 
 /// An id of the portal and one of the administrators' pages look alike: only OneLogin can tell.
-fn app(login: &Login<'_>) -> Finding {
-    if login.settings.by_browser {
-        return match login.roles_of_last_sign_in() {
+fn app(sessions: &Sessions<'_>) -> Finding {
+    if sessions.sign_in.settings.sign_in == SignInMethod::Browser {
+        return match sessions.count_cached_roles() {
             Some(roles) => Finding::ok("app", format!("it gave {roles} roles at the last sign-in")),
             None => Finding::skipped("app", "no sign-in is remembered: `ol-aws login` finds out"),
         };
     }
-    let Some(app_id) = &login.settings.app_id else {
+    let Some(app_id) = &sessions.sign_in.settings.app_id else {
         return Finding::skipped("app", "app_id is not set");
     };
-    match login.roles_of_last_sign_in() {
+    match sessions.count_cached_roles() {
         Some(1) => Finding::ok(
             "app",
             format!("app {} gave a role at the last sign-in", app_id.value),
@@ -85,10 +79,13 @@ fn app(login: &Login<'_>) -> Finding {
 }
 
 /// Addresses that a variable may have changed behind the user's back.
-fn host(login: &Login<'_>) -> Option<Finding> {
+fn host(sessions: &Sessions<'_>) -> Option<Finding> {
     let services = [Service::OneLogin, Service::Sts, Service::Console];
     services.into_iter().find_map(|service| {
-        let elsewhere = login.settings.elsewhere(service, login.environment);
+        let elsewhere = sessions
+            .sign_in
+            .settings
+            .elsewhere(service, sessions.sign_in.environment);
         let elsewhere = match elsewhere {
             Ok(elsewhere) => elsewhere.filter(|elsewhere| !elsewhere.is_trusted)?,
             Err(error) => return Some(Finding::of("host", &error)),
@@ -108,12 +105,12 @@ fn host(login: &Login<'_>) -> Option<Finding> {
 }
 
 /// Roles that are asked for longer sessions than AWS gives them.
-fn durations(login: &Login<'_>) -> Vec<Finding> {
-    let shorter = login.settings.roles.keys().filter_map(|alias| {
-        let arn = login.find_known(alias).ok()?.role.role_arn;
-        let learned = login.learned_duration(&arn)?;
-        let role = login.settings.roles.get(alias);
-        let asked = login.settings.usual_duration(role).as_secs();
+fn durations(sessions: &Sessions<'_>) -> Vec<Finding> {
+    let shorter = sessions.sign_in.settings.roles.keys().filter_map(|alias| {
+        let arn = sessions.find_known(alias).ok()?.role.role_arn;
+        let learned = sessions.learned_duration(&arn)?;
+        let role = sessions.sign_in.settings.roles.get(alias);
+        let asked = sessions.sign_in.settings.usual_duration(role).as_secs();
         (learned < asked).then(|| {
             let seconds = |seconds: u64| for_people(i64::try_from(seconds).unwrap_or(i64::MAX));
             let (asked, learned) = (seconds(asked), seconds(learned));

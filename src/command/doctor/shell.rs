@@ -6,7 +6,8 @@ use super::finding::Finding;
 use crate::environment::Environment;
 use crate::shell::Dialect;
 
-/// What the scripts of `ol-aws init` leave for us: their version, and the process id of the shell that loaded them.
+/// What the scripts of `ol-aws init` leave for us: their version, and the process id of the shell
+/// that loaded them.
 const HOOK: &str = "OL_AWS_HOOK";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -23,7 +24,7 @@ fn hook(environment: &Environment) -> Finding {
         );
         return Finding::skipped("ol-assume", text);
     };
-    let line = shell.loading_hint(&format!("init {}", shell.name()));
+    let line = shell.init_line();
     let Some((version, pid)) = environment.get(HOOK).and_then(|hook| hook.split_once(' ')) else {
         let text = format!("not loaded in this shell ({})", shell.name());
         return Finding::warning(

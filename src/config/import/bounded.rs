@@ -1,4 +1,5 @@
-//! YAML and JSON of other tools, which may be made to hurt whoever reads them: looked at before anything is built of them.
+//! YAML and JSON of other tools, which may be made to hurt whoever reads them: looked at before
+//! anything is built of them.
 
 use std::collections::HashMap;
 
@@ -57,8 +58,8 @@ fn check_json(text: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// The parser's events come one by one, without a stack of calls; the tree that the loader makes of them has one. The loader
-/// copies what an anchor names, and once more for each alias.
+/// The parser's events come one by one, without a stack of calls; the tree that the loader makes of
+/// them has one. The loader copies what an anchor names, and once more for each alias.
 fn check_yaml(text: &str) -> Result<(), Wrong> {
     let mut parser = Parser::new_from_str(text);
     // The nodes that are open: their anchor, or 0, and where they begin.

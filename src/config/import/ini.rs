@@ -1,4 +1,5 @@
-//! INI and Java's properties, as far as these tools write them: sections, `key = value` or `key: value`, comments.
+//! INI and Java's properties, as far as these tools write them: sections, `key = value` or `key:
+//! value`, comments.
 
 use super::Wrong;
 

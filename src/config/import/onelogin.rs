@@ -1,5 +1,6 @@
-//! OneLogin's own clients: the Python one's `onelogin.sdk.json`, `onelogin.aws.json` and `accounts.yaml`, and the Java one's
-//! `onelogin.sdk.properties`. They lie side by side, and say different things.
+//! OneLogin's own clients: the Python one's `onelogin.sdk.json`, `onelogin.aws.json` and
+//! `accounts.yaml`, and the Java one's `onelogin.sdk.properties`. They lie side by side, and say
+//! different things.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
-//! Each tool's files as they are found in life, those in tests/fixtures/import, and what nobody would expect.
+//! Each tool's files as they are found in life, those in tests/fixtures/import, and what nobody
+//! would expect.
 
 use super::*;
 

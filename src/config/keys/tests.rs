@@ -10,17 +10,17 @@ fn a_subdomain_is_found_in_what_people_paste() {
         "https://acme.onelogin.com/portal/",
     ] {
         assert_eq!(
-            check_text("subdomain", Kind::Subdomain, pasted).as_deref(),
+            check_text("subdomain", SettingKind::Subdomain, pasted).as_deref(),
             Ok("acme"),
             "{pasted}"
         );
     }
-    assert!(check_text("subdomain", Kind::Subdomain, "evil.example.com").is_err());
+    assert!(check_text("subdomain", SettingKind::Subdomain, "evil.example.com").is_err());
 }
 
 #[test]
 fn a_region_has_small_letters_digits_and_hyphens_alone() {
-    let region = |value| check_text("region", Kind::Region, value);
+    let region = |value| check_text("region", SettingKind::Region, value);
     assert_eq!(region(" us-gov-east-1 ").as_deref(), Ok("us-gov-east-1"));
     for wrong in [
         "",

@@ -1,6 +1,6 @@
 //! AWS's own files: edits that keep every byte that is not ours.
 
-use ol_aws::aws_files::{Document, Kind, Profile, is_way_to_credentials, renewing};
+use ol_aws::aws_files::{AwsFile, Document, Profile, is_way_to_credentials, renewing};
 
 const START: &str = "# >>> ol-aws profiles >>>";
 const END: &str = "# <<< ol-aws profiles <<<";
@@ -20,7 +20,7 @@ pub fn check(data: &[u8]) {
         .filter(|value| is_value(value))
         .take(4)
         .collect();
-    for kind in [Kind::Config, Kind::Credentials] {
+    for kind in [AwsFile::Config, AwsFile::Credentials] {
         match Document::parse(kind, file) {
             Ok(document) => {
                 assert_eq!(document.to_bytes(), file, "read and written");
@@ -48,7 +48,7 @@ fn is_value(value: &str) -> bool {
     !value.is_empty() && value.chars().all(plain) && value.trim() == value
 }
 
-fn set(kind: Kind, before: &Document, name: &str, values: &[&str]) {
+fn set(kind: AwsFile, before: &Document, name: &str, values: &[&str]) {
     let keys = ["region", "aws_access_key_id", "s3", "own"];
     let entries: Vec<(&str, Option<&str>)> = keys
         .into_iter()
@@ -115,7 +115,7 @@ fn set(kind: Kind, before: &Document, name: &str, values: &[&str]) {
     }
 }
 
-fn block(kind: Kind, before: &Document, name: &str) {
+fn block(kind: AwsFile, before: &Document, name: &str) {
     let text = format!(
         "{START}\n{}credential_process = ol-aws x\n{END}\n",
         kind.header(name)
@@ -181,10 +181,10 @@ fn private_config(file: &[u8]) {
         return;
     };
     // A child's own copy may be made of what we would not edit.
-    let Ok(before) = Document::parse(Kind::Config, file) else {
+    let Ok(before) = Document::parse(AwsFile::Config, file) else {
         return;
     };
-    let after = Document::parse(Kind::Config, &made).expect("we write what we can read");
+    let after = Document::parse(AwsFile::Config, &made).expect("we write what we can read");
     let (mine, others): (Vec<Profile>, Vec<Profile>) = after
         .profiles()
         .into_iter()

@@ -5,7 +5,7 @@ use std::io::{Seek, Write};
 use std::time::Duration;
 
 use ol_aws::browser::capture::form_to_aws;
-use ol_aws::browser::pipe::{Paused, Pipe};
+use ol_aws::browser::cdp::{Paused, Pipe};
 
 /// More than it takes; each message is there already.
 const LIMIT: Duration = Duration::from_secs(60);

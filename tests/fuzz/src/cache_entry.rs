@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use ol_aws::cache::{Kind, Label, Store};
+use ol_aws::cache::{EntryKind, Label, Store};
 use ol_aws::environment::Environment;
 
 /// A store, and what it sealed.
@@ -58,7 +58,7 @@ static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(|| {
 
 fn label() -> Label {
     Label {
-        kind: Kind::Session,
+        kind: EntryKind::Session,
         tenant: "https://acme.onelogin.com 123456".into(),
         user: "ada@acme.com".into(),
         name: "arn:aws:iam::111122223333:role/Admin".into(),
@@ -114,7 +114,7 @@ fn holds(known: &Known, planted: &[u8]) {
     put(&known.path, planted);
     // Nobody makes another entry that opens: whatever opens is what was sealed, and only in its own place.
     let read = store.read::<String>(&label());
-    let listed = store.list::<String>(Kind::Session);
+    let listed = store.list::<String>(EntryKind::Session);
     match planted == known.sealed {
         true => {
             assert_eq!(read.as_deref(), Some(CONTENT));

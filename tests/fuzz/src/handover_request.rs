@@ -1,6 +1,6 @@
 //! Requests to the address from which the browser is sent on to the console's link.
 
-use ol_aws::handover::request::asks_for;
+use ol_aws::private_link::request::asks_for;
 
 const PATH: &str = "/0123456789abcdef";
 const HOST: &str = "127.0.0.1:4711";

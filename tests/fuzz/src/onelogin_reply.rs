@@ -2,13 +2,15 @@
 
 use ol_aws::error::Error;
 use ol_aws::http;
-use ol_aws::onelogin::reply::{self, Refused, Reply};
+use ol_aws::onelogin::reply::{self, Refused, Reply, TokenReply};
 use serde_json::Value;
 
 /// More than a person reads; a reply may have megabytes.
 const LONGEST_SAID: usize = 1000;
 /// An access token for a week is none of OneLogin's.
 const LONGEST_LIFE: i64 = 7 * 24 * 3600;
+/// Unix seconds.
+const NOW: i64 = 1_795_467_600;
 
 pub fn check(data: &[u8]) {
     let (status, body) = crate::input::reply(data);
@@ -49,19 +51,20 @@ pub fn check(data: &[u8]) {
         Ok(Reply::Refused(refused)) => says_why(refused),
         Err(error) => cannot_answer(error),
     }
-    let token = reply::read_token("acme.onelogin.com", &reply);
+    let token = reply::read_token("acme.onelogin.com", &reply, NOW);
     keeps_secrets(json.as_ref(), body, &format!("{token:?}"));
     match &token {
-        Ok(Ok((token, life))) => {
+        Ok(TokenReply::Granted(granted)) => {
             let json = succeeded(status, json.as_ref());
             let said = [&json["access_token"], &json["data"][0]["access_token"]];
             assert!(
-                said.contains(&&Value::from(token.expose())),
+                said.contains(&&Value::from(granted.token.expose())),
                 "an access token from nowhere"
             );
-            assert!((0..=LONGEST_LIFE).contains(life), "it lives for {life} s");
+            let life = granted.expiration - NOW;
+            assert!((0..=LONGEST_LIFE).contains(&life), "it lives for {life} s");
         }
-        Ok(Err(refused)) => says_why(refused),
+        Ok(TokenReply::Refused(refused)) => says_why(refused),
         Err(error) => cannot_answer(error),
     }
     // Whatever stands in it: these are no answers.

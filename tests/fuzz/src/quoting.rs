@@ -7,8 +7,8 @@ mod words;
 use clap::ValueEnum;
 use ol_aws::aws_files::process_line;
 use ol_aws::credentials::{Identity, SessionCredentials, changes};
+use ol_aws::env_format::Format;
 use ol_aws::environment::{Change, Environment};
-use ol_aws::output::Format;
 use ol_aws::secret::Secret;
 use ol_aws::shell::Dialect;
 
@@ -45,6 +45,7 @@ pub fn check(data: &[u8]) {
     a_line_of_words(&pieces);
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn everywhere(changes: &[Change]) {
     let values: Vec<&str> = changes
         .iter()

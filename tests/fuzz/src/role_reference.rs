@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use ol_aws::ask::Nobody;
 use ol_aws::config::{Chain, Guard, RoleSettings};
 use ol_aws::error::Error;
-use ol_aws::role::{Found, Named, Names};
+use ol_aws::role::{NamedRole, RoleChoice, RoleMatch, RoleNames};
 use ol_aws::saml::Role;
 
 /// More take time and say nothing new.
@@ -34,7 +34,7 @@ pub fn check(data: &[u8]) {
         .lines()
         .take(MOST)
         .for_each(|line| world.take(line));
-    let names = Names {
+    let names = RoleNames {
         aliases: &world.aliases,
         accounts: &world.accounts,
     };
@@ -43,7 +43,7 @@ pub fn check(data: &[u8]) {
     for named in &all {
         own_reference(&names, &world, named);
     }
-    let own: Vec<String> = all.iter().map(Named::reference).collect();
+    let own: Vec<String> = all.iter().map(NamedRole::reference).collect();
     let aliases = world.aliases.keys();
     for reference in world.references.iter().chain(&own).chain(aliases) {
         found(&names, &world, reference);
@@ -119,10 +119,12 @@ fn is_trimmed(text: &str) -> bool {
 }
 
 /// What we tell people and scripts to write for a role has to mean that role.
-fn own_reference(names: &Names<'_>, world: &World, named: &Named) {
+fn own_reference(names: &RoleNames<'_>, world: &World, named: &NamedRole) {
     let reference = named.reference();
     match names.find(&reference, &world.roles) {
-        Found::One(found) => assert_eq!(found.role.role_arn, named.role.role_arn, "{reference:?}"),
+        RoleMatch::One(found) => {
+            assert_eq!(found.role.role_arn, named.role.role_arn, "{reference:?}")
+        }
         other => panic!(
             "{reference:?} is to mean {} and gives {other:?}",
             named.role.role_arn
@@ -130,15 +132,15 @@ fn own_reference(names: &Names<'_>, world: &World, named: &Named) {
     }
 }
 
-fn found(names: &Names<'_>, world: &World, reference: &str) {
+fn found(names: &RoleNames<'_>, world: &World, reference: &str) {
     let outcome = names.find(reference, &world.roles);
-    let all: &[Named] = match &outcome {
-        Found::One(named) => std::slice::from_ref(named),
-        Found::Several(several) => {
+    let all: &[NamedRole] = match &outcome {
+        RoleMatch::One(named) => std::slice::from_ref(named),
+        RoleMatch::Several(several) => {
             assert!(several.len() > 1);
             several
         }
-        Found::None => &[],
+        RoleMatch::None => &[],
     };
     for named in all {
         assert!(
@@ -156,19 +158,25 @@ fn found(names: &Names<'_>, world: &World, reference: &str) {
         names.choose(Some(reference), &world.roles, &Nobody, |_| 0),
         outcome,
     ) {
-        (Ok((chosen, guessed)), Found::One(found)) => {
+        (
+            Ok(RoleChoice {
+                role: chosen,
+                is_guess: guessed,
+            }),
+            RoleMatch::One(found),
+        ) => {
             assert_eq!((&chosen.role, guessed), (&found.role, false));
         }
-        (Err(Error::AmbiguousRole { candidates, .. }), Found::Several(several)) => {
+        (Err(Error::AmbiguousRole { candidates, .. }), RoleMatch::Several(several)) => {
             assert_eq!(candidates.len(), several.len());
         }
-        (Err(Error::NoSuchRole { .. }), Found::None) => {}
+        (Err(Error::NoSuchRole { .. }), RoleMatch::None) => {}
         (chosen, found) => panic!("{reference:?}: {chosen:?}, but {found:?}"),
     }
 }
 
 /// The role has something to do with the letters: by its ARN, its name, or an alias that says so.
-fn means(world: &World, reference: &str, named: &Named) {
+fn means(world: &World, reference: &str, named: &NamedRole) {
     let arn = &named.role.role_arn;
     let by_name = |wanted: &str| {
         let (arn, wanted) = (arn.to_ascii_lowercase(), wanted.to_ascii_lowercase());
@@ -197,12 +205,12 @@ fn means(world: &World, reference: &str, named: &Named) {
 }
 
 /// No other name for a role is a way around its guard.
-fn guarded(names: &Names<'_>, world: &World, named: &Named) {
+fn guarded(names: &RoleNames<'_>, world: &World, named: &NamedRole) {
     for (alias, settings) in &world.aliases {
         let Some(guard) = settings.guard else {
             continue;
         };
-        if let Found::One(same) = names.find(alias, &world.roles)
+        if let RoleMatch::One(same) = names.find(alias, &world.roles)
             && same.role.role_arn == named.role.role_arn
         {
             let held = names.guard_of(named);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use ol_aws::aws_files::{Document, Kind};
+use ol_aws::aws_files::{AwsFile, Document};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -83,7 +83,7 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
 
 /// One file, and what becomes of it.
 struct Case {
-    kind: Kind,
+    kind: AwsFile,
     before: Vec<u8>,
     /// As we read it, if we do.
     document: Option<Document>,
@@ -91,7 +91,7 @@ struct Case {
 }
 
 impl Case {
-    fn new(kind: Kind, before: Vec<u8>) -> Self {
+    fn new(kind: AwsFile, before: Vec<u8>) -> Self {
         let document = Document::parse(kind, &before).ok();
         let after = document.as_ref().map_or(Vec::new(), |document| {
             let mut after = Vec::new();
@@ -132,7 +132,7 @@ fn cases() -> Vec<Case> {
     let mut runner = TestRunner::deterministic();
     (0..FILES)
         .map(|number| {
-            let kind = [Kind::Config, Kind::Credentials][number % 2];
+            let kind = [AwsFile::Config, AwsFile::Credentials][number % 2];
             let bytes = file().new_tree(&mut runner).unwrap().current();
             Case::new(kind, bytes)
         })
@@ -149,8 +149,8 @@ fn what_we_edit_botocore_reads_as_we_do_and_as_it_did_before() {
     let mut list = String::new();
     for (number, case) in cases.iter().enumerate() {
         let kind = match case.kind {
-            Kind::Config => "config",
-            Kind::Credentials => "credentials",
+            AwsFile::Config => "config",
+            AwsFile::Credentials => "credentials",
         };
         for (edit, bytes) in std::iter::once(&case.before).chain(&case.after).enumerate() {
             let path = directory.path().join(format!("{number}-{edit}"));

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ol_aws::aws_files::{Document, Kind};
+use ol_aws::aws_files::{AwsFile, Document};
 
 use crate::world::{World, tool};
 
@@ -23,10 +23,10 @@ pub fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/aws_files")
 }
 
-pub fn kind(path: &Path) -> Kind {
+pub fn kind(path: &Path) -> AwsFile {
     match path.extension().and_then(|end| end.to_str()) {
-        Some("config") => Kind::Config,
-        Some("credentials") => Kind::Credentials,
+        Some("config") => AwsFile::Config,
+        Some("credentials") => AwsFile::Credentials,
         other => panic!("{other:?}"),
     }
 }
@@ -181,8 +181,8 @@ fn edited(world: &World) -> String {
             blocked.set_block(START, END, Some(BLOCK)).unwrap();
         }
         let edits = match kind(&path) {
-            Kind::Config => vec![added, blocked],
-            Kind::Credentials => vec![added],
+            AwsFile::Config => vec![added, blocked],
+            AwsFile::Credentials => vec![added],
         };
         for (edit, document) in edits.into_iter().enumerate() {
             let after = world.home().join(format!("{number}-{edit}"));
@@ -348,7 +348,7 @@ fn a_new_key_stands_as_deep_as_its_section() {
 #[test]
 fn a_block_that_a_users_key_follows_is_left_alone() {
     let text = format!("[default]\nregion = x\n\n{BLOCK}# mine\nregion = mine\n");
-    let document = Document::parse(Kind::Config, text.as_bytes()).unwrap();
+    let document = Document::parse(AwsFile::Config, text.as_bytes()).unwrap();
     for block in [Some(BLOCK), None] {
         let mut edited = document.clone();
         let wrong = edited.set_block(START, END, block).unwrap_err();
@@ -368,8 +368,8 @@ fn what_cannot_be_understood_is_left_alone() {
     std::fs::create_dir(world.home().join(".aws")).unwrap();
     for (path, bytes) in broken {
         let (name, line) = match kind(&path) {
-            Kind::Config => ("config", "profiles --write"),
-            Kind::Credentials => ("credentials", "save --profile work admin"),
+            AwsFile::Config => ("config", "profiles --write"),
+            AwsFile::Credentials => ("credentials", "save --profile work admin"),
         };
         let place = world.home().join(".aws").join(name);
         std::fs::write(&place, &bytes).unwrap();

@@ -1,6 +1,6 @@
 //! What holds for the edit of any file, however it is put together.
 
-use ol_aws::aws_files::{Document, Kind};
+use ol_aws::aws_files::{AwsFile, Document};
 use proptest::prelude::*;
 
 use super::fixtures::{END, START};
@@ -36,8 +36,8 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
-fn kinds() -> impl Strategy<Value = Kind> {
-    prop_oneof![Just(Kind::Config), Just(Kind::Credentials)]
+fn kinds() -> impl Strategy<Value = AwsFile> {
+    prop_oneof![Just(AwsFile::Config), Just(AwsFile::Credentials)]
 }
 
 /// The file's lines without their ends.
@@ -107,12 +107,12 @@ proptest! {
 
     #[test]
     fn removing_a_key_and_setting_it_leaves_the_others(text in text(), name in "[a-c]") {
-        let Ok(mut document) = Document::parse(Kind::Credentials, text.as_bytes()) else { return Ok(()) };
+        let Ok(mut document) = Document::parse(AwsFile::Credentials, text.as_bytes()) else { return Ok(()) };
         let profile = document.profile(&name);
         if document.set(&name, &[("region", None)]).is_err() {
             return Ok(());
         }
-        let after = Document::parse(Kind::Credentials, &document.to_bytes()).expect("right");
+        let after = Document::parse(AwsFile::Credentials, &document.to_bytes()).expect("right");
         let gone = after.profile(&name);
         prop_assert_eq!(gone.is_some(), profile.is_some(), "a profile does not go with its last key");
         if let Some(gone) = gone {
@@ -122,14 +122,14 @@ proptest! {
 
     #[test]
     fn a_block_comes_and_goes_without_a_trace(text in text(), body in "\\[profile x\\]\ncredential_process = [a-z ]{1,9}\n") {
-        let Ok(mut document) = Document::parse(Kind::Config, text.as_bytes()) else { return Ok(()) };
+        let Ok(mut document) = Document::parse(AwsFile::Config, text.as_bytes()) else { return Ok(()) };
         let block = format!("{START}\n{body}{END}\n");
         document.set_block(START, END, Some(&block)).expect("there is none");
         let with_block = document.to_bytes();
-        let mut again = Document::parse(Kind::Config, &with_block).expect("right");
+        let mut again = Document::parse(AwsFile::Config, &with_block).expect("right");
         prop_assert_eq!(again.block(START, END).expect("a pair"), Some(block));
         let users = again.without_block(START, END).expect("a pair");
-        prop_assert_eq!(users.profiles(), Document::parse(Kind::Config, text.as_bytes()).expect("right").profiles());
+        prop_assert_eq!(users.profiles(), Document::parse(AwsFile::Config, text.as_bytes()).expect("right").profiles());
         again.set_block(START, END, None).expect("a pair");
         let left = String::from_utf8(again.to_bytes()).expect("UTF-8");
         let ended = left.strip_suffix("\r\n").or(left.strip_suffix('\n')).unwrap_or(&left);

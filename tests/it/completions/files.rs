@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Command, CommandFactory};
 use clap_complete::{Shell, generate};
 use clap_complete_nushell::Nushell;
-use ol_aws::cli::Cli;
+use ol_aws::command::command_line::Cli;
 
 use crate::world::World;
 

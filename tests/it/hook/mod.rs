@@ -162,7 +162,7 @@ fn the_role_before_can_be_gone_back_to() {
 fn prompt_speaks_from_the_environment_alone() {
     let world = World::new();
     assert_eq!(world.ol_aws("prompt").ok(), "");
-    let end = (ol_aws::login::now() + 3630).to_string();
+    let end = (ol_aws::clock::now() + 3630).to_string();
     let prompt = |line: &str| {
         world
             .run_with(

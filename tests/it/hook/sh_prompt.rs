@@ -53,7 +53,7 @@ pub fn active(run: Run, seconds: i64) -> Run {
 }
 
 pub fn end_in(seconds: i64) -> String {
-    (ol_aws::login::now() + seconds).to_string()
+    (ol_aws::clock::now() + seconds).to_string()
 }
 
 /// What stands before `READY> ` once this line was entered: escapes that say nothing new are left out.

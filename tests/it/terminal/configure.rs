@@ -3,8 +3,8 @@
 use sandbox::{PASSWORD, Step};
 
 use super::pty::{Pty, Shell};
-use crate::judges::admin;
 use crate::keyring::desktop::Desktop;
+use crate::sdk_clients::admin;
 use crate::world::{Run, World, tool};
 
 const SETTINGS: [&str; 6] = [

@@ -34,6 +34,29 @@ fn the_password_is_asked_for_and_not_shown() {
     assert_eq!(passwords_sent(&world), [PASSWORD]);
 }
 
+/// A terminal set to Latin-1: its letters are none to us, and take no other key with them.
+#[test]
+fn a_byte_that_is_no_letter_swallows_no_key() {
+    let world = World::new();
+    let asked = || {
+        let run = world.terminal("login").without(&["OL_AWS_PASSWORD"]);
+        let mut pty = run.on_terminal();
+        pty.see(QUESTION);
+        pty
+    };
+    for byte in [0x80, 0xc0, 0xe9, 0xf0, 0xff] {
+        let mut pty = asked();
+        pty.bytes(&[byte]);
+        pty.line(PASSWORD);
+        assert_eq!(pty.end().1, 0, "{byte:x}: {}", pty.transcript());
+        let mut pty = asked();
+        pty.bytes(&[byte]);
+        pty.control('c');
+        assert_ne!(pty.end().1, 0, "{byte:x}: {}", pty.transcript());
+    }
+    assert!(passwords_sent(&world).iter().all(|sent| *sent == PASSWORD));
+}
+
 #[test]
 fn what_is_typed_can_be_corrected() {
     let world = World::new();

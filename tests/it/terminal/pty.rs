@@ -1,6 +1,7 @@
 //! A pseudo-terminal with the program on it, or an interactive shell: what to type, and what is then to be seen. Knows
 //! nothing of OneLogin.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -146,6 +147,12 @@ impl Pty {
     pub fn keys(&mut self, keys: &str) {
         self.session.send(keys).unwrap();
         self.session.flush().unwrap();
+    }
+
+    /// What a terminal of another encoding sends.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        let mut terminal = self.session.process().get_file_handle().unwrap();
+        terminal.write_all(bytes).unwrap();
     }
 
     /// Types a line; Enter is what the key sends, a carriage return.

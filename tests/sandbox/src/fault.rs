@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::door::Door;
+use crate::acceptor::Door;
 use crate::reply::Reply;
 
 /// Used up by the next request of the step it was queued for.

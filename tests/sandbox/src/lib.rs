@@ -3,10 +3,10 @@
 //! public documentation; it is never part of the shipped program, which reaches it only through
 //! settings that users have too (`OL_AWS_ENDPOINT`, `AWS_ENDPOINT_URL_STS`).
 
+mod acceptor;
 mod assertion;
 mod assume_role;
 mod clock;
-mod door;
 mod factor;
 mod fault;
 mod onelogin;
@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use server::Server;
 use state::{Service, State};
 
-pub use door::Door;
+pub use acceptor::Door;
 pub use fault::Fault;
 pub use portal::{AppPage, Passkey, Portal};
 pub use state::{Connections, Request, Step};

@@ -1,8 +1,8 @@
 //! The practice OneLogin and AWS as a program, for trying `ol-aws` with no tenant: `cargo run -p
 //! sandbox`. It reads the command line; the library beside it is the services themselves.
 
-mod picture;
-mod practice;
+mod playground;
+mod readme_picture;
 mod shell;
 #[cfg(unix)]
 mod terminal;
@@ -22,7 +22,7 @@ usage: cargo run -p sandbox                   a short tour of ol-aws, no OneLogi
        cargo run -p sandbox -- picture        the README's picture on stdout, from a real session (needs tmux and bash)";
 
 fn main() -> ExitCode {
-    // Linked in, so that one build makes both: see `practice::ol_aws_directory`.
+    // Linked in, so that one build makes both: see `playground::ol_aws_directory`.
     let name = std::env::args_os().next().unwrap_or_default();
     if Path::new(&name)
         .file_stem()
@@ -41,7 +41,7 @@ fn practise() -> ExitCode {
         ["shell"] => shell::run("ada"),
         ["shell", user] => shell::run(user),
         ["serve"] => serve(),
-        ["picture"] => picture::run(),
+        ["picture"] => readme_picture::run(),
         ["-h" | "--help" | "help"] => {
             println!("{USAGE}");
             Ok(())
@@ -64,7 +64,7 @@ fn serve() -> Result<(), String> {
     let sandbox = Sandbox::start(World::acme());
     println!("export OL_AWS_ENDPOINT='{}'", sandbox.onelogin_url());
     println!("export AWS_ENDPOINT_URL_STS='{}'", sandbox.sts_url());
-    eprintln!("\n{}\nCtrl-C stops it", practice::people(&World::acme()));
+    eprintln!("\n{}\nCtrl-C stops it", playground::people(&World::acme()));
     // The services have their own thread, and Ctrl-C ends the process.
     loop {
         std::thread::park();

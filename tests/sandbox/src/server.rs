@@ -16,11 +16,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
-use crate::door::{Door, Doormen, Doorway};
+use crate::acceptor::{Door, Doormen, Doorway};
 use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::state::{Request, Service, State};
@@ -108,6 +108,8 @@ struct Listener {
     address: SocketAddr,
     /// None while the door is closed.
     open: Option<TcpListener>,
+    /// Holds the port meanwhile: nobody else gets it, and nobody is listening.
+    reserved: Option<TcpSocket>,
     service: Service,
     state: Arc<Mutex<State>>,
     doormen: Doormen,
@@ -126,6 +128,7 @@ impl Listener {
                 .local_addr()
                 .expect("a bound socket has an address"),
             open: Some(TcpListener::from_std(listener).expect("it is a non-blocking socket")),
+            reserved: None,
             service,
             state: Arc::clone(state),
             doormen: doormen.clone(),
@@ -138,10 +141,16 @@ impl Listener {
         loop {
             let door = *wanted.borrow_and_update();
             if door == Door::Closed {
-                self.open = None;
+                if self.open.take().is_some() {
+                    self.reserved = reserve(self.address).ok();
+                }
             } else if self.open.is_none() {
+                let reserved = self
+                    .reserved
+                    .take()
+                    .map_or_else(|| reserve(self.address), Ok);
                 // Whoever took the port meanwhile may give it back.
-                let Ok(listener) = TcpListener::bind(self.address).await else {
+                let Ok(listener) = reserved.and_then(|socket| socket.listen(BACKLOG)) else {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                     continue;
                 };
@@ -155,7 +164,7 @@ impl Listener {
                     }
                 }
                 accepted = accept(self.open.as_ref()) => match accepted {
-                    Ok(stream) => self.serve(stream, door, wanted.clone()),
+                    Ok(stream) => self.serve(stream, door),
                     // Out of file descriptors, most likely: others may give some back.
                     Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
                 },
@@ -163,15 +172,25 @@ impl Listener {
         }
     }
 
-    fn serve(&self, stream: TcpStream, door: Door, wanted: watch::Receiver<Door>) {
+    fn serve(&self, stream: TcpStream, door: Door) {
         let connection = Connection {
             service: self.service,
             number: lock(&self.state).accept(self.service),
             state: Arc::clone(&self.state),
             tricks: Arc::default(),
         };
-        tokio::spawn(connection.run(stream, self.doormen.at(door), wanted));
+        tokio::spawn(connection.run(stream, self.doormen.at(door), self.doorway.is()));
     }
+}
+
+/// Connections that wait to be accepted, as the standard library has it.
+const BACKLOG: u32 = 128;
+
+fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 async fn accept(open: Option<&TcpListener>) -> io::Result<TcpStream> {
@@ -189,15 +208,15 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>, wanted: watch::Receiver<Door>) {
+    async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>, door: watch::Receiver<Door>) {
         let _ = stream.set_nodelay(true);
         let socket = Socket::new(stream, Arc::clone(&self.tricks));
         match tls {
-            None => self.talk(socket, wanted).await,
+            None => self.talk(socket, door).await,
             // A client that does not trust us ends here; the accepted connection was counted.
             Some(tls) => {
                 if let Ok(stream) = tls.accept(socket).await {
-                    self.talk(stream, wanted).await;
+                    self.talk(stream, door).await;
                 }
             }
         }
@@ -206,7 +225,7 @@ impl Connection {
     async fn talk(
         self,
         stream: impl AsyncRead + AsyncWrite + Unpin,
-        mut wanted: watch::Receiver<Door>,
+        mut door: watch::Receiver<Door>,
     ) {
         let answer = service_fn(|request| self.answer(request));
         let talk = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
@@ -216,7 +235,7 @@ impl Connection {
             // First, so that the reply at which the door changes says that it is the last one here: a client that sends its
             // next request at once would run into the end of the connection.
             biased;
-            _ = wanted.changed() => talk.as_mut().graceful_shutdown(),
+            _ = door.changed() => talk.as_mut().graceful_shutdown(),
             _ = talk.as_mut() => return,
         }
         let _ = talk.await;

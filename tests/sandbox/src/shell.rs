@@ -6,7 +6,7 @@ use ol_aws::command::subshell;
 use ol_aws::environment::Environment;
 use sandbox::World;
 
-use crate::practice::{self, Practice};
+use crate::playground::{self, Practice};
 
 pub fn run(user: &str) -> Result<(), String> {
     let world = World::acme();
@@ -24,7 +24,7 @@ pub fn run(user: &str) -> Result<(), String> {
     let mut shell = practice.prepare(subshell::command(&environment, Some(&start_files)));
     let program = shell.get_program().to_string_lossy().into_owned();
 
-    println!("{}\n", practice::people(&world));
+    println!("{}\n", playground::people(&world));
     println!("Here ol-aws signs in as {}. Try:", user.username);
     if subshell::has_hook(&program) {
         println!("  ol-assume admin        # the prompt shows the role and its time left");

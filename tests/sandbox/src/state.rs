@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use time::OffsetDateTime;
 
-use crate::door::Doors;
+use crate::acceptor::Doors;
 use crate::fault::Fault;
 use crate::world::World;
 use crate::xml::RolePair;

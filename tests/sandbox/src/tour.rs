@@ -3,7 +3,7 @@
 
 use sandbox::{PASSWORD, Sandbox, Step, World};
 
-use crate::practice::Practice;
+use crate::playground::Practice;
 #[cfg(unix)]
 use crate::terminal::{Ended, Terminal};
 #[cfg(unix)]

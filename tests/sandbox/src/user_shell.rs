@@ -7,7 +7,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::process::Command;
 
-use crate::practice::Practice;
+use crate::playground::Practice;
 
 /// Begins the report, which BEL ends: the mark for a finished command that terminals know from shell integrations.
 pub const FINISHED: &str = "\x1b]133;D;";

@@ -1,8 +1,8 @@
 //! What each shell and each reader of a format makes of our output, written from their manuals. Whatever is not the plain
 //! setting or removing of a variable is an error: it would be run.
 
+use ol_aws::env_format::Format;
 use ol_aws::environment::Change;
-use ol_aws::output::Format;
 use ol_aws::shell::Dialect;
 use serde_json::Value;
 

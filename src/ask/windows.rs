@@ -1,0 +1,124 @@
+//! The Windows console, for questions. Plainer than the Unix terminal: rpassword for secrets, a
+//! numbered list to choose from, no countdown. Not run by the project's tests so far (README,
+//! "Platforms").
+
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader, IsTerminal, Write};
+use std::time::Duration;
+
+use super::{Ask, Question, WhileWaiting, best_matches};
+use crate::error::{Error, Result};
+use crate::log::clean;
+use crate::secret::Secret;
+
+#[derive(Debug, Default)]
+pub struct Terminal;
+
+/// Nothing of the console is changed between questions.
+pub fn restore() {}
+
+/// A console's Ctrl-C ends the program without a word.
+pub fn parting(_: Option<String>) {}
+
+/// Nor does it wait for anything.
+pub fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+impl Terminal {
+    fn write(text: &str) {
+        if let Ok(mut console) = OpenOptions::new().write(true).open("CONOUT$") {
+            let _ = console.write_all(text.as_bytes());
+        }
+    }
+
+    fn line(&self, question: &Question<'_>, suffix: &str) -> Result<String> {
+        let refused = question.unanswered();
+        let console = OpenOptions::new()
+            .read(true)
+            .open("CONIN$")
+            .map_err(|_| refused)?;
+        Self::write(&format!("{}{suffix}: ", clean(question.text)));
+        let mut line = String::new();
+        match BufReader::new(console).read_line(&mut line) {
+            Ok(1..) => Ok(line.trim().to_owned()),
+            _ => Err(Error::Cancelled),
+        }
+    }
+}
+
+impl Ask for Terminal {
+    fn can_ask(&self) -> bool {
+        OpenOptions::new()
+            .read(true)
+            .open("CONIN$")
+            .is_ok_and(|console| console.is_terminal())
+    }
+
+    fn text(&self, question: &Question<'_>, default: Option<&str>) -> Result<String> {
+        let suffix = default
+            .map(|default| format!(" [{}]", clean(default)))
+            .unwrap_or_default();
+        let answer = self.line(question, &suffix)?;
+        Ok(if answer.is_empty() {
+            default.unwrap_or_default().to_owned()
+        } else {
+            answer
+        })
+    }
+
+    fn secret(&self, question: &Question<'_>) -> Result<Secret> {
+        loop {
+            let answer = rpassword::prompt_password(format!("{}: ", clean(question.text)))
+                .map_err(|_| Error::Cancelled)?;
+            if !answer.is_empty() {
+                return Ok(Secret::new(answer));
+            }
+        }
+    }
+
+    fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize> {
+        let found = best_matches(filter, items.iter().map(String::as_str));
+        for (number, index) in found.iter().enumerate() {
+            Self::write(&format!("{:4}  {}\r\n", number + 1, clean(&items[*index])));
+        }
+        loop {
+            let answer = self.line(question, " (number)")?;
+            if let Some(index) = answer
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| found.get(number.checked_sub(1)?))
+            {
+                return Ok(*index);
+            }
+        }
+    }
+
+    fn confirm(&self, question: &Question<'_>) -> Result<bool> {
+        Ok(!self
+            .line(question, " [Y/n]")?
+            .to_lowercase()
+            .starts_with('n'))
+    }
+
+    fn consent(&self, question: &Question<'_>) -> Result<bool> {
+        Ok(self
+            .line(question, " [y/N]")?
+            .to_lowercase()
+            .starts_with('y'))
+    }
+
+    fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {
+        Self::write(&format!("\r{}", clean(line)));
+        std::thread::sleep(time);
+        Ok(WhileWaiting::Nothing)
+    }
+
+    fn end_wait(&self) {
+        Self::write("\r\n");
+    }
+
+    fn tell(&self, line: &str) {
+        Self::write(&format!("{}\r\n", clean(line)));
+    }
+}

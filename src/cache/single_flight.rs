@@ -1,0 +1,104 @@
+//! Single flight: one process does the work, the others wait and take its result, its failure too.
+//! See "Never lock an account" in the README.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::lock::Lock;
+use super::{Cache, EntryKind, Label};
+use crate::clock::now_in_milliseconds;
+use crate::error::{Error, Failure, Result};
+
+/// Longer than a push with its questions may take.
+const LONGEST_WAIT: Duration = Duration::from_secs(180);
+
+/// The right to do the work, until it is left or dropped.
+pub struct Flight {
+    cache: Cache,
+    outcome: Label,
+    _lock: Option<Lock>,
+}
+
+/// How a flight ended that failed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Outcome {
+    /// Unix milliseconds.
+    ended: i64,
+    failure: Failure,
+}
+
+impl Flight {
+    /// Waits for whoever does the work of that label. `can_answer`: a person or a code is at hand
+    /// here.
+    ///
+    /// # Errors
+    /// The failure of the one we waited for; or that it took too long.
+    pub async fn enter(cache: &Cache, outcome: &Label, can_answer: bool) -> Result<Self> {
+        debug_assert!(outcome.kind == EntryKind::Outcome);
+        let since = now_in_milliseconds();
+        let name = format!("{}\0{}\0{}", outcome.tenant, outcome.user, outcome.name);
+        let log = cache.log;
+        let waiting = |pid: &str| log.say(format!("waiting for the sign-in of process {pid}"));
+        let lock = match cache.store() {
+            Some(store) => store.lock(&name, LONGEST_WAIT, waiting).await.map(Some),
+            None => Ok(None),
+        };
+        let lock = match lock {
+            // A store that cannot be written to is as none: everybody does the work. That nothing
+            // can be kept is said where it is tried.
+            Err(Error::Io { .. }) => None,
+            lock => lock?,
+        };
+        let waited = lock.as_ref().is_some_and(|lock| lock.waited);
+        let ended: Option<Outcome> = waited.then(|| cache.read(outcome)).flatten();
+        if let Some(ended) =
+            ended.filter(|ended| ended.ended >= since && concerns_us(&ended.failure, can_answer))
+        {
+            return Err(Error::FromOtherProcess(ended.failure));
+        }
+        Ok(Self {
+            cache: cache.clone(),
+            outcome: outcome.clone(),
+            _lock: lock,
+        })
+    }
+
+    /// Keeps a failure for those who wait; then lets them in.
+    pub fn leave<T>(self, result: &Result<T>) {
+        let Some(store) = self.cache.store() else {
+            return;
+        };
+        let Err(error) = result else { return };
+        if is_shared(error) {
+            let outcome = Outcome {
+                ended: now_in_milliseconds(),
+                failure: error.to_failure(),
+            };
+            // Who cannot read it tries for themselves.
+            let _ = store.write(&self.outcome, &outcome);
+        }
+    }
+}
+
+/// Failures of what all wait for. The rest is one process's own affair: its settings, its files,
+/// the person in front of it. What OneLogin refuses is not handed on either, but remembered: it
+/// concerns whoever would send the same (`sign_in::rejected`).
+fn is_shared(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Unreachable { .. }
+            | Error::AssertionUnusable { .. }
+            | Error::AwsRefused { .. }
+            | Error::PushDenied { .. }
+            | Error::PushTimedOut { .. }
+            | Error::FactorTooSlow { .. }
+            | Error::NeedsAnswer { .. }
+            | Error::NotYours { .. }
+    )
+}
+
+/// "Nobody was there to answer" is no result for somebody who can.
+fn concerns_us(failure: &Failure, can_answer: bool) -> bool {
+    !failure.needs_person() || !can_answer
+}

@@ -1,0 +1,54 @@
+//! The command by which other programs ask us for credentials: what stands behind
+//! `credential_process`.
+
+use std::path::Path;
+
+use super::Context;
+use crate::aws_files::{own_program, process_line};
+use crate::config::Settings;
+use crate::error::{Error, Result};
+
+/// `PROGRAM credential-process --config F --tenant T --role R …`, as text that means the same to
+/// every SDK.
+///
+/// # Errors
+/// For a path that cannot be written in such a text.
+pub fn own_line(
+    role: &str,
+    more: &[String],
+    settings: &Settings,
+    context: &Context<'_>,
+) -> Result<String> {
+    let program = own_program(context.environment)
+        .map_err(|error| Error::io("find", Path::new("ol-aws"), &error))?;
+    let program = program.to_string_lossy();
+    let same = same_settings(settings, context)?;
+    let words = [&*program, "credential-process"];
+    let words = words.into_iter().chain(same.iter().map(String::as_str));
+    let words = words.chain(["--role", role]);
+    let words: Vec<&str> = words.chain(more.iter().map(String::as_str)).collect();
+    process_line(&words).map_err(|word| Error::Usage {
+        message: format!("`{word}` cannot stand in a credential_process line"),
+        hint: "some SDKs give that line to a shell and some do not, so only letters, digits, blanks and ._-/@+=:, mean the same \
+               to all; move or link it to a path of those"
+            .into(),
+    })
+}
+
+/// The flags that lead to the same settings from another working directory and environment.
+pub fn same_settings(settings: &Settings, context: &Context<'_>) -> Result<Vec<String>> {
+    let mut flags = Vec::new();
+    let variable = || context.environment.get("OL_AWS_CONFIG").map(Path::new);
+    if let Some(path) = context.global.config.as_deref().or_else(variable) {
+        let absolute = std::path::absolute(path);
+        let absolute = absolute.map_err(|error| Error::io("find", path, &error))?;
+        flags.extend([
+            "--config".to_owned(),
+            absolute.to_string_lossy().into_owned(),
+        ]);
+    }
+    if let Some(tenant) = &settings.tenant {
+        flags.extend(["--tenant".to_owned(), tenant.clone()]);
+    }
+    Ok(flags)
+}

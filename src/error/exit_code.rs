@@ -1,0 +1,87 @@
+//! The exit code of each failure, by the contract, and the kinds of failure that others act on.
+
+use super::{Error, Failure};
+
+impl Failure {
+    /// A person is needed, and none was there.
+    pub fn needs_person(&self) -> bool {
+        self.exit_code == NEEDS_PERSON
+    }
+}
+
+const UNREACHABLE: u8 = 8;
+const NEEDS_PERSON: u8 = 9;
+
+impl Error {
+    /// Exit codes: the table in the README; users script against them.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Usage { .. } => 2,
+            Error::SettingMissing { .. }
+            | Error::SettingWrong { .. }
+            | Error::ConfigUnusable { .. } => 3,
+            Error::SecretCommandFailed { .. } => 3,
+            Error::ApiClientRefused { .. } | Error::SignInRefused { .. } => 4,
+            Error::FactorRefused { .. }
+            | Error::SeedRefused { .. }
+            | Error::PushDenied { .. }
+            | Error::PushTimedOut { .. }
+            | Error::FactorTooSlow { .. }
+            | Error::NoDevice
+            | Error::NoSuchDevice { .. } => 5,
+            Error::NoSuchRole { .. }
+            | Error::AmbiguousRole { .. }
+            | Error::NoRoles
+            | Error::NoPreviousRole => 6,
+            Error::AwsRefused { .. } | Error::ConsoleRefused { .. } => 7,
+            Error::Unreachable { .. }
+            | Error::AssertionUnusable { .. }
+            | Error::LockTimedOut { .. } => 8,
+            Error::NeedsAnswer { .. }
+            | Error::NotYours { .. }
+            | Error::NobodyAnswered { .. }
+            | Error::NeedsConfirmation { .. }
+            | Error::ReadOnlyChild { .. } => 9,
+            Error::SomeRolesFailed { exit_code, .. } | Error::Browser { exit_code, .. } => {
+                *exit_code
+            }
+            Error::ExpiresTooSoon { .. }
+            | Error::RoleTooShort { .. }
+            | Error::NoCredentials { .. } => 10,
+            Error::CommandNotRunnable { .. } => 126,
+            Error::CommandNotFound { .. } => 127,
+            Error::FromOtherProcess(failure) => failure.exit_code,
+            Error::CommandFailed { status } => u8::try_from(*status).unwrap_or(1),
+            Error::ExecOnly { .. }
+            | Error::DoctorFailed { .. }
+            | Error::ProfileTaken { .. }
+            | Error::CannotListen { .. }
+            | Error::NotConfirmed { .. }
+            | Error::Cancelled
+            | Error::NotForgotten { .. }
+            | Error::NotSent { .. }
+            | Error::Io { .. }
+            | Error::NotRepresentable { .. } => 1,
+        }
+    }
+
+    /// A service cannot be reached now: the same may work in a minute.
+    pub fn is_unreachable(&self) -> bool {
+        self.exit_code() == UNREACHABLE
+    }
+
+    /// A person is needed, and none is there.
+    pub fn needs_person(&self) -> bool {
+        self.exit_code() == NEEDS_PERSON
+    }
+
+    /// A second factor is needed that only a person has.
+    pub fn needs_second_factor(&self) -> bool {
+        match self {
+            Error::NeedsAnswer { setting, .. } => setting
+                .as_ref()
+                .is_some_and(|setting| ["otp_command", "device"].contains(&setting.key)),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What was learned and makes the next run smoother: how long each role's sessions may be, which
+//! roles were used last, which device answered. Plain, small, and never needed: a lost or broken
+//! file costs a question.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::files;
+use crate::saml::Identity;
+
+const FILE: &str = "learned.json";
+/// A role's maximum may have been raised: after 30 days it is tried again.
+const DURATION_KEPT: i64 = 30 * 24 * 3600;
+const RECENT_KEPT: usize = 50;
+
+#[derive(Debug, Default)]
+pub struct History {
+    path: Option<PathBuf>,
+    learned: Learned,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Learned {
+    /// Role ARNs, the last used first.
+    recent: Vec<String>,
+    /// Device ids, by tenant and user.
+    devices: BTreeMap<String, String>,
+    /// The devices OneLogin offered at the last sign-in, by tenant and user.
+    offered: BTreeMap<String, Vec<OfferedDevice>>,
+    /// What a person does not want kept in the keyring, by its account there.
+    declined: BTreeSet<String>,
+    /// By the app's link.
+    browser: BTreeMap<String, BrowserSignIns>,
+    /// Whose assertions somebody's sign-ins bring, by tenant, user and app.
+    identities: BTreeMap<String, Identity>,
+    /// By role ARN.
+    durations: BTreeMap<String, LearnedDuration>,
+}
+
+/// When the browser last signed in, and when it last could not without a person; Unix seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserSignIns {
+    pub signed_in: i64,
+    pub gave_up: i64,
+}
+
+/// A device as the completions show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedDevice {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct LearnedDuration {
+    seconds: u64,
+    /// Unix seconds.
+    learned: i64,
+}
+
+impl History {
+    /// Without a directory nothing is known, and nothing kept.
+    pub fn load(directory: Option<&Path>) -> Self {
+        let path = directory.map(|directory| directory.join(FILE));
+        let content = path.as_deref().and_then(files::read_private);
+        let learned = content
+            .and_then(|content| serde_json::from_slice(&content).ok())
+            .unwrap_or_default();
+        Self { path, learned }
+    }
+
+    /// Where a role stands among those used last; a large number when it does not.
+    pub fn recency(&self, role_arn: &str) -> usize {
+        self.learned
+            .recent
+            .iter()
+            .position(|recent| recent == role_arn)
+            .unwrap_or(usize::MAX)
+    }
+
+    pub fn device(&self, person: &str) -> Option<&str> {
+        self.learned.devices.get(person).map(String::as_str)
+    }
+
+    pub fn offered_devices(&self, person: &str) -> &[OfferedDevice] {
+        self.learned.offered.get(person).map_or(&[], Vec::as_slice)
+    }
+
+    /// The longest session the role is known to allow, in seconds.
+    pub fn longest_duration(&self, role_arn: &str, now: i64) -> Option<u64> {
+        let learned = self.learned.durations.get(role_arn)?;
+        (now - learned.learned < DURATION_KEPT).then_some(learned.seconds)
+    }
+
+    pub fn used_role(&mut self, role_arn: &str) {
+        self.learned.recent.retain(|recent| recent != role_arn);
+        self.learned.recent.insert(0, role_arn.to_owned());
+        self.learned.recent.truncate(RECENT_KEPT);
+        self.save();
+    }
+
+    pub fn used_device(&mut self, person: &str, device: &str, offered: Vec<OfferedDevice>) {
+        if self.device(person) == Some(device) && self.offered_devices(person) == offered {
+            return;
+        }
+        let person = person.to_owned();
+        let learned = &mut self.learned;
+        learned.devices.insert(person.clone(), device.to_owned());
+        learned.offered.insert(person, offered);
+        self.save();
+    }
+
+    pub fn browser(&self, link: &str) -> BrowserSignIns {
+        self.learned.browser.get(link).copied().unwrap_or_default()
+    }
+
+    pub fn learned_browser(&mut self, link: &str, learned: BrowserSignIns) {
+        self.learned.browser.insert(link.to_owned(), learned);
+        self.save();
+    }
+
+    pub fn identity(&self, of: &str) -> Option<&Identity> {
+        self.learned.identities.get(of)
+    }
+
+    /// `None` forgets whose they were.
+    pub fn learned_identity(&mut self, of: &str, identity: Option<&Identity>) {
+        if self.identity(of) == identity {
+            return;
+        }
+        match identity {
+            Some(identity) => self
+                .learned
+                .identities
+                .insert(of.to_owned(), identity.clone()),
+            None => self.learned.identities.remove(of),
+        };
+        self.save();
+    }
+
+    pub fn has_declined(&self, account: &str) -> bool {
+        self.learned.declined.contains(account)
+    }
+
+    pub fn decline(&mut self, account: &str) {
+        if self.learned.declined.insert(account.to_owned()) {
+            self.save();
+        }
+    }
+
+    /// The person is asked anew.
+    pub fn forget_declined(&mut self, account: &str) {
+        if self.learned.declined.remove(account) {
+            self.save();
+        }
+    }
+
+    /// `None` forgets what was known.
+    pub fn learned_duration(&mut self, role_arn: &str, seconds: Option<u64>, now: i64) {
+        match seconds {
+            Some(seconds) => self.learned.durations.insert(
+                role_arn.to_owned(),
+                LearnedDuration {
+                    seconds,
+                    learned: now,
+                },
+            ),
+            None => self.learned.durations.remove(role_arn),
+        };
+        self.save();
+    }
+
+    /// What cannot be kept is learned again, so a failure is no one's concern.
+    fn save(&self) {
+        if let (Some(path), Ok(content)) = (&self.path, serde_json::to_vec_pretty(&self.learned)) {
+            let _ = files::write_private(path, &content);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_learned_is_there_the_next_time() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let mut history = History::load(Some(home.path()));
+        history.used_role("a");
+        history.used_role("b");
+        let badge = OfferedDevice {
+            id: "7".into(),
+            name: "Quantum Badge".into(),
+        };
+        history.used_device("t u", "7", vec![badge.clone()]);
+        history.learned_duration("a", Some(3600), 1000);
+        history.decline("password of a");
+        history.decline("password of b");
+        history.forget_declined("password of b");
+        let history = History::load(Some(home.path()));
+        assert_eq!(
+            [
+                history.recency("b"),
+                history.recency("a"),
+                history.recency("c")
+            ],
+            [0, 1, usize::MAX]
+        );
+        assert_eq!(history.device("t u"), Some("7"));
+        assert!(history.has_declined("password of a"));
+        assert!(!history.has_declined("password of b"));
+        assert_eq!(history.offered_devices("t u"), [badge]);
+        assert!(history.offered_devices("t v").is_empty());
+        assert_eq!(history.longest_duration("a", 1000), Some(3600));
+        assert_eq!(history.longest_duration("a", 1000 + DURATION_KEPT), None);
+    }
+
+    #[test]
+    fn a_broken_file_is_as_none() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        files::write_private(&home.path().join(FILE), b"recent = 7 [").expect("written");
+        assert_eq!(History::load(Some(home.path())).device("x"), None);
+    }
+}

@@ -1,0 +1,234 @@
+//! Exchanges an assertion for a role's session, or assumes the role from another one's; one process
+//! at a time for each session.
+
+use super::cache::SessionCache;
+use super::request::SessionRequest;
+use super::{CachedSession, Sessions};
+use crate::cache::{EntryKind, Flight, Label};
+use crate::clock::{as_signed, for_people, now, now_in_milliseconds};
+use crate::config::Chain;
+use crate::credentials::SessionCredentials;
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::saml::Assertion;
+use crate::sts::{Assumed, Hop, Request, Sts, duration_ladder};
+
+/// The longest session AWS gives, in seconds (STS API reference, AssumeRoleWithSAML).
+const LONGEST: u64 = 43_200;
+/// AWS gives a chained session an hour at most, in seconds (STS API reference, AssumeRole).
+pub(super) const LONGEST_CHAINED: u64 = 3600;
+
+/// What sessions are got with: the assertion, where there is one, and STS.
+pub(super) struct Exchange<'e> {
+    pub sessions: &'e Sessions<'e>,
+    pub cache: SessionCache<'e>,
+    pub sts: &'e Sts,
+    pub assertion: Option<&'e Assertion>,
+}
+
+impl Exchange<'_> {
+    /// Redeems the assertion for a role, or assumes it from another one, whose credentials are got
+    /// on the way. `None` where an assertion is needed and there is none, or it is too old. One
+    /// process at a time for each session.
+    ///
+    /// # Errors
+    /// What AWS refuses, what the network does.
+    pub async fn ensure_session(
+        &self,
+        request: &SessionRequest<'_>,
+    ) -> Result<Option<CachedSession>> {
+        let outcome = Label {
+            kind: EntryKind::Outcome,
+            ..request.label(self.cache.identity)
+        };
+        let sign_in = &self.sessions.sign_in;
+        let flight = Flight::enter(&sign_in.cache, &outcome, sign_in.can_answer()).await?;
+        // Somebody may have been here since we looked, whether or not we met at the door.
+        if let Some(session) = self.cached(request) {
+            return Ok(Some(self.with_profile(session)));
+        }
+        let outcome = match (request.source(), self.assertion) {
+            (Some((source, chain)), _) => Box::pin(self.assume_from(&source, chain, request)).await,
+            (None, Some(assertion)) => self.redeem(assertion, request).await,
+            (None, None) => Ok(None),
+        };
+        flight.leave(&outcome);
+        outcome
+    }
+
+    fn cached(&self, request: &SessionRequest<'_>) -> Option<CachedSession> {
+        let cached = self.cache.find(request);
+        cached.filter(|session| self.sessions.serves(session, request))
+    }
+
+    async fn redeem(
+        &self,
+        assertion: &Assertion,
+        request: &SessionRequest<'_>,
+    ) -> Result<Option<CachedSession>> {
+        let wanted_seconds = self.wanted_seconds(request, LONGEST);
+        let arn = &request.role.role.role_arn;
+        let is_asked = request.duration.is_some();
+        let known = self.sessions.learned_duration(arn).filter(|_| !is_asked);
+        for seconds in duration_ladder(wanted_seconds.min(known.unwrap_or(u64::MAX))) {
+            let region = self.region(request)?;
+            let call = call(request, seconds, region.as_deref());
+            match self.sts.assume_role_with_saml(assertion, call).await? {
+                Assumed::Expired => return Ok(None),
+                Assumed::TooLong => continue,
+                Assumed::Credentials {
+                    credentials,
+                    session_name,
+                } => {
+                    if known.is_none() {
+                        self.learn_duration(request, wanted_seconds, seconds);
+                    }
+                    let session = self.new_session(request, wanted_seconds, credentials);
+                    return Ok(Some(self.save(request, session, session_name)));
+                }
+            }
+        }
+        Err(no_session_allowed(arn))
+    }
+
+    /// A role that gives less than was wanted is not asked for more the next time.
+    fn learn_duration(&self, request: &SessionRequest<'_>, wanted_seconds: u64, seconds: u64) {
+        let arn = &request.role.role.role_arn;
+        let mut history = self.sessions.sign_in.history();
+        if seconds < wanted_seconds {
+            history.learned_duration(arn, Some(seconds), now());
+            let allowed = for_people(as_signed(seconds));
+            self.sessions.sign_in.caller.log.say(format!(
+                "{} allows sessions of {allowed} at most",
+                request.role.reference()
+            ));
+        } else if request.duration.is_some() {
+            history.learned_duration(arn, None, now());
+        }
+    }
+
+    async fn assume_from(
+        &self,
+        source: &SessionRequest<'_>,
+        chain: &Chain,
+        request: &SessionRequest<'_>,
+    ) -> Result<Option<CachedSession>> {
+        let held = match self.cached(source) {
+            Some(held) => held,
+            None => match self.ensure_session(source).await? {
+                Some(obtained) => obtained,
+                None => return Ok(None),
+            },
+        };
+        let wanted_seconds = self.wanted_seconds(request, LONGEST_CHAINED);
+        let hop = Hop {
+            credentials: &held.credentials,
+            session_name: &held.session_name,
+            external_id: chain.external_id.as_deref(),
+            tags: &chain.tags,
+            transitive_tags: &chain.transitive_tags,
+            source_identity: chain.source_identity.as_deref(),
+        };
+        let region = self.region(request)?;
+        let call = call(request, wanted_seconds, region.as_deref());
+        match self.sts.assume_role(hop, call).await? {
+            Assumed::Expired => {
+                // AWS knows better than our clock: the next try begins with a new one.
+                self.cache.remove(source);
+                Ok(None)
+            }
+            Assumed::TooLong => Err(no_session_allowed(&request.role.role.role_arn)),
+            Assumed::Credentials {
+                credentials,
+                session_name,
+            } => {
+                let session = self.new_session(request, wanted_seconds, credentials);
+                Ok(Some(self.save(request, session, session_name)))
+            }
+        }
+    }
+
+    /// How long the session should live.
+    fn wanted_seconds(&self, request: &SessionRequest<'_>, longest: u64) -> u64 {
+        // Who needs two hours left and says nothing of the duration needs one of two hours.
+        let needed = request.min_ttl.filter(|_| request.duration.is_none());
+        let needed = needed.map_or(0, |least| (least.as_secs() + 60).min(longest));
+        let role = self.sessions.role_settings(request.role);
+        let settings = &self.sessions.sign_in.settings;
+        let usual = || settings.usual_duration(role);
+        let usual = request.duration.unwrap_or_else(usual);
+        usual.as_secs().max(needed).min(longest)
+    }
+
+    fn region(&self, request: &SessionRequest<'_>) -> Result<Option<String>> {
+        let role = self.sessions.role_settings(request.role);
+        self.sessions.region(role, self.sts)
+    }
+
+    fn new_session(
+        &self,
+        request: &SessionRequest<'_>,
+        wanted_seconds: u64,
+        credentials: SessionCredentials,
+    ) -> CachedSession {
+        let policy = request.policy.and_then(|policy| policy.in_a_word());
+        self.with_profile(CachedSession {
+            credentials,
+            role: request.role.role.clone(),
+            wanted_seconds,
+            aws_profile: String::new(),
+            profile_region: None,
+            obtained: now_in_milliseconds(),
+            session_name: String::new(),
+            policy: policy.map(str::to_owned),
+        })
+    }
+
+    fn save(
+        &self,
+        request: &SessionRequest<'_>,
+        session: CachedSession,
+        session_name: String,
+    ) -> CachedSession {
+        let session = CachedSession {
+            session_name,
+            ..session
+        };
+        self.cache.save(request, &session);
+        session
+    }
+
+    /// With what is known of the AWS profile now, whoever obtained it.
+    fn with_profile(&self, session: CachedSession) -> CachedSession {
+        CachedSession {
+            aws_profile: aws_profile(self.sessions.sign_in.environment),
+            profile_region: self.sts.profile_region().ok().flatten(),
+            ..session
+        }
+    }
+}
+
+fn call<'r>(request: &SessionRequest<'r>, seconds: u64, region: Option<&'r str>) -> Request<'r> {
+    Request {
+        role: &request.role.role,
+        seconds,
+        region,
+        policy: request.policy,
+    }
+}
+
+/// Which profile of AWS's files counts (AWS SDKs and tools reference guide, "Shared config").
+pub(super) fn aws_profile(environment: &Environment) -> String {
+    let named = environment
+        .get("AWS_PROFILE")
+        .or_else(|| environment.get("AWS_DEFAULT_PROFILE"));
+    named.unwrap_or("default").to_owned()
+}
+
+fn no_session_allowed(role_arn: &str) -> Error {
+    Error::AwsRefused {
+        code: "ValidationError".into(),
+        message: "it allows no session of an hour or more; ask for less with --duration".into(),
+        role: role_arn.to_owned(),
+    }
+}

@@ -1,0 +1,86 @@
+//! Many roles from one assertion, side by side.
+
+use futures_util::stream::{self, StreamExt};
+
+use super::assume::Exchange;
+use super::{CachedSession, RoleCredentials, Sessions, too_old_although_new};
+use crate::clock::{now, now_in_milliseconds};
+use crate::error::Result;
+use crate::http::Http;
+use crate::role::NamedRole;
+use crate::runtime::block_on;
+
+/// Requests to STS at the same time: more would only be throttled.
+const AT_ONCE: usize = 16;
+
+impl Sessions<'_> {
+    /// Credentials of all these roles, each with what became of it, in their order. `progress` is
+    /// told how many are done. Where the assertion runs out in the middle, there is one more
+    /// sign-in.
+    ///
+    /// # Errors
+    /// When there is no way to ask for any: no network, no assertion.
+    pub fn get_all(
+        &mut self,
+        roles: &[NamedRole],
+        mut progress: impl FnMut(usize),
+    ) -> Result<Vec<Result<RoleCredentials>>> {
+        let identity = self.sign_in.identity()?;
+        let outcomes = block_on(|| async {
+            let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
+            let sts = self.sts(&http).await?;
+            let mut outcomes: Vec<Option<Result<CachedSession>>> = Vec::new();
+            outcomes.resize_with(roles.len(), || None);
+            for since in [0, now_in_milliseconds()] {
+                let assertion = self
+                    .ensure_assertion(&identity, &http, &sts, since, None)
+                    .await?;
+                let exchange = self.exchange(&identity, &sts, Some(&assertion));
+                exchange
+                    .fill_missing(&mut outcomes, roles, &mut progress)
+                    .await;
+                if outcomes.iter().all(Option::is_some) {
+                    break;
+                }
+            }
+            Ok(outcomes)
+        })??;
+        let outcomes = outcomes.into_iter().zip(roles).map(|(outcome, role)| {
+            let session = outcome.unwrap_or_else(|| Err(too_old_although_new()))?;
+            self.credentials_of(session, role)
+        });
+        Ok(outcomes.collect())
+    }
+}
+
+impl Exchange<'_> {
+    /// Fills in what is missing among the outcomes. What is still missing then is so
+    /// because the assertion ran out.
+    async fn fill_missing(
+        &self,
+        outcomes: &mut [Option<Result<CachedSession>>],
+        roles: &[NamedRole],
+        progress: &mut impl FnMut(usize),
+    ) {
+        let is_missing = |index: &usize| outcomes[*index].is_none();
+        let missing: Vec<usize> = (0..roles.len()).filter(is_missing).collect();
+        let mut done = roles.len() - missing.len();
+        let exchanges = missing.into_iter().map(|index| async move {
+            let is_valid = self.assertion.is_some_and(|found| found.is_valid(now()));
+            let outcome = match is_valid {
+                true => {
+                    let request = self.sessions.request(&roles[index]);
+                    self.ensure_session(&request).await
+                }
+                false => Ok(None),
+            };
+            (index, outcome.transpose())
+        });
+        let mut exchanges = std::pin::pin!(stream::iter(exchanges).buffer_unordered(AT_ONCE));
+        while let Some((index, outcome)) = exchanges.next().await {
+            done += usize::from(outcome.is_some());
+            outcomes[index] = outcome;
+            progress(done);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Session credentials in the cache, as this tenant and user see them; and what is known without
+//! asking anybody.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::request::SessionRequest;
+use super::{RoleCredentials, Sessions};
+use crate::ask::Nobody;
+use crate::cache::{Cache, EntryKind, Label};
+use crate::clock::now;
+use crate::credentials::SessionCredentials;
+use crate::error::{Error, Result};
+use crate::role::NamedRole;
+use crate::saml::Role;
+use crate::sign_in::SignInIdentity;
+
+/// Session credentials as they lie in the cache.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CachedSession {
+    pub credentials: SessionCredentials,
+    pub role: Role,
+    /// The duration that was wanted, in seconds; the role may have allowed less.
+    pub wanted_seconds: u64,
+    /// The AWS profile at that time, and its region, the last in the order.
+    pub aws_profile: String,
+    pub profile_region: Option<String>,
+    /// Unix milliseconds.
+    pub obtained: i64,
+    /// What the person is called in AWS's logs; the next role of a chain takes it over.
+    #[serde(default)]
+    pub session_name: String,
+    /// What narrows it, in a word.
+    #[serde(default)]
+    pub policy: Option<String>,
+}
+
+/// The sessions of one person.
+#[derive(Clone, Copy)]
+pub(super) struct SessionCache<'c> {
+    cache: &'c Cache,
+    pub identity: &'c SignInIdentity,
+}
+
+impl SessionCache<'_> {
+    /// Cached credentials; where another duration was asked for by flag or variable, those of that
+    /// duration.
+    pub fn find(&self, request: &SessionRequest<'_>) -> Option<CachedSession> {
+        let usual: Option<CachedSession> = self.cache.read(&request.usual_label(self.identity));
+        match request.duration.map(|asked| asked.as_secs()) {
+            None => usual,
+            Some(seconds) => self
+                .cache
+                .read(&request.label(self.identity))
+                .or(usual.filter(|session| session.wanted_seconds == seconds)),
+        }
+    }
+
+    /// Keeps credentials; what was asked for in a duration of its own serves other calls too, where
+    /// it lives longer.
+    pub fn save(&self, request: &SessionRequest<'_>, session: &CachedSession) {
+        let usual = request.usual_label(self.identity);
+        if request.duration.is_some() {
+            self.cache.write(&request.label(self.identity), session);
+            let held: Option<CachedSession> = self.cache.read(&usual);
+            let end = |session: &CachedSession| session.credentials.expiration;
+            if held.is_some_and(|held| end(&held) >= end(session)) {
+                return;
+            }
+        }
+        self.cache.write(&usual, session);
+    }
+
+    pub fn remove(&self, request: &SessionRequest<'_>) {
+        self.cache.remove(&request.label(self.identity));
+    }
+}
+
+impl Sessions<'_> {
+    pub(super) fn cache<'c>(&'c self, identity: &'c SignInIdentity) -> SessionCache<'c> {
+        SessionCache {
+            cache: &self.sign_in.cache,
+            identity,
+        }
+    }
+
+    /// Who signs in where; `None` while a setting is missing.
+    fn known_identity(&self) -> Option<SignInIdentity> {
+        SignInIdentity::of(&self.sign_in.settings)
+    }
+
+    fn known_roles(&self) -> Option<Vec<Role>> {
+        let known = self.sign_in.cached_roles(&self.known_identity()?)?;
+        Some(known.roles)
+    }
+
+    /// The role a reference means, without asking OneLogin, AWS or a person.
+    ///
+    /// # Errors
+    /// Exit 6 when it fits none of the roles known here, or several.
+    pub fn find_known(&self, wanted: &str) -> Result<NamedRole> {
+        let Some(roles) = self.known_roles() else {
+            return Err(Error::NoSuchRole {
+                wanted: wanted.to_owned(),
+                candidates: Vec::new(),
+            });
+        };
+        let chosen = self.names().choose(Some(wanted), &roles, &Nobody, |_| 0)?;
+        Ok(chosen.role)
+    }
+
+    /// What the cache holds for that role now, as the command line asks for it.
+    pub fn cached(&self, wanted: &str) -> Option<RoleCredentials> {
+        let identity = self.known_identity()?;
+        let role = self.find_known(wanted).ok()?;
+        let session = self.cache(&identity).find(&self.request(&role))?;
+        self.credentials_of(session, &role).ok()
+    }
+
+    /// The roles of the last assertion, where there was one.
+    pub fn cached_roles(&self) -> Vec<NamedRole> {
+        let roles = self.known_roles();
+        roles.map_or(Vec::new(), |roles| self.names().name_all(&roles))
+    }
+
+    /// How many AWS roles the last sign-in to this app gave; `None` when there was none, or it is
+    /// forgotten.
+    pub fn count_cached_roles(&self) -> Option<usize> {
+        Some(self.known_roles()?.len())
+    }
+
+    /// Every role of which credentials are held, whole or narrowed, with those that live longest.
+    /// Of everybody, while it is not known who.
+    pub fn all_cached(&self) -> Vec<CachedSession> {
+        let Some(store) = self.sign_in.cache.store() else {
+            return Vec::new();
+        };
+        let entries = store.list::<CachedSession>(EntryKind::Session).into_iter();
+        let mut sessions: Vec<CachedSession> = entries
+            .filter(|(label, _)| self.sign_in.owns(label))
+            .map(|(_, session)| session)
+            .filter(|session| session.credentials.left(now()) > 0)
+            .collect();
+        sessions.sort_by_key(|session| Reverse(session.credentials.expiration));
+        let mut seen = HashSet::new();
+        sessions
+            .retain(|session| seen.insert((session.role.role_arn.clone(), session.policy.clone())));
+        sessions
+    }
+
+    /// Until when the assertion in the cache may be redeemed, in Unix seconds.
+    pub fn assertion_valid_until(&self) -> Option<i64> {
+        let assertion = self.sign_in.cached_assertion(&self.known_identity()?, 0)?;
+        Some(assertion.valid_until)
+    }
+
+    /// Drops what is held: of one role, or everything of this tenant and user. Returns of how many
+    /// roles.
+    pub fn forget(&self, role: Option<&Role>) -> usize {
+        let Some(store) = self.sign_in.cache.store() else {
+            return 0;
+        };
+        let before = self.all_cached().len();
+        match role {
+            Some(role) => store.remove_where(|label| {
+                let is_session = label.kind == EntryKind::Session;
+                is_session && self.sign_in.owns(label) && is_of_role(label, role)
+            }),
+            None => self.sign_in.forget_entries(),
+        }
+        before - self.all_cached().len()
+    }
+}
+
+fn is_of_role(label: &Label, role: &Role) -> bool {
+    label.name.split(' ').next() == Some(role.role_arn.as_str())
+}

@@ -1,0 +1,90 @@
+//! The guard of a role: asks for the account's name, or refuses what is not a child process.
+
+use super::Sessions;
+use crate::ask::Question;
+use crate::config::Guard;
+use crate::credentials::READ_ONLY_ROLE;
+use crate::error::{Error, Result};
+use crate::role::NamedRole;
+
+/// What credentials are obtained for. There is no default: a verb that does not state it must not
+/// compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be held, or not obtained at all; nobody uses them yet.
+    Keep,
+    /// For the shell that asks, a file, or the browser.
+    PresentShell,
+    /// For whichever program asks: nobody is there to answer a guard, so `--yes` has to.
+    Background,
+    ChildProcess,
+}
+
+impl Sessions<'_> {
+    /// # Errors
+    /// When the guard does not allow this use, the name typed is another, or nobody is there to
+    /// type it (exit 9).
+    pub(super) fn pass_guard(&self, role: &NamedRole) -> Result<()> {
+        self.pass_read_only_child(role)?;
+        let guard = self.names().guard_of(role);
+        match (guard, self.options.purpose) {
+            (None, _) | (_, Purpose::Keep) | (Some(Guard::ExecOnly), Purpose::ChildProcess) => {
+                Ok(())
+            }
+            (Some(Guard::Confirm), _) | (Some(_), Purpose::Background) if self.options.yes => {
+                Ok(())
+            }
+            (Some(Guard::ExecOnly), Purpose::PresentShell | Purpose::Background) => {
+                Err(Error::ExecOnly {
+                    role: role.reference(),
+                })
+            }
+            (Some(Guard::Confirm), _) => self.confirm(role),
+        }
+    }
+
+    /// In a child of `exec --read-only` other roles need a person, whatever the flags say: a
+    /// program that was given one role to look around with should not help itself to the next.
+    fn pass_read_only_child(&self, role: &NamedRole) -> Result<()> {
+        let only = self.sign_in.environment.get(READ_ONLY_ROLE);
+        match only.filter(|only| *only != role.role.role_arn) {
+            Some(_) if self.options.purpose == Purpose::Keep => Ok(()),
+            Some(only) if !self.sign_in.caller.ask.can_ask() => Err(Error::ReadOnlyChild {
+                role: role.reference(),
+                only: only.to_owned(),
+            }),
+            Some(_) => {
+                let name = role.reference();
+                let why = format!("{name} is not the role of this read-only child");
+                self.type_account(role, &why)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn confirm(&self, role: &NamedRole) -> Result<()> {
+        let name = role.reference();
+        if !self.sign_in.caller.ask.can_ask() {
+            return Err(Error::NeedsConfirmation { role: name });
+        }
+        self.type_account(role, &format!("{name} is guarded"))
+    }
+
+    fn type_account(&self, role: &NamedRole, why: &str) -> Result<()> {
+        let (role, account) = (role.reference(), role.display_account());
+        let text = format!("{why}; type {account} to use it");
+        let typed = self
+            .sign_in
+            .caller
+            .ask
+            .text(&Question::plain(&text), None)?;
+        if typed.eq_ignore_ascii_case(account) {
+            Ok(())
+        } else {
+            Err(Error::NotConfirmed {
+                role,
+                account: account.to_owned(),
+            })
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! The right half of the path: role + assertion -> session credentials, or those that are cached.
+//! Knows nothing of OneLogin: how an assertion comes about is `sign_in`'s affair.
+
+mod assume;
+mod batch;
+mod cache;
+mod guard;
+mod renewal;
+mod request;
+mod role_choice;
+mod role_credentials;
+
+use std::time::Duration;
+
+use crate::clock::{as_signed, for_people, now, now_in_milliseconds, seconds};
+use crate::config::{RoleSettings, Service};
+use crate::error::{Error, Result};
+use crate::http::Http;
+use crate::policy::SessionPolicy;
+use crate::role::{NamedRole, RoleNames};
+use crate::runtime::block_on;
+use crate::saml::Assertion;
+use crate::sign_in::{SignIn, SignInIdentity};
+use crate::sts::Sts;
+use assume::{Exchange, LONGEST_CHAINED};
+pub use cache::CachedSession;
+pub use guard::Purpose;
+pub use renewal::{LEAST_LEFT, RENEWAL_FOR_PROGRAMS};
+pub use role_credentials::RoleCredentials;
+
+/// What the command line says about the session.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Do not take session credentials from the cache.
+    pub fresh: bool,
+    /// The credentials must live at least this long.
+    pub min_ttl: Option<Duration>,
+    /// What the credentials are for: a role's guard may not allow it.
+    pub purpose: Purpose,
+    /// `--yes`: the guard is answered.
+    pub yes: bool,
+    /// Called before anything that takes long: a sign-in, a request to AWS.
+    pub on_slow_path: Option<fn()>,
+    /// What narrows the session; it has a place of its own in the cache.
+    pub policy: SessionPolicy,
+}
+
+impl Options {
+    /// Nothing but the purpose, which has no default: a guard that is not asked lets everything
+    /// through.
+    pub fn of(purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            fresh: false,
+            min_ttl: None,
+            yes: false,
+            on_slow_path: None,
+            policy: SessionPolicy::None,
+        }
+    }
+}
+
+/// A role that is not among the known ones may be new, if they were read longer ago than this, in
+/// seconds.
+const ROLES_KEPT: i64 = 3600;
+
+/// One run's way to session credentials.
+pub struct Sessions<'a> {
+    pub sign_in: SignIn<'a>,
+    pub options: Options,
+    /// Unix milliseconds: what others obtained since is as fresh as what we would obtain.
+    started: i64,
+}
+
+impl<'a> Sessions<'a> {
+    pub fn new(sign_in: SignIn<'a>, options: Options) -> Self {
+        let mut sessions = Self {
+            sign_in,
+            options,
+            started: now_in_milliseconds(),
+        };
+        sessions.set_purpose(sessions.options.purpose);
+        sessions
+    }
+
+    fn set_purpose(&mut self, purpose: Purpose) {
+        self.options.purpose = purpose;
+        self.sign_in.caller.is_background = purpose == Purpose::Background;
+    }
+
+    /// Another turn of a run that stays: what was obtained before is old now.
+    pub fn next_turn(&mut self, purpose: Purpose) {
+        self.sign_in.next_turn();
+        self.started = now_in_milliseconds();
+        self.options.fresh = true;
+        self.set_purpose(purpose);
+    }
+
+    /// Session credentials for a role: from the cache, by the assertion that still lives, or by a
+    /// sign-in.
+    ///
+    /// # Errors
+    /// Everything the contract's exit codes 3 to 10 stand for.
+    pub fn get(&mut self, wanted: Option<&str>) -> Result<RoleCredentials> {
+        let identity = self.sign_in.identity()?;
+        let role = self.choose_known(wanted, &identity)?;
+        let mut held_until = None;
+        if let Some(role) = &role {
+            self.pass_guard(role)?;
+            let request = self.request(role);
+            if let Some(session) = self.cache(&identity).find(&request) {
+                let left = session.credentials.left(now());
+                if left >= request.least() && !self.options.fresh {
+                    let session = self.renewed_early(&identity, &request, session);
+                    let credentials = self.credentials_of(session, role)?;
+                    self.sign_in.offer_to_keep();
+                    return Ok(credentials);
+                }
+                held_until = Some(session.credentials.expiration);
+            }
+            self.check_reachable(role)?;
+        }
+        if let Some(on_slow_path) = self.options.on_slow_path {
+            on_slow_path();
+        }
+        let outcome = block_on(|| self.obtain(&identity, wanted, role.clone()))?;
+        self.check_min_ttl(outcome, held_until, role)
+    }
+
+    /// The cold path. `role`: where the roles were known before.
+    async fn obtain(
+        &mut self,
+        identity: &SignInIdentity,
+        wanted: Option<&str>,
+        mut role: Option<NamedRole>,
+    ) -> Result<RoleCredentials> {
+        let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
+        let sts = self.sts(&http).await?;
+        // Over a role that is held there is no need of an assertion.
+        if let Some(role) = &role
+            && self.holds_source(identity, &self.request(role))
+            && let Some(session) = self
+                .exchange(identity, &sts, None)
+                .ensure_session(&self.request(role))
+                .await?
+        {
+            return self.obtained(session, role);
+        }
+        let mut since = 0;
+        loop {
+            let assertion = self
+                .ensure_assertion(identity, &http, &sts, since, role.as_ref())
+                .await?;
+            let kept = role.filter(|role| assertion.roles.contains(role.root()));
+            let chosen = match kept {
+                Some(kept) => kept,
+                None => match self.choose(wanted, &assertion.roles) {
+                    // The assertion in the cache may be older than the role.
+                    Err(Error::NoSuchRole { .. }) if self.options.fresh && since == 0 => {
+                        (since, role) = (self.started, None);
+                        continue;
+                    }
+                    chosen => {
+                        let chosen = chosen?;
+                        self.pass_guard(&chosen)?;
+                        chosen
+                    }
+                },
+            };
+            // Choosing takes as long as it takes; and STS may see it otherwise than we do.
+            if assertion.is_valid(now())
+                && let Some(session) = self
+                    .exchange(identity, &sts, Some(&assertion))
+                    .ensure_session(&self.request(&chosen))
+                    .await?
+            {
+                return self.obtained(session, &chosen);
+            }
+            if since != 0 {
+                return Err(too_old_although_new());
+            }
+            let log = self.sign_in.caller.log;
+            log.say("the assertion ran out; signing in again");
+            (since, role) = (now_in_milliseconds(), Some(chosen));
+        }
+    }
+
+    fn obtained(&mut self, session: CachedSession, role: &NamedRole) -> Result<RoleCredentials> {
+        self.sign_in.history().used_role(&role.role.role_arn);
+        self.sign_in.offer_to_keep();
+        self.credentials_of(session, role)
+    }
+
+    /// An assertion, while whose sign-in the connection to AWS is opened.
+    async fn ensure_assertion(
+        &mut self,
+        identity: &SignInIdentity,
+        http: &Http,
+        sts: &Sts,
+        since: i64,
+        role: Option<&NamedRole>,
+    ) -> Result<Assertion> {
+        // With one at hand a region that is wrong is the affair of the roles that use it.
+        if let Some(assertion) = self.sign_in.cached_assertion(identity, since) {
+            return Ok(assertion);
+        }
+        let settings = role.and_then(|role| self.role_settings(role));
+        let region = self.region(settings, sts)?;
+        let url = sts.likely_url(region.as_deref());
+        let warm = || {
+            if let Some(url) = url.clone() {
+                tokio::spawn(http.clone().warm(url));
+            }
+        };
+        self.sign_in
+            .ensure_assertion(identity, http, since, &warm)
+            .await
+    }
+
+    /// STS, where an assertion may go there.
+    ///
+    /// # Errors
+    /// Exit 3 when it is somewhere that nobody could read of.
+    async fn sts(&self, http: &Http) -> Result<Sts> {
+        let sts = Sts::new(http, self.sign_in.environment, self.sign_in.caller.log).await?;
+        self.sign_in.endpoint_trust().announce(Service::Sts)?;
+        Ok(sts)
+    }
+
+    /// The region of a role, in the whole order.
+    fn region(&self, role: Option<&RoleSettings>, sts: &Sts) -> Result<Option<String>> {
+        let settings = &self.sign_in.settings;
+        match settings.region_for(role, self.sign_in.environment)? {
+            None => sts.profile_region(),
+            known => Ok(known),
+        }
+    }
+
+    fn exchange<'e>(
+        &'e self,
+        identity: &'e SignInIdentity,
+        sts: &'e Sts,
+        assertion: Option<&'e Assertion>,
+    ) -> Exchange<'e> {
+        Exchange {
+            sessions: self,
+            cache: self.cache(identity),
+            sts,
+            assertion,
+        }
+    }
+
+    /// Signs in whatever is cached, and says as whom and what the assertion offers.
+    ///
+    /// # Errors
+    /// What the sign-in fails with.
+    pub fn sign_in_now(&mut self) -> Result<NewSignIn> {
+        let identity = self.sign_in.identity()?;
+        let is_configured_user = self.sign_in.signs_in_configured_user();
+        let since = self.started;
+        let assertion = block_on(|| async {
+            let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
+            self.sign_in
+                .ensure_assertion(&identity, &http, since, &|| {})
+                .await
+        })??;
+        self.sign_in.offer_to_keep();
+        Ok(NewSignIn {
+            user: match is_configured_user {
+                true => identity.username,
+                false => assertion.identity.to_string(),
+            },
+            roles: self.names().name_all(&assertion.roles),
+        })
+    }
+
+    /// The roles of the last assertion; signs in when there is none.
+    ///
+    /// # Errors
+    /// What the sign-in fails with.
+    pub fn roles(&mut self) -> Result<Vec<NamedRole>> {
+        let identity = self.sign_in.identity()?;
+        match self.sign_in.cached_roles(&identity) {
+            Some(known) if !self.options.fresh => Ok(self.names().name_all(&known.roles)),
+            _ => Ok(self.sign_in_now()?.roles),
+        }
+    }
+
+    pub fn names(&self) -> RoleNames<'_> {
+        RoleNames {
+            aliases: &self.sign_in.settings.roles,
+            accounts: &self.sign_in.settings.accounts,
+        }
+    }
+
+    /// What the configuration says of a role, where it has an alias.
+    fn role_settings(&self, role: &NamedRole) -> Option<&RoleSettings> {
+        self.sign_in.settings.roles.get(role.alias.as_ref()?)
+    }
+
+    /// The longest session that AWS was found to give this role, in seconds, where it gave less
+    /// than it was asked for.
+    pub fn learned_duration(&self, role_arn: &str) -> Option<u64> {
+        self.sign_in.history().longest_duration(role_arn, now())
+    }
+
+    /// # Errors
+    /// When the role is known not to allow what `--min-ttl` asks for: no sign-in can help then.
+    fn check_reachable(&self, role: &NamedRole) -> Result<()> {
+        let Some(least) = self.options.min_ttl else {
+            return Ok(());
+        };
+        let longest = match role.chained_from {
+            Some(_) => Some(LONGEST_CHAINED),
+            // Who names a duration has it tried anew: the role may allow more by now.
+            None if self.sign_in.settings.duration_asked().is_some() => None,
+            None => self.learned_duration(&role.role.role_arn),
+        };
+        match longest.filter(|longest| *longest < least.as_secs()) {
+            Some(longest) => Err(Error::RoleTooShort {
+                role: role.reference(),
+                allows: for_people(as_signed(longest)),
+                wanted: for_people(seconds(least)),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// What was obtained, if it lives as long as `--min-ttl` asks. `held_until`: the end of what is
+    /// held already, in Unix seconds.
+    fn check_min_ttl(
+        &self,
+        outcome: Result<RoleCredentials>,
+        held_until: Option<i64>,
+        role: Option<NamedRole>,
+    ) -> Result<RoleCredentials> {
+        let Some(least) = self.options.min_ttl else {
+            return outcome;
+        };
+        match (outcome, held_until) {
+            // Nobody is there to renew what is held: that is what `--min-ttl` asks to be told.
+            (Err(Error::NeedsAnswer { .. }), Some(end)) => Err(Error::ExpiresTooSoon {
+                role: role.map(|role| role.reference()).unwrap_or_default(),
+                left: for_people(end - now()),
+                wanted: for_people(seconds(least)),
+            }),
+            (Err(error), _) => Err(error),
+            (Ok(obtained), _) => {
+                let left = obtained.credentials.left(now());
+                // A second may pass between AWS's clock and this line.
+                match left + 1 < seconds(least) {
+                    true => Err(Error::RoleTooShort {
+                        role: obtained.identity.role,
+                        allows: for_people(left + 1),
+                        wanted: for_people(seconds(least)),
+                    }),
+                    false => Ok(obtained),
+                }
+            }
+        }
+    }
+}
+
+/// What a sign-in brought, for people.
+pub struct NewSignIn {
+    /// The configured user, or whom the assertion names.
+    pub user: String,
+    pub roles: Vec<NamedRole>,
+}
+
+fn too_old_although_new() -> Error {
+    Error::AssertionUnusable {
+        reason: "AWS finds it too old although it is new; a clock may be wrong".into(),
+    }
+}

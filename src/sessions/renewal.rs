@@ -1,0 +1,111 @@
+//! When credentials are renewed before they have to be, and how, where that needs nobody.
+
+use std::time::Duration;
+
+use super::request::SessionRequest;
+use super::{CachedSession, Purpose, Sessions};
+use crate::clock::{for_people, now};
+use crate::error::Result;
+use crate::http::Http;
+use crate::runtime::block_on;
+use crate::sign_in::SignInIdentity;
+
+/// Below this many seconds credentials are as good as gone: a request takes a moment, and clocks
+/// differ.
+pub const LEAST_LEFT: i64 = 60;
+/// Below this many seconds programs get new credentials: boto asks for other ones at every request
+/// while less than 15 minutes are left (botocore's `RefreshableCredentials`).
+pub const RENEWAL_FOR_PROGRAMS: i64 = 900;
+/// Below this many seconds a person gets new credentials.
+const RENEWAL_FOR_PEOPLE: i64 = 300;
+/// For a renewal ahead of need: whoever asks has credentials already, and should not wait for
+/// better ones.
+const LONGEST_EARLY: Duration = Duration::from_secs(5);
+
+impl Purpose {
+    /// Below this many seconds credentials are renewed where that needs nobody.
+    pub(super) fn renew_early(self) -> i64 {
+        match self {
+            Purpose::Background => RENEWAL_FOR_PROGRAMS,
+            Purpose::Keep | Purpose::PresentShell | Purpose::ChildProcess => RENEWAL_FOR_PEOPLE,
+        }
+    }
+}
+
+impl Sessions<'_> {
+    /// What is cached; near its end a new one, where that needs nobody. It is a kindness: when it
+    /// fails, what is held still serves.
+    pub(super) fn renewed_early(
+        &self,
+        identity: &SignInIdentity,
+        request: &SessionRequest<'_>,
+        session: CachedSession,
+    ) -> CachedSession {
+        let log = self.sign_in.caller.log;
+        log.detail(|| {
+            let left = for_people(session.credentials.left(now()));
+            format!(
+                "cached credentials of {}, {left} left",
+                request.role.reference()
+            )
+        });
+        if !request.wants_renewal(&session) || !self.needs_nobody(identity, request) {
+            return session;
+        }
+        match self.renew(identity, request) {
+            Ok(Some(Some(renewed))) => return renewed,
+            Ok(Some(None)) => {
+                log.detail(|| "not renewed: the assertion ran out".into());
+                self.sign_in.forget_assertion(identity);
+            }
+            Ok(None) => log.detail(|| "not renewed: it took too long".into()),
+            Err(error) => log.detail(|| format!("not renewed: {error}")),
+        }
+        session
+    }
+
+    /// `None` when it takes too long; within it `None` when the assertion is too old.
+    fn renew(
+        &self,
+        identity: &SignInIdentity,
+        request: &SessionRequest<'_>,
+    ) -> Result<Option<Option<CachedSession>>> {
+        block_on(|| async {
+            let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
+            let sts = self.sts(&http).await?;
+            let assertion = self.sign_in.cached_assertion(identity, 0);
+            let exchange = self.exchange(identity, &sts, assertion.as_ref());
+            let renewed = exchange.ensure_session(request);
+            tokio::time::timeout(LONGEST_EARLY, renewed)
+                .await
+                .ok()
+                .transpose()
+        })?
+    }
+
+    /// Whether credentials can be had without a sign-in: the assertion lives, or the role they are
+    /// assumed from is held.
+    fn needs_nobody(&self, identity: &SignInIdentity, request: &SessionRequest<'_>) -> bool {
+        let assertion = self.sign_in.cached_assertion(identity, 0);
+        assertion.is_some() || self.holds_source(identity, request)
+    }
+
+    pub(super) fn holds_source(
+        &self,
+        identity: &SignInIdentity,
+        request: &SessionRequest<'_>,
+    ) -> bool {
+        request.source().is_some_and(|(source, _)| {
+            let held = self.cache(identity).find(&source);
+            held.is_some_and(|held| self.serves(&held, &source))
+                || self.holds_source(identity, &source)
+        })
+    }
+
+    /// Whether a cached session does for the request.
+    pub(super) fn serves(&self, session: &CachedSession, request: &SessionRequest<'_>) -> bool {
+        session.credentials.left(now()) >= request.least()
+            && !request.wants_renewal(session)
+            && (session.obtained >= self.started || !self.options.fresh)
+    }
+}

@@ -1,0 +1,105 @@
+//! A session as it is asked for: which role, and what tells it apart from that role's usual one. It
+//! names the session's place in the cache.
+
+use std::time::Duration;
+
+use super::renewal::LEAST_LEFT;
+use super::{CachedSession, Sessions};
+use crate::cache::{EntryKind, Label};
+use crate::clock::{now, seconds};
+use crate::config::Chain;
+use crate::files::name_of;
+use crate::policy::SessionPolicy;
+use crate::role::NamedRole;
+use crate::sign_in::SignInIdentity;
+
+pub(super) struct SessionRequest<'r> {
+    pub role: &'r NamedRole,
+    pub policy: Option<&'r SessionPolicy>,
+    /// Asked for by flag or variable.
+    pub duration: Option<Duration>,
+    pub min_ttl: Option<Duration>,
+    /// Below this many seconds it is renewed where that needs nobody.
+    renew_early: i64,
+}
+
+impl Sessions<'_> {
+    /// What the command line asks for, of that role.
+    pub(super) fn request<'r>(&'r self, role: &'r NamedRole) -> SessionRequest<'r> {
+        SessionRequest {
+            role,
+            policy: Some(&self.options.policy).filter(|policy| !policy.is_none()),
+            duration: self.sign_in.settings.duration_asked(),
+            min_ttl: self.options.min_ttl,
+            renew_early: self.options.purpose.renew_early(),
+        }
+    }
+}
+
+impl<'r> SessionRequest<'r> {
+    /// The role it is assumed from, where it is one of a chain. As it usually is: a session policy
+    /// goes on the last hop (ReadOnlyAccess does not allow sts:AssumeRole), and what was asked of
+    /// duration and life means the last one.
+    pub fn source(&self) -> Option<(SessionRequest<'r>, &'r Chain)> {
+        let link = self.role.chained_from.as_ref()?;
+        let request = SessionRequest {
+            role: &link.source,
+            policy: None,
+            duration: None,
+            min_ttl: None,
+            renew_early: LEAST_LEFT,
+        };
+        Some((request, &link.chain))
+    }
+
+    /// The least a session must have left to be used at all, in seconds.
+    pub fn least(&self) -> i64 {
+        let asked = self.min_ttl.map_or(0, seconds);
+        asked.max(LEAST_LEFT)
+    }
+
+    /// Whether the session should be renewed where that needs nobody; not where a new one would end
+    /// as soon.
+    pub fn wants_renewal(&self, session: &CachedSession) -> bool {
+        let left = session.credentials.left(now());
+        let whole = i64::try_from(session.wanted_seconds).unwrap_or(i64::MAX);
+        left < self.least() || left < self.renew_early && whole - left >= LEAST_LEFT
+    }
+
+    /// Where the session lies in the cache: a session of a duration or policy of its own has a
+    /// place of its own, since two programs that want different ones must not push each other's
+    /// out.
+    pub fn label(&self, identity: &SignInIdentity) -> Label {
+        self.label_of(identity, self.duration.map(|asked| asked.as_secs()))
+    }
+
+    /// Where it would lie without a duration of its own.
+    pub fn usual_label(&self, identity: &SignInIdentity) -> Label {
+        self.label_of(identity, None)
+    }
+
+    fn label_of(&self, identity: &SignInIdentity, duration_seconds: Option<u64>) -> Label {
+        let mut name = self.role.role.role_arn.clone();
+        if let Some(seconds) = duration_seconds {
+            name += &format!(" {seconds}");
+        }
+        let steps = self.steps();
+        if !steps.is_empty() || self.policy.is_some() {
+            let apart = serde_json::to_vec(&(steps, self.policy)).expect("plain types are JSON");
+            name += &format!(" {}", name_of(&apart));
+        }
+        identity.label(EntryKind::Session, &name)
+    }
+
+    /// Every step of the way to the role: what is got with other tags, or over another role, is
+    /// another session.
+    fn steps(&self) -> Vec<(&'r str, &'r Chain)> {
+        let mut steps = Vec::new();
+        let mut link = self.role.chained_from.as_ref();
+        while let Some(step) = link {
+            steps.push((step.source.role.role_arn.as_str(), &step.chain));
+            link = step.source.chained_from.as_ref();
+        }
+        steps
+    }
+}

@@ -1,0 +1,118 @@
+//! Which role is meant: by words, by the shell that asks, by the settings; among the roles that are
+//! known.
+
+use super::{ROLES_KEPT, Sessions};
+use crate::ask::Nobody;
+use crate::clock::now;
+use crate::credentials::Identity;
+use crate::environment::Change;
+use crate::error::{Error, Result};
+use crate::role::{NamedRole, RoleChoice, RoleMatch};
+use crate::saml::Role;
+use crate::sign_in::SignInIdentity;
+
+impl Sessions<'_> {
+    /// Which role is meant: the words given, else (where `active_first`) the role active in this
+    /// shell, else the default.
+    ///
+    /// # Errors
+    /// For `-` where no other role was active before.
+    pub fn wanted(&self, words: Option<&str>, active_first: bool) -> Result<Option<String>> {
+        if words == Some("-") {
+            let previous = self.sign_in.environment.get("OL_AWS_PREVIOUS_ROLE");
+            return match previous {
+                Some(previous) => Ok(Some(previous.to_owned())),
+                None => Err(Error::NoPreviousRole),
+            };
+        }
+        let active = || self.active_role().filter(|_| active_first);
+        let words = words.map(str::to_owned);
+        Ok(words
+            .or_else(active)
+            .or_else(|| self.sign_in.settings.default_role.clone()))
+    }
+
+    /// What `-` will mean once this role is the active one: the role that is active now, if that is
+    /// another.
+    pub fn previous_role(&self, next: &Identity) -> Option<Change> {
+        let arn = self.sign_in.environment.get("OL_AWS_ROLE_ARN")?;
+        // The ARN, not an alias: with another --tenant that could mean another role.
+        (arn != next.role_arn).then(|| ("OL_AWS_PREVIOUS_ROLE".to_owned(), Some(arn.to_owned())))
+    }
+
+    /// The role active in this shell, as a reference: by the alias it was asked for, where there is
+    /// one. `None` when it is not one of this tenant's.
+    fn active_role(&self) -> Option<String> {
+        let arn = self.sign_in.environment.get("OL_AWS_ROLE_ARN")?;
+        let known = self
+            .sign_in
+            .cached_roles(&SignInIdentity::of(&self.sign_in.settings)?)?;
+        known.roles.iter().find(|role| role.role_arn == arn)?;
+        let alias = self.sign_in.environment.get("OL_AWS_ROLE");
+        let alias = alias.filter(|alias| self.sign_in.settings.roles.contains_key(*alias));
+        let alias = alias.filter(|alias| {
+            let found = self.names().find(alias, &known.roles);
+            matches!(found, RoleMatch::One(named) if named.role.role_arn == arn)
+        });
+        Some(alias.unwrap_or(arn).to_owned())
+    }
+
+    pub(super) fn choose(&self, wanted: Option<&str>, roles: &[Role]) -> Result<NamedRole> {
+        let history = std::cell::OnceCell::new();
+        let active = self.sign_in.environment.get("OL_AWS_ROLE_ARN");
+        // The active one comes first, so that Enter alone renews it.
+        let recency = |role: &Role| match &role.role_arn {
+            arn if active == Some(arn) => 0,
+            arn => history
+                .get_or_init(|| self.sign_in.history())
+                .recency(arn)
+                .saturating_add(1),
+        };
+        // What a file says is meant as it stands there; only what a person types may be a part of a
+        // name.
+        let from_file = wanted.is_some() && wanted == self.sign_in.settings.default_role.as_deref();
+        let unknown = || {
+            matches!(
+                self.names().find(wanted.unwrap_or_default(), roles),
+                RoleMatch::None
+            )
+        };
+        let ask = if from_file && unknown() {
+            &Nobody
+        } else {
+            self.sign_in.caller.ask
+        };
+        let RoleChoice {
+            role: named,
+            is_guess,
+        } = self.names().choose(wanted, roles, ask, recency)?;
+        if is_guess {
+            self.sign_in.caller.log.say(format!(
+                "taking {} ({})",
+                named.reference(),
+                named.role.role_arn
+            ));
+        }
+        Ok(named)
+    }
+
+    /// The role that is meant, where the roles are known; `None` where they have to be read first.
+    pub(super) fn choose_known(
+        &self,
+        wanted: Option<&str>,
+        identity: &SignInIdentity,
+    ) -> Result<Option<NamedRole>> {
+        let Some(known) = self.sign_in.cached_roles(identity) else {
+            return Ok(None);
+        };
+        match self.choose(wanted, &known.roles) {
+            // It may be new since they were read.
+            Err(Error::NoSuchRole { .. })
+                if self.options.fresh || now() - known.read > ROLES_KEPT =>
+            {
+                Ok(None)
+            }
+            chosen => chosen.map(Some),
+        }
+    }
+}

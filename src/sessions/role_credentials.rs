@@ -1,0 +1,82 @@
+//! What a path to credentials ends in.
+
+use super::assume::aws_profile;
+use super::{CachedSession, Sessions};
+use crate::clock::{for_people, local_clock, now};
+use crate::config::Guard;
+use crate::credentials::{self, Identity, SessionCredentials};
+use crate::environment::Change;
+use crate::error::Result;
+use crate::role::NamedRole;
+use crate::runtime::block_on;
+use crate::sts;
+
+/// Session credentials, and what they are for.
+#[derive(Debug)]
+pub struct RoleCredentials {
+    pub credentials: SessionCredentials,
+    pub identity: Identity,
+    /// The alias it was asked for by, or has.
+    pub alias: Option<String>,
+    /// How long it was asked to live, in seconds; the role may have allowed less.
+    pub wanted_seconds: u64,
+    /// Assumed from another role, not by the assertion.
+    pub chained: bool,
+}
+
+impl RoleCredentials {
+    /// `admin in prod: until 14:05 (59m)`
+    pub fn summary(&self) -> String {
+        let expiration = self.credentials.expiration;
+        let until = time::OffsetDateTime::from_unix_timestamp(expiration);
+        let until = until.map(local_clock).unwrap_or_default();
+        let left = for_people(expiration - now());
+        let Identity { role, account, .. } = &self.identity;
+        format!("{role} in {account}: until {until} ({left})")
+    }
+}
+
+impl Sessions<'_> {
+    /// Credentials, with the role and the region they are for.
+    ///
+    /// # Errors
+    /// When the AWS profile is another than at the time, and cannot be read.
+    pub fn credentials_of(
+        &self,
+        session: CachedSession,
+        role: &NamedRole,
+    ) -> Result<RoleCredentials> {
+        let environment = self.sign_in.environment;
+        let settings = self.role_settings(role);
+        let region = match self.sign_in.settings.region_for(settings, environment)? {
+            Some(region) => Some(region),
+            None if session.aws_profile == aws_profile(environment) => session.profile_region,
+            None => block_on(sts::profile_region)??,
+        };
+        let identity = Identity {
+            role: role.display_name().to_owned(),
+            account: role.display_account().to_owned(),
+            account_id: role.role.account_id().to_owned(),
+            role_arn: role.role.role_arn.clone(),
+            region,
+            guard: self.names().guard_of(role).map(Guard::name),
+        };
+        Ok(RoleCredentials {
+            credentials: session.credentials,
+            identity,
+            alias: role.alias.clone(),
+            wanted_seconds: session.wanted_seconds,
+            chained: role.chained_from.is_some(),
+        })
+    }
+
+    /// What an environment needs for these credentials to be the ones that count in it.
+    pub fn changes(&self, obtained: &RoleCredentials) -> Vec<Change> {
+        credentials::changes(
+            &obtained.credentials,
+            &obtained.identity,
+            self.sign_in.settings.compat_aws_vault,
+            self.sign_in.environment,
+        )
+    }
+}

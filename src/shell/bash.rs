@@ -1,0 +1,44 @@
+//! bash.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::{Shell, WriteFile, posix};
+use crate::environment::Environment;
+
+const HOOK: &str = include_str!("../../shell/ol-aws.bash");
+
+/// Reads what bash would have read. The script stands below it.
+const START: &str = "[ ! -r ~/.bashrc ] || . ~/.bashrc\n";
+
+pub static SHELL: Shell = Shell {
+    name: "bash",
+    programs: &["bash"],
+    script: posix::script,
+    hook_script: posix::hook_script,
+    quote: posix::quote,
+    unwritable: |_| false,
+    failure: posix::failure,
+    load: posix::load,
+    init_line: None,
+    hook: Some(HOOK),
+    completions: Some(include_str!("../../completions/ol-aws.bash")),
+    start_file,
+    open: Some(open),
+};
+
+fn start_file(environment: &Environment) -> Option<PathBuf> {
+    // A terminal of macOS's opens login shells, which read this one alone.
+    let name = if cfg!(target_os = "macos") {
+        ".bash_profile"
+    } else {
+        ".bashrc"
+    };
+    Some(environment.home()?.join(name))
+}
+
+fn open(command: &mut Command, _: &Environment, write: WriteFile<'_>) {
+    if let Some(start) = write("start.bash", &format!("{START}{HOOK}")) {
+        command.arg("--rcfile").arg(start);
+    }
+}

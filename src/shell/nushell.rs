@@ -1,0 +1,42 @@
+//! Nushell, which evaluates no text at run time: it loads a record.
+
+use serde_json::Value;
+
+use super::Shell;
+use crate::environment::Change;
+
+pub static SHELL: Shell = Shell {
+    name: "nushell",
+    programs: &["nu"],
+    script: record,
+    hook_script: record,
+    quote,
+    unwritable: |_| false,
+    failure: |_| String::new(),
+    load: |command| format!("^{command} | from json | load-env"),
+    // It is read before the line that would make it is run, so once is a line of its own.
+    init_line: Some(
+        "source ~/.ol-aws.nu  (once before: ol-aws init nushell | save -f ~/.ol-aws.nu)",
+    ),
+    hook: Some(include_str!("../../shell/ol-aws.nu")),
+    completions: Some(include_str!("../../completions/ol-aws.nu")),
+    start_file: |_| None,
+    open: None,
+};
+
+fn record(changes: &[Change]) -> String {
+    let record = changes
+        .iter()
+        .map(|(name, value)| (name.clone(), serde_json::json!(value)))
+        .collect();
+    format!("{}\n", Value::Object(record))
+}
+
+/// A word of a line that a person types, since the record has JSON's own: a single-quoted string
+/// holds anything but its own quote (Nushell book, "Working with strings").
+fn quote(value: &str) -> String {
+    match value.contains('\'') {
+        true => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")),
+        false => format!("'{value}'"),
+    }
+}

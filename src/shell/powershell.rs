@@ -1,0 +1,42 @@
+//! PowerShell, `pwsh` as well as Windows' own.
+
+use super::{Shell, each};
+use crate::environment::Change;
+
+pub static SHELL: Shell = Shell {
+    name: "powershell",
+    programs: &["pwsh", "powershell"],
+    script,
+    hook_script: script,
+    quote,
+    unwritable: |_| false,
+    failure: |exit_code| format!("throw 'ol-aws: exit {exit_code}'\n"),
+    load: |command| format!("{command} | Out-String | Invoke-Expression"),
+    init_line: None,
+    hook: Some(include_str!("../../shell/ol-aws.ps1")),
+    completions: Some(include_str!("../../completions/_ol-aws.ps1")),
+    start_file: |_| None,
+    open: None,
+};
+
+fn script(changes: &[Change]) -> String {
+    each(changes, &|name, value| match value {
+        Some(value) => format!("$env:{name} = {}\n", quote(value)),
+        None => format!("Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore\n"),
+    })
+}
+
+/// PowerShell takes four typographic quotes for the plain one, and each is escaped by doubling it
+/// (about_Quoting_Rules).
+fn quote(value: &str) -> String {
+    let mut quoted = String::with_capacity(value.len() + 2);
+    quoted.push('\'');
+    for c in value.chars() {
+        quoted.push(c);
+        if matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}') {
+            quoted.push(c);
+        }
+    }
+    quoted.push('\'');
+    quoted
+}

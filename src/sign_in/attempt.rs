@@ -1,0 +1,33 @@
+//! What every source of an answer works with, for the length of one sign-in.
+
+use super::identity::SignInIdentity;
+use super::rejected::RejectedAnswers;
+use super::saved_secrets::SavedSecrets;
+use super::{Caller, warn_if_not_noted};
+use crate::cache::Cache;
+use crate::config::Settings;
+use crate::error::Result;
+
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    pub settings: &'a Settings,
+    pub identity: &'a SignInIdentity,
+    pub caller: Caller<'a>,
+    pub cache: &'a Cache,
+    pub saved: SavedSecrets<'a>,
+    pub rejected: &'a RejectedAnswers,
+}
+
+impl Attempt<'_> {
+    pub fn can_ask(&self) -> bool {
+        self.caller.ask.can_ask()
+    }
+
+    pub fn tell(&self, text: &str) {
+        self.caller.ask.tell(text);
+    }
+
+    pub fn warn_if_not_noted(&self, noted: &Result<()>) {
+        warn_if_not_noted(self.caller.log, noted);
+    }
+}

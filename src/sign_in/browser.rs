@@ -1,0 +1,121 @@
+//! The sign-in in the browser: without a window where that is likely to do, else in one where there
+//! is a person.
+
+use std::path::PathBuf;
+
+use super::{SignIn, SignInIdentity};
+use crate::browser::{self, Outcome, Request};
+use crate::clock::now;
+use crate::config::Service;
+use crate::error::{Error, Result};
+use crate::history::BrowserSignIns;
+use crate::saml::Assertion;
+use crate::secret::Secret;
+
+/// Seconds for which the session at OneLogin may still live. A try that comes to nothing costs two
+/// seconds, once.
+const RECENT: i64 = 24 * 3600;
+
+impl SignIn<'_> {
+    /// # Errors
+    /// Exit 9 when a person or a display is needed and is not there; what the browser has to say.
+    pub(super) async fn by_browser(&mut self, identity: &SignInIdentity) -> Result<Assertion> {
+        self.endpoint_trust().announce(Service::OneLogin)?;
+        let known = self.history().browser(&identity.app_id);
+        let mut failed = None;
+        let is_likely = now() - known.signed_in < RECENT && known.gave_up < known.signed_in;
+        if is_likely {
+            self.caller
+                .log
+                .detail(|| "signing in in the browser, without a window".into());
+            match self.browse(identity, true).await {
+                Ok(Some(response)) => return self.by_response(identity, &response),
+                Ok(None) => {}
+                // The session may live all the same, and a window would bring no more.
+                Err(error @ Error::Unreachable { .. }) => return Err(error),
+                // A window may do where this does not: a policy, a page that cannot do without.
+                Err(error) => {
+                    self.caller.log.detail(|| error.to_string());
+                    failed = Some(error);
+                }
+            }
+            let learned = BrowserSignIns {
+                gave_up: now(),
+                ..known
+            };
+            self.history().learned_browser(&identity.app_id, learned);
+        }
+        if !self.caller.is_attended() {
+            return Err(failed.unwrap_or_else(|| Error::NeedsAnswer {
+                what: "a sign-in in the browser".into(),
+                setting: None,
+            }));
+        }
+        self.caller.ask.tell(&format!(
+            "Sign in at {} in the window that opens.",
+            identity.subdomain
+        ));
+        match self.browse(identity, false).await? {
+            Some(response) => self.by_response(identity, &response),
+            None => unreachable!("a window waits for a person"),
+        }
+    }
+
+    pub(super) fn by_response(
+        &self,
+        identity: &SignInIdentity,
+        response: &Secret,
+    ) -> Result<Assertion> {
+        let assertion = self.read_assertion(response, 0)?;
+        if !assertion.is_valid(now()) {
+            return Err(Error::AssertionUnusable {
+                reason: "it is too old: it counts for three to five minutes".into(),
+            });
+        }
+        self.check_owner(identity, &assertion.identity)?;
+        let learned = BrowserSignIns {
+            signed_in: now(),
+            gave_up: 0,
+        };
+        self.history().learned_browser(&identity.app_id, learned);
+        Ok(assertion)
+    }
+
+    /// The response; nothing where a page without a window waits for a person.
+    async fn browse(&self, identity: &SignInIdentity, silent: bool) -> Result<Option<Secret>> {
+        let request = Request {
+            launch_url: identity.app_id.clone(),
+            program: self.settings.browser_path.clone(),
+            profiles: self.browser_profiles().ok_or_else(no_place)?,
+            silent,
+            without_sandbox: self.settings.without_browser_sandbox,
+            without_webdriver: self.settings.without_browser_webdriver,
+            limit: browser::WINDOW_LIMIT,
+        };
+        let (environment, log) = (self.environment.clone(), self.caller.log);
+        let browsed =
+            tokio::task::spawn_blocking(move || browser::sign_in(&request, &environment, log));
+        let browsed = browsed.await.map_err(|_| Error::Browser {
+            reason: "the sign-in in the browser broke off".into(),
+            hint: "try again".into(),
+            exit_code: 8,
+        })?;
+        Ok(match browsed? {
+            Outcome::Response(response) => Some(response),
+            Outcome::NeedsPerson => None,
+        })
+    }
+
+    /// Where our browsers' profiles lie.
+    pub fn browser_profiles(&self) -> Option<PathBuf> {
+        Some(self.environment.state_dir()?.join("browser"))
+    }
+}
+
+fn no_place() -> Error {
+    Error::Browser {
+        reason: "there is no place for the browser's profile".into(),
+        hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+        exit_code: 1,
+    }
+}

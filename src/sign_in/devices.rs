@@ -1,0 +1,60 @@
+//! Which of the devices OneLogin offers is meant, and what they are called.
+
+use super::{SignIn, SignInIdentity};
+use crate::history::OfferedDevice;
+use crate::onelogin::{Device, Factor};
+
+/// By id, else by name, a part of it, or its kind.
+pub fn wanted_devices(wanted: &str, devices: &[Device]) -> Vec<usize> {
+    let wanted = wanted.to_lowercase();
+    let fits = |test: &dyn Fn(&Device) -> bool| -> Vec<usize> {
+        (0..devices.len())
+            .filter(|index| test(&devices[*index]))
+            .collect()
+    };
+    let by_id = fits(&|device| device.id == wanted);
+    let by_name = fits(&|device| device.name.to_lowercase() == wanted);
+    let by_part = fits(&|device| device.name.to_lowercase().contains(&wanted));
+    let by_kind = fits(&|device| match wanted.as_str() {
+        "push" => Factor::of_device(&device.name) == Factor::Push,
+        "code" | "totp" => Factor::of_device(&device.name) == Factor::Code,
+        _ => false,
+    });
+    [by_id, by_name, by_part, by_kind]
+        .into_iter()
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// Two devices of one kind are told apart by their ids.
+pub fn label(device: &Device) -> String {
+    format!("{} ({})", device.name, device.id)
+}
+
+impl SignIn<'_> {
+    /// The devices OneLogin offered at the last sign-in.
+    pub fn offered_devices(&self) -> Vec<OfferedDevice> {
+        let identity = SignInIdentity::of(&self.settings);
+        let history = self.history();
+        let offered = identity.map(|identity| history.offered_devices(&identity.person()).to_vec());
+        offered.unwrap_or_default()
+    }
+
+    /// What the setting `device` would have to say for the device of the last sign-in, where
+    /// several were offered: its name, or its id when another one is called so too.
+    pub fn device_of_several(&self) -> Option<String> {
+        let history = self.history();
+        let person = SignInIdentity::of(&self.settings)?.person();
+        let offered = history.offered_devices(&person);
+        let taken = history.device(&person)?;
+        let device = offered.iter().find(|device| device.id == taken)?;
+        let namesakes = offered
+            .iter()
+            .filter(|other| other.name.eq_ignore_ascii_case(&device.name));
+        match (offered.len(), namesakes.count()) {
+            (..=1, _) => None,
+            (_, 1) => Some(device.name.clone()),
+            _ => Some(device.id.clone()),
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The left half of the path: settings -> assertion, by OneLogin's API, the browser, or a SAML
+//! response that was handed over. One process signs in for all. Knows nothing of AWS: what can be
+//! made ready there meanwhile comes in as a closure.
+
+mod api;
+mod api_client;
+mod attempt;
+mod backoff;
+mod browser;
+mod code_source;
+mod devices;
+mod endpoint_trust;
+mod forget;
+mod identity;
+mod ownership;
+mod password;
+mod rejected;
+mod required_setting;
+mod responder;
+mod saved_secrets;
+mod totp_source;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ask::Ask;
+use crate::cache::{Cache, EntryKind, Flight};
+use crate::clock::{now, now_in_milliseconds};
+use crate::config::{Service, Settings, SignInMethod};
+use crate::environment::Environment;
+use crate::error::Result;
+use crate::history::History;
+use crate::http::Http;
+use crate::keyring::{Keyring, Trouble};
+use crate::log::Log;
+use crate::saml::{Assertion, Role};
+use crate::secret::Secret;
+pub use api_client::ApiClientCheck;
+use backoff::{Backoff, Turn};
+pub use endpoint_trust::EndpointTrust;
+pub use forget::Forgotten;
+pub use identity::SignInIdentity;
+use rejected::RejectedAnswers;
+pub use required_setting::{
+    APP_ID, CLIENT_ID, LAUNCH_URL, RequiredSetting, SUBDOMAIN, USERNAME, required,
+};
+use saved_secrets::{NewSecret, SavedSecrets};
+
+/// What the command line says about the sign-in.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--otp`; beats `OL_AWS_OTP`.
+    pub otp: Option<Secret>,
+    /// A push may be sent although nobody is at a terminal here.
+    pub allow_unattended_push: bool,
+    /// This run signs in more than once: a password that was typed is used again, and kept in
+    /// memory alone.
+    pub repeated: bool,
+    /// Whoever called asks again by themselves when OneLogin refuses what was typed.
+    pub caller_retries: bool,
+    /// A SAML response that was handed over, instead of a sign-in; base64.
+    pub pasted: Option<Secret>,
+}
+
+/// Who wants the sign-in, and how they can be reached.
+#[derive(Clone, Copy)]
+pub struct Caller<'a> {
+    pub ask: &'a dyn Ask,
+    pub log: Log,
+    /// A program asks, and nobody sees what becomes of it.
+    pub is_background: bool,
+}
+
+impl<'a> Caller<'a> {
+    pub fn new(ask: &'a dyn Ask, log: Log) -> Self {
+        Self {
+            ask,
+            log,
+            is_background: false,
+        }
+    }
+}
+
+impl Caller<'_> {
+    /// Whether a person is there, who sees what happens and can answer.
+    pub fn is_attended(&self) -> bool {
+        self.ask.can_ask() && !self.is_background
+    }
+}
+
+/// One run's way to assertions.
+pub struct SignIn<'a> {
+    pub settings: Settings,
+    pub environment: &'a Environment,
+    pub caller: Caller<'a>,
+    pub cache: Cache,
+    pub options: Options,
+    keyring: Keyring,
+    /// Settings that were typed, to be kept if the person says so.
+    typed_settings: Vec<(&'static str, String)>,
+    /// Secrets that were typed and taken, to be kept if the person says so.
+    new_secrets: Vec<NewSecret>,
+    /// A password that a person typed, and of which nothing was said: what was refused was
+    /// something else.
+    unjudged_password: Option<Secret>,
+    took_factor: bool,
+}
+
+/// An assertion as it lies in the cache.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct CachedAssertion {
+    assertion: Assertion,
+    /// Unix milliseconds.
+    obtained: i64,
+}
+
+/// The roles of the last assertion, which outlive it in the cache.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CachedRoles {
+    pub roles: Vec<Role>,
+    /// Unix seconds.
+    pub read: i64,
+}
+
+impl<'a> SignIn<'a> {
+    /// # Errors
+    /// When the cache's directory is not ours alone.
+    pub fn new(
+        settings: Settings,
+        environment: &'a Environment,
+        caller: Caller<'a>,
+        options: Options,
+    ) -> Result<Self> {
+        Ok(Self {
+            settings,
+            environment,
+            caller,
+            cache: Cache::open(environment, caller.log)?,
+            options,
+            keyring: Keyring::default(),
+            typed_settings: Vec::new(),
+            new_secrets: Vec::new(),
+            unjudged_password: None,
+            took_factor: false,
+        })
+    }
+
+    /// Another turn of a run that stays: a code that was given is used up.
+    pub fn next_turn(&mut self) {
+        self.took_factor = false;
+        self.options.otp = None;
+        self.settings.otp = None;
+    }
+
+    /// Whether the last sign-in took a second factor.
+    pub fn took_factor(&self) -> bool {
+        self.took_factor
+    }
+
+    /// Who signs in where. What is missing for that is asked for.
+    ///
+    /// # Errors
+    /// Exit 3 when something is missing and nobody can be asked.
+    pub fn identity(&mut self) -> Result<SignInIdentity> {
+        let typed = required_setting::complete(&mut self.settings, self.caller.ask)?;
+        self.typed_settings.extend(typed);
+        Ok(SignInIdentity::of(&self.settings).expect("what is missing was just asked for"))
+    }
+
+    /// A live assertion: the one in the cache, or that of a sign-in. One process at a time; the
+    /// others take its result, its failure too. `since` (Unix milliseconds): what was obtained
+    /// before then will not do. `on_sign_in` is called when it comes to a sign-in, whose questions
+    /// and replies take their time.
+    ///
+    /// # Errors
+    /// Everything the contract's exit codes 1, 3, 4, 5, 8 and 9 stand for.
+    pub async fn ensure_assertion(
+        &mut self,
+        identity: &SignInIdentity,
+        http: &Http,
+        since: i64,
+        on_sign_in: &dyn Fn(),
+    ) -> Result<Assertion> {
+        if let Some(assertion) = self.cached_assertion(identity, since) {
+            return Ok(assertion);
+        }
+        if self.options.pasted.is_none() {
+            self.endpoint_trust().refuse_unseen(Service::OneLogin)?;
+        }
+        let backoff = Backoff::of(self, identity);
+        backoff.check(Turn::Theirs)?;
+        let outcome = identity.sign_in_label();
+        let flight = Flight::enter(&self.cache, &outcome, self.can_answer()).await?;
+        // Somebody may have been here since we looked, and been told no.
+        backoff.check(Turn::Ours)?;
+        if let Some(assertion) = self.cached_assertion(identity, since) {
+            return Ok(assertion);
+        }
+        on_sign_in();
+        let outcome = self.sign_in(identity, http).await;
+        let paused = backoff.record(&outcome);
+        flight.leave(&outcome);
+        paused.map_or(outcome, Err)
+    }
+
+    async fn sign_in(&mut self, identity: &SignInIdentity, http: &Http) -> Result<Assertion> {
+        let assertion = match (self.options.pasted.take(), self.settings.sign_in) {
+            (Some(pasted), _) => self.by_response(identity, &pasted)?,
+            (None, SignInMethod::Browser) => self.by_browser(identity).await?,
+            (None, SignInMethod::Api) => self.by_api(identity, http).await?,
+        };
+        // No roles is a state that the next call should find mended.
+        if !assertion.roles.is_empty() {
+            self.keep_assertion(identity, &assertion);
+        }
+        Ok(assertion)
+    }
+
+    /// # Errors
+    /// When it is none.
+    fn read_assertion(&self, response: &Secret, clock_skew: i64) -> Result<Assertion> {
+        let assertion = Assertion::read(response.expose(), clock_skew)?;
+        let roles = match assertion.left_out {
+            0 => return Ok(assertion),
+            1 => "role",
+            _ => "roles",
+        };
+        self.caller.log.warn(format!(
+            "{} {roles} of the assertion left out: the names are longer than AWS allows",
+            assertion.left_out
+        ));
+        Ok(assertion)
+    }
+
+    fn keep_assertion(&self, identity: &SignInIdentity, assertion: &Assertion) {
+        let roles = CachedRoles {
+            roles: assertion.roles.clone(),
+            read: now(),
+        };
+        self.cache
+            .write(&identity.label(EntryKind::Roles, ""), &roles);
+        let cached = CachedAssertion {
+            assertion: assertion.clone(),
+            obtained: now_in_milliseconds(),
+        };
+        self.cache
+            .write(&identity.label(EntryKind::Assertion, ""), &cached);
+        if let Some(store) = self.cache.store() {
+            store.sweep();
+        }
+    }
+
+    /// One that still lives, and was obtained since then (Unix milliseconds).
+    pub fn cached_assertion(&self, identity: &SignInIdentity, since: i64) -> Option<Assertion> {
+        let label = identity.label(EntryKind::Assertion, "");
+        let cached: CachedAssertion = self.cache.read(&label)?;
+        (cached.obtained >= since && cached.assertion.is_valid(now())).then_some(cached.assertion)
+    }
+
+    /// AWS knows better than our clock that it is too old; asked again, it would say so again.
+    pub fn forget_assertion(&self, identity: &SignInIdentity) {
+        self.cache.remove(&identity.label(EntryKind::Assertion, ""));
+    }
+
+    /// The roles of the last assertion, where there was one.
+    pub fn cached_roles(&self, identity: &SignInIdentity) -> Option<CachedRoles> {
+        self.cache.read(&identity.label(EntryKind::Roles, ""))
+    }
+
+    /// Offers to keep what was typed. Once: a run may sign in several times.
+    pub fn offer_to_keep(&mut self) {
+        let typed = std::mem::take(&mut self.typed_settings);
+        required_setting::offer_to_keep(&self.settings, &typed, self.caller);
+        for secret in std::mem::take(&mut self.new_secrets) {
+            self.saved_secrets()
+                .offer_to_keep(&secret, &mut self.history());
+        }
+    }
+
+    /// Where OneLogin is asked, by the API or in the browser.
+    pub fn address(&self) -> Option<String> {
+        match self.settings.sign_in {
+            SignInMethod::Browser => Some(SignInIdentity::of(&self.settings)?.base_url),
+            SignInMethod::Api => self.settings.onelogin_url(),
+        }
+    }
+
+    /// Whether it is the configured user who signs in, rather than whomever a page or a response
+    /// names.
+    pub fn signs_in_configured_user(&self) -> bool {
+        self.settings.sign_in == SignInMethod::Api && self.options.pasted.is_none()
+    }
+
+    /// Whether a second factor could be answered here.
+    pub fn can_answer(&self) -> bool {
+        self.has_code() || self.caller.ask.can_ask()
+    }
+
+    /// Whether a code is at hand, or a program that gives one.
+    fn has_code(&self) -> bool {
+        let code = self.options.otp.is_some() || self.settings.otp.is_some();
+        code || self.settings.otp_command.is_some()
+    }
+
+    pub fn history(&self) -> History {
+        History::load(self.cache.directory())
+    }
+
+    pub fn endpoint_trust(&self) -> EndpointTrust<'_> {
+        EndpointTrust {
+            settings: &self.settings,
+            environment: self.environment,
+            caller: self.caller,
+        }
+    }
+
+    /// Whether a secret could be kept in the keyring now, without anybody being asked.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn try_keyring(&self) -> Result<(), Trouble> {
+        self.keyring.can_keep()
+    }
+
+    fn saved_secrets(&self) -> SavedSecrets<'_> {
+        SavedSecrets {
+            keyring: &self.keyring,
+            caller: self.caller,
+        }
+    }
+
+    fn rejected_answers(&self, identity: &SignInIdentity) -> RejectedAnswers {
+        RejectedAnswers::of(self.cache.directory(), identity.account())
+    }
+}
+
+/// What cannot be noted must not stop a person's work, but they have to know.
+fn warn_if_not_noted(log: Log, noted: &Result<()>) {
+    if let Err(error) = noted {
+        log.warn(format!(
+            "{error}; that OneLogin refused this cannot be remembered"
+        ));
+    }
+}
