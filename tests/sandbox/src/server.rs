@@ -141,7 +141,11 @@ impl Listener {
         loop {
             let door = *wanted.borrow_and_update();
             if door == Door::Closed {
-                if self.open.take().is_some() {
+                if let Some(listener) = self.open.take() {
+                    // Whoever is between fork and exec in this process has a copy of it, and would keep it open.
+                    #[cfg(unix)]
+                    let _ = rustix::net::shutdown(&listener, rustix::net::Shutdown::Both);
+                    drop(listener);
                     self.reserved = reserve(self.address).ok();
                 }
             } else if self.open.is_none() {
