@@ -83,8 +83,8 @@ impl Exchange<'_> {
                     if known.is_none() {
                         self.learn_duration(request, wanted_seconds, seconds);
                     }
-                    let session = self.new_session(request, wanted_seconds, credentials);
-                    return Ok(Some(self.save(request, session, session_name)));
+                    let session = self.keep_new(request, wanted_seconds, credentials, session_name);
+                    return Ok(Some(session));
                 }
             }
         }
@@ -94,16 +94,16 @@ impl Exchange<'_> {
     /// A role that gives less than was wanted is not asked for more the next time.
     fn learn_duration(&self, request: &SessionRequest<'_>, wanted_seconds: u64, seconds: u64) {
         let arn = &request.role.role.role_arn;
-        let mut history = self.sessions.sign_in.history();
+        let history = || self.sessions.sign_in.history();
         if seconds < wanted_seconds {
-            history.learned_duration(arn, Some(seconds), now());
+            history().learned_duration(arn, Some(seconds), now());
             let allowed = for_people(as_signed(seconds));
             self.sessions.sign_in.caller.log.say(format!(
                 "{} allows sessions of {allowed} at most",
                 request.role.reference()
             ));
         } else if request.duration.is_some() {
-            history.learned_duration(arn, None, now());
+            history().learned_duration(arn, None, now());
         }
     }
 
@@ -142,8 +142,8 @@ impl Exchange<'_> {
                 credentials,
                 session_name,
             } => {
-                let session = self.new_session(request, wanted_seconds, credentials);
-                Ok(Some(self.save(request, session, session_name)))
+                let session = self.keep_new(request, wanted_seconds, credentials, session_name);
+                Ok(Some(session))
             }
         }
     }
@@ -165,35 +165,25 @@ impl Exchange<'_> {
         self.sessions.region(role, self.sts)
     }
 
-    fn new_session(
+    /// A session as AWS gave it, in the cache from now on.
+    fn keep_new(
         &self,
         request: &SessionRequest<'_>,
         wanted_seconds: u64,
         credentials: SessionCredentials,
+        session_name: String,
     ) -> CachedSession {
         let policy = request.policy.and_then(|policy| policy.in_a_word());
-        self.with_profile(CachedSession {
+        let session = self.with_profile(CachedSession {
             credentials,
             role: request.role.role.clone(),
             wanted_seconds,
             aws_profile: String::new(),
             profile_region: None,
             obtained: now_in_milliseconds(),
-            session_name: String::new(),
-            policy: policy.map(str::to_owned),
-        })
-    }
-
-    fn save(
-        &self,
-        request: &SessionRequest<'_>,
-        session: CachedSession,
-        session_name: String,
-    ) -> CachedSession {
-        let session = CachedSession {
             session_name,
-            ..session
-        };
+            policy: policy.map(str::to_owned),
+        });
         self.cache.save(request, &session);
         session
     }

@@ -1,11 +1,11 @@
 //! The sign-in by OneLogin's API: a password until one is taken, and what the sign-in says besides
 //! the assertion.
 
+use super::SignIn;
 use super::attempt::Attempt;
 use super::identity::SignInIdentity;
 use super::password::{AcceptedPassword, PasswordSource};
 use super::responder::Responder;
-use super::{SavedSecrets, SignIn};
 use crate::clock::{for_people, now};
 use crate::config::Service;
 use crate::error::Result;
@@ -36,10 +36,7 @@ impl SignIn<'_> {
             identity,
             caller: self.caller,
             cache: &self.cache,
-            saved: SavedSecrets {
-                keyring: &self.keyring,
-                caller: self.caller,
-            },
+            saved: self.saved_secrets(),
             rejected: &rejected,
         };
         let mut passwords = PasswordSource::new(attempt, unjudged, self.options.caller_retries);
