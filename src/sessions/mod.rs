@@ -213,7 +213,7 @@ impl<'a> Sessions<'a> {
             }
         };
         self.sign_in
-            .ensure_assertion(identity, http, since, &warm)
+            .new_assertion(identity, http, since, &warm)
             .await
     }
 
@@ -260,9 +260,7 @@ impl<'a> Sessions<'a> {
         let since = self.started;
         let assertion = block_on(|| async {
             let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
-            self.sign_in
-                .ensure_assertion(&identity, &http, since, &|| {})
-                .await
+            self.sign_in.ensure_assertion(&identity, &http, since).await
         })??;
         self.sign_in.offer_to_keep();
         Ok(NewSignIn {

@@ -44,9 +44,9 @@ impl SignIn<'_> {
         let outcome = sign_in(attempt, http, &mut passwords, &mut responder).await;
         let typed = responder.into_typed();
         self.unjudged_password = passwords.into_unjudged();
-        self.settings.client_id = typed.client_id;
-        self.typed_settings.extend(typed.settings);
-        self.new_secrets.extend(typed.secrets);
+        self.settings.client_id = typed.id;
+        self.typed_settings.extend(typed.setting);
+        self.new_secrets.extend(typed.secret);
         let (signed_in, password) = outcome?;
         self.new_secrets.extend(password.new);
         if self.options.repeated {

@@ -10,7 +10,7 @@ use super::saved_secrets::{NewSecret, client_secret_entry};
 use super::{RejectedAnswers, SignIn, warn_if_not_noted};
 use crate::ask::Question;
 use crate::clock::now;
-use crate::config::{Service, Source, Sourced};
+use crate::config::{Service, Settings, Source, Sourced};
 use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::onelogin::{AccessToken, Api, TokenReply};
@@ -36,6 +36,15 @@ pub struct ApiClientSource<'a> {
     new_secret: Option<NewSecret>,
 }
 
+/// What a sign-in leaves of its API client.
+pub struct TypedApiClient {
+    pub id: Option<Sourced<String>>,
+    /// The id as a setting, if a person typed it now.
+    pub setting: Option<(&'static str, String)>,
+    /// The secret, if a person typed it and OneLogin took it.
+    pub secret: Option<NewSecret>,
+}
+
 impl<'a> ApiClientSource<'a> {
     pub fn new(attempt: Attempt<'a>) -> Self {
         Self {
@@ -52,9 +61,13 @@ impl<'a> ApiClientSource<'a> {
         Some(self.id.as_ref()?.value.as_str())
     }
 
-    /// The id, whether a person typed it now, and the secret that is to be kept.
-    pub fn into_typed(self) -> (Option<Sourced<String>>, bool, Option<NewSecret>) {
-        (self.id, self.id_is_typed, self.new_secret)
+    pub fn into_typed(self) -> TypedApiClient {
+        let typed_id = self.id.as_ref().filter(|_| self.id_is_typed);
+        TypedApiClient {
+            setting: typed_id.map(|id| (CLIENT_ID.key, id.value.clone())),
+            id: self.id,
+            secret: self.new_secret,
+        }
     }
 
     /// Id and secret, in the order of the contract: variable, command, keyring, asked.
@@ -113,14 +126,8 @@ impl<'a> ApiClientSource<'a> {
             saved,
             ..
         } = self.attempt;
-        if let Some(secret) = settings.client_secret.clone() {
-            let variable = settings.variable("OL_AWS_CLIENT_SECRET");
-            return Ok(Some((secret, Source::Variable(variable))));
-        }
-        if let Some(command) = &settings.client_secret_command {
-            let key = "client_secret_command";
-            let secret = secret_command::run(key, command, self.attempt.can_ask())?;
-            return Ok(Some((secret, Source::Command(key))));
+        if let Some(found) = configured_secret(settings, self.attempt.can_ask())? {
+            return Ok(Some(found));
         }
         if self.refused_saved {
             return Ok(None);
@@ -199,6 +206,20 @@ impl<'a> ApiClientSource<'a> {
             });
         }
     }
+}
+
+/// The secret of the variable, or else of the command.
+fn configured_secret(settings: &Settings, has_terminal: bool) -> Result<Option<(Secret, Source)>> {
+    if let Some(secret) = settings.client_secret.clone() {
+        let variable = settings.variable("OL_AWS_CLIENT_SECRET");
+        return Ok(Some((secret, Source::Variable(variable))));
+    }
+    let Some(command) = &settings.client_secret_command else {
+        return Ok(None);
+    };
+    let key = "client_secret_command";
+    let secret = secret_command::run(key, command, has_terminal)?;
+    Ok(Some((secret, Source::Command(key))))
 }
 
 /// What a rejected client's secret is remembered by.
@@ -325,14 +346,8 @@ impl SignIn<'_> {
         base_url: &str,
         client_id: &str,
     ) -> Result<Option<(Secret, Source)>> {
-        if let Some(secret) = self.settings.client_secret.clone() {
-            let variable = self.settings.variable("OL_AWS_CLIENT_SECRET");
-            return Ok(Some((secret, Source::Variable(variable))));
-        }
-        if let Some(command) = &self.settings.client_secret_command {
-            let key = "client_secret_command";
-            let secret = secret_command::run(key, command, false)?;
-            return Ok(Some((secret, Source::Command(key))));
+        if let Some(found) = configured_secret(&self.settings, false)? {
+            return Ok(Some(found));
         }
         let entry = client_secret_entry(base_url, client_id);
         let kept = self.keyring.read(&entry, false).ok().flatten();

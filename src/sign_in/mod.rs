@@ -166,23 +166,36 @@ impl<'a> SignIn<'a> {
         Ok(SignInIdentity::of(&self.settings).expect("what is missing was just asked for"))
     }
 
-    /// A live assertion: the one in the cache, or that of a sign-in. One process at a time; the
-    /// others take its result, its failure too. `since` (Unix milliseconds): what was obtained
-    /// before then will not do. `on_sign_in` is called when it comes to a sign-in, whose questions
+    /// A live assertion: the one in the cache, or that of a sign-in. `since` (Unix milliseconds):
+    /// what was obtained before then will not do.
+    ///
+    /// # Errors
+    /// As [`Self::new_assertion`].
+    pub async fn ensure_assertion(
+        &mut self,
+        identity: &SignInIdentity,
+        http: &Http,
+        since: i64,
+    ) -> Result<Assertion> {
+        match self.cached_assertion(identity, since) {
+            Some(assertion) => Ok(assertion),
+            None => self.new_assertion(identity, http, since, &|| {}).await,
+        }
+    }
+
+    /// The assertion of a sign-in, where none is cached. One process at a time; the others take its
+    /// result, its failure too. `on_sign_in` is called when it comes to a sign-in, whose questions
     /// and replies take their time.
     ///
     /// # Errors
     /// Everything the contract's exit codes 1, 3, 4, 5, 8 and 9 stand for.
-    pub async fn ensure_assertion(
+    pub async fn new_assertion(
         &mut self,
         identity: &SignInIdentity,
         http: &Http,
         since: i64,
         on_sign_in: &dyn Fn(),
     ) -> Result<Assertion> {
-        if let Some(assertion) = self.cached_assertion(identity, since) {
-            return Ok(assertion);
-        }
         if self.options.pasted.is_none() {
             self.endpoint_trust().refuse_unseen(Service::OneLogin)?;
         }

@@ -4,15 +4,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::api_client::ApiClientSource;
+use super::Options;
+use super::api_client::{ApiClientSource, TypedApiClient};
 use super::attempt::Attempt;
 use super::code_source::CodeSource;
 use super::devices::{label, wanted_devices};
-use super::saved_secrets::NewSecret;
-use super::{CLIENT_ID, Options};
 use crate::ask::{Question, WhileWaiting};
 use crate::cache::Label;
-use crate::config::Sourced;
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::onelogin::{AccessToken, Device, Factor, Interaction, Way};
@@ -28,13 +26,6 @@ pub struct Responder<'a> {
     /// The device that answered the last time.
     remembered_device: Option<String>,
     allow_unattended_push: bool,
-}
-
-/// What a person typed in the course of it.
-pub struct Typed {
-    pub client_id: Option<Sourced<String>>,
-    pub settings: Option<(&'static str, String)>,
-    pub secrets: Option<NewSecret>,
 }
 
 impl<'a> Responder<'a> {
@@ -64,14 +55,8 @@ impl<'a> Responder<'a> {
         self.codes.totp.keep();
     }
 
-    pub fn into_typed(self) -> Typed {
-        let (client_id, is_typed, secrets) = self.client.into_typed();
-        let typed_id = client_id.as_ref().filter(|_| is_typed);
-        Typed {
-            settings: typed_id.map(|id| (CLIENT_ID.key, id.value.clone())),
-            client_id,
-            secrets,
-        }
+    pub fn into_typed(self) -> TypedApiClient {
+        self.client.into_typed()
     }
 
     /// # Errors
