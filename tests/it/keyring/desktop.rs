@@ -34,6 +34,7 @@ impl Desktop {
             "dbus-daemon",
             "dbus-send",
             "gnome-keyring-daemon",
+            "prlimit",
             "secret-tool",
         ] {
             tool(name)?;
@@ -65,9 +66,12 @@ impl Desktop {
     }
 
     fn start_keyring(&mut self) {
-        let mut command = self.command("gnome-keyring-daemon");
+        // With the signal ignored, a write over the limit of `refuse_to_write` is an error and not the end.
+        let mut command = self.command("sh");
         command
-            .args(["--foreground", "--unlock", "--components=secrets"])
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .args(["gnome-keyring-daemon", "--foreground", "--unlock"])
+            .arg("--components=secrets")
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
@@ -172,11 +176,13 @@ impl Desktop {
         nix::sys::signal::kill(id, signal).unwrap();
     }
 
-    /// From now on nothing it holds can be written to disk, not even by root.
+    /// From now on it writes to no file, not even as root. What it holds stays: without its files, the keyring would drop
+    /// that too, as soon as it looks at the directory again.
     pub fn refuse_to_write(&self) {
-        let keyrings = self.home.join(".local/share/keyrings");
-        std::fs::rename(&keyrings, self.home.join("moved")).unwrap();
-        std::fs::write(&keyrings, "no directory").unwrap();
+        let keyring = self.keyring.as_ref().unwrap().id().to_string();
+        let mut command = self.command("prlimit");
+        command.args(["--pid", &keyring, "--fsize=0"]);
+        assert!(command.status().unwrap().success());
     }
 }
 
