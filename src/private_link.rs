@@ -15,7 +15,6 @@ mod listener;
 #[cfg(not(target_os = "linux"))]
 #[path = "private_link/page.rs"]
 mod listener;
-pub mod request;
 
 use listener::Handover;
 

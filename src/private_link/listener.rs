@@ -1,67 +1,63 @@
-//! The address that is given to the browser, on Linux: a listener on loopback that sends one
-//! request on to the link. The address can be read by every user of the machine, so who asks is
-//! looked up in the kernel's table of connections.
+//! The address that is given to the browser, on Linux: one of this machine, which sends one request
+//! on to the link. The address can be read by every user of the machine, so who asks is looked up
+//! in the kernel's table of connections.
 
-use std::io::Write;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::request::asks_for;
+use http::header::{CACHE_CONTROL, CONNECTION, LOCATION, REFERRER_POLICY};
+use http::{HeaderValue, Method, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Bytes;
+
 use crate::error::{Error, Result};
 use crate::files::hex;
-use crate::peer;
+use crate::loopback_server::{Call, LoopbackServer, Service};
 use crate::random;
 use crate::secret::Secret;
 
-/// A browser sends its request at once.
-const REQUEST_LIMIT: Duration = Duration::from_secs(5);
-
 pub struct Handover {
     address: String,
-    taken: Arc<AtomicBool>,
+    offer: Arc<Offer>,
 }
 
 struct Offer {
-    link: Secret,
+    link: HeaderValue,
     path: String,
-    host: String,
-    claimed: AtomicBool,
-    taken: Arc<AtomicBool>,
+    state: Mutex<State>,
+}
+
+/// Of two that ask at the same time one gets the link; who hung up before it was sent may come
+/// again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Offered,
+    /// Being sent to this client.
+    Claimed(SocketAddr),
+    Taken,
 }
 
 impl Handover {
     /// # Errors
     /// When nothing can be listened to.
     pub fn of(link: &Secret, _: &Path) -> Result<Self> {
-        let failed = |error: std::io::Error| Error::CannotListen {
-            port: 0,
-            reason: error.to_string(),
-        };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
-        let host = listener.local_addr().map_err(failed)?.to_string();
-        let path = format!("/{}", hex(&random::bytes::<32>().map_err(failed)?));
-        let taken = Arc::new(AtomicBool::new(false));
+        let server = LoopbackServer::bind(0)?;
+        let port = server.port();
+        let failed = |reason: String| Error::CannotListen { port, reason };
+        let name = random::bytes::<32>().map_err(|error| failed(error.to_string()))?;
+        let mut link = HeaderValue::from_str(link.expose())
+            .map_err(|_| failed("the link is no address".into()))?;
+        link.set_sensitive(true);
         let offer = Arc::new(Offer {
-            link: link.clone(),
-            path: path.clone(),
-            host: host.clone(),
-            claimed: AtomicBool::new(false),
-            taken: Arc::clone(&taken),
+            link,
+            path: format!("/{}", hex(&name)),
+            state: Mutex::new(State::Offered),
         });
-        // Ends with the program; a connection that says nothing keeps nobody else waiting.
-        std::thread::spawn(move || {
-            for stream in listener.incoming().map_while(std::result::Result::ok) {
-                let offer = Arc::clone(&offer);
-                // Where others have used up all threads, the next connection may fare better.
-                let _ = std::thread::Builder::new().spawn(move || offer.answer(stream));
-            }
-        });
+        server.start(Arc::clone(&offer))?;
         Ok(Self {
-            address: format!("http://{host}{path}"),
-            taken,
+            address: format!("http://127.0.0.1:{port}{}", offer.path),
+            offer,
         })
     }
 
@@ -70,36 +66,58 @@ impl Handover {
     }
 
     pub fn is_taken(&self) -> bool {
-        self.taken.load(Ordering::SeqCst)
+        *self.offer.state() == State::Taken
     }
 }
 
 impl Offer {
-    fn answer(&self, mut stream: TcpStream) {
-        let allowed = peer::is_own(&stream);
-        let right = stream.set_read_timeout(Some(REQUEST_LIMIT)).is_ok()
-            && asks_for(&stream, &self.path, &self.host);
-        // Claimed, then sent: of two that ask at the same time one gets it.
-        let mine = right && allowed && !self.claimed.swap(true, Ordering::SeqCst);
-        let status = match (right, allowed, mine) {
-            (false, _, _) => "404 Not Found",
-            (true, false, _) => "403 Forbidden",
-            (true, true, false) => "410 Gone",
-            (true, true, true) => "302 Found",
-        };
-        let location = match mine {
-            true => format!("Location: {}\r\n", self.link.expose()),
-            false => String::new(),
-        };
-        let reply = format!(
-            "HTTP/1.1 {status}\r\n{location}Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        );
-        let sent = stream.write_all(reply.as_bytes());
-        let sent = sent.and_then(|()| stream.shutdown(std::net::Shutdown::Write));
-        if mine {
-            self.taken.store(sent.is_ok(), Ordering::SeqCst);
-            // Who hung up may come again.
-            self.claimed.store(sent.is_ok(), Ordering::SeqCst);
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn status(&self, call: &Call<'_>) -> StatusCode {
+        let request = call.request;
+        let is_right = call.is_for_this_host()
+            && !call.is_from_page()
+            && request.method() == Method::GET
+            && request.uri().path() == self.path;
+        if !is_right {
+            return StatusCode::NOT_FOUND;
+        }
+        if !call.is_from_own_user() {
+            return StatusCode::FORBIDDEN;
+        }
+        let mut state = self.state();
+        if *state != State::Offered {
+            return StatusCode::GONE;
+        }
+        *state = State::Claimed(call.client);
+        StatusCode::FOUND
+    }
+}
+
+impl Service for Offer {
+    fn respond(&self, call: &Call<'_>) -> Response<Full<Bytes>> {
+        let status = self.status(call);
+        let mut response = Response::new(Full::default());
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        if status == StatusCode::FOUND {
+            headers.insert(LOCATION, self.link.clone());
+        }
+        response
+    }
+
+    fn left(&self, client: SocketAddr, all_sent: bool) {
+        let mut state = self.state();
+        if *state == State::Claimed(client) {
+            *state = match all_sent {
+                true => State::Taken,
+                false => State::Offered,
+            };
         }
     }
 }

@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ),
     (
         "the outside world",
-        &["ask", "files", "http", "peer", "runtime"],
+        &["ask", "files", "http", "loopback_server", "runtime"],
     ),
     ("data", &["config", "credentials", "policy", "saml"]),
     (

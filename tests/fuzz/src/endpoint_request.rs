@@ -46,6 +46,12 @@ pub fn check(data: &[u8]) {
         let says = |line: &str| request.to_lowercase().contains(line);
         assert!(request.contains(token.as_str()), "{text:?}");
         assert!(says(&format!("127.0.0.1:{port}")) || says(&format!("localhost:{port}")));
+        // A page of another site says so.
+        let mut head = request.lines().take_while(|line| !line.is_empty());
+        assert!(
+            !head.any(|line| line.to_lowercase().starts_with("origin:")),
+            "{text:?}"
+        );
     }
     let right = format!(
         "GET /credentials HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: {token}\r\nConnection: close\r\n\r\n"

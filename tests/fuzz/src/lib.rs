@@ -8,7 +8,6 @@ pub mod aws_files;
 pub mod browser_message;
 pub mod cache_entry;
 pub mod endpoint_request;
-pub mod handover_request;
 pub mod import_file;
 mod input;
 pub mod onelogin_reply;
@@ -31,13 +30,12 @@ const fn target(name: &'static str, check: fn(&[u8])) -> Target {
     Target { name, check }
 }
 
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 13] = [
     target("assertion", assertion::check),
     target("aws_files", aws_files::check),
     target("browser_message", browser_message::check),
     target("cache_entry", cache_entry::check),
     target("endpoint_request", endpoint_request::check),
-    target("handover_request", handover_request::check),
     target("import_file", import_file::check),
     target("onelogin_reply", onelogin_reply::check),
     target("pinentry_answer", pinentry_answer::check),

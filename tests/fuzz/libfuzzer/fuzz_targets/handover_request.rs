@@ -1,4 +1,0 @@
-//! What cargo-fuzz runs; what must hold is in the crate above.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::handover_request::check(data));
