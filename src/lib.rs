@@ -3,7 +3,7 @@
 //! The one path: settings -> (cache, or sign-in -> assertion -> role -> STS) -> session credentials
 //! -> shell, child, file. `sessions` and, for what comes before the assertion, `sign_in` spell it
 //! out; the steps know nothing of each other. Which module may use which is held by
-//! `tests/it/layers.rs`.
+//! `tests/it/repository/layers.rs`.
 
 pub mod ask;
 pub mod aws_files;

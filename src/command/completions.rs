@@ -1,5 +1,5 @@
 //! `ol-aws completions`: the completions as files, for packagers. They know verbs and flags; the
-//! init script's completions know the roles, too. `tests/it/completions.rs` makes them from `cli`,
+//! init script's completions know the roles, too. `tests/it/shells/completions.rs` makes them from `cli`,
 //! so that the program need not know how.
 
 use clap::Args;

@@ -6,7 +6,7 @@
 //! in common. `posix` holds what bash, zsh and sh share, `detect` tells which shell runs us.
 //!
 //! Quoting is ours and always quotes: no crate covers these shells, and each that was tried leaves
-//! some value bare (CONTRIBUTING.md). `tests/it/shells.rs` evaluates the output in each real shell.
+//! some value bare (CONTRIBUTING.md). `tests/it/shells/quoting.rs` evaluates the output in each real shell.
 
 mod bash;
 mod cmd;

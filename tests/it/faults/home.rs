@@ -1,7 +1,7 @@
 //! A home that is read-only, not there, or not ours to write in.
 
 use super::{Seam, Trouble, mount, seams_with};
-use crate::unprivileged::Unprivileged;
+use crate::world::unprivileged::Unprivileged;
 use crate::world::{World, binary, exported};
 
 const OWN: &str = "# mine\n[mine]\naws_access_key_id = AKIAMINE\naws_secret_access_key = x\n";

@@ -1,7 +1,7 @@
 //! The table of faults: what may go wrong (`Trouble`) at each place a run passes (`Seam`), and for every pair the test that
 //! makes it happen, or why it cannot. A pair that is `Here` is driven by the test of its trouble: the exit code, a part of
 //! the text, what is held and every file as before, and a run afterwards that succeeds. To see the table:
-//! `cargo test --test it faults::the_table -- --nocapture`.
+//! `cargo test --test it faults::table -- --nocapture`.
 
 mod disk;
 mod home;

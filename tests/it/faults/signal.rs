@@ -9,7 +9,7 @@ use sandbox::{Fault, Step};
 
 use super::journey::{Journey, assert_only_steps_forward, entries, files};
 use super::{Seam, Trouble, for_each, seams_with, wait_until};
-use crate::serve::Server;
+use crate::commands::serve::Server;
 use crate::world::{Done, Run, World, binary, exported, tool};
 
 const NAMES: [(Trouble, &str, i32); 4] = [

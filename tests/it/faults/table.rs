@@ -15,8 +15,9 @@ const AT_ONCE: Cell =
     Never("takes no time in which anything could happen to it, and writes nothing");
 const NOBODY_ASKED: Cell =
     By("terminal::nobody::without_a_terminal_an_answer_that_is_needed_is_an_error");
-const READ_ONLY: Cell = By("privacy::a_home_that_cannot_be_written_to_costs_a_warning");
-const WITHOUT_HOME: Cell = By("privacy::without_any_home_there_is_a_warning_and_credentials");
+const READ_ONLY: Cell = By("security::privacy::a_home_that_cannot_be_written_to_costs_a_warning");
+const WITHOUT_HOME: Cell =
+    By("security::privacy::without_any_home_there_is_a_warning_and_credentials");
 
 pub fn cell(seam: Seam, trouble: Trouble) -> Cell {
     match seam {
@@ -64,12 +65,12 @@ fn on_the_network(seam: Seam) -> Cell {
 
 fn refused(seam: Seam) -> Cell {
     match seam {
-        CacheRead => By("privacy::an_entry_others_may_write_to_is_a_miss"),
-        CacheWrite => By("privacy::a_cache_of_another_user_is_refused"),
+        CacheRead => By("security::privacy::an_entry_others_may_write_to_is_a_miss"),
+        CacheWrite => By("security::privacy::a_cache_of_another_user_is_refused"),
         Lock => READ_ONLY,
-        Settings => By("config::a_file_everybody_may_write_to_is_refused"),
+        Settings => By("settings::config::a_file_everybody_may_write_to_is_refused"),
         AwsFile => Here,
-        Exec => By("exec::what_cannot_be_run_is_126_and_what_is_not_there_127"),
+        Exec => By("commands::exec::what_cannot_be_run_is_126_and_what_is_not_there_127"),
         Terminal => NOBODY_ASKED,
         _ => Here,
     }
@@ -78,7 +79,7 @@ fn refused(seam: Seam) -> Cell {
 fn clock(seam: Seam) -> Cell {
     match seam {
         Token | Assertion | Sts | CacheRead => {
-            By("sessions::a_wrong_clock_is_warned_about_and_does_not_stop_the_work")
+            By("sessions::from_nothing::a_wrong_clock_is_warned_about_and_does_not_stop_the_work")
         }
         Code | Message | Push | Poll | Chain => Here,
         _ => Never("looks at no clock"),
@@ -114,9 +115,9 @@ fn no_home(seam: Seam) -> Cell {
 fn no_terminal(seam: Seam) -> Cell {
     match seam {
         Assertion | Code | Push | Terminal => NOBODY_ASKED,
-        Message => By("factors::nobody_to_answer_means_no_push_and_no_message"),
-        Token => By("config::a_missing_secret_is_named_with_its_command_and_variable"),
-        Settings => By("config::a_missing_setting_is_named_with_its_key_and_variable"),
+        Message => By("sign_in::factors::nobody_to_answer_means_no_push_and_no_message"),
+        Token => By("settings::config::a_missing_secret_is_named_with_its_command_and_variable"),
+        Settings => By("settings::config::a_missing_setting_is_named_with_its_key_and_variable"),
         _ => ASKS_NOBODY,
     }
 }
@@ -127,7 +128,7 @@ fn signal(seam: Seam, trouble: Trouble) -> Cell {
         (Settings, Trouble::Kill) | (CacheWrite | AwsFile | Lock, _) => Here,
         (Settings, _) => Never("a signal that can be caught is not: as Kill"),
         (Exec, Trouble::Interrupt) => COMMANDS,
-        (Exec, _) => By("exec::a_command_that_is_killed_dies_by_the_same_signal"),
+        (Exec, _) => By("commands::exec::a_command_that_is_killed_dies_by_the_same_signal"),
         (Terminal, Trouble::Interrupt) => By(
             "terminal::interrupts::ctrl_c_ends_it_by_the_signal_and_leaves_the_terminal_as_it_was",
         ),
@@ -144,8 +145,8 @@ fn signal(seam: Seam, trouble: Trouble) -> Cell {
 fn race(seam: Seam) -> Cell {
     match seam {
         CacheRead => Never("a file is replaced whole: a reader has the old or the new one"),
-        CacheWrite | Lock => By("concurrency::a_hundred_at_once_sign_in_once"),
-        AwsFile => By("save::thirty_at_once_lose_no_profile"),
+        CacheWrite | Lock => By("sign_in::concurrency::a_hundred_at_once_sign_in_once"),
+        AwsFile => By("commands::save::thirty_at_once_lose_no_profile"),
         Settings => Never("is written only after a person's yes, one at a time"),
         Exec => COMMANDS,
         Terminal => {
@@ -158,12 +159,14 @@ fn race(seam: Seam) -> Cell {
 /// Whoever asks it is on this machine and speaks plain http; what it asks for itself are the other seams' requests.
 fn serve(trouble: Trouble) -> Cell {
     match trouble {
-        Trouble::Refused | Trouble::Race => By("serve::a_port_that_is_taken_is_said_to_be"),
+        Trouble::Refused | Trouble::Race => {
+            By("commands::serve::a_port_that_is_taken_is_said_to_be")
+        }
         Trouble::ResetBefore | Trouble::ResetMiddle | Trouble::TimeOut => {
-            By("serve_load::silent_connections_keep_nobody_out_and_are_let_go")
+            By("commands::serve_load::silent_connections_keep_nobody_out_and_are_let_go")
         }
         Trouble::ServerError | Trouble::Unavailable | Trouble::RateLimit => {
-            By("serve::trouble_on_the_way_is_said_once_and_not_asked_for_at_every_look")
+            By("commands::serve::trouble_on_the_way_is_said_once_and_not_asked_for_at_every_look")
         }
         Trouble::Expired | Trouble::WrongHost | Trouble::UnknownAuthority | Trouble::Dns => {
             Never("plain http to 127.0.0.1")
@@ -173,7 +176,7 @@ fn serve(trouble: Trouble) -> Cell {
             Never("answers from memory; what a renewal writes is CacheWrite's")
         }
         Trouble::NoTerminal => {
-            By("serve::when_a_person_is_needed_it_says_so_once_and_takes_what_they_bring")
+            By("commands::serve::when_a_person_is_needed_it_says_so_once_and_takes_what_they_bring")
         }
         Trouble::Interrupt | Trouble::Terminate | Trouble::HangUp | Trouble::Kill => Here,
     }
@@ -182,27 +185,33 @@ fn serve(trouble: Trouble) -> Cell {
 /// A service of this machine's, over a bus of its own; what becomes of it is never worse than as if there were none.
 fn keyring(trouble: Trouble) -> Cell {
     match trouble {
-        Trouble::Refused => {
-            By("keyring::trouble::a_store_that_refuses_to_write_costs_a_line_and_no_sign_in")
+        Trouble::Refused => By(
+            "sign_in::keyring::trouble::a_store_that_refuses_to_write_costs_a_line_and_no_sign_in",
+        ),
+        Trouble::ResetBefore => {
+            By("sign_in::keyring::trouble::a_keyring_that_was_killed_is_as_none")
         }
-        Trouble::ResetBefore => By("keyring::trouble::a_keyring_that_was_killed_is_as_none"),
         Trouble::ResetMiddle => {
-            By("keyring::trouble::a_keyring_that_dies_while_it_is_asked_is_given_up")
+            By("sign_in::keyring::trouble::a_keyring_that_dies_while_it_is_asked_is_given_up")
         }
-        Trouble::TimeOut => By("keyring::trouble::a_keyring_that_stops_in_the_middle_is_given_up"),
+        Trouble::TimeOut => {
+            By("sign_in::keyring::trouble::a_keyring_that_stops_in_the_middle_is_given_up")
+        }
         Trouble::ServerError => {
-            By("keyring::trouble::a_bus_that_is_broken_is_given_up_however_it_is")
+            By("sign_in::keyring::trouble::a_bus_that_is_broken_is_given_up_however_it_is")
         }
-        Trouble::Unavailable => By("keyring::trouble::a_bus_without_a_secret_service_is_as_none"),
+        Trouble::Unavailable => {
+            By("sign_in::keyring::trouble::a_bus_without_a_secret_service_is_as_none")
+        }
         Trouble::NoTerminal => By(
-            "keyring::trouble::a_locked_keyring_does_not_ask_in_the_background_and_holds_nobody_up",
+            "sign_in::keyring::trouble::a_locked_keyring_does_not_ask_in_the_background_and_holds_nobody_up",
         ),
         Trouble::NoHome => Never("it is the service's, wherever that keeps it"),
-        Trouble::FullDisk | Trouble::ReadOnlyHome => {
-            By("keyring::trouble::a_store_that_refuses_to_write_costs_a_line_and_no_sign_in")
-        }
-        Trouble::Race => By("keyring::codes::many_at_once_send_one_code"),
-        Trouble::Clock => By("keyring::codes::codes_go_by_onelogins_clock"),
+        Trouble::FullDisk | Trouble::ReadOnlyHome => By(
+            "sign_in::keyring::trouble::a_store_that_refuses_to_write_costs_a_line_and_no_sign_in",
+        ),
+        Trouble::Race => By("sign_in::keyring::codes::many_at_once_send_one_code"),
+        Trouble::Clock => By("sign_in::keyring::codes::codes_go_by_onelogins_clock"),
         Trouble::Expired
         | Trouble::WrongHost
         | Trouble::UnknownAuthority
@@ -229,7 +238,7 @@ fn the_table_has_an_answer_for_every_pair() {
         for seam in Seam::ALL {
             let (index, mark) = match cell(seam, trouble) {
                 Here => (0, "here".to_owned()),
-                By(test) => (1, test.split("::").next().unwrap().to_owned()),
+                By(test) => (1, test.split("::").nth(1).unwrap().to_owned()),
                 Never(_) => (2, "-".to_owned()),
             };
             counts[index] += 1;

@@ -2,9 +2,9 @@
 
 use sandbox::{PASSWORD, Step};
 
-use super::pty::{Pty, Shell};
-use crate::keyring::desktop::Desktop;
-use crate::sdk_clients::admin;
+use crate::aws::sdk_clients::admin;
+use crate::world::desktop::Desktop;
+use crate::world::pty::{Pty, Shell};
 use crate::world::{Run, World, tool};
 
 const SETTINGS: [&str; 6] = [

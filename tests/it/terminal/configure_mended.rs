@@ -6,8 +6,8 @@ use super::configure::{
     ACCOUNTS, ALIASES, APP, CLIENT, DEFAULT, Fingers, LINE, REGION, SECRET, SUBDOMAIN, USER, WRITE,
     newcomer,
 };
-use super::pty::Pty;
 use crate::world::World;
+use crate::world::pty::Pty;
 
 /// Up to the sign-in.
 fn begin<'p>(pty: &'p mut Pty, user: &str) -> Fingers<'p> {

@@ -2,8 +2,8 @@
 
 use sandbox::{Factor, PASSWORD, Step, YUBIKEY_CODE};
 
-use super::pty::Pty;
 use crate::world::World;
+use crate::world::pty::Pty;
 
 /// The question at the start of a line, not the words inside a refusal.
 const CODE: &str = "\x1b[Jcode of Google Authenticator: ";

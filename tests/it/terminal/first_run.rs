@@ -4,8 +4,8 @@ use std::os::unix::fs::PermissionsExt;
 
 use sandbox::PASSWORD;
 
-use super::pty::Pty;
-use super::screen::screen;
+use crate::world::pty::Pty;
+use crate::world::screen::screen;
 use crate::world::{Run, World, binary};
 
 const SETTINGS: [&str; 6] = [

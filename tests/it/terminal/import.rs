@@ -4,8 +4,8 @@ use std::path::Path;
 
 use sandbox::PASSWORD;
 
-use super::pty::Pty;
-use crate::keyring::desktop::Desktop;
+use crate::world::desktop::Desktop;
+use crate::world::pty::Pty;
 use crate::world::{Run, World};
 
 const SECRET: &str = "API client secret: ";

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use sandbox::{PASSWORD, Step};
 
-use super::pty::{Pty, SETTINGS, Shell};
+use crate::world::pty::{Pty, SETTINGS, Shell};
 use crate::world::{Run, World};
 
 const QUESTION: &str = "OneLogin password of ada@acme.test: ";

@@ -2,9 +2,9 @@
 
 use sandbox::{Factor, RoleGrant};
 
-use super::pty::Pty;
-use crate::hostile::SHOWN;
-use crate::names::{assert_harmless, in_two};
+use crate::security::names::{assert_harmless, in_two};
+use crate::world::hostile::SHOWN;
+use crate::world::pty::Pty;
 use crate::world::{PROD, World};
 
 fn world() -> World {

@@ -2,7 +2,7 @@
 
 use sandbox::{PASSWORD, Step};
 
-use super::pty::{Pty, Shell};
+use crate::world::pty::{Pty, Shell};
 use crate::world::{World, exported};
 
 const QUESTION: &str = "OneLogin password of ada@acme.test: ";

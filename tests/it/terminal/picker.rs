@@ -1,7 +1,7 @@
 //! The choice of a role at a terminal: the picker, and words that are no exact name.
 
-use super::pty::{Pty, Shell};
-use super::screen::screen;
+use crate::world::pty::{Pty, Shell};
+use crate::world::screen::screen;
 use crate::world::{DEV, PROD, World};
 
 const CONFIG: &str = r#"

@@ -2,8 +2,8 @@
 
 use sandbox::{PASSWORD, Step};
 
-use super::pty::Shell;
-use crate::save_loop::FASTER;
+use crate::commands::save_loop::FASTER;
+use crate::world::pty::Shell;
 use crate::world::{Run, World, binary, tool};
 
 fn save(world: &World, line: &str) -> Option<Run> {

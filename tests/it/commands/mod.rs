@@ -1,0 +1,16 @@
+//! The verbs, one by one: each does what its help says, for people and for programs, and leaves the rest alone.
+
+mod console;
+mod credential_process;
+mod doctor;
+mod env_formats;
+mod exec;
+mod exec_renew;
+mod man;
+mod profiles;
+mod save;
+pub mod save_loop;
+pub mod serve;
+mod serve_load;
+mod status;
+mod why;

@@ -1,0 +1,189 @@
+//! `why`: which credentials an SDK would take, and whose they are; and boto3, asked the same.
+
+use serde_json::Value;
+
+use crate::aws::sdk_clients::SdkClient;
+use crate::world::{World, exported, tool};
+
+const STATIC: &str =
+    "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n";
+
+fn write(world: &World, name: &str, text: &str) {
+    std::fs::create_dir_all(world.home().join(".aws")).unwrap();
+    std::fs::write(world.home().join(".aws").join(name), text).unwrap();
+}
+
+fn json(world: &World, variables: &[(&str, &str)]) -> Value {
+    let run = world
+        .ol_aws("why --json")
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    let run = variables
+        .iter()
+        .fold(run, |run, (name, value)| run.env(name, value));
+    serde_json::from_str(&run.ok()).unwrap()
+}
+
+/// The one thing that all take.
+fn pick(report: &Value) -> &Value {
+    assert_eq!(report["picks"].as_array().unwrap().len(), 1, "{report:#}");
+    &report["picks"][0]
+}
+
+#[test]
+fn our_own_keys_in_the_environment_are_known_by_role_and_account() {
+    let world = World::new();
+    world.config("[accounts]\n\"111122223333\" = \"prod\"\n[roles.admin]\nrole = \"prod/Admin\"\n");
+    let script = world.ol_aws("env admin --shell sh").ok();
+    let value = |name| exported(&script, name).unwrap();
+    let variables = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    ]
+    .map(|name| (name, value(name)));
+    let requests = world.sandbox.requests().len();
+    let report = json(&world, &variables);
+    assert_eq!(pick(&report)["source"], "environment");
+    let whose = pick(&report)["whose"].as_str().unwrap();
+    assert!(whose.starts_with("admin in prod by ol-aws, "), "{whose}");
+    assert!(
+        !report.to_string().contains(variables[1].1),
+        "a secret is shown"
+    );
+    assert_eq!(world.sandbox.requests().len(), requests, "it is offline");
+}
+
+#[test]
+fn a_profile_is_named_with_its_file_and_line_and_no_secret() {
+    let world = World::new();
+    write(&world, "credentials", &format!("# mine\n{STATIC}"));
+    let report = json(&world, &[]);
+    assert_eq!(pick(&report)["source"], "profile");
+    let place = pick(&report)["place"].as_str().unwrap();
+    assert!(
+        place.contains("profile default") && place.ends_with(".aws/credentials line 2"),
+        "{place}"
+    );
+    assert_eq!(pick(&report)["whose"], "a long-term key ending in MPLE");
+    assert!(
+        !report.to_string().contains("wJalr") && !report.to_string().contains("AKIA"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_profile_of_ours_says_what_is_held() {
+    let world = World::new();
+    world.config("[roles.admin]\nrole = \"111122223333/Admin\"\n");
+    world.ol_aws("profiles --write").ok();
+    let whose = |report: &Value| pick(report)["whose"].as_str().unwrap().to_owned();
+    let before = whose(&json(&world, &[("AWS_PROFILE", "admin")]));
+    assert_eq!(before, "admin by ol-aws, which holds none now");
+    world.ol_aws("login admin").ok();
+    let after = whose(&json(&world, &[("AWS_PROFILE", "admin")]));
+    assert!(
+        after.starts_with("admin by ol-aws, ") && after.ends_with(" left"),
+        "{after}"
+    );
+}
+
+#[test]
+fn where_the_sdks_differ_each_has_its_row() {
+    let world = World::new();
+    write(&world, "credentials", STATIC);
+    write(
+        &world,
+        "config",
+        "[default]\ncredential_process = other --tool\n",
+    );
+    let shown = world.ol_aws("why").done();
+    assert_eq!(shown.code, 0, "{}", shown.stderr);
+    let row = |name: &str| {
+        shown
+            .stdout
+            .lines()
+            .find(|line| line.contains(name))
+            .unwrap()
+    };
+    assert!(
+        row("JavaScript").contains("keys of profile default"),
+        "{}",
+        shown.stdout
+    );
+    assert!(
+        row("Rust").contains("credential_process of profile default"),
+        "{}",
+        shown.stdout
+    );
+    assert!(shown.stderr.contains("the SDKs differ"), "{}", shown.stderr);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_note_and_not_the_end() {
+    let world = World::new();
+    write(&world, "config", "nonsense\n");
+    write(&world, "credentials", STATIC);
+    let report = json(&world, &[]);
+    assert_eq!(pick(&report)["source"], "profile");
+    assert!(report["notes"].to_string().contains("line 1"), "{report}");
+}
+
+/// Variables, config file and credentials file; what we say is taken, and what boto3 calls it.
+type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c str, &'c str, &'c str);
+
+/// What boto3 says it took, in the same surroundings.
+#[test]
+fn boto3_takes_what_it_is_said_to_take() {
+    let Some(python) = tool("boto-python") else {
+        return;
+    };
+    let process = "[default]\ncredential_process = echo {}\n";
+    let keys = [
+        ("AWS_ACCESS_KEY_ID", "AKIAX"),
+        ("AWS_SECRET_ACCESS_KEY", "s"),
+    ];
+    let gone = [keys[0], keys[1], ("AWS_PROFILE", "gone")];
+    let half = [keys[0]];
+    let both = STATIC.to_owned()
+        + "credential_process = echo '{\"Version\":1,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"s\"}'\n";
+    let cases: [Case<'_>; 7] = [
+        (&keys, "", STATIC, "environment", "env"),
+        (&[], "", STATIC, "profile", "shared-credentials-file"),
+        (&[], STATIC, "", "profile", "config-file"),
+        (&[], process, STATIC, "profile", "shared-credentials-file"),
+        (&[], &both, "", "profile", "custom-process"),
+        (&gone, "", STATIC, "none", "ProfileNotFound"),
+        (&half, "", "", "none", "PartialCredentialsError"),
+    ];
+    for (variables, config, credentials, source, method) in cases {
+        let world = World::new();
+        write(&world, "config", config);
+        write(&world, "credentials", credentials);
+        let report = json(&world, variables);
+        let picks = report["picks"].as_array().unwrap();
+        let python_pick = picks
+            .iter()
+            .find(|pick| pick["sdks"].to_string().contains("boto3"))
+            .unwrap();
+        assert_eq!(python_pick["source"], source, "{report:#}");
+        let program = "
+import boto3
+try:
+    found = boto3.Session().get_credentials()
+    print(found.method if found else None)
+except Exception as error:
+    print(type(error).__name__)
+";
+        let mut run = SdkClient::Boto.asks(&world, variables, 1, 0).unwrap();
+        run.command = std::process::Command::new(&python);
+        run.command
+            .args(["-c", program])
+            .env_clear()
+            .env("HOME", world.home())
+            .env("AWS_EC2_METADATA_DISABLED", "true");
+        run.command
+            .env("PATH", std::env::var("PATH").unwrap())
+            .envs(variables.iter().copied());
+        assert_eq!(run.ok().trim(), method, "{report:#}");
+    }
+}

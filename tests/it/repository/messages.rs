@@ -1,0 +1,360 @@
+//! Every failure as a person reads it: text, hint and exit code, all in one file, to be read as a whole when one is changed.
+//! `OL_AWS_BLESS=1` writes it anew.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use ol_aws::error::{AnsweringSetting, Error, Failure, Refusal};
+
+/// Names of the variants, by a match that does not compile while one is missing.
+macro_rules! variants {
+    ($($name:ident)*) => {
+        const VARIANTS: &[&str] = &[$(stringify!($name)),*];
+
+        fn variant(error: &Error) -> &'static str {
+            match error {
+                $(Error::$name { .. } => stringify!($name),)*
+            }
+        }
+    };
+}
+
+variants! {
+    Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
+    PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable NotYours AwsRefused
+    Unreachable NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
+    NotConfirmed ProfileTaken CannotListen NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
+    Browser DoctorFailed CommandNotFound CommandFailed SecretCommandFailed FromOtherProcess LockTimedOut Cancelled NotForgotten Io NotRepresentable
+}
+
+fn s(text: &str) -> String {
+    text.to_owned()
+}
+
+fn refused(refusal: Refusal, message: &str) -> Error {
+    Error::SignInRefused {
+        refusal,
+        message: s(message),
+        username: s("ada@acme.test"),
+    }
+}
+
+fn by_aws(code: &str, message: &str) -> Error {
+    Error::AwsRefused {
+        code: s(code),
+        message: s(message),
+        role: s("prod/Admin"),
+    }
+}
+
+fn file(kind: std::io::ErrorKind) -> Error {
+    Error::io("write", Path::new("/home/ada/x"), &kind.into())
+}
+
+/// Each as it comes in life: with OneLogin's and AWS's own words where they bring some.
+fn settings() -> Vec<Error> {
+    vec![
+        Error::Usage {
+            message: s("--name knows no {team}"),
+            hint: s("it knows {role}, {account} and {account_id}"),
+        },
+        Error::SettingMissing {
+            what: s("OneLogin subdomain"),
+            key: "subdomain",
+            variable: s("OL_AWS_SUBDOMAIN"),
+        },
+        Error::SettingWrong {
+            place: s("/home/ada/.config/ol-aws/config.toml line 3"),
+            message: s("there is no key `subdomian`"),
+            hint: s("did you mean `subdomain`?"),
+        },
+        Error::ConfigUnusable {
+            path: s("/etc/ol-aws/config.toml"),
+            reason: s("everybody can write to it"),
+            hint: s(
+                "look at what is in it, then close it with `chmod go-w '/etc/ol-aws/config.toml'`",
+            ),
+        },
+        Error::SecretCommandFailed {
+            key: "client_secret_command",
+            reason: s("ended with status 1"),
+        },
+        Error::ApiClientRefused {
+            message: s("Authentication Failure"),
+            client_id_from: s("what you typed"),
+            client_secret_from: s("what you typed"),
+        },
+        Error::ApiClientRefused {
+            message: s("Authentication Failure"),
+            client_id_from: s("~/.config/ol-aws/config.toml"),
+            client_secret_from: s("the keyring"),
+        },
+    ]
+}
+
+fn sign_in() -> Vec<Error> {
+    let device = || s("OneLogin Protect");
+    vec![
+        refused(
+            Refusal::UserOrPassword,
+            "Authentication failed: invalid user credentials",
+        ),
+        refused(Refusal::Locked, "User is locked. Access is denied"),
+        refused(Refusal::App, "App not found"),
+        refused(Refusal::Subdomain, "Account not found"),
+        refused(Refusal::Address, "IP address is not in the whitelist"),
+        refused(Refusal::Expired, "Password has expired"),
+        refused(Refusal::Token, "Authentication Failure"),
+        refused(Refusal::Other, "Insufficient permissions"),
+        refused(Refusal::Other, "bad request"),
+        refused(Refusal::Unclear, "Unauthorized"),
+        Error::NotSent {
+            what: s("password"),
+            path: s("/home/ada/.local/state/ol-aws/refused.json"),
+            reason: s("No space left on device"),
+            hint: s("make room on the disk; nothing was lost"),
+        },
+        Error::FactorRefused {
+            device: device(),
+            message: s("Failed authentication with this factor"),
+        },
+        Error::SeedRefused {
+            device: s("Google Authenticator"),
+            message: s("Failed authentication with this factor"),
+        },
+        Error::PushDenied {
+            device: device(),
+            message: s("Request denied"),
+        },
+        Error::PushTimedOut {
+            device: device(),
+            seconds: 110,
+        },
+        Error::FactorTooSlow { device: device() },
+        Error::NoDevice,
+        Error::NoSuchDevice {
+            wanted: s("yubi"),
+            devices: vec![s("Google Authenticator"), device()],
+        },
+        Error::NotYours {
+            identity: s("ben@acme.test (issuer: https://app.onelogin.com/saml/metadata/1)"),
+            expected: s("ada@acme.test"),
+        },
+        Error::AssertionUnusable {
+            reason: s("it is no XML"),
+        },
+        Error::NoRoles,
+        Error::Unreachable {
+            host: s("acme.onelogin.com"),
+            reason: s("cannot be reached: the connection was refused"),
+            hint: s("check the network"),
+        },
+        Error::LockTimedOut {
+            pid: s("4711"),
+            seconds: 180,
+        },
+        Error::NeedsAnswer {
+            what: s("the password of ada@acme.test"),
+            setting: Some(AnsweringSetting {
+                key: "password_command",
+                variable: s("OL_AWS_PASSWORD"),
+            }),
+        },
+        Error::NeedsAnswer {
+            what: s("a second factor"),
+            setting: None,
+        },
+        Error::NobodyAnswered {
+            what: s("Password of ada@acme.test"),
+            seconds: 60,
+        },
+        Error::FromOtherProcess(Failure {
+            exit_code: 5,
+            text: s("the push to OneLogin Protect was denied: Request denied"),
+            hint: Some(s("approve the request on the phone")),
+        }),
+        Error::Cancelled,
+        Error::NotForgotten {
+            what: s("password"),
+            reason: s("it is locked"),
+        },
+    ]
+}
+
+fn roles() -> Vec<Error> {
+    let role = || s("admin");
+    let several = || vec![s("prod/Admin"), s("dev/Admin")];
+    let many = || (1..=20).map(|number| format!("account{number}/Admin"));
+    vec![
+        Error::NoSuchRole {
+            wanted: s("admn"),
+            candidates: several(),
+        },
+        Error::NoSuchRole {
+            wanted: s("admn"),
+            candidates: Vec::new(),
+        },
+        Error::AmbiguousRole {
+            wanted: Some(s("adm")),
+            candidates: many().collect(),
+        },
+        Error::AmbiguousRole {
+            wanted: None,
+            candidates: several(),
+        },
+        Error::NoPreviousRole,
+        Error::ExecOnly { role: role() },
+        Error::NeedsConfirmation { role: role() },
+        Error::NotConfirmed {
+            role: role(),
+            account: s("prod"),
+        },
+        Error::ReadOnlyChild {
+            role: role(),
+            only: s("ro"),
+        },
+        Error::SomeRolesFailed {
+            failed: 1,
+            all: 3,
+            exit_code: 7,
+        },
+        Error::ExpiresTooSoon {
+            role: role(),
+            left: s("9m"),
+            wanted: s("45m"),
+        },
+        Error::RoleTooShort {
+            role: role(),
+            allows: s("1h"),
+            wanted: s("2h"),
+        },
+        Error::NoCredentials { role: Some(role()) },
+        Error::NoCredentials { role: None },
+    ]
+}
+
+fn aws() -> Vec<Error> {
+    vec![
+        by_aws(
+            "AccessDenied",
+            "Not authorized to perform sts:AssumeRoleWithSAML",
+        ),
+        by_aws(
+            "AccessDenied",
+            "User: arn:aws:sts::111122223333:assumed-role/Admin/ada is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy",
+        ),
+        by_aws("InvalidIdentityToken", "Response signature invalid"),
+        by_aws("IDPRejectedClaim", "The claim is rejected"),
+        by_aws(
+            "RegionDisabledException",
+            "STS is not activated in this region",
+        ),
+        by_aws("MalformedPolicyDocument", "Syntax errors in policy"),
+        by_aws(
+            "PackedPolicyTooLarge",
+            "Packed size of session tags consumes 105% of the limit",
+        ),
+        by_aws("RequestExpired", "Request has expired"),
+        by_aws("ValidationError", "1 validation error detected"),
+        Error::ConsoleRefused { status: 400 },
+    ]
+}
+
+fn programs_and_files() -> Vec<Error> {
+    use std::io::ErrorKind::*;
+    vec![
+        Error::CommandNotRunnable {
+            command: s("./deploy"),
+            reason: s("Permission denied"),
+        },
+        Error::CommandNotFound {
+            command: s("terrafrom"),
+        },
+        Error::CommandFailed { status: 3 },
+        Error::ProfileTaken {
+            profile: s("work"),
+            place: s("~/.aws/credentials line 4"),
+            reason: s("it holds a long-term key"),
+            hint: s("choose another --profile, or write over it with --force"),
+        },
+        Error::CannotListen {
+            port: 8443,
+            reason: s("Address already in use"),
+        },
+        file(PermissionDenied),
+        file(StorageFull),
+        file(ReadOnlyFilesystem),
+        file(NotADirectory),
+        Error::Browser {
+            reason: s("the window was closed before anybody was signed in"),
+            hint: s("run it again, and leave the window open until it says that you are signed in"),
+            exit_code: 1,
+        },
+        Error::DoctorFailed { errors: 1 },
+        Error::DoctorFailed { errors: 2 },
+        Error::NotRepresentable {
+            name: s("AWS_SESSION_TOKEN"),
+            format: "env-file",
+        },
+    ]
+}
+
+/// What a terminal shows, and the code a script sees.
+fn shown(error: &Error) -> String {
+    let hint = error.hint().map(|hint| format!("hint: {hint}\n"));
+    format!(
+        "{} ({})\nerror: {error}\n{}\n",
+        variant(error),
+        error.exit_code(),
+        hint.unwrap_or_default()
+    )
+}
+
+fn all() -> Vec<Error> {
+    [settings(), sign_in(), roles(), aws(), programs_and_files()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+#[test]
+fn the_list_of_all_messages_is_what_it_was_when_it_was_last_read() {
+    let errors = all();
+    let seen: BTreeSet<_> = errors.iter().map(variant).collect();
+    let missing: Vec<_> = VARIANTS
+        .iter()
+        .filter(|name| !seen.contains(*name))
+        .collect();
+    assert!(missing.is_empty(), "no example of {missing:?}");
+
+    let text: String = errors.iter().map(shown).collect();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/repository/messages/list.txt");
+    if std::env::var_os("OL_AWS_BLESS").is_some() {
+        std::fs::write(&file, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(
+        text, kept,
+        "read the list, then bless it with OL_AWS_BLESS=1"
+    );
+}
+
+#[test]
+fn each_fits_the_line_it_stands_in() {
+    for error in all() {
+        let text = error.to_string();
+        let hint = error.hint();
+        for line in [Some(&text), hint.as_ref()].into_iter().flatten() {
+            assert!(!line.contains('\n'), "several lines: {line}");
+            assert!(
+                !line.trim().is_empty() && line.trim() == line,
+                "blanks: {line:?}"
+            );
+            assert!(!line.ends_with(['.', '!']), "a sentence's end: {line}");
+        }
+        let code = error.exit_code();
+        assert!(code != 0, "a failure that counts as none: {text}");
+        let alone = ["Cancelled", "CommandFailed"].contains(&variant(&error));
+        assert_eq!(hint.is_none(), alone, "a hint: {text}");
+    }
+}

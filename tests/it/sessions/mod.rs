@@ -1,0 +1,11 @@
+//! From an assertion to session credentials: which role is meant, what narrows its session, how long it lives, and what
+//! is kept of it between calls.
+
+mod at_hand;
+mod cache;
+mod chaining;
+mod from_nothing;
+mod guards;
+mod many_roles;
+mod policies;
+mod roles;

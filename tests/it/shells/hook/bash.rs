@@ -1,0 +1,219 @@
+//! The segment in bash beside what else writes to PS1 and PROMPT_COMMAND, and questions at `ol-assume`.
+
+use sandbox::PASSWORD;
+
+use super::sh::{PRINTS_A_KEY, WITH_STUB, calls, load, stub};
+use super::sh_prompt::{active, enter, prompt_after, shell, switched_on};
+use crate::world::pty::Pty;
+use crate::world::{World, tool};
+
+const SEGMENT: &str = "<36>[admin@prod 1h00m]<0> ";
+
+fn bash(world: &World, rc: &str) -> Pty {
+    active(shell(world, "bash", rc).unwrap(), 3630).ready()
+}
+
+/// As starship's `init bash` does it: PROMPT_COMMAND is a string, kept and run by its own function, which writes PS1.
+const STARSHIP: &str = r#"
+starship_precmd() {
+  STARSHIP_CMD_STATUS=$? STARSHIP_PIPE_STATUS=(${PIPESTATUS[@]})
+  (exit "$STARSHIP_CMD_STATUS"); eval "${STARSHIP_PROMPT_COMMAND-}"
+  PS1="theme$STARSHIP_CMD_STATUS:${STARSHIP_PIPE_STATUS[*]} READY> "
+}
+if [[ -z ${PROMPT_COMMAND-} ]]; then
+  PROMPT_COMMAND=starship_precmd
+elif [[ $PROMPT_COMMAND != *starship_precmd* ]]; then
+  STARSHIP_PROMPT_COMMAND=$PROMPT_COMMAND
+  PROMPT_COMMAND=starship_precmd
+fi
+"#;
+
+/// As bash-preexec does it: a DEBUG trap that is on from the end of PROMPT_COMMAND to the next command.
+const PREEXEC: &str = r#"
+__bp_imported=defined
+__bp_set() { return "$1"; }
+__bp_precmd_invoke_cmd() {
+  __bp_status=$?
+  local f; for f in "${precmd_functions[@]}"; do
+    if type -t "$f" >/dev/null; then __bp_set "$__bp_status"; "$f"; fi
+  done
+}
+__bp_interactive_mode() { __bp_on=on; }
+__bp_debug() {
+  if [[ ${__bp_on-} ]]; then
+    __bp_on=
+    if [[ $PROMPT_COMMAND != *"$BASH_COMMAND"* ]]; then echo "preexec <$BASH_COMMAND>"; fi
+  fi
+}
+__bp_install() {
+  PROMPT_COMMAND=$'__bp_precmd_invoke_cmd\n'"${PROMPT_COMMAND%__bp_install}"$'\n__bp_interactive_mode'
+  __bp_precmd_invoke_cmd; __bp_interactive_mode
+  trap __bp_debug DEBUG
+}
+PROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__bp_install
+users() { echo "users $?"; }
+precmd_functions+=(users)
+"#;
+
+/// bash before 5.1 knows PROMPT_COMMAND as a string only; every bash can use it so.
+fn as_before_5_1(world: &World) -> String {
+    let now = include_str!("../../../../shell/ol-aws.bash");
+    let condition = "BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501";
+    assert_eq!(now.matches(condition).count(), 1);
+    std::fs::write(world.home().join("old.bash"), now.replace(condition, "0")).unwrap();
+    ". ~/old.bash\nol_aws_prompt\n".to_owned()
+}
+
+/// The line that switches it on, in the bash that is here and as in one before 5.1.
+fn each_bash(check: impl Fn(&World, &str)) {
+    let world = World::new();
+    check(&world, &switched_on("bash"));
+    let world = World::new();
+    let old = as_before_5_1(&world);
+    check(&world, &old);
+}
+
+#[test]
+fn a_theme_that_writes_ps1_at_each_prompt_keeps_the_segment_and_sees_the_status() {
+    each_bash(|world, ours| {
+        for rc in [
+            format!("{STARSHIP}{ours}"),
+            format!("{ours}{STARSHIP}"),
+            format!("{ours}{STARSHIP}{ours}{STARSHIP}"),
+        ] {
+            let mut pty = bash(world, &rc);
+            // Before 5.1 a theme that comes after us has its first prompt to itself.
+            enter(&mut pty, ":");
+            for _ in 0..2 {
+                let shown = prompt_after(&mut pty, "(exit 3) | (exit 4)");
+                assert_eq!(shown, format!("{SEGMENT}theme4:3 4 "), "{rc}");
+            }
+            pty.line("(exit 5) | (exit 6)");
+            pty.see("\n");
+            pty.prompt();
+            pty.line("echo \"status $? ${PIPESTATUS[*]}\"");
+            pty.see("status 6 5 6");
+        }
+    });
+}
+
+#[test]
+fn a_theme_loaded_later_has_the_segment_from_its_first_prompt() {
+    let world = World::new();
+    let rc = format!("{}{STARSHIP}", switched_on("bash"));
+    let mut pty = active(shell(&world, "bash", &rc).unwrap(), 3630).on_terminal();
+    assert!(pty.prompt().contains("[admin@prod 1h00m]"));
+}
+
+#[test]
+fn the_users_own_hooks_run_in_their_order_and_see_the_status() {
+    each_bash(|world, ours| {
+        let rc = format!("PROMPT_COMMAND='echo \"one $? ${{PIPESTATUS[*]}}\";'\n{ours}");
+        let mut pty = bash(world, &rc);
+        let shown = enter(&mut pty, "(exit 3) | (exit 4)");
+        assert!(shown.contains("one 4 3 4"), "{shown}");
+        assert_eq!(prompt_after(&mut pty, ":"), SEGMENT);
+    });
+    let world = World::new();
+    let hooks = "PROMPT_COMMAND=('echo \"one $?\"' 'echo \"two $? ${PIPESTATUS[*]}\"')\n";
+    let late = "PROMPT_COMMAND+=('echo \"three $? ${PIPESTATUS[*]}\"')\n";
+    let mut pty = bash(&world, &format!("{hooks}{}{late}", switched_on("bash")));
+    let shown = enter(&mut pty, "(exit 3) | (exit 4)");
+    let shown = shown.replace('\r', "");
+    assert!(shown.contains("one 4\ntwo 4 3 4\nthree 4 3 4\n"), "{shown}");
+}
+
+#[test]
+fn bash_preexec_goes_on_working() {
+    each_bash(|world, ours| {
+        for rc in [format!("{PREEXEC}{ours}"), format!("{ours}{PREEXEC}")] {
+            let mut pty = bash(world, &rc);
+            enter(&mut pty, ":");
+            let shown = enter(&mut pty, "(exit 7)");
+            assert!(shown.contains("users 7"), "{shown}");
+            let shown = enter(&mut pty, "true once");
+            assert!(shown.contains("preexec <true once>"), "{rc}: {shown}");
+            assert_eq!(prompt_after(&mut pty, "true"), SEGMENT, "{rc}");
+        }
+    });
+}
+
+#[test]
+fn a_virtual_environment_comes_and_goes() {
+    let Some(python) = tool("python3") else {
+        return;
+    };
+    let world = World::new();
+    let made = std::process::Command::new(python)
+        .args(["-m", "venv", "--without-pip"])
+        .arg(world.home().join("work"))
+        .status();
+    assert!(made.unwrap().success());
+    let mut pty = bash(&world, &switched_on("bash"));
+    enter(&mut pty, ":");
+    let shown = prompt_after(&mut pty, ". work/bin/activate");
+    assert_eq!(shown, format!("(work) {SEGMENT}"));
+    // What is true has changed meanwhile: no copy of the old text comes back.
+    assert_eq!(
+        prompt_after(&mut pty, "OL_AWS_EXPIRES_AT=1"),
+        "(work) <31>[admin@prod expired]<0> "
+    );
+    assert_eq!(
+        prompt_after(&mut pty, "deactivate"),
+        "<31>[admin@prod expired]<0> "
+    );
+    assert_eq!(prompt_after(&mut pty, "unset OL_AWS_ROLE"), "");
+}
+
+#[test]
+fn a_prompt_without_expansion_stays_the_users() {
+    let world = World::new();
+    let mut pty = bash(
+        &world,
+        &format!("shopt -u promptvars\n{}", switched_on("bash")),
+    );
+    assert_eq!(prompt_after(&mut pty, ":"), "");
+    assert_eq!(prompt_after(&mut pty, "shopt -s promptvars"), SEGMENT);
+    assert_eq!(prompt_after(&mut pty, "shopt -u promptvars"), "");
+    assert!(enter(&mut pty, "echo \"<${PS1,,}>\"").contains("<ready> >"));
+}
+
+#[test]
+fn loading_touches_no_prompt_and_starts_nothing() {
+    let world = World::new();
+    stub(&world, PRINTS_A_KEY);
+    let mut pty = bash(
+        &world,
+        &format!("{WITH_STUB}\nPROMPT_COMMAND=true\n{}\n", load("bash")),
+    );
+    assert!(enter(&mut pty, "echo \"<${PS1,,}|${PROMPT_COMMAND[*]}>\"").contains("<ready> |true>"));
+    assert_eq!(calls(&world), [""; 0]);
+}
+
+#[test]
+fn a_question_of_ol_assume_reaches_the_terminal() {
+    for name in ["bash", "dash", "ksh", "mksh", "busybox", "yash"] {
+        let world = World::new();
+        let Some(run) = shell(&world, name, &load(name)) else {
+            continue;
+        };
+        let mut pty = run
+            .without(&["OL_AWS_PASSWORD"])
+            .env("AWS_ACCESS_KEY_ID", "old")
+            .ready();
+        pty.line("ol-assume Admin; echo \"after $AWS_ACCESS_KEY_ID\"");
+        pty.see("assword");
+        pty.control('c');
+        pty.prompt();
+        pty.line("echo \"key $AWS_ACCESS_KEY_ID\"");
+        pty.see("key old");
+        pty.prompt();
+        assert!(!pty.transcript().contains("\nafter "), "{name}");
+        pty.line("ol-assume Admin");
+        pty.see("assword");
+        pty.line(PASSWORD);
+        pty.prompt();
+        pty.line("echo \"role $OL_AWS_ROLE\"");
+        pty.see("role Admin");
+    }
+}

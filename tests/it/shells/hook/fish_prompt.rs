@@ -1,0 +1,349 @@
+//! The prompt segment and the warning in fish, on a terminal.
+
+use crate::shells::hook::stand_in::seen;
+use crate::world::pty::Pty;
+use crate::world::{World, tool};
+
+const FISH: [&str; 2] = ["fish", "-i"];
+const RC: &str = ".config/fish/config.fish";
+const PROMPT: &str = "function fish_prompt; echo -n 'READY> '; end\n";
+/// A role with 65 minutes left (and half of one, so that neither a slow machine nor a clock that is cut to seconds sees another); `at` sets other times.
+const ROLE: &str = "set -gx OL_AWS_ROLE admin; set -gx OL_AWS_ACCOUNT prod; set -g OL_AWS_WARN_MINUTES 0\n\
+    function at; set -gx OL_AWS_EXPIRES_AT (math (date +%s) + $argv); end; at 3930\n";
+const LOAD: &str = "ol-aws init fish | source; ol_aws_prompt\n";
+const SHOWN: &str = "[admin@prod 1h05m] ";
+
+/// A fish at its first prompt, with this `config.fish` after a plain prompt and the role.
+fn fish(rc: &str) -> Option<(World, Pty, String)> {
+    tool("fish")?;
+    let world = World::new();
+    let (pty, first) = world.at_prompt(&FISH, RC, &format!("{PROMPT}{ROLE}{rc}"));
+    Some((world, pty, first))
+}
+
+/// What the prompt is after a command, without its escapes.
+#[track_caller]
+fn after(pty: &mut Pty, command: &str) -> String {
+    pty.line(&format!("{command}; printf 'mark:%d:\\n' 1"));
+    pty.see("mark:1:");
+    seen(&pty.prompt())
+}
+
+/// The segment with its colours, after a command.
+#[track_caller]
+fn drawn(pty: &mut Pty, command: &str) -> String {
+    pty.run(command);
+    pty.line("__ol_aws_segment | cat; printf 'mark:%d:\\n' 2");
+    let shown = pty.see("mark:2:");
+    pty.prompt();
+    let names = [
+        ("\u{1b}[36m", "<cyan>"),
+        ("\u{1b}[35m", "<magenta>"),
+        ("\u{1b}[33m", "<yellow>"),
+        ("\u{1b}[31m", "<red>"),
+        ("\u{1b}(B\u{1b}[m", "<>"),
+    ];
+    let text = names
+        .iter()
+        .fold(shown, |shown, (escape, name)| shown.replace(escape, name));
+    text.rsplit(['\r', '\n']).next().unwrap().to_owned()
+}
+
+#[test]
+fn it_shows_role_account_and_time_left() {
+    let Some((_world, mut pty, first)) = fish(LOAD) else {
+        return;
+    };
+    assert_eq!(seen(&first), SHOWN);
+    for (command, expected) in [
+        ("at 3570", "[admin@prod 59m] "),
+        ("at 36030", "[admin@prod 10h00m] "),
+        ("at 90", "[admin@prod 1m] "),
+        ("at 0", "[admin@prod expired] "),
+        ("at -9999", "[admin@prod expired] "),
+        ("set -e OL_AWS_ACCOUNT; at 3570", "[admin 59m] "),
+        ("set -gx OL_AWS_ACCOUNT ''", "[admin 59m] "),
+        ("set -gx OL_AWS_ROLE ''", ""),
+        ("set -e OL_AWS_ROLE", ""),
+    ] {
+        assert_eq!(after(&mut pty, command), expected, "{command}");
+    }
+    let shown = after(&mut pty, "set -gx OL_AWS_ROLE admin; at 30");
+    assert!(
+        shown.starts_with("[admin ") && shown.ends_with("s] "),
+        "{shown}"
+    );
+}
+
+#[test]
+fn its_colours_say_its_state() {
+    let Some((_world, mut pty, _)) = fish(LOAD) else {
+        return;
+    };
+    for (command, expected) in [
+        ("at 3570", "<cyan>[admin@prod 59m]<> "),
+        ("at 870", "<cyan>[admin@prod <yellow>14m<cyan>]<> "),
+        ("at 0", "<red>[admin@prod expired]<> "),
+        (
+            "set -gx OL_AWS_GUARD confirm",
+            "<red>[admin@prod expired]<> ",
+        ),
+        ("at 3570", "<magenta>[admin@prod 59m]<> "),
+        ("at 870", "<magenta>[admin@prod <yellow>14m<magenta>]<> "),
+        ("set -gx NO_COLOR 1", "[admin@prod 14m] "),
+        ("at 0", "[admin@prod expired] "),
+        (
+            "set -gx NO_COLOR ''; at 3570",
+            "<magenta>[admin@prod 59m]<> ",
+        ),
+    ] {
+        assert_eq!(drawn(&mut pty, command), expected, "{command}");
+    }
+}
+
+/// No value is run, none acts on the terminal.
+#[test]
+fn values_are_checked_before_arithmetic_and_display() {
+    let Some((world, mut pty, _)) = fish(LOAD) else {
+        return;
+    };
+    for ends in [
+        "'(touch executed)'",
+        "'1+1'",
+        "''",
+        "' 1'",
+        "-5",
+        "9999999999999",
+        "0x10",
+        "1\\n",
+        "1e9",
+        "pi",
+        "1 2",
+    ] {
+        let shown = after(&mut pty, &format!("set -gx OL_AWS_EXPIRES_AT {ends}"));
+        assert_eq!(shown, "[admin@prod ?] ", "{ends}");
+    }
+    assert_eq!(
+        after(&mut pty, "set -e OL_AWS_EXPIRES_AT"),
+        "[admin@prod ?] "
+    );
+    let shown = after(
+        &mut pty,
+        "at 3570; set -gx OL_AWS_EXPIRES_AT 00$OL_AWS_EXPIRES_AT",
+    );
+    assert_eq!(shown, "[admin@prod 59m] ");
+    let role = r"\e'[31m%F{red}(touch executed)$HOME'\a\n\r\t\\\u202e\xff";
+    let account = "'a B_+=,.@/-9ü'";
+    let shown = after(
+        &mut pty,
+        &format!("set -gx OL_AWS_ROLE {role}; set -gx OL_AWS_ACCOUNT {account}"),
+    );
+    // The bytes of `ü`, which the terminal of the tests takes one by one.
+    let expected = "[??31m?F?red??touch executed??HOME???????@a B_+=,.@/-9\u{c3}\u{bc} 59m] ";
+    assert_eq!(shown, expected);
+    assert!(!world.home().join("executed").exists());
+}
+
+/// fish before 3.6 has no clock.
+#[test]
+fn without_a_clock_it_shows_until_when() {
+    let Some((_world, mut pty, _)) = fish(&format!("{LOAD}set -e __ol_aws_clock\n")) else {
+        return;
+    };
+    let shown = after(&mut pty, "set -gx OL_AWS_EXPIRES_LOCAL 14:05");
+    assert_eq!(shown, "[admin@prod until 14:05] ");
+    for local in ["''", "'14:05\n'", "1:05", "'(x)'", "14:055"] {
+        let shown = after(
+            &mut pty,
+            &format!(
+                "set -gx OL_AWS_EXPIRES_LOCAL {}",
+                local.replace('\n', "'\\n'")
+            ),
+        );
+        assert_eq!(shown, "[admin@prod ?] ", "{local}");
+    }
+}
+
+#[test]
+fn it_stands_before_the_users_prompt_and_leaves_the_right_one() {
+    let rc = "function fish_prompt; printf 'one\\ntwo READY> '; end; function fish_right_prompt; echo -n \"[right $status]\"; end\n";
+    let Some((_world, mut pty, first)) = fish(&format!("{rc}{LOAD}")) else {
+        return;
+    };
+    assert!(first.contains("[admin@prod "), "{first:?}");
+    assert_eq!(seen(&first), "two ");
+    pty.line("false");
+    // fish puts it where it believes that the row ends: 80 columns, less the text and one.
+    pty.see("[right 1]");
+}
+
+/// To the line's start fish goes by the column it believes it to have: 19 of ours and 7 of the user's.
+#[test]
+fn the_line_editor_knows_its_width() {
+    let Some((_world, mut pty, _)) = fish(LOAD) else {
+        return;
+    };
+    pty.keys(&"a".repeat(50));
+    pty.control('a');
+    pty.see("\r\u{1b}[26C");
+}
+
+#[test]
+fn twice_is_once() {
+    let Some((_world, mut pty, first)) = fish(&format!("{LOAD}{LOAD}ol_aws_prompt\n")) else {
+        return;
+    };
+    assert_eq!(seen(&first), SHOWN);
+    assert_eq!(after(&mut pty, "source ~/.config/fish/config.fish"), SHOWN);
+    assert_eq!(after(&mut pty, "true"), SHOWN);
+}
+
+#[test]
+fn it_is_off_until_it_is_asked_for_or_exec_opened_the_shell() {
+    let line = "ol-aws init fish | source\n";
+    let Some((_world, _pty, first)) = fish(line) else {
+        return;
+    };
+    assert_eq!(seen(&first), "");
+    let (_world, _pty, first) = fish(&format!("set -gx OL_AWS_DEPTH 1\n{line}")).unwrap();
+    assert_eq!(seen(&first), SHOWN);
+}
+
+#[test]
+fn a_virtualenv_comes_and_goes() {
+    let Some((_world, mut pty, _)) = fish(LOAD) else {
+        return;
+    };
+    pty.run("python3 -m venv --without-pip venv");
+    assert_eq!(
+        after(&mut pty, "source venv/bin/activate.fish"),
+        format!("{SHOWN}(venv) ")
+    );
+    assert_eq!(after(&mut pty, "at 3570"), "[admin@prod 59m] (venv) ");
+    assert_eq!(after(&mut pty, "deactivate; at 3930"), SHOWN);
+}
+
+/// As starship's own script does: a prompt that looks at the status and pipestatus, and no mode prompt.
+const STARSHIP: &str = r#"
+function fish_prompt
+    set STARSHIP_CMD_PIPESTATUS $pipestatus
+    set STARSHIP_CMD_STATUS $status
+    echo -n "star:$STARSHIP_CMD_STATUS:$STARSHIP_CMD_PIPESTATUS: READY> "
+end
+function fish_right_prompt; end
+builtin functions -e fish_mode_prompt
+"#;
+
+#[test]
+fn starship_may_come_before_or_after_and_sees_every_status() {
+    for rc in [format!("{STARSHIP}{LOAD}"), format!("{LOAD}{STARSHIP}")] {
+        let Some((_world, mut pty, first)) = fish(&rc) else {
+            return;
+        };
+        assert_eq!(seen(&first), format!("{SHOWN}star:0:0: "));
+        pty.line("true | sh -c 'exit 7' | sh -c 'exit 5'");
+        assert_eq!(seen(&pty.prompt()), format!("{SHOWN}star:5:0 7 5: "));
+        pty.line("sh -c 'exit 3'");
+        pty.prompt();
+        assert_eq!(pty.value("$status $pipestatus"), "3 3");
+    }
+}
+
+/// Started again and again, as people do when they try their prompt.
+#[test]
+fn starship_may_be_loaded_at_any_time() {
+    let Some((_world, mut pty, _)) = fish(LOAD) else {
+        return;
+    };
+    pty.run(&STARSHIP.trim().replace('\n', "; "));
+    let shown = after(&mut pty, "true");
+    assert_eq!(shown, format!("{SHOWN}star:0:0: "));
+}
+
+#[test]
+fn the_users_own_mode_prompt_stays() {
+    let own =
+        "function fish_mode_prompt; echo -n \"<$fish_bind_mode>\"; end; fish_vi_key_bindings\n";
+    for rc in [format!("{own}{LOAD}"), format!("{LOAD}{own}")] {
+        let Some((_world, mut pty, first)) = fish(&rc) else {
+            return;
+        };
+        assert_eq!(seen(&first), format!("<insert>{SHOWN}"));
+        pty.keys("\u{1b}");
+        pty.see("<default>");
+        pty.see("prod 1h05m");
+        pty.keys("i");
+        pty.see("<insert>");
+        pty.see("prod 1h05m");
+        pty.prompt();
+        // A mode prompt that is written anew takes its place, once.
+        let shown = after(&mut pty, "function fish_mode_prompt; echo -n mine:; end");
+        assert_eq!(shown, format!("mine:{SHOWN}"));
+        assert_eq!(after(&mut pty, "true"), format!("mine:{SHOWN}"));
+    }
+}
+
+#[test]
+fn one_warning_comes_before_the_end() {
+    let Some((_world, mut pty, _)) = fish(&format!("{LOAD}set -e OL_AWS_WARN_MINUTES\n")) else {
+        return;
+    };
+    let mut shown = |command: &str| {
+        pty.line(&format!("{command}; printf 'mark:%d:\\n' 1"));
+        pty.see("mark:1:");
+        pty.prompt()
+    };
+    for command in [
+        "at 359",
+        "at -1",
+        "set -gx OL_AWS_EXPIRES_AT nonsense",
+        "set -g OL_AWS_WARN_MINUTES 0; at 299",
+        "set -g OL_AWS_ROLE ''; set -e OL_AWS_WARN_MINUTES",
+    ] {
+        let shown = shown(command);
+        assert!(!shown.contains("ends in"), "{command}: {shown}");
+    }
+    for (command, line) in [
+        (
+            "set -g OL_AWS_ROLE admin; set -g OL_AWS_WARN_MINUTES x",
+            "admin@prod ends in 4m",
+        ),
+        (
+            "set -g OL_AWS_WARN_MINUTES 10; at 590",
+            "admin@prod ends in 9m",
+        ),
+        ("set -g OL_AWS_ACCOUNT; at 570", "admin ends in 9m"),
+    ] {
+        let first = shown(command);
+        assert!(
+            first.contains(&format!("ol-aws: {line}; ol-assume renews it\r\n")),
+            "{first:?}"
+        );
+        assert!(!shown("true").contains("ends in"), "a second time");
+    }
+}
+
+#[test]
+fn a_prompt_starts_nothing_and_opens_nothing() {
+    let Some(_) = tool("fish") else { return };
+    let cost = |rc: &str| {
+        let world = World::new();
+        let file = world.home().join(RC);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, format!("{PROMPT}{ROLE}{rc}")).unwrap();
+        world.quiet_fish();
+        // Its history is written in the background: at any time.
+        let mut pty = world.traced(&["fish", "-i", "--private"]).ready();
+        world.cost_of_prompts(&mut pty)
+    };
+    // While the last line is typed, fish looks in the background whether its words are files. An open of ours at each of
+    // the ten prompts would make ten.
+    for rc in [
+        "",
+        LOAD,
+        &format!("{LOAD}at 200; set OL_AWS_WARN_MINUTES 9\n"),
+    ] {
+        let cost = cost(rc);
+        assert_eq!((cost.forks, cost.execs, cost.opens), (0, 0, 0), "{rc}");
+    }
+}

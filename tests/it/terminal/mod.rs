@@ -1,0 +1,14 @@
+//! Questions on a real terminal: what a person sees, types and presses.
+
+mod configure;
+mod configure_mended;
+mod configure_unattended;
+mod factors;
+mod first_run;
+mod import;
+mod interrupts;
+mod names;
+mod nobody;
+mod password;
+mod picker;
+mod save_loop;
