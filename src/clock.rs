@@ -1,48 +1,179 @@
-//! The clock, and times and lengths of time as people and AWS read them.
+//! The clock: moments, lengths of time (`std::time::Duration`) and how far another clock is off,
+//! and how people and AWS read them.
 
+use std::ops::{Add, Sub};
 use std::time::Duration;
 
-use time::format_description::well_known::Rfc3339;
+use serde::{Deserialize, Serialize};
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::{OffsetDateTime, UtcOffset};
 
-/// Now, in Unix seconds.
-pub fn now() -> i64 {
-    OffsetDateTime::now_utc().unix_timestamp()
+/// A moment, to the millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp {
+    unix_milliseconds: i64,
 }
 
-pub fn now_in_milliseconds() -> i64 {
-    let nanoseconds = OffsetDateTime::now_utc().unix_timestamp_nanos();
-    i64::try_from(nanoseconds / 1_000_000).unwrap_or(i64::MAX)
+impl Timestamp {
+    pub const UNIX_EPOCH: Self = Self::from_unix_seconds(0);
+
+    pub fn now() -> Self {
+        let nanoseconds = OffsetDateTime::now_utc().unix_timestamp_nanos();
+        Self {
+            unix_milliseconds: i64::try_from(nanoseconds / 1_000_000).unwrap_or(i64::MAX),
+        }
+    }
+
+    pub const fn from_unix_seconds(seconds: i64) -> Self {
+        Self {
+            unix_milliseconds: seconds.saturating_mul(1000),
+        }
+    }
+
+    pub const fn unix_seconds(self) -> i64 {
+        self.unix_milliseconds.div_euclid(1000)
+    }
+
+    /// A moment as SAML and AWS write it (RFC 3339), to the second.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        Some(Self::from_unix_seconds(moment.unix_timestamp()))
+    }
+
+    /// A moment as HTTP writes it (RFC 9110, 5.6.7): RFC 2822's form with the zone spelt GMT.
+    pub fn parse_http_date(text: &str) -> Option<Self> {
+        let moment = OffsetDateTime::parse(&text.replace("GMT", "+0000"), &Rfc2822).ok()?;
+        Some(Self::from_unix_seconds(moment.unix_timestamp()))
+    }
+
+    /// How long ago `earlier` was then, in whole seconds as the services count them; zero where it
+    /// was not over.
+    pub const fn since(self, earlier: Self) -> Duration {
+        let seconds = self.unix_seconds().saturating_sub(earlier.unix_seconds());
+        Duration::from_secs(if seconds < 0 {
+            0
+        } else {
+            seconds.unsigned_abs()
+        })
+    }
+
+    /// How long it is until then from now, as [`since`](Self::since) counts; zero once it is over.
+    pub fn left(self) -> Duration {
+        self.since(Self::now())
+    }
+
+    /// `2026-11-23T21:00:00Z`, as AWS's own `Expiration` fields are written (RFC 3339, UTC).
+    pub fn rfc3339(self) -> String {
+        let text = self.date_time().format(&Rfc3339);
+        text.expect("years of four digits can be written")
+    }
+
+    /// `14:05` in the user's time zone; in UTC where the zone is not known.
+    pub fn local_clock(self) -> String {
+        let moment = self.date_time();
+        let local =
+            UtcOffset::local_offset_at(moment).map_or(moment, |offset| moment.to_offset(offset));
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+
+    /// In UTC, without the milliseconds; the epoch for what no calendar holds.
+    pub fn date_time(self) -> OffsetDateTime {
+        let moment = OffsetDateTime::from_unix_timestamp(self.unix_seconds());
+        moment.unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
 }
 
-pub fn seconds(duration: Duration) -> i64 {
-    as_signed(duration.as_secs())
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, length: Duration) -> Self {
+        Self {
+            unix_milliseconds: self.unix_milliseconds.saturating_add(milliseconds(length)),
+        }
+    }
 }
 
-pub fn as_signed(seconds: u64) -> i64 {
-    i64::try_from(seconds).unwrap_or(i64::MAX)
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, length: Duration) -> Self {
+        Self {
+            unix_milliseconds: self.unix_milliseconds.saturating_sub(milliseconds(length)),
+        }
+    }
 }
 
-/// `2026-11-23T21:00:00Z`, as AWS's own `Expiration` fields are written (RFC 3339, UTC).
-pub fn rfc3339(instant: OffsetDateTime) -> String {
-    instant
-        .to_offset(UtcOffset::UTC)
-        .format(&Rfc3339)
-        .expect("years of four digits can be written")
+fn milliseconds(length: Duration) -> i64 {
+    i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// `14:05` in the user's time zone; in UTC where the zone is not known.
-pub fn local_clock(instant: OffsetDateTime) -> String {
-    let local =
-        UtcOffset::local_offset_at(instant).map_or(instant, |offset| instant.to_offset(offset));
-    format!("{:02}:{:02}", local.hour(), local.minute())
+/// How far another clock is off ours, to the second.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClockSkew {
+    seconds_ahead: i64,
+}
+
+impl ClockSkew {
+    /// `theirs` is what the other clock shows now.
+    pub fn of(theirs: Timestamp) -> Self {
+        let ours = Timestamp::now();
+        Self {
+            seconds_ahead: theirs.unix_seconds().saturating_sub(ours.unix_seconds()),
+        }
+    }
+
+    pub const fn seconds_ahead(seconds: i64) -> Self {
+        Self {
+            seconds_ahead: seconds,
+        }
+    }
+
+    pub fn length(self) -> Duration {
+        Duration::from_secs(self.seconds_ahead.unsigned_abs())
+    }
+
+    pub fn is_ahead(self) -> bool {
+        self.seconds_ahead > 0
+    }
+
+    /// When it is `moment` by the other clock, what ours shows.
+    pub fn to_ours(self, moment: Timestamp) -> Timestamp {
+        match self.is_ahead() {
+            true => moment - self.length(),
+            false => moment + self.length(),
+        }
+    }
+
+    /// When it is `moment` by our clock, what the other one shows.
+    pub fn to_theirs(self, moment: Timestamp) -> Timestamp {
+        match self.is_ahead() {
+            true => moment + self.length(),
+            false => moment - self.length(),
+        }
+    }
+}
+
+/// For serde: a length of time as whole seconds.
+pub mod whole_seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(length: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(length.as_secs())
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_secs)
+    }
 }
 
 /// A length of time for people: `59m`, `1h 05m`, `40s`.
-pub fn for_people(seconds: i64) -> String {
+pub fn for_people(length: Duration) -> String {
+    let seconds = length.as_secs();
     match seconds {
-        ..=0 => "0s".into(),
-        1..=119 => format!("{seconds}s"),
+        ..=119 => format!("{seconds}s"),
         120..=3599 => format!("{}m", seconds / 60),
         _ => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
     }
@@ -55,8 +186,46 @@ mod tests {
     #[test]
     fn time_left_is_short_enough_for_a_table() {
         assert_eq!(
-            [-5, 40, 120, 3599, 3900].map(for_people),
+            [0, 40, 120, 3599, 3900].map(|seconds| for_people(Duration::from_secs(seconds))),
             ["0s", "40s", "2m", "59m", "1h 05m"]
+        );
+    }
+
+    #[test]
+    fn what_is_over_has_nothing_left() {
+        let [before, after] = [1000, 1040].map(Timestamp::from_unix_seconds);
+        assert_eq!(after.since(before), Duration::from_secs(40));
+        assert_eq!(before.since(after), Duration::ZERO);
+        assert_eq!(Timestamp::UNIX_EPOCH.left(), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_second_that_has_begun_counts_on_both_sides() {
+        let [earlier, later] =
+            [1999, 3000].map(|unix_milliseconds| Timestamp { unix_milliseconds });
+        assert_eq!(later.since(earlier), Duration::from_secs(2));
+    }
+
+    #[test]
+    fn times_of_other_clocks_go_both_ways() {
+        let noon = Timestamp::from_unix_seconds(1_795_464_000);
+        for seconds_ahead in [-90, 0, 90] {
+            let skew = ClockSkew::seconds_ahead(seconds_ahead);
+            let theirs = skew.to_theirs(noon);
+            assert_eq!(theirs.unix_seconds(), noon.unix_seconds() + seconds_ahead);
+            assert_eq!(skew.to_ours(theirs), noon);
+        }
+    }
+
+    #[test]
+    fn dates_are_read_as_their_protocols_write_them() {
+        let read = |text| Timestamp::parse_http_date(text).map(Timestamp::unix_seconds);
+        assert_eq!(read("Thu, 01 Jan 1970 00:01:00 GMT"), Some(60));
+        assert_eq!(read("yesterday"), None);
+        let read = |text| Timestamp::parse_rfc3339(text).map(Timestamp::rfc3339);
+        assert_eq!(
+            read("2026-11-23T21:00:00.250+01:00").as_deref(),
+            Some("2026-11-23T20:00:00Z")
         );
     }
 }

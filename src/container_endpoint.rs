@@ -11,9 +11,8 @@ use hyper::body::Bytes;
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
-use time::OffsetDateTime;
 
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
 use crate::files::hex;
@@ -36,11 +35,11 @@ struct Shared {
     answer: RwLock<CredentialsBody>,
 }
 
-/// What is given out, until when (Unix seconds), and what is said from then on.
+/// What is given out, until when, and what is said from then on.
 #[derive(Clone)]
 struct CredentialsBody {
     credentials: Bytes,
-    expiration: i64,
+    expiration: Timestamp,
     ended: Bytes,
 }
 
@@ -120,12 +119,11 @@ impl Endpoint {
 }
 
 fn answer(credentials: &SessionCredentials, of: Identity<'_>) -> CredentialsBody {
-    let end = OffsetDateTime::from_unix_timestamp(credentials.expiration);
     let given = Credentials {
         access_key_id: &credentials.access_key_id,
         secret_access_key: credentials.secret_access_key.expose(),
         token: credentials.session_token.expose(),
-        expiration: rfc3339(end.unwrap_or(OffsetDateTime::UNIX_EPOCH)),
+        expiration: credentials.expiration.rfc3339(),
         account_id: of.account_id,
         role_arn: of.role_arn,
     };
@@ -182,7 +180,7 @@ impl Service for Shared {
             );
         }
         let answer = self.answer.read().unwrap_or_else(PoisonError::into_inner);
-        match answer.expiration > OffsetDateTime::now_utc().unix_timestamp() {
+        match answer.expiration > Timestamp::now() {
             true => response(StatusCode::OK, answer.credentials.clone()),
             false => response(StatusCode::SERVICE_UNAVAILABLE, answer.ended.clone()),
         }

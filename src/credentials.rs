@@ -1,9 +1,8 @@
 //! Session credentials, and the variables a program gets with them.
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
 
-use crate::clock::{local_clock, rfc3339};
+use crate::clock::Timestamp;
 use crate::environment::{Change, Environment};
 use crate::secret::Secret;
 
@@ -13,15 +12,8 @@ pub struct SessionCredentials {
     pub access_key_id: String,
     pub secret_access_key: Secret,
     pub session_token: Secret,
-    /// The end, in Unix seconds, as STS said it.
-    pub expiration: i64,
-}
-
-impl SessionCredentials {
-    /// Seconds left; negative once expired.
-    pub fn left(&self, now: i64) -> i64 {
-        self.expiration - now
-    }
+    /// The end, as STS said it.
+    pub expiration: Timestamp,
 }
 
 /// What a program should know of the role besides the keys.
@@ -86,8 +78,7 @@ pub fn variables(
     aws_vault: bool,
     environment: &Environment,
 ) -> Vec<(&'static str, String)> {
-    let expiration = OffsetDateTime::from_unix_timestamp(credentials.expiration)
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let expiration = credentials.expiration;
     let mut variables = vec![
         ("AWS_ACCESS_KEY_ID", credentials.access_key_id.clone()),
         (
@@ -98,7 +89,7 @@ pub fn variables(
             "AWS_SESSION_TOKEN",
             credentials.session_token.expose().to_owned(),
         ),
-        ("AWS_CREDENTIAL_EXPIRATION", rfc3339(expiration)),
+        ("AWS_CREDENTIAL_EXPIRATION", expiration.rfc3339()),
         ("AWS_ACCOUNT_ID", identity.account_id.clone()),
     ];
     if let Some(region) = &identity.region {
@@ -111,8 +102,8 @@ pub fn variables(
         ("OL_AWS_ROLE", identity.role.clone()),
         ("OL_AWS_ACCOUNT", identity.account.clone()),
         ("OL_AWS_ROLE_ARN", identity.role_arn.clone()),
-        ("OL_AWS_EXPIRES_AT", credentials.expiration.to_string()),
-        ("OL_AWS_EXPIRES_LOCAL", local_clock(expiration)),
+        ("OL_AWS_EXPIRES_AT", expiration.unix_seconds().to_string()),
+        ("OL_AWS_EXPIRES_LOCAL", expiration.local_clock()),
     ]);
     if let Some(guard) = identity.guard {
         variables.push(("OL_AWS_GUARD", guard.to_owned()));
@@ -121,6 +112,12 @@ pub fn variables(
         variables.push(("AWS_VAULT", identity.role.clone()));
     }
     variables
+}
+
+/// The end of the credentials that an environment holds by our doing.
+pub fn expiration_in(environment: &Environment) -> Option<Timestamp> {
+    let seconds = environment.get("OL_AWS_EXPIRES_AT")?.parse().ok()?;
+    Some(Timestamp::from_unix_seconds(seconds))
 }
 
 /// What has to change in an environment for these credentials to be the ones that count there.
@@ -193,7 +190,7 @@ mod tests {
             access_key_id: "ASIAX".into(),
             secret_access_key: Secret::new("s"),
             session_token: Secret::new("t"),
-            expiration: 1_795_467_600,
+            expiration: Timestamp::from_unix_seconds(1_795_467_600),
         };
         let identity = Identity {
             role: "admin".into(),

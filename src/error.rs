@@ -9,6 +9,8 @@ mod hint;
 mod text;
 
 pub(crate) use hint::speaks_of;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -95,8 +97,8 @@ pub enum Error {
     SeedRefused { device: String, message: String },
     #[error("the push to {device} was denied: {message}")]
     PushDenied { device: String, message: String },
-    #[error("nobody answered the push to {device} within {seconds} seconds")]
-    PushTimedOut { device: String, seconds: u64 },
+    #[error("nobody answered the push to {device} within {} seconds", limit.as_secs())]
+    PushTimedOut { device: String, limit: Duration },
     /// The state token ran out more than once.
     #[error("the sign-in ran out while waiting for {device}")]
     FactorTooSlow { device: String },
@@ -147,8 +149,8 @@ pub enum Error {
         setting: Option<AnsweringSetting>,
     },
     /// A question was put to a person, who did not answer it in time.
-    #[error("nobody answered `{what}` within {seconds} seconds")]
-    NobodyAnswered { what: String, seconds: u64 },
+    #[error("nobody answered `{what}` within {} seconds", limit.as_secs())]
+    NobodyAnswered { what: String, limit: Duration },
     /// The role's guard allows child processes alone.
     #[error("{role} is guarded: it is for single commands, not for a shell")]
     ExecOnly { role: String },
@@ -229,8 +231,8 @@ pub enum Error {
     #[error("{}", .0.text)]
     FromOtherProcess(Failure),
     /// Another process holds the sign-in for too long.
-    #[error("waited {seconds} seconds for the sign-in of process {pid}")]
-    LockTimedOut { pid: String, seconds: u64 },
+    #[error("waited {} seconds for the sign-in of process {pid}", limit.as_secs())]
+    LockTimedOut { pid: String, limit: Duration },
     #[error("cancelled")]
     Cancelled,
     /// The keyring may still hold what should be forgotten.

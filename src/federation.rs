@@ -1,6 +1,8 @@
 //! The AWS console's sign-in for who has session credentials: a sign-in token for them, and the
 //! link that spends it (IAM user guide, "Enable custom identity broker access to the AWS console").
 
+use std::time::Duration;
+
 use reqwest::Url;
 use serde::Deserialize;
 
@@ -145,7 +147,7 @@ impl Console {
         url.scheme() == "https" && own_host && plain
     }
 
-    /// The link that signs in whoever has it: once, and within 15 minutes. `seconds` is how long
+    /// The link that signs in whoever has it: once, and within 15 minutes. `duration` is how long
     /// the console's session is to live, which is not for the session of a chained role to say.
     ///
     /// # Errors
@@ -155,7 +157,7 @@ impl Console {
         &self,
         http: &Http,
         credentials: &SessionCredentials,
-        seconds: Option<u64>,
+        duration: Option<Duration>,
         issuer: &str,
         destination: &Url,
     ) -> Result<Secret> {
@@ -164,7 +166,7 @@ impl Console {
             "sessionKey": credentials.secret_access_key.expose(),
             "sessionToken": credentials.session_token.expose(),
         });
-        let seconds = seconds.map(|seconds| seconds.clamp(900, 43_200).to_string());
+        let seconds = duration.map(|length| length.as_secs().clamp(900, 43_200).to_string());
         let duration = seconds
             .as_deref()
             .map(|seconds| ("SessionDuration", seconds));

@@ -4,15 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::{Timestamp, whole_seconds};
 use crate::files;
 use crate::saml::Identity;
 
 const FILE: &str = "learned.json";
 /// A role's maximum may have been raised: after 30 days it is tried again.
-const DURATION_KEPT: i64 = 30 * 24 * 3600;
+const DURATION_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 const RECENT_KEPT: usize = 50;
 
 #[derive(Debug, Default)]
@@ -40,11 +42,11 @@ struct Learned {
     durations: BTreeMap<String, LearnedDuration>,
 }
 
-/// When the browser last signed in, and when it last could not without a person; Unix seconds.
+/// When the browser last signed in, and when it last could not without a person.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BrowserSignIns {
-    pub signed_in: i64,
-    pub gave_up: i64,
+    pub signed_in: Option<Timestamp>,
+    pub gave_up: Option<Timestamp>,
 }
 
 /// A device as the completions show it.
@@ -56,9 +58,9 @@ pub struct OfferedDevice {
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct LearnedDuration {
-    seconds: u64,
-    /// Unix seconds.
-    learned: i64,
+    #[serde(with = "whole_seconds")]
+    duration: Duration,
+    learned: Timestamp,
 }
 
 impl History {
@@ -89,10 +91,10 @@ impl History {
         self.learned.offered.get(person).map_or(&[], Vec::as_slice)
     }
 
-    /// The longest session the role is known to allow, in seconds.
-    pub fn longest_duration(&self, role_arn: &str, now: i64) -> Option<u64> {
+    /// The longest session the role is known to allow.
+    pub fn longest_duration(&self, role_arn: &str, now: Timestamp) -> Option<Duration> {
         let learned = self.learned.durations.get(role_arn)?;
-        (now - learned.learned < DURATION_KEPT).then_some(learned.seconds)
+        (now.since(learned.learned) < DURATION_KEPT).then_some(learned.duration)
     }
 
     pub fn used_role(&mut self, role_arn: &str) {
@@ -159,12 +161,12 @@ impl History {
     }
 
     /// `None` forgets what was known.
-    pub fn learned_duration(&mut self, role_arn: &str, seconds: Option<u64>, now: i64) {
-        match seconds {
-            Some(seconds) => self.learned.durations.insert(
+    pub fn learned_duration(&mut self, role_arn: &str, duration: Option<Duration>, now: Timestamp) {
+        match duration {
+            Some(duration) => self.learned.durations.insert(
                 role_arn.to_owned(),
                 LearnedDuration {
-                    seconds,
+                    duration,
                     learned: now,
                 },
             ),
@@ -196,7 +198,9 @@ mod tests {
             name: "Quantum Badge".into(),
         };
         history.used_device("t u", "7", vec![badge.clone()]);
-        history.learned_duration("a", Some(3600), 1000);
+        let hour = Some(Duration::from_secs(3600));
+        let now = Timestamp::now();
+        history.learned_duration("a", hour, now);
         history.decline("password of a");
         history.decline("password of b");
         history.forget_declined("password of b");
@@ -214,8 +218,8 @@ mod tests {
         assert!(!history.has_declined("password of b"));
         assert_eq!(history.offered_devices("t u"), [badge]);
         assert!(history.offered_devices("t v").is_empty());
-        assert_eq!(history.longest_duration("a", 1000), Some(3600));
-        assert_eq!(history.longest_duration("a", 1000 + DURATION_KEPT), None);
+        assert_eq!(history.longest_duration("a", now), hour);
+        assert_eq!(history.longest_duration("a", now + DURATION_KEPT), None);
     }
 
     #[test]

@@ -19,10 +19,9 @@ use aws_smithy_types::body::SdkBody;
 use http::header::{self, HeaderValue};
 use hyper::body::Bytes;
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 use zeroize::Zeroizing;
 
+use crate::clock::{ClockSkew, Timestamp};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
@@ -57,11 +56,11 @@ pub struct Http {
 pub struct Reply {
     pub status: u16,
     pub body: Zeroizing<Vec<u8>>,
-    /// Seconds the server's clock is ahead of ours, from the `Date` header.
-    pub clock_skew: Option<i64>,
-    /// Seconds to wait before another try: `Retry-After`, or OneLogin's `X-RateLimit-Reset` when
+    /// The server's clock, from the `Date` header.
+    pub clock_skew: Option<ClockSkew>,
+    /// How long to wait before another try: `Retry-After`, or OneLogin's `X-RateLimit-Reset` when
     /// nothing is left.
-    pub retry_after: Option<u64>,
+    pub retry_after: Option<Duration>,
     pub location: Option<String>,
 }
 
@@ -214,28 +213,28 @@ impl Reply {
         };
         let retry_after = retry_after(|name| response.headers().get(name)?.to_str().ok());
         let status = response.status().as_u16();
-        let clock_skew = header("date").and_then(|date| seconds_ahead(&date));
+        let date = header("date").and_then(|date| Timestamp::parse_http_date(&date));
         let location = header("location");
         let body = bounded(response).await?;
         Ok(Self {
             status,
             body,
-            clock_skew,
+            clock_skew: date.map(ClockSkew::of),
             retry_after,
             location,
         })
     }
 }
 
-/// How many seconds the server wants to be left alone: `Retry-After`, or OneLogin's own header when
+/// How long the server wants to be left alone: `Retry-After`, or OneLogin's own header when
 /// no call is left.
-fn retry_after<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<u64> {
-    let number = |name: &str| header(name)?.trim().parse::<u64>().ok();
-    let exhausted = number("x-ratelimit-remaining") == Some(0);
+fn retry_after<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<Duration> {
+    let seconds = |name: &str| Some(Duration::from_secs(header(name)?.trim().parse().ok()?));
+    let exhausted = seconds("x-ratelimit-remaining") == Some(Duration::ZERO);
     // Seconds, or a date (RFC 9110, 10.2.3).
-    let at = || u64::try_from(seconds_ahead(header("retry-after")?.trim())?).ok();
-    let reset = || number("x-ratelimit-reset").filter(|_| exhausted);
-    number("retry-after").or_else(at).or_else(reset)
+    let at = || Some(Timestamp::parse_http_date(header("retry-after")?.trim())?.left());
+    let reset = || seconds("x-ratelimit-reset").filter(|_| exhausted);
+    seconds("retry-after").or_else(at).or_else(reset)
 }
 
 /// The first megabytes of a body; what comes after cannot be an answer, and so the cut text will be
@@ -251,13 +250,6 @@ async fn bounded(mut response: reqwest::Response) -> Result<Zeroizing<Vec<u8>>, 
         room -= taken;
     }
     Ok(body.into_bytes())
-}
-
-/// How many seconds a date of HTTP's is ahead of our clock.
-fn seconds_ahead(date: &str) -> Option<i64> {
-    // HTTP's form (RFC 9110, 5.6.7) is RFC 2822's with the zone spelt GMT.
-    let theirs = OffsetDateTime::parse(&date.replace("GMT", "+0000"), &Rfc2822).ok()?;
-    Some(theirs.unix_timestamp() - OffsetDateTime::now_utc().unix_timestamp())
 }
 
 /// Our client as the AWS SDK's.
@@ -308,20 +300,5 @@ impl HttpConnector for Http {
             HttpResponse::try_from(answer)
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_clocks_difference_is_read_from_the_date_header() {
-        let now = OffsetDateTime::now_utc().unix_timestamp();
-        assert_eq!(
-            seconds_ahead("Thu, 01 Jan 1970 00:01:00 GMT"),
-            Some(60 - now)
-        );
-        assert_eq!(seconds_ahead("yesterday"), None);
     }
 }

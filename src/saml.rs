@@ -5,6 +5,7 @@
 mod content;
 
 use std::fmt;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -14,6 +15,7 @@ use zeroize::Zeroizing;
 
 use content::Content;
 
+use crate::clock::{ClockSkew, Timestamp};
 use crate::error::{Error, Result};
 use crate::secret::{self, Secret};
 
@@ -25,7 +27,9 @@ const LONGEST_PROVIDER_NAME: usize = 128;
 
 /// STS takes an assertion for five minutes after it was issued ("Token must be redeemed within 5
 /// minutes of issuance").
-const REDEEMABLE: i64 = 300;
+const REDEEMABLE: Duration = Duration::from_secs(300);
+/// A redemption needs a moment, so the last seconds do not count.
+const REDEMPTION: Duration = Duration::from_secs(5);
 
 /// A base64 SAML response with the roles in it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,8 +41,8 @@ pub struct Assertion {
     /// How many roles are not among these, since their names are longer than AWS allows.
     #[serde(default)]
     pub left_out: usize,
-    /// The last moment STS may take it, in Unix seconds of this machine's clock.
-    pub valid_until: i64,
+    /// The last moment STS may take it, by this machine's clock.
+    pub valid_until: Timestamp,
 }
 
 /// Whose an assertion is, in the words of who issued it.
@@ -136,13 +140,12 @@ impl Role {
 }
 
 impl Assertion {
-    /// Reads a base64 SAML response. `clock_skew` is how many seconds the issuer's clock is ahead
-    /// of ours.
+    /// Reads a base64 SAML response. `clock_skew`: the issuer's clock.
     ///
     /// # Errors
     /// When it is not base64, not XML, not a SAML response, has a DOCTYPE (a way to make small text
     /// huge, or to read files), is encrypted, or names no time.
-    pub fn read(response: &str, clock_skew: i64) -> Result<Self> {
+    pub fn read(response: &str, clock_skew: ClockSkew) -> Result<Self> {
         let response = secret::join(&response.split_whitespace().collect::<Vec<_>>());
         let lenient =
             GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
@@ -168,14 +171,13 @@ impl Assertion {
             roles,
             identity: content.identity,
             left_out: left_out.len(),
-            valid_until: end - clock_skew,
+            valid_until: clock_skew.to_ours(end),
         })
     }
 
-    /// Whether STS will still take it. A redemption needs a moment, so the last seconds do not
-    /// count.
-    pub fn is_valid(&self, now: i64) -> bool {
-        self.valid_until - 5 > now
+    /// Whether STS will still take it.
+    pub fn is_valid(&self, now: Timestamp) -> bool {
+        self.valid_until.since(now) > REDEMPTION
     }
 }
 

@@ -5,6 +5,8 @@
 mod assume;
 mod region;
 
+use std::time::Duration;
+
 use aws_config::default_provider::use_dual_stack::use_dual_stack_provider;
 use aws_config::default_provider::use_fips::use_fips_provider;
 use aws_config::meta::region::ProvideRegion;
@@ -140,12 +142,12 @@ fn endpoint(environment: &Environment) -> Result<Option<String>> {
         .transpose()
 }
 
-/// The durations to try, in seconds, when the role's maximum is not known: what was asked for, then
+/// The durations to try when the role's maximum is not known: what was asked for, then
 /// each step of the ladder below it. STS does not say what the maximum is; these are the ones
 /// administrators choose.
-pub fn duration_ladder(asked: u64) -> impl Iterator<Item = u64> {
-    const STEPS: [u64; 5] = [43_200, 28_800, 14_400, 7_200, 3_600];
-    std::iter::once(asked).chain(STEPS.into_iter().filter(move |step| *step < asked))
+pub fn duration_ladder(asked: Duration) -> impl Iterator<Item = Duration> {
+    let steps = [12, 8, 4, 2, 1].map(|hours| Duration::from_secs(hours * 3600));
+    std::iter::once(asked).chain(steps.into_iter().filter(move |step| *step < asked))
 }
 
 #[cfg(test)]
@@ -154,11 +156,12 @@ mod tests {
 
     #[test]
     fn the_ladder_goes_down_from_what_was_asked() {
-        assert_eq!(
-            duration_ladder(36_000).collect::<Vec<_>>(),
-            [36_000, 28_800, 14_400, 7_200, 3_600]
-        );
-        assert_eq!(duration_ladder(900).collect::<Vec<_>>(), [900]);
+        let ladder = |seconds| {
+            let steps = duration_ladder(Duration::from_secs(seconds));
+            steps.map(|step| step.as_secs()).collect::<Vec<_>>()
+        };
+        assert_eq!(ladder(36_000), [36_000, 28_800, 14_400, 7_200, 3_600]);
+        assert_eq!(ladder(900), [900]);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! One-time codes from a seed: HOTP and TOTP (RFC 4226, RFC 6238). Knows neither where a seed is
 //! kept nor which codes were sent.
 
+use std::time::Duration;
+
 use ring::hmac;
 use zeroize::Zeroizing;
 
+use crate::clock::Timestamp;
 use crate::secret::Secret;
 
 /// A seed, and how codes are made of it.
@@ -13,7 +16,7 @@ pub struct Seed {
     text: Secret,
     key: hmac::Key,
     digits: u32,
-    period: u64,
+    period: Duration,
 }
 
 impl PartialEq for Seed {
@@ -60,7 +63,7 @@ impl Seed {
             text: Secret::new(text),
             key: hmac::Key::new(algorithm, &key),
             digits: digits as u32,
-            period,
+            period: Duration::from_secs(period),
         })
     }
 
@@ -68,14 +71,15 @@ impl Seed {
         &self.text
     }
 
-    /// In which window a time lies, given in Unix seconds.
-    pub fn step(&self, time: i64) -> u64 {
-        u64::try_from(time).unwrap_or(0) / self.period
+    /// In which window a moment lies.
+    pub fn step(&self, moment: Timestamp) -> u64 {
+        moment.since(Timestamp::UNIX_EPOCH).as_secs() / self.period.as_secs()
     }
 
-    /// When a window begins, in Unix seconds.
-    pub fn start_of(&self, step: u64) -> i64 {
-        i64::try_from(step.saturating_mul(self.period)).unwrap_or(i64::MAX)
+    /// When a window begins.
+    pub fn start_of(&self, step: u64) -> Timestamp {
+        let seconds = step.saturating_mul(self.period.as_secs());
+        Timestamp::UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
     /// The code of a window (RFC 4226, 5.3).
@@ -151,6 +155,10 @@ fn base32(text: &str) -> Result<Zeroizing<Vec<u8>>, &'static str> {
 mod tests {
     use super::*;
 
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(seconds)
+    }
+
     /// RFC 6238, appendix B: the seed of each hash is the digits 1 to 0, as often as the hash is
     /// long.
     #[test]
@@ -181,7 +189,7 @@ mod tests {
                 );
                 let seed = Seed::read(&address).expect("right");
                 assert_eq!(
-                    seed.code(seed.step(time)).expose(),
+                    seed.code(seed.step(at(time))).expose(),
                     code,
                     "{algorithm} at {time}"
                 );
@@ -199,7 +207,7 @@ mod tests {
             "OTPAUTH://TOTP/x?issuer=y&secret=gezdgnbvgy3tqojqgezdgnbvgy3tqojq",
         ] {
             let seed = Seed::read(text).expect("right");
-            assert_eq!(seed.code(seed.step(59)).expose(), "287082", "{text}");
+            assert_eq!(seed.code(seed.step(at(59))).expose(), "287082", "{text}");
         }
     }
 
@@ -227,9 +235,9 @@ mod tests {
     #[test]
     fn windows_follow_one_another() {
         let seed = Seed::read("GEZDGNBVGY3TQOJQ").expect("right");
-        assert_eq!((seed.step(59), seed.step(60)), (1, 2));
-        assert_eq!(seed.start_of(2), 60);
-        assert_eq!(seed.step(-5), 0);
+        assert_eq!((seed.step(at(59)), seed.step(at(60))), (1, 2));
+        assert_eq!(seed.start_of(2), at(60));
+        assert_eq!(seed.step(at(-5)), 0);
     }
 
     #[test]

@@ -121,7 +121,7 @@ impl Pinentry {
             Over::Cancelled => Error::Cancelled,
             Over::Unanswered => Error::NobodyAnswered {
                 what: question.text.to_owned(),
-                seconds: self.limit.as_secs(),
+                limit: self.limit,
             },
             Over::Died => Error::SecretCommandFailed {
                 key: KEY,

@@ -130,7 +130,7 @@ fn closed() -> Error {
 
 fn never_left(limit: Duration) -> Error {
     Error::Browser {
-        reason: format!("the page did not go on to AWS within {}", for_people(i64::try_from(limit.as_secs()).unwrap_or(i64::MAX))),
+        reason: format!("the page did not go on to AWS within {}", for_people(limit)),
         hint: "`launch_url` is the link of the AWS app in your portal: copy it from there; another app's goes elsewhere".into(),
         exit_code: 8,
     }

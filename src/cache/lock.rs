@@ -49,10 +49,7 @@ impl Store {
                 .rewind()
                 .and_then(|()| (&file).take(20).read_to_string(&mut pid));
             if started.elapsed() > limit {
-                return Err(Error::LockTimedOut {
-                    pid,
-                    seconds: limit.as_secs(),
-                });
+                return Err(Error::LockTimedOut { pid, limit });
             }
             if let Some(waiting) = waiting.take() {
                 waiting(&pid);

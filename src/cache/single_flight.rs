@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lock::Lock;
 use super::{Cache, EntryKind, Label};
-use crate::clock::now_in_milliseconds;
+use crate::clock::Timestamp;
 use crate::error::{Error, Failure, Result};
 
 /// Longer than a push with its questions may take.
@@ -23,8 +23,7 @@ pub struct Flight {
 /// How a flight ended that failed.
 #[derive(Debug, Serialize, Deserialize)]
 struct Outcome {
-    /// Unix milliseconds.
-    ended: i64,
+    ended: Timestamp,
     failure: Failure,
 }
 
@@ -36,7 +35,7 @@ impl Flight {
     /// The failure of the one we waited for; or that it took too long.
     pub async fn enter(cache: &Cache, outcome: &Label, can_answer: bool) -> Result<Self> {
         debug_assert!(outcome.kind == EntryKind::Outcome);
-        let since = now_in_milliseconds();
+        let since = Timestamp::now();
         let name = format!("{}\0{}\0{}", outcome.tenant, outcome.user, outcome.name);
         let log = cache.log;
         let waiting = |pid: &str| log.say(format!("waiting for the sign-in of process {pid}"));
@@ -72,7 +71,7 @@ impl Flight {
         let Err(error) = result else { return };
         if is_shared(error) {
             let outcome = Outcome {
-                ended: now_in_milliseconds(),
+                ended: Timestamp::now(),
                 failure: error.to_failure(),
             };
             // Who cannot read it tries for themselves.

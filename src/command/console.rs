@@ -77,13 +77,13 @@ fn link(
     let sign_in = &sessions.sign_in;
     sign_in.endpoint_trust().announce(Service::Console)?;
     // AWS takes no duration for the session of a chained role.
-    let seconds = (!held.chained).then_some(held.wanted_seconds);
+    let duration = (!held.chained).then_some(held.wanted_duration);
     // Where the console sends whoever's session has ended.
     let issuer = sign_in.settings.onelogin_url().unwrap_or_default();
     block_on(|| async {
         let http = Http::new(sign_in.environment, sign_in.caller.log)?;
         console
-            .link(&http, &held.credentials, seconds, &issuer, destination)
+            .link(&http, &held.credentials, duration, &issuer, destination)
             .await
     })?
 }

@@ -8,12 +8,10 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
-use time::OffsetDateTime;
 
 use super::arguments::{RoleArgs, SignInArgs};
 use super::{Context, print};
 use crate::ask::{self, Nobody, Pinentry};
-use crate::clock::rfc3339;
 use crate::error::Result;
 use crate::sessions::{Purpose, RoleCredentials};
 
@@ -101,13 +99,12 @@ fn pinentry(askpass: &[String], context: &Context<'_>) -> Pinentry {
 }
 
 fn answer(held: &RoleCredentials) -> String {
-    let expiration = OffsetDateTime::from_unix_timestamp(held.credentials.expiration);
     let answer = ProcessOutput {
         version: 1,
         access_key_id: &held.credentials.access_key_id,
         secret_access_key: held.credentials.secret_access_key.expose(),
         session_token: held.credentials.session_token.expose(),
-        expiration: rfc3339(expiration.unwrap_or(OffsetDateTime::UNIX_EPOCH)),
+        expiration: held.credentials.expiration.rfc3339(),
         account_id: &held.identity.account_id,
     };
     let text = serde_json::to_string(&answer).expect("plain texts are JSON");

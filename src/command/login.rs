@@ -10,7 +10,7 @@ use super::arguments::SignInArgs;
 use super::table::table;
 use super::{Context, print};
 use crate::browser;
-use crate::clock::{for_people, now};
+use crate::clock::for_people;
 use crate::error::{Error, Result};
 use crate::role::NamedRole;
 use crate::secret::Secret;
@@ -168,7 +168,7 @@ fn shown(rows: &[Row]) -> String {
         .map(|Row { reference, outcome }| match outcome {
             Ok(held) => {
                 let identity = &held.identity;
-                let left = for_people(held.credentials.left(now()));
+                let left = for_people(held.credentials.expiration.left());
                 vec![
                     identity.role.clone(),
                     identity.account.clone(),

@@ -1,11 +1,14 @@
 //! `ol-aws prompt`: what the scripts of `shell/` show in the prompt, for tmux and other places
 //! where they do not run. From the environment alone: no file is opened.
 
+use std::time::Duration;
+
 use clap::Args;
 
 use super::{Context, print};
-use crate::clock::now;
+use crate::clock::Timestamp;
 use crate::config::nearest;
+use crate::credentials::expiration_in;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::clean;
@@ -24,8 +27,8 @@ const NAMES: [&str; 10] = [
     "state",
     "color",
 ];
-/// Under this many seconds it is time to renew: the scripts turn amber.
-const SOON: i64 = 900;
+/// With less left it is time to renew: the scripts turn amber.
+const SOON: Duration = Duration::from_secs(900);
 
 #[derive(Debug, Args)]
 #[command(
@@ -50,7 +53,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         None => FORMAT_WITHOUT_ACCOUNT,
     };
     let format = arguments.format.as_deref().unwrap_or(usual);
-    let text = segment(format, environment, now())?;
+    let text = segment(format, environment, Timestamp::now())?;
     match text.as_str() {
         "" => Ok(()),
         text => print(&format!("{text}\n")),
@@ -59,7 +62,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
 
 /// Empty where no role is active. A wrong format is one all the same, or it would be found out on
 /// the day it matters.
-fn segment(format: &str, environment: &Environment, now: i64) -> Result<String> {
+fn segment(format: &str, environment: &Environment, now: Timestamp) -> Result<String> {
     let mut text = String::new();
     let mut rest = format;
     while let Some(position) = rest.find(['{', '}']) {
@@ -91,9 +94,9 @@ fn segment(format: &str, environment: &Environment, now: i64) -> Result<String> 
     Ok(if active { text } else { String::new() })
 }
 
-fn value(name: &str, environment: &Environment, now: i64) -> String {
+fn value(name: &str, environment: &Environment, now: Timestamp) -> String {
     let variable = |name| shown(environment.get(name).unwrap_or_default());
-    let left = seconds_left(environment, now);
+    let left = expiration_in(environment).map(|end| end.since(now));
     match name {
         "role" => variable("OL_AWS_ROLE"),
         "account" => variable("OL_AWS_ACCOUNT"),
@@ -114,23 +117,19 @@ fn value(name: &str, environment: &Environment, now: i64) -> String {
     }
 }
 
-fn seconds_left(environment: &Environment, now: i64) -> Option<i64> {
-    let end: i64 = environment.get("OL_AWS_EXPIRES_AT")?.parse().ok()?;
-    Some(end.saturating_sub(now))
-}
-
-fn state(left: Option<i64>) -> &'static str {
+fn state(left: Option<Duration>) -> &'static str {
     match left {
-        Some(..=0) => "expired",
-        Some(1..SOON) => "soon",
+        Some(Duration::ZERO) => "expired",
+        Some(left) if left < SOON => "soon",
         _ => "ok",
     }
 }
 
 /// Shorter than `for_people`: a prompt has little room.
-fn time_left(seconds: i64) -> String {
+fn time_left(left: Duration) -> String {
+    let seconds = left.as_secs();
     match seconds {
-        ..=0 => "expired".into(),
+        0 => "expired".into(),
         1..60 => format!("{seconds}s"),
         60..3600 => format!("{}m", seconds / 60),
         _ => format!("{}h{:02}m", seconds / 3600, seconds % 3600 / 60),
@@ -172,30 +171,42 @@ mod tests {
             (3900, "1h05m"),
         ] {
             let environment = environment(&left.to_string());
-            assert_eq!(segment("{left}", &environment, 0).expect("right"), text);
+            assert_eq!(
+                segment("{left}", &environment, Timestamp::UNIX_EPOCH).expect("right"),
+                text
+            );
         }
-        assert_eq!(segment("{left}", &environment("x"), 0).expect("right"), "?");
+        assert_eq!(
+            segment("{left}", &environment("x"), Timestamp::UNIX_EPOCH).expect("right"),
+            "?"
+        );
     }
 
     #[test]
     fn what_a_status_bar_could_read_as_its_own_is_not_shown() {
-        let text = segment(FORMAT, &environment("7200"), 0).expect("right");
+        let text = segment(FORMAT, &environment("7200"), Timestamp::UNIX_EPOCH).expect("right");
         assert_eq!(text, "[admin@p??x? 2h00m]");
     }
 
     #[test]
     fn without_a_role_there_is_nothing_but_a_wrong_format_is_still_told() {
         let nothing = Environment::default();
-        assert_eq!(segment("x {role}", &nothing, 0).expect("right"), "");
-        let error = segment("{rol}", &nothing, 0).expect_err("wrong");
+        assert_eq!(
+            segment("x {role}", &nothing, Timestamp::UNIX_EPOCH).expect("right"),
+            ""
+        );
+        let error = segment("{rol}", &nothing, Timestamp::UNIX_EPOCH).expect_err("wrong");
         assert_eq!(error.exit_code(), 2);
         assert!(error.hint().expect("a hint").contains("role"));
-        assert!(segment("{", &nothing, 0).is_err() && segment("a}b", &nothing, 0).is_err());
+        assert!(
+            segment("{", &nothing, Timestamp::UNIX_EPOCH).is_err()
+                && segment("a}b", &nothing, Timestamp::UNIX_EPOCH).is_err()
+        );
     }
 
     #[test]
     fn two_braces_stand_for_one() {
-        let text = segment("{{{role}}}", &environment("60"), 0).expect("right");
+        let text = segment("{{{role}}}", &environment("60"), Timestamp::UNIX_EPOCH).expect("right");
         assert_eq!(text, "{admin}");
     }
 }

@@ -2,12 +2,11 @@
 
 use clap::Args;
 use serde::Serialize;
-use time::OffsetDateTime;
 
 use super::arguments::SignInArgs;
 use super::table::table;
 use super::{Context, json, print};
-use crate::clock::{for_people, now, rfc3339};
+use crate::clock::{Timestamp, for_people};
 use crate::error::Result;
 use crate::sessions::Purpose;
 
@@ -60,9 +59,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                         account_id: named.role.account_id().to_owned(),
                         role: named.role.path_and_name().to_owned(),
                         held: expiration.is_some(),
-                        expiration: expiration
-                            .and_then(|end| OffsetDateTime::from_unix_timestamp(end).ok())
-                            .map(rfc3339),
+                        expiration: expiration.map(Timestamp::rfc3339),
                         alias: named.alias,
                         account: named.account_name,
                         role_arn: named.role.role_arn,
@@ -74,7 +71,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let rows: Vec<Vec<String>> = roles
             .iter()
             .map(|named| {
-                let left = expiration(&named.role.role_arn).map(|end| for_people(end - now()));
+                let left = expiration(&named.role.role_arn).map(|end| for_people(end.left()));
                 vec![
                     named.alias.clone().unwrap_or_default(),
                     named.account_name.clone().unwrap_or_default(),

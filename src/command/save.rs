@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use time::macros::format_description;
-use time::{OffsetDateTime, UtcOffset};
 
 use super::Context;
 use super::arguments::{RoleArgs, SignInArgs};
 use crate::ask;
 use crate::aws_files::{self, AwsFile, other_ways, why_to_keep};
+use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::sessions::{Purpose, RoleCredentials};
 
@@ -218,13 +218,11 @@ impl Target {
 
 /// `2026-11-23T21:00:00+0000`, as OneLogin's own tools write it, which other programs have learned
 /// to read.
-fn expiration(unix_seconds: i64) -> String {
+fn expiration(end: Timestamp) -> String {
     let format = format_description!(
         "[year]-[month]-[day]T[hour]:[minute]:[second][offset_hour sign:mandatory][offset_minute]"
     );
-    let end =
-        OffsetDateTime::from_unix_timestamp(unix_seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    end.to_offset(UtcOffset::UTC)
+    end.date_time()
         .format(format)
         .expect("years of four digits can be written")
 }
@@ -246,7 +244,8 @@ mod tests {
 
     #[test]
     fn the_expiration_is_written_as_onelogins_tools_do() {
-        assert_eq!(expiration(1_795_467_600), "2026-11-23T21:00:00+0000");
+        let end = Timestamp::from_unix_seconds(1_795_467_600);
+        assert_eq!(expiration(end), "2026-11-23T21:00:00+0000");
     }
 
     #[test]

@@ -11,16 +11,16 @@ use super::arguments::{RoleArgs, SignInArgs};
 use super::self_command::same_settings;
 use super::{Context, write};
 use crate::ask::Nobody;
-use crate::clock::now;
+use crate::clock::Timestamp;
 use crate::container_endpoint::{Endpoint, Identity};
 use crate::error::{Error, Result};
 use crate::sessions::{Purpose, RENEWAL_FOR_PROGRAMS, RoleCredentials, Sessions};
 
 /// How often the cache is looked at for what others have obtained.
 const LOOK: Duration = Duration::from_secs(15);
-/// Seconds until another try after one that failed: at first, and at most.
-const TRY_AGAIN: i64 = 60;
-const LONGEST_PAUSE: i64 = 600;
+/// Until another try after one that failed: at first, and at most.
+const TRY_AGAIN: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Args)]
 #[command(
@@ -86,13 +86,12 @@ fn login_line(
 struct Renewal {
     held: RoleCredentials,
     login_line: String,
-    /// Seconds before the end: half a life, where that is short.
-    early: i64,
-    /// Unix seconds.
-    next_try: i64,
-    pause: i64,
-    /// The end of the assertion that the last try had, in Unix seconds.
-    assertion_tried: Option<i64>,
+    /// So long before the end: half a life, where that is short.
+    early: Duration,
+    next_try: Timestamp,
+    pause: Duration,
+    /// The end of the assertion that the last try had.
+    assertion_tried: Option<Timestamp>,
     /// What was said of a failure, so that it is said once.
     told: Option<String>,
 }
@@ -101,9 +100,9 @@ impl Renewal {
     fn of(held: RoleCredentials, login_line: String) -> Self {
         Self {
             login_line,
-            early: RENEWAL_FOR_PROGRAMS.min(held.credentials.left(now()) / 2),
+            early: RENEWAL_FOR_PROGRAMS.min(held.credentials.expiration.left() / 2),
             held,
-            next_try: 0,
+            next_try: Timestamp::UNIX_EPOCH,
             pause: TRY_AGAIN,
             assertion_tried: None,
             told: None,
@@ -127,7 +126,7 @@ impl Renewal {
     ) -> Result<()> {
         loop {
             std::thread::sleep(self.until_due());
-            if self.held.credentials.left(now()) > self.early {
+            if self.held.credentials.expiration.left() > self.early {
                 continue;
             }
             let newer = self
@@ -142,12 +141,14 @@ impl Renewal {
     }
 
     fn until_due(&self) -> Duration {
-        let seconds = self.held.credentials.left(now()) - self.early;
-        let seconds = u64::try_from(seconds).unwrap_or(0).max(1);
         match self.told {
             // Somebody is asked to sign in: that may be any moment.
-            Some(_) => LOOK.min(Duration::from_secs(2)),
-            None => LOOK.min(Duration::from_secs(seconds)),
+            Some(_) => Duration::from_secs(2),
+            None => {
+                let left = self.held.credentials.expiration.left();
+                let until_due = left.saturating_sub(self.early);
+                until_due.clamp(Duration::from_secs(1), LOOK)
+            }
         }
     }
 
@@ -158,7 +159,7 @@ impl Renewal {
             self.held.credentials.expiration,
             cached.credentials.expiration,
         );
-        (theirs > ours && cached.credentials.left(now()) > 0).then_some(cached)
+        (theirs > ours && theirs > Timestamp::now()).then_some(cached)
     }
 
     /// New credentials, where that needs nobody; not at every look, since it may ask OneLogin or
@@ -170,7 +171,7 @@ impl Renewal {
     ) -> Option<RoleCredentials> {
         let assertion = sessions.assertion_valid_until();
         let new_assertion = assertion.is_some() && assertion != self.assertion_tried;
-        if now() < self.next_try && !new_assertion {
+        if Timestamp::now() < self.next_try && !new_assertion {
             return None;
         }
         self.assertion_tried = assertion;
@@ -181,7 +182,7 @@ impl Renewal {
             Ok(renewed) => return Some(renewed),
             Err(error) => self.tell(&error, context),
         }
-        self.next_try = now() + self.pause;
+        self.next_try = Timestamp::now() + self.pause;
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
         None
     }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
-use time::OffsetDateTime;
 
 use super::arguments::{RoleArgs, SignInArgs};
 use super::table::table;
 use super::{Context, json, print};
 use crate::cache::Protection;
-use crate::clock::{for_people, local_clock, now, rfc3339};
+use crate::clock::{Timestamp, for_people};
 use crate::config::keys::duration_flag;
+use crate::credentials::expiration_in;
 use crate::error::{Error, Result};
 use crate::sessions::{LEAST_LEFT, Purpose, Sessions};
 
@@ -37,9 +37,11 @@ struct Row {
     account_id: String,
     role_arn: String,
     region: Option<String>,
+    #[serde(skip)]
+    end: Timestamp,
     /// RFC 3339.
     expiration: String,
-    seconds_left: i64,
+    seconds_left: u64,
     /// Whether it is the role of the shell that asks.
     active: bool,
     /// `read-only` or `policy` for a session that a policy narrows, else null.
@@ -90,8 +92,6 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
     let cells: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            let end = OffsetDateTime::from_unix_timestamp(now() + row.seconds_left)
-                .unwrap_or(OffsetDateTime::UNIX_EPOCH);
             vec![
                 if row.active {
                     "*".into()
@@ -102,8 +102,8 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
                 row.account.clone(),
                 row.account_id.clone(),
                 row.policy.clone().unwrap_or_default(),
-                for_people(row.seconds_left),
-                local_clock(end),
+                for_people(row.end.left()),
+                row.end.local_clock(),
                 protection_in_words(sessions).to_owned(),
             ]
         })
@@ -124,7 +124,7 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
     if let Some(until) = sessions.assertion_valid_until() {
         context.log.say(format!(
             "other roles can be had without a sign-in for {}",
-            for_people(until - now())
+            for_people(until.left())
         ));
     }
     Ok(())
@@ -137,17 +137,15 @@ fn check(
     arguments: &Arguments,
     context: &Context<'_>,
 ) -> Result<()> {
-    let least = arguments.min_ttl.map_or(LEAST_LEFT, |least| {
-        i64::try_from(least.as_secs()).unwrap_or(i64::MAX)
-    });
+    let least = arguments.min_ttl.unwrap_or(LEAST_LEFT);
     let in_this_shell = || {
         let role = context
             .environment
             .get("OL_AWS_ROLE")
             .filter(|_| reference.is_none())?;
         context.environment.get("AWS_ACCESS_KEY_ID")?;
-        let end: i64 = context.environment.get("OL_AWS_EXPIRES_AT")?.parse().ok()?;
-        Some((role.to_owned(), end - now()))
+        let end = expiration_in(context.environment)?;
+        Some((role.to_owned(), end))
     };
     let held = || {
         let mut rows = rows(sessions, context)?;
@@ -169,11 +167,11 @@ fn check(
         let row = index
             .map(|index| rows.swap_remove(index))
             .ok_or(Error::NoCredentials { role })?;
-        Ok((row.role, row.seconds_left))
+        Ok((row.role, row.end))
     };
-    let (role, left) = in_this_shell().map_or_else(held, Ok)?;
-    match left {
-        ..=0 => Err(Error::NoCredentials { role: Some(role) }),
+    let (role, end) = in_this_shell().map_or_else(held, Ok)?;
+    match end.left() {
+        Duration::ZERO => Err(Error::NoCredentials { role: Some(role) }),
         left if left < least => Err(Error::ExpiresTooSoon {
             role,
             left: for_people(left),
@@ -198,10 +196,9 @@ fn rows(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
             Ok(Row {
                 policy,
                 active: active == Some(held.credentials.access_key_id.as_str()),
-                expiration: rfc3339(
-                    OffsetDateTime::from_unix_timestamp(end).unwrap_or(OffsetDateTime::UNIX_EPOCH),
-                ),
-                seconds_left: held.credentials.left(now()),
+                expiration: end.rfc3339(),
+                seconds_left: end.left().as_secs(),
+                end,
                 role: held.identity.role,
                 account: held.identity.account,
                 account_id: held.identity.account_id,
@@ -216,14 +213,12 @@ fn report(sessions: &Sessions<'_>, rows: Vec<Row>) -> Report {
     let value = |setting: &Option<crate::config::Sourced<String>>| {
         setting.as_ref().map(|found| found.value.clone())
     };
-    let until = sessions
-        .assertion_valid_until()
-        .and_then(|until| OffsetDateTime::from_unix_timestamp(until).ok());
+    let until = sessions.assertion_valid_until();
     Report {
         tenant: sessions.sign_in.settings.tenant.clone(),
         subdomain: value(&sessions.sign_in.settings.subdomain),
         username: value(&sessions.sign_in.settings.username),
-        assertion_valid_until: until.map(rfc3339),
+        assertion_valid_until: until.map(Timestamp::rfc3339),
         protection: match sessions
             .sign_in
             .cache

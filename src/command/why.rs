@@ -9,7 +9,8 @@ use super::table::table;
 use super::{Context, json, print};
 use crate::aws_files::provider_chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
 use crate::aws_files::{self, AwsFile, Document, OwnLine};
-use crate::clock::{for_people, now};
+use crate::clock::{Timestamp, for_people};
+use crate::credentials::expiration_in;
 use crate::error::Result;
 use crate::sessions::{CachedSession, Purpose, Sessions};
 
@@ -225,7 +226,7 @@ fn of_keys(
 }
 
 fn left(session: &CachedSession) -> String {
-    for_people(session.credentials.left(now()))
+    for_people(session.credentials.expiration.left())
 }
 
 /// What surprises people.
@@ -256,8 +257,9 @@ fn notes_on(
     if keys.is_some_and(|key| key.starts_with("ASIA")) && get("AWS_SESSION_TOKEN").is_none() {
         notes.push("temporary keys are set without AWS_SESSION_TOKEN: AWS refuses them".to_owned());
     }
-    let ended = get("OL_AWS_EXPIRES_AT").and_then(|end| end.parse::<i64>().ok());
-    if keys.is_some() && ended.is_some_and(|end| end <= now()) {
+    let end = expiration_in(surroundings.environment);
+    let has_ended = end.is_some_and(|end| end <= Timestamp::now());
+    if keys.is_some() && has_ended {
         notes.push("the credentials of this shell have ended: `ol-assume` renews them".to_owned());
     }
     let ours = get("OL_AWS_ROLE");
@@ -269,7 +271,7 @@ fn notes_on(
     if let (Some(role), Some(key)) = (ours, keys)
         && !sessions.is_empty()
         && !held(key)
-        && ended.is_none_or(|end| end > now())
+        && !has_ended
     {
         notes.push(format!(
             "the prompt says {role}, but these keys are not among those that ol-aws holds"

@@ -1,5 +1,7 @@
 //! The precedence, as statements.
 
+use std::time::Duration;
+
 use super::*;
 
 struct Files {

@@ -17,8 +17,8 @@ use crate::random;
 
 /// Tries of a request, the first one included.
 pub const TRIES: u32 = 3;
-/// Seconds; a longer wait is not ours to decide.
-const LONGEST_WAIT: u64 = 5;
+/// A longer wait is not ours to decide.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// No further try begins later than this after the first one did.
 const PATIENCE: Duration = Duration::from_secs(10);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -39,9 +39,8 @@ impl Retry {
         }
     }
 
-    /// Waits for the next try; false when there is none. `retry_after`: the seconds that the server
-    /// named.
-    pub async fn again(&mut self, retry_after: Option<u64>) -> bool {
+    /// Waits for the next try; false when there is none. `retry_after`: what the server named.
+    pub async fn again(&mut self, retry_after: Option<Duration>) -> bool {
         let late = self.started.elapsed() > PATIENCE;
         if self.tried >= TRIES || late || retry_after.is_some_and(|wait| wait > LONGEST_WAIT) {
             return false;
@@ -52,13 +51,10 @@ impl Retry {
     }
 }
 
-fn pause(tried: u32, retry_after: Option<u64>) -> Duration {
+fn pause(tried: u32, retry_after: Option<Duration>) -> Duration {
     let least = FIRST_PAUSE * 2_u32.pow(tried - 1);
     let jitter = least.mul_f64(fraction());
-    match retry_after {
-        Some(seconds) => Duration::from_secs(seconds) + jitter,
-        None => least + jitter,
-    }
+    retry_after.unwrap_or(least) + jitter
 }
 
 /// From 0 to 1.
@@ -108,10 +104,8 @@ impl ClassifyRetry for SdkRetry {
         match named {
             _ if self.started.elapsed() > PATIENCE => RetryAction::RetryForbidden,
             None => RetryAction::retryable_error(kind),
-            Some(seconds) if seconds > LONGEST_WAIT => RetryAction::RetryForbidden,
-            Some(seconds) => {
-                RetryAction::retryable_error_with_explicit_delay(kind, pause(1, Some(seconds)))
-            }
+            Some(wait) if wait > LONGEST_WAIT => RetryAction::RetryForbidden,
+            wait => RetryAction::retryable_error_with_explicit_delay(kind, pause(1, wait)),
         }
     }
 
@@ -140,7 +134,9 @@ mod tests {
             );
             assert!(pauses.iter().any(|pause| *pause != pauses[0]), "{pauses:?}");
         }
-        let named: Vec<Duration> = (0..50).map(|_| pause(1, Some(3))).collect();
+        let named: Vec<Duration> = (0..50)
+            .map(|_| pause(1, Some(Duration::from_secs(3))))
+            .collect();
         let within = Duration::from_secs(3)..=Duration::from_millis(3200);
         assert!(
             named.iter().all(|pause| within.contains(pause)),
@@ -152,9 +148,13 @@ mod tests {
     async fn a_request_is_sent_three_times_at_most_and_not_when_the_server_wants_a_long_rest() {
         let mut retry = Retry::begin();
         assert!(retry.again(None).await);
-        assert!(retry.again(Some(0)).await);
+        assert!(retry.again(Some(Duration::ZERO)).await);
         assert!(!retry.again(None).await);
-        assert!(!Retry::begin().again(Some(LONGEST_WAIT + 1)).await);
+        assert!(
+            !Retry::begin()
+                .again(Some(LONGEST_WAIT + Duration::from_secs(1)))
+                .await
+        );
     }
 
     #[tokio::test]

@@ -1,12 +1,15 @@
 //! The three calls of OneLogin's API (v2) and their wire types. One call is one request; retries
 //! only where nothing of the user's is at stake.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::json;
 
 use super::reply::{self, Reply, TokenReply};
+use crate::clock::ClockSkew;
 use crate::error::{Error, Result};
 use crate::http::{Http, Retry};
 use crate::secret::{self, Secret};
@@ -59,7 +62,7 @@ struct VerificationRequest<'a> {
 #[derive(Debug)]
 pub struct TimedReply {
     pub reply: Reply,
-    pub clock_skew: Option<i64>,
+    pub clock_skew: Option<ClockSkew>,
 }
 
 /// OneLogin's API at one host. The host never changes within a sign-in: a state token is known only
@@ -77,12 +80,7 @@ impl Api<'_> {
     ///
     /// # Errors
     /// When no answer comes.
-    pub async fn access_token(
-        &self,
-        client_id: &str,
-        secret: &Secret,
-        now: i64,
-    ) -> Result<TokenReply> {
+    pub async fn access_token(&self, client_id: &str, secret: &Secret) -> Result<TokenReply> {
         let basic = secret::join(&[client_id, ":", secret.expose()]);
         let encoded = Secret::new(STANDARD.encode(basic.expose()));
         let authorization = secret::join(&["Basic ", encoded.expose()]);
@@ -95,7 +93,7 @@ impl Api<'_> {
                 .post_json(&url, authorization.expose(), &body)
                 .await;
             let wait = sent.as_ref().ok().and_then(|reply| reply.retry_after);
-            let read = sent.and_then(|reply| reply::read_token(self.host(), &reply, now));
+            let read = sent.and_then(|reply| reply::read_token(self.host(), &reply));
             match read {
                 Err(Error::Unreachable { .. }) if retry.again(wait).await => {}
                 read => return read,
@@ -156,13 +154,13 @@ impl Api<'_> {
             .map_or(self.base_url, |(_, host)| host)
     }
 
-    /// An error comes with the seconds after which the server may be asked again.
+    /// An error comes with the time after which the server may be asked again.
     async fn post(
         &self,
         path: &str,
         token: &Secret,
         body: &impl Serialize,
-    ) -> Result<TimedReply, (Error, Option<u64>)> {
+    ) -> Result<TimedReply, (Error, Option<Duration>)> {
         let authorization = secret::join(&["Bearer ", token.expose()]);
         let url = format!("{}{path}", self.base_url);
         let reply = self.http.post_json(&url, authorization.expose(), body);

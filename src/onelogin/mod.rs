@@ -15,6 +15,7 @@ use refusal::{is_about_the_token, is_state_token_gone, sign_in_refused, token_re
 pub use reply::{AccessToken, Device, TokenReply};
 use reply::{Challenge, Reply};
 
+use crate::clock::ClockSkew;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -44,10 +45,13 @@ pub trait Interaction {
     /// How to go about a device.
     fn way(&mut self, device: &Device, factor: Factor) -> Result<Way>;
 
-    /// A code of the device. Empty: have it sent again. `clock_skew`: seconds OneLogin's clock is
-    /// ahead of ours.
-    fn code(&mut self, device: &Device, can_be_sent_again: bool, clock_skew: i64)
-    -> Result<Secret>;
+    /// A code of the device. Empty: have it sent again. `clock_skew`: OneLogin's clock.
+    fn code(
+        &mut self,
+        device: &Device,
+        can_be_sent_again: bool,
+        clock_skew: ClockSkew,
+    ) -> Result<Secret>;
 
     /// The code was refused, the last one that may be tried or not; an error when there is no other
     /// one.
@@ -85,8 +89,8 @@ pub enum Way {
 pub struct SignedIn {
     /// The base64 SAML response.
     pub response: Secret,
-    /// Seconds OneLogin's clock is ahead of ours.
-    pub clock_skew: i64,
+    /// OneLogin's clock.
+    pub clock_skew: ClockSkew,
     /// The id of the device that verified, if one was needed.
     pub device: Option<String>,
     /// Those there were to choose from.
@@ -114,20 +118,19 @@ pub async fn sign_in(
     token: Option<AccessToken>,
     account: &Account<'_>,
     interaction: &mut dyn Interaction,
-    now: i64,
 ) -> Result<SignedIn> {
     let mut sign_in = SignIn {
         api,
         account,
         token: None,
-        clock_skew: 0,
+        clock_skew: ClockSkew::default(),
         device: None,
         offered: Vec::new(),
     };
     let cached = token.is_some();
     sign_in.token = token.map(|token| token.token);
     if sign_in.token.is_none() {
-        sign_in.fetch_token(interaction, now).await?;
+        sign_in.fetch_token(interaction).await?;
     }
     let mut token_may_be_stale = cached;
     let mut restarts = 0;
@@ -159,7 +162,7 @@ pub async fn sign_in(
             // case for another call.
             Reply::Refused(refused) if token_may_be_stale && is_about_the_token(&refused) => {
                 token_may_be_stale = false;
-                sign_in.fetch_token(interaction, now).await?;
+                sign_in.fetch_token(interaction).await?;
             }
             Reply::Refused(refused) if is_about_the_token(&refused) => {
                 return Err(token_refused(&refused, account.username));
@@ -183,7 +186,7 @@ struct SignIn<'a> {
     api: &'a Api<'a>,
     account: &'a Account<'a>,
     token: Option<Secret>,
-    clock_skew: i64,
+    clock_skew: ClockSkew,
     device: Option<Device>,
     offered: Vec<Device>,
 }
@@ -209,15 +212,11 @@ impl SignIn<'_> {
         }
     }
 
-    async fn fetch_token(&mut self, interaction: &mut dyn Interaction, now: i64) -> Result<()> {
+    async fn fetch_token(&mut self, interaction: &mut dyn Interaction) -> Result<()> {
         let mut attempt = 1;
         loop {
             let (client_id, client_secret) = interaction.api_client()?;
-            let refused = match self
-                .api
-                .access_token(&client_id, &client_secret, now)
-                .await?
-            {
+            let refused = match self.api.access_token(&client_id, &client_secret).await? {
                 TokenReply::Granted(token) => {
                     interaction.keep_token(&token);
                     self.token = Some(token.token);
@@ -321,7 +320,7 @@ impl SignIn<'_> {
             if left.is_zero() {
                 return Err(Error::PushTimedOut {
                     device: device.name.clone(),
-                    seconds: PUSH_LIMIT.as_secs(),
+                    limit: PUSH_LIMIT,
                 });
             }
             if interaction.wait_for_push(device, left, pause.min(left))? {

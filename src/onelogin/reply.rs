@@ -2,9 +2,12 @@
 //! are objects, pages instead of JSON. What a reply is, is decided by its structure, never by an
 //! English sentence where that can be helped.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::http;
 use crate::log::shorten;
@@ -54,17 +57,16 @@ impl Refused {
     }
 }
 
-/// In seconds. OneLogin's tokens live for ten hours; a reply may say anything, and time is counted
+/// OneLogin's tokens live for ten hours; a reply may say anything, and time is counted
 /// with.
-const LONGEST_LIFE: i64 = 24 * 3600;
+const LONGEST_LIFE: Duration = Duration::from_secs(24 * 3600);
 
 /// A bearer token of the API client. OneLogin gives every holder of the client the same one until
 /// it expires, so it is never revoked: that would end a colleague's sign-in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AccessToken {
     pub token: Secret,
-    /// Unix seconds.
-    pub expiration: i64,
+    pub expiration: Timestamp,
 }
 
 /// What the token endpoint says to an API client.
@@ -120,11 +122,11 @@ pub fn read(host: &str, reply: &http::Reply) -> Result<Reply> {
     }
 }
 
-/// Reads the token endpoint's reply. `now`: Unix seconds.
+/// Reads the token endpoint's reply.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_token(host: &str, reply: &http::Reply, now: i64) -> Result<TokenReply> {
+pub fn read_token(host: &str, reply: &http::Reply) -> Result<TokenReply> {
     let body = body(host, reply)?;
     if let Some(refused) = refusal(reply.status, body.as_ref().map(|json| &json.0), &reply.body) {
         // Only these two speak of client id and secret.
@@ -145,10 +147,11 @@ pub fn read_token(host: &str, reply: &http::Reply, now: i64) -> Result<TokenRepl
         .unwrap_or(body);
     let token = TokenBody::deserialize(inner).map_err(|_| no_answer(host, reply))?;
     // 36,000 s is what the documentation shows; a reply that does not say is trusted for less.
-    let life = token.expires_in.unwrap_or(3600).clamp(0, LONGEST_LIFE);
+    let seconds = token.expires_in.unwrap_or(3600).max(0).unsigned_abs();
+    let life = Duration::from_secs(seconds).min(LONGEST_LIFE);
     Ok(TokenReply::Granted(AccessToken {
         token: Secret::new(token.access_token),
-        expiration: now + life,
+        expiration: Timestamp::now() + life,
     }))
 }
 
@@ -170,7 +173,7 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
     let is_page = reply.body.trim_ascii_start().starts_with(b"<");
     match reply.status {
         429 => {
-            let wait = reply.retry_after.map_or("later".into(), |seconds| format!("in {seconds} s"));
+            let wait = reply.retry_after.map_or("later".into(), |wait| format!("in {} s", wait.as_secs()));
             Err(unreachable(
                 format!("allows no more calls for now (HTTP 429){said}"),
                 format!("try again {wait}; OneLogin counts the calls of the whole company, 5,000 an hour"),

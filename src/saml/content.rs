@@ -4,10 +4,9 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::{Identity, unusable};
+use crate::clock::Timestamp;
 use crate::error::Result;
 
 const PROTOCOL: Namespace = Namespace("urn:oasis:names:tc:SAML:2.0:protocol");
@@ -31,8 +30,8 @@ const LONGEST_TAG: usize = 8 * 1024;
 pub struct Content {
     pub role_values: Vec<String>,
     pub identity: Identity,
-    pub issued: Option<i64>,
-    pub ends: Vec<i64>,
+    pub issued: Option<Timestamp>,
+    pub ends: Vec<Timestamp>,
 }
 
 /// Where in the document we are, as far as what stands there is read.
@@ -123,13 +122,13 @@ impl Reading {
                 if std::mem::replace(&mut self.is_assertion, true) {
                     return Err(unusable("it holds more than one assertion"));
                 }
-                self.content.issued = instant(element, "IssueInstant")?;
+                self.content.issued = moment(element, "IssueInstant")?;
             }
             (ResolveResult::Bound(ASSERTION), "EncryptedAssertion") => {
                 return Err(unusable("it is encrypted"));
             }
             (ResolveResult::Bound(ASSERTION), "Conditions" | "SubjectConfirmationData") => {
-                let end = instant(element, "NotOnOrAfter")?;
+                let end = moment(element, "NotOnOrAfter")?;
                 self.content.ends.extend(end);
             }
             (ResolveResult::Bound(ASSERTION), name) if opens => self.enter(name, element)?,
@@ -232,12 +231,13 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// A time in Unix seconds (SAML core 1.3.3: xs:dateTime, in UTC).
-fn instant(element: &BytesStart<'_>, name: &str) -> Result<Option<i64>> {
+/// A moment (SAML core 1.3.3: xs:dateTime, in UTC).
+fn moment(element: &BytesStart<'_>, name: &str) -> Result<Option<Timestamp>> {
     let Some(text) = attribute(element, name)? else {
         return Ok(None);
     };
-    let instant = OffsetDateTime::parse(text.trim(), &Rfc3339)
-        .map_err(|_| unusable("a time in it cannot be read"))?;
-    Ok(Some(instant.unix_timestamp()))
+    let moment = Timestamp::parse_rfc3339(text.trim());
+    moment
+        .map(Some)
+        .ok_or_else(|| unusable("a time in it cannot be read"))
 }

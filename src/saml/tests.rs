@@ -5,9 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use super::content::ROLE_ATTRIBUTES;
 use super::*;
 
-const ISSUED: i64 = 1_795_464_000; // 2026-11-23T20:00:00Z
 const ROLE: &str = "arn:aws:iam::111122223333:role/Admin";
 const PROVIDER: &str = "arn:aws:iam::111122223333:saml-provider/OneLogin";
+
+/// Seconds after 2026-11-23T20:00:00Z, when the responses here were issued.
+fn issued(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(1_795_464_000 + seconds)
+}
 
 fn response(attribute: &str, values: &[&str]) -> String {
     let values: String = values
@@ -29,7 +33,7 @@ fn encode(xml: &str) -> String {
 }
 
 fn read(xml: &str) -> Result<Assertion> {
-    Assertion::read(&encode(xml), 0)
+    Assertion::read(&encode(xml), ClockSkew::default())
 }
 
 fn roles(values: &[&str]) -> Vec<String> {
@@ -153,14 +157,14 @@ fn elements_are_known_by_namespace_and_not_by_prefix() {
 #[test]
 fn it_is_valid_until_the_first_of_its_ends_by_our_clock() {
     let xml = response(ROLE_ATTRIBUTES[0], &[]);
-    assert_eq!(read(&xml).expect("readable").valid_until, ISSUED + 180);
+    assert_eq!(read(&xml).expect("readable").valid_until, issued(180));
     let long = xml.replace("20:03:00Z", "21:00:00Z");
-    assert_eq!(read(&long).expect("readable").valid_until, ISSUED + 300);
+    assert_eq!(read(&long).expect("readable").valid_until, issued(300));
     let fraction = xml.replace("20:03:00Z", "20:03:00.500Z");
-    assert_eq!(read(&fraction).expect("readable").valid_until, ISSUED + 180);
-    let behind = Assertion::read(&encode(&xml), 600).expect("readable");
-    assert_eq!(behind.valid_until, ISSUED + 180 - 600);
-    assert!(behind.is_valid(ISSUED - 500) && !behind.is_valid(ISSUED - 420));
+    assert_eq!(read(&fraction).expect("readable").valid_until, issued(180));
+    let behind = Assertion::read(&encode(&xml), ClockSkew::seconds_ahead(600)).expect("readable");
+    assert_eq!(behind.valid_until, issued(180 - 600));
+    assert!(behind.is_valid(issued(-500)) && !behind.is_valid(issued(-420)));
 }
 
 #[test]
@@ -188,7 +192,7 @@ fn what_is_no_honest_response_is_refused() {
         assert_eq!(error.exit_code(), 8);
         assert!(error.to_string().contains(part), "{error}");
     }
-    assert!(Assertion::read("not base64!", 0).is_err());
+    assert!(Assertion::read("not base64!", ClockSkew::default()).is_err());
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Exchanges an assertion for a role's session, or assumes the role from another one's; one process
 //! at a time for each session.
 
+use std::time::Duration;
+
 use super::cache::SessionCache;
+use super::renewal::LEAST_LEFT;
 use super::request::SessionRequest;
 use super::{CachedSession, Sessions};
 use crate::cache::{EntryKind, Flight, Label};
-use crate::clock::{as_signed, for_people, now, now_in_milliseconds};
+use crate::clock::{Timestamp, for_people};
 use crate::config::Chain;
 use crate::credentials::SessionCredentials;
 use crate::environment::Environment;
@@ -13,10 +16,10 @@ use crate::error::{Error, Result};
 use crate::saml::Assertion;
 use crate::sts::{Assumed, Hop, Request, Sts, duration_ladder};
 
-/// The longest session AWS gives, in seconds (STS API reference, AssumeRoleWithSAML).
-const LONGEST: u64 = 43_200;
-/// AWS gives a chained session an hour at most, in seconds (STS API reference, AssumeRole).
-pub(super) const LONGEST_CHAINED: u64 = 3600;
+/// The longest session AWS gives (STS API reference, AssumeRoleWithSAML).
+const LONGEST: Duration = Duration::from_secs(12 * 3600);
+/// AWS gives a chained session an hour at most (STS API reference, AssumeRole).
+pub(super) const LONGEST_CHAINED: Duration = Duration::from_secs(3600);
 
 /// What sessions are got with: the assertion, where there is one, and STS.
 pub(super) struct Exchange<'e> {
@@ -66,13 +69,13 @@ impl Exchange<'_> {
         assertion: &Assertion,
         request: &SessionRequest<'_>,
     ) -> Result<Option<CachedSession>> {
-        let wanted_seconds = self.wanted_seconds(request, LONGEST);
+        let wanted = self.wanted_duration(request, LONGEST);
         let arn = &request.role.role.role_arn;
         let is_asked = request.duration.is_some();
         let known = self.sessions.learned_duration(arn).filter(|_| !is_asked);
-        for seconds in duration_ladder(wanted_seconds.min(known.unwrap_or(u64::MAX))) {
+        for duration in duration_ladder(known.map_or(wanted, |known| known.min(wanted))) {
             let region = self.region(request)?;
-            let call = call(request, seconds, region.as_deref());
+            let call = call(request, duration, region.as_deref());
             match self.sts.assume_role_with_saml(assertion, call).await? {
                 Assumed::Expired => return Ok(None),
                 Assumed::TooLong => continue,
@@ -81,9 +84,9 @@ impl Exchange<'_> {
                     session_name,
                 } => {
                     if known.is_none() {
-                        self.learn_duration(request, wanted_seconds, seconds);
+                        self.learn_duration(request, wanted, duration);
                     }
-                    let session = self.keep_new(request, wanted_seconds, credentials, session_name);
+                    let session = self.keep_new(request, wanted, credentials, session_name);
                     return Ok(Some(session));
                 }
             }
@@ -92,18 +95,18 @@ impl Exchange<'_> {
     }
 
     /// A role that gives less than was wanted is not asked for more the next time.
-    fn learn_duration(&self, request: &SessionRequest<'_>, wanted_seconds: u64, seconds: u64) {
+    fn learn_duration(&self, request: &SessionRequest<'_>, wanted: Duration, got: Duration) {
         let arn = &request.role.role.role_arn;
         let history = || self.sessions.sign_in.history();
-        if seconds < wanted_seconds {
-            history().learned_duration(arn, Some(seconds), now());
-            let allowed = for_people(as_signed(seconds));
+        if got < wanted {
+            history().learned_duration(arn, Some(got), Timestamp::now());
+            let allowed = for_people(got);
             self.sessions.sign_in.caller.log.say(format!(
                 "{} allows sessions of {allowed} at most",
                 request.role.reference()
             ));
         } else if request.duration.is_some() {
-            history().learned_duration(arn, None, now());
+            history().learned_duration(arn, None, Timestamp::now());
         }
     }
 
@@ -120,7 +123,7 @@ impl Exchange<'_> {
                 None => return Ok(None),
             },
         };
-        let wanted_seconds = self.wanted_seconds(request, LONGEST_CHAINED);
+        let wanted = self.wanted_duration(request, LONGEST_CHAINED);
         let hop = Hop {
             credentials: &held.credentials,
             session_name: &held.session_name,
@@ -130,7 +133,7 @@ impl Exchange<'_> {
             source_identity: chain.source_identity.as_deref(),
         };
         let region = self.region(request)?;
-        let call = call(request, wanted_seconds, region.as_deref());
+        let call = call(request, wanted, region.as_deref());
         match self.sts.assume_role(hop, call).await? {
             Assumed::Expired => {
                 // AWS knows better than our clock: the next try begins with a new one.
@@ -142,22 +145,22 @@ impl Exchange<'_> {
                 credentials,
                 session_name,
             } => {
-                let session = self.keep_new(request, wanted_seconds, credentials, session_name);
+                let session = self.keep_new(request, wanted, credentials, session_name);
                 Ok(Some(session))
             }
         }
     }
 
     /// How long the session should live.
-    fn wanted_seconds(&self, request: &SessionRequest<'_>, longest: u64) -> u64 {
+    fn wanted_duration(&self, request: &SessionRequest<'_>, longest: Duration) -> Duration {
         // Who needs two hours left and says nothing of the duration needs one of two hours.
         let needed = request.min_ttl.filter(|_| request.duration.is_none());
-        let needed = needed.map_or(0, |least| (least.as_secs() + 60).min(longest));
+        let needed = needed.map_or(Duration::ZERO, |least| least.saturating_add(LEAST_LEFT));
         let role = self.sessions.role_settings(request.role);
         let settings = &self.sessions.sign_in.settings;
         let usual = || settings.usual_duration(role);
         let usual = request.duration.unwrap_or_else(usual);
-        usual.as_secs().max(needed).min(longest)
+        usual.max(needed).min(longest)
     }
 
     fn region(&self, request: &SessionRequest<'_>) -> Result<Option<String>> {
@@ -169,7 +172,7 @@ impl Exchange<'_> {
     fn keep_new(
         &self,
         request: &SessionRequest<'_>,
-        wanted_seconds: u64,
+        wanted_duration: Duration,
         credentials: SessionCredentials,
         session_name: String,
     ) -> CachedSession {
@@ -177,10 +180,10 @@ impl Exchange<'_> {
         let session = self.with_profile(CachedSession {
             credentials,
             role: request.role.role.clone(),
-            wanted_seconds,
+            wanted_duration,
             aws_profile: String::new(),
             profile_region: None,
-            obtained: now_in_milliseconds(),
+            obtained: Timestamp::now(),
             session_name,
             policy: policy.map(str::to_owned),
         });
@@ -198,10 +201,14 @@ impl Exchange<'_> {
     }
 }
 
-fn call<'r>(request: &SessionRequest<'r>, seconds: u64, region: Option<&'r str>) -> Request<'r> {
+fn call<'r>(
+    request: &SessionRequest<'r>,
+    duration: Duration,
+    region: Option<&'r str>,
+) -> Request<'r> {
     Request {
         role: &request.role.role,
-        seconds,
+        duration,
         region,
         policy: request.policy,
     }

@@ -4,7 +4,7 @@ use futures_util::stream::{self, StreamExt};
 
 use super::assume::Exchange;
 use super::{CachedSession, RoleCredentials, Sessions, too_old_although_new};
-use crate::clock::{now, now_in_milliseconds};
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::http::Http;
 use crate::role::NamedRole;
@@ -31,7 +31,7 @@ impl Sessions<'_> {
             let sts = self.sts(&http).await?;
             let mut outcomes: Vec<Option<Result<CachedSession>>> = Vec::new();
             outcomes.resize_with(roles.len(), || None);
-            for since in [0, now_in_milliseconds()] {
+            for since in [None, Some(Timestamp::now())] {
                 let assertion = self
                     .ensure_assertion(&identity, &http, &sts, since, None)
                     .await?;
@@ -66,7 +66,9 @@ impl Exchange<'_> {
         let missing: Vec<usize> = (0..roles.len()).filter(is_missing).collect();
         let mut done = roles.len() - missing.len();
         let exchanges = missing.into_iter().map(|index| async move {
-            let is_valid = self.assertion.is_some_and(|found| found.is_valid(now()));
+            let is_valid = self
+                .assertion
+                .is_some_and(|found| found.is_valid(Timestamp::now()));
             let outcome = match is_valid {
                 true => {
                     let request = self.sessions.request(&roles[index]);

@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use super::request::SessionRequest;
 use super::{RoleCredentials, Sessions};
 use crate::ask::Nobody;
 use crate::cache::{Cache, EntryKind, Label};
-use crate::clock::now;
+use crate::clock::{Timestamp, whole_seconds};
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
 use crate::role::NamedRole;
@@ -22,13 +23,13 @@ use crate::sign_in::SignInIdentity;
 pub struct CachedSession {
     pub credentials: SessionCredentials,
     pub role: Role,
-    /// The duration that was wanted, in seconds; the role may have allowed less.
-    pub wanted_seconds: u64,
+    /// What was wanted; the role may have allowed less.
+    #[serde(with = "whole_seconds")]
+    pub wanted_duration: Duration,
     /// The AWS profile at that time, and its region, the last in the order.
     pub aws_profile: String,
     pub profile_region: Option<String>,
-    /// Unix milliseconds.
-    pub obtained: i64,
+    pub obtained: Timestamp,
     /// What the person is called in AWS's logs; the next role of a chain takes it over.
     #[serde(default)]
     pub session_name: String,
@@ -49,12 +50,12 @@ impl SessionCache<'_> {
     /// duration.
     pub fn find(&self, request: &SessionRequest<'_>) -> Option<CachedSession> {
         let usual: Option<CachedSession> = self.cache.read(&request.usual_label(self.identity));
-        match request.duration.map(|asked| asked.as_secs()) {
+        match request.duration {
             None => usual,
-            Some(seconds) => self
+            Some(asked) => self
                 .cache
                 .read(&request.label(self.identity))
-                .or(usual.filter(|session| session.wanted_seconds == seconds)),
+                .or(usual.filter(|session| session.wanted_duration == asked)),
         }
     }
 
@@ -141,7 +142,7 @@ impl Sessions<'_> {
         let mut sessions: Vec<CachedSession> = entries
             .filter(|(label, _)| self.sign_in.owns(label))
             .map(|(_, session)| session)
-            .filter(|session| session.credentials.left(now()) > 0)
+            .filter(|session| session.credentials.expiration > Timestamp::now())
             .collect();
         sessions.sort_by_key(|session| Reverse(session.credentials.expiration));
         let mut seen = HashSet::new();
@@ -150,9 +151,11 @@ impl Sessions<'_> {
         sessions
     }
 
-    /// Until when the assertion in the cache may be redeemed, in Unix seconds.
-    pub fn assertion_valid_until(&self) -> Option<i64> {
-        let assertion = self.sign_in.cached_assertion(&self.known_identity()?, 0)?;
+    /// Until when the assertion in the cache may be redeemed.
+    pub fn assertion_valid_until(&self) -> Option<Timestamp> {
+        let assertion = self
+            .sign_in
+            .cached_assertion(&self.known_identity()?, None)?;
         Some(assertion.valid_until)
     }
 

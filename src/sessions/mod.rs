@@ -12,7 +12,7 @@ mod role_credentials;
 
 use std::time::Duration;
 
-use crate::clock::{as_signed, for_people, now, now_in_milliseconds, seconds};
+use crate::clock::{Timestamp, for_people};
 use crate::config::{RoleSettings, Service};
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -60,16 +60,15 @@ impl Options {
     }
 }
 
-/// A role that is not among the known ones may be new, if they were read longer ago than this, in
-/// seconds.
-const ROLES_KEPT: i64 = 3600;
+/// A role that is not among the known ones may be new, if they were read longer ago than this.
+const ROLES_KEPT: Duration = Duration::from_secs(3600);
 
 /// One run's way to session credentials.
 pub struct Sessions<'a> {
     pub sign_in: SignIn<'a>,
     pub options: Options,
-    /// Unix milliseconds: what others obtained since is as fresh as what we would obtain.
-    started: i64,
+    /// What others obtained since is as fresh as what we would obtain.
+    started: Timestamp,
 }
 
 impl<'a> Sessions<'a> {
@@ -77,7 +76,7 @@ impl<'a> Sessions<'a> {
         let mut sessions = Self {
             sign_in,
             options,
-            started: now_in_milliseconds(),
+            started: Timestamp::now(),
         };
         sessions.set_purpose(sessions.options.purpose);
         sessions
@@ -91,7 +90,7 @@ impl<'a> Sessions<'a> {
     /// Another turn of a run that stays: what was obtained before is old now.
     pub fn next_turn(&mut self, purpose: Purpose) {
         self.sign_in.next_turn();
-        self.started = now_in_milliseconds();
+        self.started = Timestamp::now();
         self.options.fresh = true;
         self.set_purpose(purpose);
     }
@@ -109,7 +108,7 @@ impl<'a> Sessions<'a> {
             self.pass_guard(role)?;
             let request = self.request(role);
             if let Some(session) = self.cache(&identity).find(&request) {
-                let left = session.credentials.left(now());
+                let left = session.credentials.expiration.left();
                 if left >= request.least() && !self.options.fresh {
                     let session = self.renewed_early(&identity, &request, session);
                     let credentials = self.credentials_of(session, role)?;
@@ -146,7 +145,7 @@ impl<'a> Sessions<'a> {
         {
             return self.obtained(session, role);
         }
-        let mut since = 0;
+        let mut since = None;
         loop {
             let assertion = self
                 .ensure_assertion(identity, &http, &sts, since, role.as_ref())
@@ -156,8 +155,8 @@ impl<'a> Sessions<'a> {
                 Some(kept) => kept,
                 None => match self.choose(wanted, &assertion.roles) {
                     // The assertion in the cache may be older than the role.
-                    Err(Error::NoSuchRole { .. }) if self.options.fresh && since == 0 => {
-                        (since, role) = (self.started, None);
+                    Err(Error::NoSuchRole { .. }) if self.options.fresh && since.is_none() => {
+                        (since, role) = (Some(self.started), None);
                         continue;
                     }
                     chosen => {
@@ -168,7 +167,7 @@ impl<'a> Sessions<'a> {
                 },
             };
             // Choosing takes as long as it takes; and STS may see it otherwise than we do.
-            if assertion.is_valid(now())
+            if assertion.is_valid(Timestamp::now())
                 && let Some(session) = self
                     .exchange(identity, &sts, Some(&assertion))
                     .ensure_session(&self.request(&chosen))
@@ -176,12 +175,12 @@ impl<'a> Sessions<'a> {
             {
                 return self.obtained(session, &chosen);
             }
-            if since != 0 {
+            if since.is_some() {
                 return Err(too_old_although_new());
             }
             let log = self.sign_in.caller.log;
             log.say("the assertion ran out; signing in again");
-            (since, role) = (now_in_milliseconds(), Some(chosen));
+            (since, role) = (Some(Timestamp::now()), Some(chosen));
         }
     }
 
@@ -197,7 +196,7 @@ impl<'a> Sessions<'a> {
         identity: &SignInIdentity,
         http: &Http,
         sts: &Sts,
-        since: i64,
+        since: Option<Timestamp>,
         role: Option<&NamedRole>,
     ) -> Result<Assertion> {
         // With one at hand a region that is wrong is the affair of the roles that use it.
@@ -257,7 +256,7 @@ impl<'a> Sessions<'a> {
     pub fn sign_in_now(&mut self) -> Result<NewSignIn> {
         let identity = self.sign_in.identity()?;
         let is_configured_user = self.sign_in.signs_in_configured_user();
-        let since = self.started;
+        let since = Some(self.started);
         let assertion = block_on(|| async {
             let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
             self.sign_in.ensure_assertion(&identity, &http, since).await
@@ -296,10 +295,11 @@ impl<'a> Sessions<'a> {
         self.sign_in.settings.roles.get(role.alias.as_ref()?)
     }
 
-    /// The longest session that AWS was found to give this role, in seconds, where it gave less
-    /// than it was asked for.
-    pub fn learned_duration(&self, role_arn: &str) -> Option<u64> {
-        self.sign_in.history().longest_duration(role_arn, now())
+    /// The longest session that AWS was found to give this role, where it gave less than it was
+    /// asked for.
+    pub fn learned_duration(&self, role_arn: &str) -> Option<Duration> {
+        let history = self.sign_in.history();
+        history.longest_duration(role_arn, Timestamp::now())
     }
 
     /// # Errors
@@ -314,22 +314,22 @@ impl<'a> Sessions<'a> {
             None if self.sign_in.settings.duration_asked().is_some() => None,
             None => self.learned_duration(&role.role.role_arn),
         };
-        match longest.filter(|longest| *longest < least.as_secs()) {
+        match longest.filter(|longest| *longest < least) {
             Some(longest) => Err(Error::RoleTooShort {
                 role: role.reference(),
-                allows: for_people(as_signed(longest)),
-                wanted: for_people(seconds(least)),
+                allows: for_people(longest),
+                wanted: for_people(least),
             }),
             None => Ok(()),
         }
     }
 
     /// What was obtained, if it lives as long as `--min-ttl` asks. `held_until`: the end of what is
-    /// held already, in Unix seconds.
+    /// held already.
     fn check_min_ttl(
         &self,
         outcome: Result<RoleCredentials>,
-        held_until: Option<i64>,
+        held_until: Option<Timestamp>,
         role: Option<NamedRole>,
     ) -> Result<RoleCredentials> {
         let Some(least) = self.options.min_ttl else {
@@ -339,18 +339,18 @@ impl<'a> Sessions<'a> {
             // Nobody is there to renew what is held: that is what `--min-ttl` asks to be told.
             (Err(Error::NeedsAnswer { .. }), Some(end)) => Err(Error::ExpiresTooSoon {
                 role: role.map(|role| role.reference()).unwrap_or_default(),
-                left: for_people(end - now()),
-                wanted: for_people(seconds(least)),
+                left: for_people(end.left()),
+                wanted: for_people(least),
             }),
             (Err(error), _) => Err(error),
             (Ok(obtained), _) => {
-                let left = obtained.credentials.left(now());
                 // A second may pass between AWS's clock and this line.
-                match left + 1 < seconds(least) {
+                let left = obtained.credentials.expiration.left() + Duration::from_secs(1);
+                match left < least {
                     true => Err(Error::RoleTooShort {
                         role: obtained.identity.role,
-                        allows: for_people(left + 1),
-                        wanted: for_people(seconds(least)),
+                        allows: for_people(left),
+                        wanted: for_people(least),
                     }),
                     false => Ok(obtained),
                 }

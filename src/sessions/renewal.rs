@@ -4,27 +4,27 @@ use std::time::Duration;
 
 use super::request::SessionRequest;
 use super::{CachedSession, Purpose, Sessions};
-use crate::clock::{for_people, now};
+use crate::clock::for_people;
 use crate::error::Result;
 use crate::http::Http;
 use crate::runtime::block_on;
 use crate::sign_in::SignInIdentity;
 
-/// Below this many seconds credentials are as good as gone: a request takes a moment, and clocks
+/// With less left credentials are as good as gone: a request takes a moment, and clocks
 /// differ.
-pub const LEAST_LEFT: i64 = 60;
-/// Below this many seconds programs get new credentials: boto asks for other ones at every request
+pub const LEAST_LEFT: Duration = Duration::from_secs(60);
+/// With less left programs get new credentials: boto asks for other ones at every request
 /// while less than 15 minutes are left (botocore's `RefreshableCredentials`).
-pub const RENEWAL_FOR_PROGRAMS: i64 = 900;
-/// Below this many seconds a person gets new credentials.
-const RENEWAL_FOR_PEOPLE: i64 = 300;
+pub const RENEWAL_FOR_PROGRAMS: Duration = Duration::from_secs(900);
+/// With less left a person gets new credentials.
+const RENEWAL_FOR_PEOPLE: Duration = Duration::from_secs(300);
 /// For a renewal ahead of need: whoever asks has credentials already, and should not wait for
 /// better ones.
 const LONGEST_EARLY: Duration = Duration::from_secs(5);
 
 impl Purpose {
-    /// Below this many seconds credentials are renewed where that needs nobody.
-    pub(super) fn renew_early(self) -> i64 {
+    /// With less left credentials are renewed where that needs nobody.
+    pub(super) fn renew_early(self) -> Duration {
         match self {
             Purpose::Background => RENEWAL_FOR_PROGRAMS,
             Purpose::Keep | Purpose::PresentShell | Purpose::ChildProcess => RENEWAL_FOR_PEOPLE,
@@ -43,7 +43,7 @@ impl Sessions<'_> {
     ) -> CachedSession {
         let log = self.sign_in.caller.log;
         log.detail(|| {
-            let left = for_people(session.credentials.left(now()));
+            let left = for_people(session.credentials.expiration.left());
             format!(
                 "cached credentials of {}, {left} left",
                 request.role.reference()
@@ -73,7 +73,7 @@ impl Sessions<'_> {
         block_on(|| async {
             let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
             let sts = self.sts(&http).await?;
-            let assertion = self.sign_in.cached_assertion(identity, 0);
+            let assertion = self.sign_in.cached_assertion(identity, None);
             let exchange = self.exchange(identity, &sts, assertion.as_ref());
             let renewed = exchange.ensure_session(request);
             tokio::time::timeout(LONGEST_EARLY, renewed)
@@ -86,7 +86,7 @@ impl Sessions<'_> {
     /// Whether credentials can be had without a sign-in: the assertion lives, or the role they are
     /// assumed from is held.
     fn needs_nobody(&self, identity: &SignInIdentity, request: &SessionRequest<'_>) -> bool {
-        let assertion = self.sign_in.cached_assertion(identity, 0);
+        let assertion = self.sign_in.cached_assertion(identity, None);
         assertion.is_some() || self.holds_source(identity, request)
     }
 
@@ -104,7 +104,7 @@ impl Sessions<'_> {
 
     /// Whether a cached session does for the request.
     pub(super) fn serves(&self, session: &CachedSession, request: &SessionRequest<'_>) -> bool {
-        session.credentials.left(now()) >= request.least()
+        session.credentials.expiration.left() >= request.least()
             && !request.wants_renewal(session)
             && (session.obtained >= self.started || !self.options.fresh)
     }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::renewal::LEAST_LEFT;
 use super::{CachedSession, Sessions};
 use crate::cache::{EntryKind, Label};
-use crate::clock::{now, seconds};
 use crate::config::Chain;
 use crate::files::name_of;
 use crate::policy::SessionPolicy;
@@ -19,8 +18,8 @@ pub(super) struct SessionRequest<'r> {
     /// Asked for by flag or variable.
     pub duration: Option<Duration>,
     pub min_ttl: Option<Duration>,
-    /// Below this many seconds it is renewed where that needs nobody.
-    renew_early: i64,
+    /// With less left it is renewed where that needs nobody.
+    renew_early: Duration,
 }
 
 impl Sessions<'_> {
@@ -52,25 +51,25 @@ impl<'r> SessionRequest<'r> {
         Some((request, &link.chain))
     }
 
-    /// The least a session must have left to be used at all, in seconds.
-    pub fn least(&self) -> i64 {
-        let asked = self.min_ttl.map_or(0, seconds);
-        asked.max(LEAST_LEFT)
+    /// The least a session must have left to be used at all.
+    pub fn least(&self) -> Duration {
+        self.min_ttl
+            .map_or(LEAST_LEFT, |asked| asked.max(LEAST_LEFT))
     }
 
     /// Whether the session should be renewed where that needs nobody; not where a new one would end
     /// as soon.
     pub fn wants_renewal(&self, session: &CachedSession) -> bool {
-        let left = session.credentials.left(now());
-        let whole = i64::try_from(session.wanted_seconds).unwrap_or(i64::MAX);
-        left < self.least() || left < self.renew_early && whole - left >= LEAST_LEFT
+        let left = session.credentials.expiration.left();
+        let gain = session.wanted_duration.saturating_sub(left);
+        left < self.least() || left < self.renew_early && gain >= LEAST_LEFT
     }
 
     /// Where the session lies in the cache: a session of a duration or policy of its own has a
     /// place of its own, since two programs that want different ones must not push each other's
     /// out.
     pub fn label(&self, identity: &SignInIdentity) -> Label {
-        self.label_of(identity, self.duration.map(|asked| asked.as_secs()))
+        self.label_of(identity, self.duration)
     }
 
     /// Where it would lie without a duration of its own.
@@ -78,10 +77,10 @@ impl<'r> SessionRequest<'r> {
         self.label_of(identity, None)
     }
 
-    fn label_of(&self, identity: &SignInIdentity, duration_seconds: Option<u64>) -> Label {
+    fn label_of(&self, identity: &SignInIdentity, duration: Option<Duration>) -> Label {
         let mut name = self.role.role.role_arn.clone();
-        if let Some(seconds) = duration_seconds {
-            name += &format!(" {seconds}");
+        if let Some(duration) = duration {
+            name += &format!(" {}", duration.as_secs());
         }
         let steps = self.steps();
         if !steps.is_empty() || self.policy.is_some() {

@@ -3,7 +3,7 @@
 
 use super::{ROLES_KEPT, Sessions};
 use crate::ask::Nobody;
-use crate::clock::now;
+use crate::clock::Timestamp;
 use crate::credentials::Identity;
 use crate::environment::Change;
 use crate::error::{Error, Result};
@@ -108,7 +108,7 @@ impl Sessions<'_> {
         match self.choose(wanted, &known.roles) {
             // It may be new since they were read.
             Err(Error::NoSuchRole { .. })
-                if self.options.fresh || now() - known.read > ROLES_KEPT =>
+                if self.options.fresh || Timestamp::now().since(known.read) > ROLES_KEPT =>
             {
                 Ok(None)
             }

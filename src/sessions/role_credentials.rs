@@ -1,8 +1,10 @@
 //! What a path to credentials ends in.
 
+use std::time::Duration;
+
 use super::assume::aws_profile;
 use super::{CachedSession, Sessions};
-use crate::clock::{for_people, local_clock, now};
+use crate::clock::for_people;
 use crate::config::Guard;
 use crate::credentials::{self, Identity, SessionCredentials};
 use crate::environment::Change;
@@ -18,8 +20,8 @@ pub struct RoleCredentials {
     pub identity: Identity,
     /// The alias it was asked for by, or has.
     pub alias: Option<String>,
-    /// How long it was asked to live, in seconds; the role may have allowed less.
-    pub wanted_seconds: u64,
+    /// How long it was asked to live; the role may have allowed less.
+    pub wanted_duration: Duration,
     /// Assumed from another role, not by the assertion.
     pub chained: bool,
 }
@@ -28,9 +30,7 @@ impl RoleCredentials {
     /// `admin in prod: until 14:05 (59m)`
     pub fn summary(&self) -> String {
         let expiration = self.credentials.expiration;
-        let until = time::OffsetDateTime::from_unix_timestamp(expiration);
-        let until = until.map(local_clock).unwrap_or_default();
-        let left = for_people(expiration - now());
+        let (until, left) = (expiration.local_clock(), for_people(expiration.left()));
         let Identity { role, account, .. } = &self.identity;
         format!("{role} in {account}: until {until} ({left})")
     }
@@ -65,7 +65,7 @@ impl Sessions<'_> {
             credentials: session.credentials,
             identity,
             alias: role.alias.clone(),
-            wanted_seconds: session.wanted_seconds,
+            wanted_duration: session.wanted_duration,
             chained: role.chained_from.is_some(),
         })
     }

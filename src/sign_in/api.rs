@@ -1,12 +1,14 @@
 //! The sign-in by OneLogin's API: a password until one is taken, and what the sign-in says besides
 //! the assertion.
 
+use std::time::Duration;
+
 use super::SignIn;
 use super::attempt::Attempt;
 use super::identity::SignInIdentity;
 use super::password::{AcceptedPassword, PasswordSource};
 use super::responder::Responder;
-use crate::clock::{for_people, now};
+use crate::clock::{Timestamp, for_people};
 use crate::config::Service;
 use crate::error::Result;
 use crate::history::OfferedDevice;
@@ -14,11 +16,11 @@ use crate::http::Http;
 use crate::onelogin::{self, AccessToken, Account, Api, SignedIn};
 use crate::saml::Assertion;
 
-/// A clock further off than this, in seconds, breaks AWS's signatures (five minutes) for the user's
+/// A clock further off than this breaks AWS's signatures (five minutes) for the user's
 /// later calls.
-const SKEW_WORTH_A_WARNING: i64 = 180;
-/// An access token must outlive the sign-in, second factor included; in seconds.
-const TOKEN_MARGIN: i64 = 600;
+const SKEW_WORTH_A_WARNING: Duration = Duration::from_secs(180);
+/// An access token must outlive the sign-in, second factor included.
+const TOKEN_MARGIN: Duration = Duration::from_secs(600);
 
 impl SignIn<'_> {
     /// # Errors
@@ -69,9 +71,9 @@ impl SignIn<'_> {
                 .used_device(&identity.person(), device, offered.collect());
         }
         let skew = signed_in.clock_skew;
-        if skew.abs() >= SKEW_WORTH_A_WARNING {
-            let direction = if skew > 0 { "behind" } else { "ahead" };
-            let off = for_people(skew.abs());
+        if skew.length() >= SKEW_WORTH_A_WARNING {
+            let direction = if skew.is_ahead() { "behind" } else { "ahead" };
+            let off = for_people(skew.length());
             self.caller.log.warn(format!(
                 "this machine's clock is {off} {direction} OneLogin's; \
                  AWS refuses requests of a wrong clock"
@@ -96,7 +98,7 @@ async fn sign_in(
         let password = passwords.next()?;
         responder.password_is_typed = password.is_typed();
         let token: Option<AccessToken> = attempt.cache.read(&responder.token_label());
-        let token = token.filter(|token| token.expiration > now() + TOKEN_MARGIN);
+        let token = token.filter(|token| token.expiration > Timestamp::now() + TOKEN_MARGIN);
         let account = Account {
             username: &identity.username,
             password: &password.secret,
@@ -104,7 +106,7 @@ async fn sign_in(
             subdomain: &identity.subdomain,
             ip_address: attempt.settings.ip_address.as_deref(),
         };
-        match onelogin::sign_in(&api, token, &account, responder, now()).await {
+        match onelogin::sign_in(&api, token, &account, responder).await {
             Ok(signed_in) => {
                 responder.keep_seed();
                 return Ok((signed_in, passwords.accepted(password)));

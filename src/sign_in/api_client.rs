@@ -9,7 +9,6 @@ use super::required_setting::CLIENT_ID;
 use super::saved_secrets::{NewSecret, client_secret_entry};
 use super::{RejectedAnswers, SignIn, warn_if_not_noted};
 use crate::ask::Question;
-use crate::clock::now;
 use crate::config::{Service, Settings, Source, Sourced};
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -232,8 +231,8 @@ fn answer(client_id: &str, secret: &Secret) -> Secret {
 pub enum ApiClientCheck {
     /// OneLogin gave a token for it just now.
     Accepted { secret_from: Source },
-    /// Its secret is not at hand, but a token that it brought still lives so many seconds.
-    HasToken { left: i64 },
+    /// Its secret is not at hand, but a token that it brought still lives so long.
+    HasToken { left: Duration },
     /// There is no id, or no secret that could be had without asking.
     NotAtHand,
     /// Refused now, or known to be.
@@ -328,7 +327,7 @@ impl SignIn<'_> {
                 http: &http,
                 base_url,
             };
-            let reply = api.access_token(client_id, secret, now());
+            let reply = api.access_token(client_id, secret);
             let too_slow = |_| {
                 Err(Error::Unreachable {
                     host: api.host().to_owned(),
@@ -356,8 +355,8 @@ impl SignIn<'_> {
 
     fn check_token(&self, base_url: &str, client_id: &str) -> ApiClientCheck {
         let token: Option<AccessToken> = self.cache.read(&token_label(base_url, client_id));
-        match token.map(|token| token.expiration - now()) {
-            Some(left) if left > 0 => ApiClientCheck::HasToken { left },
+        match token.map(|token| token.expiration.left()) {
+            Some(left) if !left.is_zero() => ApiClientCheck::HasToken { left },
             _ => ApiClientCheck::NotAtHand,
         }
     }

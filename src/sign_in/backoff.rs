@@ -2,18 +2,18 @@
 //! OneLogin each time for what it just refused, or what needs a person, nor ring a phone again
 //! after a no.
 
-use time::OffsetDateTime;
+use std::time::Duration;
 
 use super::identity::SignInIdentity;
 use super::rejected::RejectedAnswers;
 use super::rejected::file::{LONGEST, Pause, Reason};
 use super::{Caller, SignIn, warn_if_not_noted};
-use crate::clock::{local_clock, now};
+use crate::clock::Timestamp;
 use crate::error::{Error, Failure, Refusal, Result};
 
-/// In seconds. Short: what it was refused for may be mended by somebody else at any time, and
+/// Short: what it was refused for may be mended by somebody else at any time, and
 /// OneLogin can be told to ask for a factor only now and then.
-const SHORT: i64 = 5 * 60;
+const SHORT: Duration = Duration::from_secs(5 * 60);
 
 /// Whether another process may be signing in meanwhile: then a password that it has sent is only on
 /// its way.
@@ -131,7 +131,7 @@ impl<'a> Backoff<'a> {
         Some(Pause {
             reason,
             settings,
-            until: life.map(|life| now() + life),
+            until: life.map(|life| Timestamp::now() + life),
             failure: match error {
                 Error::Cancelled => cancelled(),
                 error => error.to_failure(),
@@ -148,8 +148,7 @@ fn told(pause: &Pause) -> Failure {
     }
     let until = pause
         .until
-        .and_then(|until| OffsetDateTime::from_unix_timestamp(until).ok())
-        .map_or("you sign in".into(), local_clock);
+        .map_or("you sign in".into(), Timestamp::local_clock);
     failure.text += &format!("; non-interactive sign-ins are paused until {until}");
     let at_once = "run `ol-aws login` on a terminal to try again at once";
     failure.hint = Some(match failure.hint {

@@ -2,19 +2,20 @@
 //! is a person.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::{SignIn, SignInIdentity};
 use crate::browser::{self, Outcome, Request};
-use crate::clock::now;
+use crate::clock::{ClockSkew, Timestamp};
 use crate::config::Service;
 use crate::error::{Error, Result};
 use crate::history::BrowserSignIns;
 use crate::saml::Assertion;
 use crate::secret::Secret;
 
-/// Seconds for which the session at OneLogin may still live. A try that comes to nothing costs two
+/// For so long the session at OneLogin may still live. A try that comes to nothing costs two
 /// seconds, once.
-const RECENT: i64 = 24 * 3600;
+const RECENT: Duration = Duration::from_secs(24 * 3600);
 
 impl SignIn<'_> {
     /// # Errors
@@ -23,7 +24,9 @@ impl SignIn<'_> {
         self.endpoint_trust().announce(Service::OneLogin)?;
         let known = self.history().browser(&identity.app_id);
         let mut failed = None;
-        let is_likely = now() - known.signed_in < RECENT && known.gave_up < known.signed_in;
+        let now = Timestamp::now();
+        let is_recent = |signed_in: Timestamp| now.since(signed_in) < RECENT;
+        let is_likely = known.signed_in.is_some_and(is_recent) && known.gave_up < known.signed_in;
         if is_likely {
             self.caller
                 .log
@@ -40,7 +43,7 @@ impl SignIn<'_> {
                 }
             }
             let learned = BrowserSignIns {
-                gave_up: now(),
+                gave_up: Some(Timestamp::now()),
                 ..known
             };
             self.history().learned_browser(&identity.app_id, learned);
@@ -66,16 +69,16 @@ impl SignIn<'_> {
         identity: &SignInIdentity,
         response: &Secret,
     ) -> Result<Assertion> {
-        let assertion = self.read_assertion(response, 0)?;
-        if !assertion.is_valid(now()) {
+        let assertion = self.read_assertion(response, ClockSkew::default())?;
+        if !assertion.is_valid(Timestamp::now()) {
             return Err(Error::AssertionUnusable {
                 reason: "it is too old: it counts for three to five minutes".into(),
             });
         }
         self.check_owner(identity, &assertion.identity)?;
         let learned = BrowserSignIns {
-            signed_in: now(),
-            gave_up: 0,
+            signed_in: Some(Timestamp::now()),
+            gave_up: None,
         };
         self.history().learned_browser(&identity.app_id, learned);
         Ok(assertion)

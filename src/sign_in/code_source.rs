@@ -4,6 +4,7 @@
 use super::attempt::Attempt;
 use super::totp_source::TotpSource;
 use crate::ask::Question;
+use crate::clock::ClockSkew;
 use crate::error::{Error, Result};
 use crate::onelogin::{Device, Factor};
 use crate::secret::{self, Secret};
@@ -42,8 +43,8 @@ impl<'a> CodeSource<'a> {
         self.given.is_some() || by_seed && self.totp.can_make_codes(factor)
     }
 
-    /// The next code for the device. Empty: it is to be sent again. `clock_skew`: seconds
-    /// OneLogin's clock is ahead of ours.
+    /// The next code for the device. Empty: it is to be sent again. `clock_skew`: OneLogin's
+    /// clock.
     ///
     /// # Errors
     /// When the code there is was refused before and nobody can type another; what the question
@@ -52,7 +53,7 @@ impl<'a> CodeSource<'a> {
         &mut self,
         device: &Device,
         can_be_sent_again: bool,
-        clock_skew: i64,
+        clock_skew: ClockSkew,
     ) -> Result<Secret> {
         let code = match (self.given.take(), &self.attempt.settings.otp_command) {
             (Some(code), _) => code,

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ask::Ask;
 use crate::cache::{Cache, EntryKind, Flight};
-use crate::clock::{now, now_in_milliseconds};
+use crate::clock::{ClockSkew, Timestamp};
 use crate::config::{Service, Settings, SignInMethod};
 use crate::environment::Environment;
 use crate::error::Result;
@@ -109,16 +109,14 @@ pub struct SignIn<'a> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct CachedAssertion {
     assertion: Assertion,
-    /// Unix milliseconds.
-    obtained: i64,
+    obtained: Timestamp,
 }
 
 /// The roles of the last assertion, which outlive it in the cache.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CachedRoles {
     pub roles: Vec<Role>,
-    /// Unix seconds.
-    pub read: i64,
+    pub read: Timestamp,
 }
 
 impl<'a> SignIn<'a> {
@@ -166,8 +164,7 @@ impl<'a> SignIn<'a> {
         Ok(SignInIdentity::of(&self.settings).expect("what is missing was just asked for"))
     }
 
-    /// A live assertion: the one in the cache, or that of a sign-in. `since` (Unix milliseconds):
-    /// what was obtained before then will not do.
+    /// A live assertion: the one in the cache, or that of a sign-in. `since`: what was obtained before then will not do.
     ///
     /// # Errors
     /// As [`Self::new_assertion`].
@@ -175,7 +172,7 @@ impl<'a> SignIn<'a> {
         &mut self,
         identity: &SignInIdentity,
         http: &Http,
-        since: i64,
+        since: Option<Timestamp>,
     ) -> Result<Assertion> {
         match self.cached_assertion(identity, since) {
             Some(assertion) => Ok(assertion),
@@ -193,7 +190,7 @@ impl<'a> SignIn<'a> {
         &mut self,
         identity: &SignInIdentity,
         http: &Http,
-        since: i64,
+        since: Option<Timestamp>,
         on_sign_in: &dyn Fn(),
     ) -> Result<Assertion> {
         if self.options.pasted.is_none() {
@@ -230,7 +227,7 @@ impl<'a> SignIn<'a> {
 
     /// # Errors
     /// When it is none.
-    fn read_assertion(&self, response: &Secret, clock_skew: i64) -> Result<Assertion> {
+    fn read_assertion(&self, response: &Secret, clock_skew: ClockSkew) -> Result<Assertion> {
         let assertion = Assertion::read(response.expose(), clock_skew)?;
         let roles = match assertion.left_out {
             0 => return Ok(assertion),
@@ -247,13 +244,13 @@ impl<'a> SignIn<'a> {
     fn keep_assertion(&self, identity: &SignInIdentity, assertion: &Assertion) {
         let roles = CachedRoles {
             roles: assertion.roles.clone(),
-            read: now(),
+            read: Timestamp::now(),
         };
         self.cache
             .write(&identity.label(EntryKind::Roles, ""), &roles);
         let cached = CachedAssertion {
             assertion: assertion.clone(),
-            obtained: now_in_milliseconds(),
+            obtained: Timestamp::now(),
         };
         self.cache
             .write(&identity.label(EntryKind::Assertion, ""), &cached);
@@ -262,11 +259,16 @@ impl<'a> SignIn<'a> {
         }
     }
 
-    /// One that still lives, and was obtained since then (Unix milliseconds).
-    pub fn cached_assertion(&self, identity: &SignInIdentity, since: i64) -> Option<Assertion> {
+    /// One that still lives, and was obtained since then.
+    pub fn cached_assertion(
+        &self,
+        identity: &SignInIdentity,
+        since: Option<Timestamp>,
+    ) -> Option<Assertion> {
         let label = identity.label(EntryKind::Assertion, "");
         let cached: CachedAssertion = self.cache.read(&label)?;
-        (cached.obtained >= since && cached.assertion.is_valid(now())).then_some(cached.assertion)
+        let is_new = since.is_none_or(|since| cached.obtained >= since);
+        (is_new && cached.assertion.is_valid(Timestamp::now())).then_some(cached.assertion)
     }
 
     /// AWS knows better than our clock that it is too old; asked again, it would say so again.

@@ -11,10 +11,11 @@ pub mod file;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ring::hmac;
 
-use crate::clock::now;
+use crate::clock::Timestamp;
 use crate::error::{Error, Failure, Result};
 use crate::files::{self, hex};
 use crate::secret;
@@ -31,8 +32,8 @@ const FINGERPRINT: usize = 2;
 /// that is killed must not keep the others out. Not often: with a wrong password each of them is a
 /// failed attempt.
 const UNJUDGED: u8 = 2;
-/// How long such a send counts, in seconds.
-const UNKNOWN: i64 = 5 * 60;
+/// How long such a send counts.
+const UNKNOWN: Duration = Duration::from_secs(5 * 60);
 
 /// The memory of one account.
 pub struct RejectedAnswers {
@@ -124,7 +125,7 @@ impl RejectedAnswers {
             account.pauses.push(Pause {
                 reason: Reason::Sent(before.unwrap_or(0).saturating_add(1)),
                 settings: None,
-                until: Some(now() + UNKNOWN),
+                until: Some(Timestamp::now() + UNKNOWN),
                 failure: unknown(),
             });
         });

@@ -11,6 +11,7 @@ use super::code_source::CodeSource;
 use super::devices::{label, wanted_devices};
 use crate::ask::{Question, WhileWaiting};
 use crate::cache::Label;
+use crate::clock::ClockSkew;
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::onelogin::{AccessToken, Device, Factor, Interaction, Way};
@@ -194,7 +195,7 @@ impl Interaction for Responder<'_> {
         &mut self,
         device: &Device,
         can_be_sent_again: bool,
-        clock_skew: i64,
+        clock_skew: ClockSkew,
     ) -> Result<Secret> {
         self.codes.next(device, can_be_sent_again, clock_skew)
     }

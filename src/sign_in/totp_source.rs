@@ -9,7 +9,7 @@ use super::attempt::Attempt;
 use super::rejected::unsent;
 use super::saved_secrets::seed_entry;
 use crate::ask::{Question, WhileWaiting};
-use crate::clock::now;
+use crate::clock::{ClockSkew, Timestamp};
 use crate::error::{Error, Result};
 use crate::files::{self, name_of};
 use crate::onelogin::{Device, Factor};
@@ -61,7 +61,7 @@ impl<'a> TotpSource<'a> {
     ///
     /// # Errors
     /// When the seed's codes were refused before, and nobody is here to try again.
-    pub fn next(&mut self, device: &Device, clock_skew: i64) -> Result<Option<Secret>> {
+    pub fn next(&mut self, device: &Device, clock_skew: ClockSkew) -> Result<Option<Secret>> {
         if !self.can_make_codes(Factor::of_device(&device.name)) {
             return Ok(None);
         }
@@ -121,20 +121,21 @@ impl<'a> TotpSource<'a> {
     }
 
     /// The first window of which no code was sent yet; noted before its code is sent.
-    fn next_window(&self, seed: &Seed, clock_skew: i64) -> Result<Option<u64>> {
-        let time = || now() + clock_skew;
+    fn next_window(&self, seed: &Seed, clock_skew: ClockSkew) -> Result<Option<u64>> {
+        let time = || clock_skew.to_theirs(Timestamp::now());
         let mut step = seed.step(time());
         let last = self.last_window();
         if let Some(last) = last.filter(|last| (step..=step + FURTHEST).contains(last)) {
             step = last + 1;
-            let left = || seed.start_of(step) - time();
-            let line = |left| {
-                format!("the code of this window was sent before; the next one is in {left} s")
+            let left = || seed.start_of(step).since(time());
+            let line = |left: Duration| {
+                let seconds = left.as_secs();
+                format!("the code of this window was sent before; the next one is in {seconds} s")
             };
             if !self.attempt.caller.ask.can_ask() {
                 self.attempt.caller.log.say(line(left()));
             }
-            while left() > 0 {
+            while !left().is_zero() {
                 let line = line(left()) + " (o + Enter to type one instead)";
                 if self
                     .attempt

@@ -2,6 +2,7 @@
 //! AssumeRole for one that is assumed from another (STS API reference).
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sdk_sts::Client;
 use aws_sdk_sts::config::retry::RetryConfig;
@@ -12,6 +13,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::Sts;
 use super::region::{default_region, partition_of};
+use crate::clock::Timestamp;
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
 use crate::http::SdkRetry;
@@ -24,7 +26,7 @@ use crate::secret::Secret;
 /// tokens may grow from 4 KB.
 const LONGEST_KEY: usize = 100 * 1024;
 /// Of the year 9999: dates in AWS's files and variables have years of four digits.
-const LAST_SECOND: i64 = 253_402_300_799;
+const LAST_MOMENT: Timestamp = Timestamp::from_unix_seconds(253_402_300_799);
 
 /// What came of a request.
 #[derive(Debug)]
@@ -44,8 +46,7 @@ pub enum Assumed {
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'r> {
     pub role: &'r Role,
-    /// The session's duration.
-    pub seconds: u64,
+    pub duration: Duration,
     /// The user's region, which is not used where it is of another partition than the role.
     pub region: Option<&'r str>,
     pub policy: Option<&'r SessionPolicy>,
@@ -214,9 +215,9 @@ impl Sts {
         let whole = whole
             .iter()
             .all(|part| (1..=LONGEST_KEY).contains(&part.len()));
-        let expiration = credentials.expiration().secs();
+        let expiration = Timestamp::from_unix_seconds(credentials.expiration().secs());
         // A moment of no calendar of ours would be written as another one.
-        if !whole || !(1..=LAST_SECOND).contains(&expiration) {
+        if !whole || expiration <= Timestamp::UNIX_EPOCH || expiration > LAST_MOMENT {
             return Err(self.no_answer(region, "its credentials are not whole"));
         }
         // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
@@ -299,7 +300,7 @@ fn policy_arns(request: Request<'_>) -> Option<Vec<PolicyDescriptorType>> {
 }
 
 fn seconds(request: Request<'_>) -> i32 {
-    i32::try_from(request.seconds).unwrap_or(i32::MAX)
+    i32::try_from(request.duration.as_secs()).unwrap_or(i32::MAX)
 }
 
 fn not_made(error: &dyn std::error::Error) -> Error {

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::finding::Finding;
 use crate::aws_files::provider_chain::{Pick, Sdk, Surroundings};
 use crate::aws_files::{self, AwsFile, Document, OwnLine, Profile};
-use crate::clock::now;
+use crate::clock::Timestamp;
+use crate::credentials::expiration_in;
 use crate::environment::Environment;
 
 pub fn check(environment: &Environment) -> Vec<Finding> {
@@ -37,8 +38,8 @@ pub fn check(environment: &Environment) -> Vec<Finding> {
 fn variables(surroundings: &Surroundings<'_>) -> Finding {
     let get = |name| surroundings.environment.get(name);
     let ours = get("OL_AWS_ROLE");
-    if let Some(end) = get("OL_AWS_EXPIRES_AT").and_then(|end| end.parse::<i64>().ok())
-        && end <= now()
+    if let Some(end) = expiration_in(surroundings.environment)
+        && end <= Timestamp::now()
     {
         let text = "the credentials of this shell have ended, and still count before every profile";
         return Finding::warning("variables", text, "ol-assume, or ol-assume --unset");

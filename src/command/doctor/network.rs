@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use super::finding::{Finding, State};
-use crate::clock::for_people;
+use crate::clock::{ClockSkew, for_people};
 use crate::config::SignInMethod;
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -15,19 +15,19 @@ use crate::sign_in::ApiClientCheck;
 use crate::sts::Sts;
 
 const LIMIT: Duration = Duration::from_secs(5);
-/// Seconds; what is less nobody notices.
-const SKEW_THAT_SHOWS: i64 = 30;
+/// What is less nobody notices.
+const SKEW_THAT_SHOWS: Duration = Duration::from_secs(30);
 /// AWS takes no signature that is more than five minutes off (IAM user guide, "Signature Version
 /// 4").
-const SKEW_THAT_FAILS: i64 = 300;
+const SKEW_THAT_FAILS: Duration = Duration::from_secs(300);
 /// Where AWS has STS when no region is known anywhere.
 const SOME_REGION: &str = "us-east-1";
 
 /// One service's answer.
 struct Reached {
     finding: Finding,
-    /// Seconds its clock is ahead of ours.
-    skew: Option<i64>,
+    /// Its clock.
+    skew: Option<ClockSkew>,
 }
 
 pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
@@ -194,11 +194,11 @@ fn host_of(url: &str) -> String {
     authority.unwrap_or_else(|| url.to_owned())
 }
 
-fn clock(skew: Option<i64>) -> Finding {
+fn clock(skew: Option<ClockSkew>) -> Finding {
     let Some(skew) = skew else {
         return Finding::skipped("clock", "nobody was there to ask for the time");
     };
-    let way = if skew > 0 { "behind" } else { "ahead" };
+    let way = if skew.is_ahead() { "behind" } else { "ahead" };
     let fix = if cfg!(target_os = "macos") {
         "sudo sntp -sS time.apple.com"
     } else if cfg!(windows) {
@@ -206,15 +206,18 @@ fn clock(skew: Option<i64>) -> Finding {
     } else {
         "sudo timedatectl set-ntp true"
     };
-    let off = format!("this machine's clock is {} {way}", for_people(skew.abs()));
-    match skew.abs() {
-        0..=SKEW_THAT_SHOWS => Finding::ok("clock", "right"),
-        SKEW_THAT_FAILS.. => {
-            Finding::error("clock", format!("{off}: AWS refuses what it signs"), fix)
+    let text = format!(
+        "this machine's clock is {} {way}",
+        for_people(skew.length())
+    );
+    match skew.length() {
+        off if off <= SKEW_THAT_SHOWS => Finding::ok("clock", "right"),
+        off if off >= SKEW_THAT_FAILS => {
+            Finding::error("clock", format!("{text}: AWS refuses what it signs"), fix)
         }
         _ => Finding::warning(
             "clock",
-            format!("{off}; ol-aws reckons with it, other tools may not"),
+            format!("{text}; ol-aws reckons with it, other tools may not"),
             fix,
         ),
     }

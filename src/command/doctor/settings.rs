@@ -110,10 +110,9 @@ fn durations(sessions: &Sessions<'_>) -> Vec<Finding> {
         let arn = sessions.find_known(alias).ok()?.role.role_arn;
         let learned = sessions.learned_duration(&arn)?;
         let role = sessions.sign_in.settings.roles.get(alias);
-        let asked = sessions.sign_in.settings.usual_duration(role).as_secs();
+        let asked = sessions.sign_in.settings.usual_duration(role);
         (learned < asked).then(|| {
-            let seconds = |seconds: u64| for_people(i64::try_from(seconds).unwrap_or(i64::MAX));
-            let (asked, learned) = (seconds(asked), seconds(learned));
+            let (asked, learned) = (for_people(asked), for_people(learned));
             let fix = format!(
                 "set `duration` of [roles.{alias}] to {learned}, or have its maximum raised in AWS"
             );

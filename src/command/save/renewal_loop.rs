@@ -4,12 +4,10 @@
 
 use std::time::Duration;
 
-use time::OffsetDateTime;
-
 use super::super::Context;
 use super::Target;
 use crate::ask;
-use crate::clock::{local_clock, now};
+use crate::clock::Timestamp;
 use crate::command::save::Arguments;
 use crate::error::Result;
 use crate::log::clean;
@@ -17,10 +15,10 @@ use crate::sessions::{LEAST_LEFT, Purpose, RoleCredentials, Sessions};
 
 /// How often somebody who waits looks at the clock.
 const TICK: Duration = Duration::from_secs(1);
-/// Seconds until another try while OneLogin or AWS cannot be reached.
-const TRY_AGAIN: i64 = 60;
-/// For so many seconds it is tried in any case: whoever wakes a laptop has no network at first.
-const TRY_AT_LEAST: i64 = 3 * TRY_AGAIN;
+/// Until another try while OneLogin or AWS cannot be reached.
+const TRY_AGAIN: Duration = Duration::from_secs(60);
+/// For so long it is tried in any case: whoever wakes a laptop has no network at first.
+const TRY_AT_LEAST: Duration = Duration::from_secs(180);
 
 const EVERY_TIME: &str = "OneLogin asked for a second factor again; an administrator can spare you that with the policy \
                           \"Skip if OTP received within last X minutes\"";
@@ -34,11 +32,11 @@ pub fn further(
 ) -> Result<()> {
     // What was chosen, whatever comes first in a list by then.
     let role = held.alias.clone().unwrap_or(held.identity.role_arn.clone());
-    let every = i64::try_from(arguments.every * 60).expect("an hour at most");
+    let every = Duration::from_secs(arguments.every * 60);
     for turn in 2..=arguments.times {
         set_parting(target, &held, context);
         let what = format!("renewal {turn} of {}", arguments.times);
-        let due = next_due(now(), every, held.credentials.expiration);
+        let due = next_due(Timestamp::now(), every, held.credentials.expiration);
         announce(due, &what, context);
         wait_until(due, &what, context);
         // The guard was answered at the first turn.
@@ -88,43 +86,42 @@ fn renewed(
             context.log.warn(format!(
                 "{error}; trying again every minute while the credentials live"
             ));
-            now()
+            Timestamp::now()
         });
-        if gives_up(now(), since, held.credentials.expiration) {
+        if gives_up(Timestamp::now(), since, held.credentials.expiration) {
             return Err(error);
         }
-        wait_until(now() + TRY_AGAIN, "another try", context);
+        wait_until(Timestamp::now() + TRY_AGAIN, "another try", context);
     }
 }
 
 /// When to sign in again: after the time that was asked for, or before the credentials end, which
 /// may live less.
-fn next_due(saved: i64, every: i64, expiration: i64) -> i64 {
-    let life = expiration - saved;
-    let in_time = (life - LEAST_LEFT).max(life / 2);
+fn next_due(saved: Timestamp, every: Duration, expiration: Timestamp) -> Timestamp {
+    let life = expiration.since(saved);
+    let in_time = life.saturating_sub(LEAST_LEFT).max(life / 2);
     // Those that are dead on arrival say that a clock is wrong; no hurry helps.
-    match in_time {
-        1.. => saved + every.min(in_time),
-        _ => saved + every,
+    match in_time.as_secs() {
+        0 => saved + every,
+        _ => saved + every.min(in_time),
     }
 }
 
-fn gives_up(now: i64, failing_since: i64, expiration: i64) -> bool {
+fn gives_up(now: Timestamp, failing_since: Timestamp, expiration: Timestamp) -> bool {
     now >= expiration.max(failing_since + TRY_AT_LEAST)
 }
 
 /// Where no line counts down, the hour is said once.
-fn announce(due: i64, what: &str, context: &Context<'_>) {
+fn announce(due: Timestamp, what: &str, context: &Context<'_>) {
     if !context.log.shows_progress() {
-        let at = OffsetDateTime::from_unix_timestamp(due).map(local_clock);
-        let at = at.unwrap_or_default();
+        let at = due.local_clock();
         context.log.say(format!("{what} at {at}"));
     }
 }
 
-fn wait_until(due: i64, what: &str, context: &Context<'_>) {
-    while due > now() {
-        let left = countdown(due - now());
+fn wait_until(due: Timestamp, what: &str, context: &Context<'_>) {
+    while due > Timestamp::now() {
+        let left = countdown(due.left());
         context
             .log
             .progress(&format!("ol-aws: {what} in {left}; Ctrl-C ends it"));
@@ -134,7 +131,8 @@ fn wait_until(due: i64, what: &str, context: &Context<'_>) {
 }
 
 /// `44m 10s`: each second is seen to pass.
-fn countdown(seconds: i64) -> String {
+fn countdown(left: Duration) -> String {
+    let seconds = left.as_secs();
     match seconds / 60 {
         0 => format!("{seconds}s"),
         minutes => format!("{minutes}m {:02}s", seconds % 60),
@@ -145,32 +143,41 @@ fn countdown(seconds: i64) -> String {
 mod tests {
     use super::*;
 
-    const MINUTE: i64 = 60;
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(seconds)
+    }
+
+    fn minutes(minutes: u64) -> Duration {
+        Duration::from_secs(minutes * 60)
+    }
 
     #[test]
     fn the_next_sign_in_is_due_after_the_time_asked_for() {
+        let saved = at(1000);
         assert_eq!(
-            next_due(1000, 45 * MINUTE, 1000 + 60 * MINUTE),
-            1000 + 45 * MINUTE
+            next_due(saved, minutes(45), saved + minutes(60)),
+            saved + minutes(45)
         );
     }
 
     #[test]
     fn credentials_that_live_less_are_renewed_before_they_end() {
-        assert_eq!(next_due(0, 45 * MINUTE, 30 * MINUTE), 29 * MINUTE);
-        assert_eq!(next_due(0, 60 * MINUTE, 60 * MINUTE), 59 * MINUTE);
-        assert_eq!(next_due(0, 45 * MINUTE, 80), 40);
+        let due = |every, life| next_due(at(0), minutes(every), at(life));
+        assert_eq!(due(45, 30 * 60), at(29 * 60));
+        assert_eq!(due(60, 60 * 60), at(59 * 60));
+        assert_eq!(due(45, 80), at(40));
     }
 
     #[test]
     fn credentials_that_are_dead_on_arrival_are_no_reason_to_hurry() {
         for expiration in [0, 1, -5000] {
-            assert_eq!(next_due(0, 45 * MINUTE, expiration), 45 * MINUTE);
+            assert_eq!(next_due(at(0), minutes(45), at(expiration)), at(45 * 60));
         }
     }
 
     #[test]
     fn it_tries_again_until_the_credentials_end_and_a_moment_in_any_case() {
+        let gives_up = |now, since, end| gives_up(at(now), at(since), at(end));
         assert!(!gives_up(899, 0, 900) && gives_up(900, 0, 900));
         // Woken long after they ended.
         assert!(!gives_up(5000, 5000, 900));
@@ -179,6 +186,7 @@ mod tests {
 
     #[test]
     fn the_countdown_shows_each_second() {
-        assert_eq!([2650, 60, 59].map(countdown), ["44m 10s", "1m 00s", "59s"]);
+        let shown = [2650, 60, 59].map(|seconds| countdown(Duration::from_secs(seconds)));
+        assert_eq!(shown, ["44m 10s", "1m 00s", "59s"]);
     }
 }

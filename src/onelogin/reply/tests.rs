@@ -10,7 +10,7 @@ fn reply(status: u16, body: &str) -> Result<Reply> {
             status,
             body: body.into(),
             clock_skew: None,
-            retry_after: Some(7),
+            retry_after: Some(Duration::from_secs(7)),
             location: None,
         },
     )

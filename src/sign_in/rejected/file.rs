@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::now;
+use crate::clock::Timestamp;
 use crate::error::Failure;
 use crate::files::{self, hex};
 use crate::random;
 
-/// The longest pause that has an end, in seconds.
-pub const LONGEST: i64 = 15 * 60;
+/// The longest pause that has an end.
+pub const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// How often the lock of the file is tried, with this pause: whoever has it writes one small file.
 const LOCK_TRIES: u32 = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
@@ -46,8 +46,8 @@ pub struct Pause {
     pub reason: Reason,
     /// The settings under which it counts; `None`: whatever they are.
     pub settings: Option<String>,
-    /// Unix seconds; `None`: until a sign-in succeeds.
-    pub until: Option<i64>,
+    /// `None`: until a sign-in succeeds.
+    pub until: Option<Timestamp>,
     pub failure: Failure,
 }
 
@@ -85,8 +85,9 @@ impl Account {
 impl Pause {
     pub fn is_current(&self) -> bool {
         // One that ends later was noted by a clock that was wrong then.
-        let ends = now()..now() + LONGEST;
-        self.until.is_none_or(|until| ends.contains(&(until - 1)))
+        let now = Timestamp::now();
+        self.until
+            .is_none_or(|until| now < until && until <= now + LONGEST)
     }
 
     pub fn is_of_a_send(&self) -> bool {

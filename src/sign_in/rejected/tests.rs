@@ -1,7 +1,10 @@
 //! What is remembered of a refusal, what is not, and for how long.
 
+use std::time::Duration;
+
 use super::*;
 use crate::cache::Store;
+use crate::clock::Timestamp;
 
 fn store(home: &tempfile::TempDir) -> Store {
     let home = home.path().to_str().expect("UTF-8");
@@ -102,10 +105,13 @@ fn a_pause_counts_under_its_settings_until_its_end() {
         failure: unknown(),
     };
     rejected
-        .pause(&pause(Some("app 1"), Some(now() + 60)))
+        .pause(&pause(
+            Some("app 1"),
+            Some(Timestamp::now() + Duration::from_secs(60)),
+        ))
         .expect("written");
     rejected
-        .pause(&pause(Some("app 2"), Some(now())))
+        .pause(&pause(Some("app 2"), Some(Timestamp::now())))
         .expect("written");
     let paused = |settings| !rejected.pauses(settings).is_empty();
     assert_eq!(

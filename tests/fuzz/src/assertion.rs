@@ -1,7 +1,10 @@
 //! The assertion: base64, XML and the roles in it.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ol_aws::clock::{ClockSkew, Timestamp};
 use ol_aws::error::Error;
 use ol_aws::saml::{Assertion, Role};
 
@@ -9,38 +12,43 @@ pub fn check(data: &[u8]) {
     any_xml(data);
     let text = String::from_utf8_lossy(data);
     // As what is to be base64, and as what stands in the Role attribute.
-    is_whole(&Assertion::read(&text, 0));
+    is_whole(&read(&text));
     let values: Vec<&str> = text.lines().collect();
     known_values(&values);
 }
 
 fn any_xml(xml: &[u8]) {
     let response = STANDARD.encode(xml);
-    let read = Assertion::read(&response, 0);
-    is_whole(&read);
-    let Ok(assertion) = read else { return };
+    let outcome = read(&response);
+    is_whole(&outcome);
+    let Ok(assertion) = outcome else { return };
 
-    let ahead = Assertion::read(&response, 77).expect("the same response");
+    let ahead =
+        Assertion::read(&response, ClockSkew::seconds_ahead(77)).expect("the same response");
     assert_eq!(
         ahead.valid_until,
-        assertion.valid_until - 77,
+        assertion.valid_until - Duration::from_secs(77),
         "a clock that is ahead"
     );
-    assert!(assertion.is_valid(assertion.valid_until - 6));
-    assert!(!assertion.is_valid(assertion.valid_until - 5));
+    assert!(assertion.is_valid(assertion.valid_until - Duration::from_secs(6)));
+    assert!(!assertion.is_valid(assertion.valid_until - Duration::from_secs(5)));
 
     // In lines and without padding, as it may come.
     let bare = response.trim_end_matches('=').as_bytes();
     let lines = bare
         .chunks(76)
         .map(|line| String::from_utf8_lossy(line) + "\r\n");
-    let again = Assertion::read(&lines.collect::<String>(), 0).expect("the same, spelt otherwise");
+    let again = read(&lines.collect::<String>()).expect("the same, spelt otherwise");
     assert_eq!(again.roles, assertion.roles);
     assert_eq!(again.valid_until, assertion.valid_until);
 
     let doctype = [b"<!DOCTYPE x [<!ENTITY a \"b\">]>".as_slice(), xml].concat();
-    let error = Assertion::read(&STANDARD.encode(doctype), 0).expect_err("it has a DOCTYPE");
+    let error = read(&STANDARD.encode(doctype)).expect_err("it has a DOCTYPE");
     assert!(error.to_string().contains("DOCTYPE"), "{error}");
+}
+
+fn read(response: &str) -> Result<Assertion, Error> {
+    Assertion::read(response, ClockSkew::default())
 }
 
 fn is_whole(read: &Result<Assertion, Error>) {
@@ -116,21 +124,24 @@ fn known_values(values: &[&str]) {
         }
     }
     let xml = response(&values);
-    let assertion = Assertion::read(&STANDARD.encode(&xml), 0).expect("a right response");
+    let assertion = read(&STANDARD.encode(&xml)).expect("a right response");
     let roles: Vec<(String, String)> = assertion
         .roles
         .into_iter()
         .map(|role| (role.role_arn, role.principal_arn))
         .collect();
     assert_eq!(roles, expected, "of {values:?}");
-    assert_eq!(assertion.valid_until, 1_795_464_180);
+    assert_eq!(
+        assertion.valid_until,
+        Timestamp::from_unix_seconds(1_795_464_180)
+    );
     // Cut off anywhere, it is refused: else roles could get lost in silence.
     let cut = xml.len() * 2 / 3;
     let cut = (cut..xml.len())
         .find(|at| xml.is_char_boundary(*at))
         .expect("before the end");
     assert!(
-        Assertion::read(&STANDARD.encode(&xml[..cut]), 0).is_err(),
+        read(&STANDARD.encode(&xml[..cut])).is_err(),
         "cut at {cut}: {xml}"
     );
 }

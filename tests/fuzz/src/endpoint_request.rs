@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::OnceLock;
 
+use ol_aws::clock::Timestamp;
 use ol_aws::container_endpoint::{Endpoint, Identity};
 use ol_aws::credentials::SessionCredentials;
 use ol_aws::secret::Secret;
@@ -18,7 +19,7 @@ fn endpoint() -> &'static (u16, String) {
             access_key_id: KEY.into(),
             secret_access_key: Secret::new("s"),
             session_token: Secret::new("t"),
-            expiration: 32_503_680_000,
+            expiration: Timestamp::from_unix_seconds(32_503_680_000),
         };
         let identity = Identity {
             account_id: "111122223333",

@@ -6,6 +6,7 @@ mod words;
 
 use clap::ValueEnum;
 use ol_aws::aws_files::process_line;
+use ol_aws::clock::Timestamp;
 use ol_aws::credentials::{Identity, SessionCredentials, changes};
 use ol_aws::env_format::Format;
 use ol_aws::environment::{Change, Environment};
@@ -26,7 +27,7 @@ pub fn check(data: &[u8]) {
         access_key_id: "ASIAEXAMPLE".into(),
         secret_access_key: Secret::new("s/+="),
         session_token: Secret::new(piece(2)),
-        expiration: 1_795_467_600,
+        expiration: Timestamp::from_unix_seconds(1_795_467_600),
     };
     let identity = Identity {
         role: piece(0),

@@ -1,6 +1,7 @@
 //! What STS answers, or whoever stands in its place: read by the SDK, and by what we make of that.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -10,6 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use ol_aws::clock::Timestamp;
 use ol_aws::credentials::{Identity, SessionCredentials, changes};
 use ol_aws::environment::Environment;
 use ol_aws::error::Result;
@@ -22,7 +24,7 @@ const ASSERTION: &str = "an assertion that nobody may see";
 /// More than a person reads; a reply may have megabytes.
 const LONGEST_SAID: usize = 2200;
 /// After the year 9999 no date is left that AWS's own files can hold.
-const LAST_SECOND: i64 = 253_402_300_799;
+const LAST_MOMENT: Timestamp = Timestamp::from_unix_seconds(253_402_300_799);
 
 pub fn check(data: &[u8]) {
     let (status, body) = crate::input::reply(data);
@@ -43,11 +45,11 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
         roles: vec![role.clone()],
         identity: ol_aws::saml::Identity::default(),
         left_out: 0,
-        valid_until: i64::MAX,
+        valid_until: LAST_MOMENT,
     };
     let request = Request {
         role: &role,
-        seconds: 3600,
+        duration: Duration::from_secs(3600),
         region: Some("eu-west-1"),
         policy: None,
     };
@@ -55,7 +57,7 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
         access_key_id: "ASIAEXAMPLE".into(),
         secret_access_key: Secret::new(ASSERTION),
         session_token: Secret::new(ASSERTION),
-        expiration: i64::MAX,
+        expiration: LAST_MOMENT,
     };
     let hop = Hop {
         credentials: &source,
@@ -102,8 +104,8 @@ fn usable(credentials: &SessionCredentials) {
     assert!(!credentials.secret_access_key.is_empty(), "no secret");
     assert!(!credentials.session_token.is_empty(), "no session token");
     assert!(
-        (0..=LAST_SECOND).contains(&credentials.expiration),
-        "{}",
+        (Timestamp::UNIX_EPOCH..=LAST_MOMENT).contains(&credentials.expiration),
+        "{:?}",
         credentials.expiration
     );
     let identity = Identity {
@@ -163,7 +165,7 @@ fn known_credentials(text: &str) {
         assert_eq!(credentials.session_token.expose(), format!("t{given}"));
         assert_eq!(
             (credentials.expiration, session_name.as_str()),
-            (1_795_467_600, "ada")
+            (Timestamp::from_unix_seconds(1_795_467_600), "ada")
         );
     }
 }

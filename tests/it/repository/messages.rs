@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use ol_aws::error::{AnsweringSetting, Error, Failure, Refusal};
 
@@ -128,7 +129,7 @@ fn sign_in() -> Vec<Error> {
         },
         Error::PushTimedOut {
             device: device(),
-            seconds: 110,
+            limit: Duration::from_secs(110),
         },
         Error::FactorTooSlow { device: device() },
         Error::NoDevice,
@@ -151,7 +152,7 @@ fn sign_in() -> Vec<Error> {
         },
         Error::LockTimedOut {
             pid: s("4711"),
-            seconds: 180,
+            limit: Duration::from_secs(180),
         },
         Error::NeedsAnswer {
             what: s("the password of ada@acme.test"),
@@ -166,7 +167,7 @@ fn sign_in() -> Vec<Error> {
         },
         Error::NobodyAnswered {
             what: s("Password of ada@acme.test"),
-            seconds: 60,
+            limit: Duration::from_secs(60),
         },
         Error::FromOtherProcess(Failure {
             exit_code: 5,

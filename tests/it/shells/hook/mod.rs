@@ -25,6 +25,7 @@ mod zsh_completion;
 mod zsh_prompt;
 
 use clap::ValueEnum;
+use ol_aws::clock::Timestamp;
 use ol_aws::shell::Dialect;
 
 use crate::world::{PROD, World, exported};
@@ -162,7 +163,7 @@ fn the_role_before_can_be_gone_back_to() {
 fn prompt_speaks_from_the_environment_alone() {
     let world = World::new();
     assert_eq!(world.ol_aws("prompt").ok(), "");
-    let end = (ol_aws::clock::now() + 3630).to_string();
+    let end = (Timestamp::now().unix_seconds() + 3630).to_string();
     let prompt = |line: &str| {
         world
             .run_with(

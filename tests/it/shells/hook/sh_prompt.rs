@@ -6,6 +6,7 @@ use super::sh::load;
 use crate::world::hostile::PROOF_OF_EXECUTION;
 use crate::world::pty::Pty;
 use crate::world::{Run, World, tool};
+use ol_aws::clock::Timestamp;
 
 const WITH_CLOCK: [&str; 4] = ["bash", "ksh", "mksh", "busybox"];
 const ALL: [&str; 6] = ["bash", "ksh", "mksh", "busybox", "dash", "yash"];
@@ -53,7 +54,7 @@ pub fn active(run: Run, seconds: i64) -> Run {
 }
 
 pub fn end_in(seconds: i64) -> String {
-    (ol_aws::clock::now() + seconds).to_string()
+    (Timestamp::now().unix_seconds() + seconds).to_string()
 }
 
 /// What stands before `READY> ` once this line was entered: escapes that say nothing new are left out.

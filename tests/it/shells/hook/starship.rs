@@ -5,6 +5,7 @@ use std::process::Command;
 use super::recipe;
 use crate::world::pty::Pty;
 use crate::world::{Run, World, tool};
+use ol_aws::clock::Timestamp;
 
 /// starship with none of its user's settings but these.
 fn world(settings: &str) -> Option<(World, String)> {
@@ -78,7 +79,7 @@ fn shell(world: &World, directory: &str, name: &str, rc: &str) -> Pty {
     std::fs::write(path, rc).unwrap();
     let run = world.on_terminal_of(24, 100, &[name, "-i"]);
     let run = with_starship(world, directory, run).without(&["PS1"]);
-    let end = ol_aws::clock::now() + 1830;
+    let end = Timestamp::now().unix_seconds() + 1830;
     run.env("OL_AWS_ROLE", "admin")
         .env("OL_AWS_ACCOUNT", "prod")
         .env("OL_AWS_EXPIRES_AT", end.to_string())
