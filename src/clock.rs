@@ -139,17 +139,19 @@ impl ClockSkew {
 
     /// When it is `moment` by the other clock, what ours shows.
     pub fn to_ours(self, moment: Timestamp) -> Timestamp {
-        match self.is_ahead() {
-            true => moment - self.length(),
-            false => moment + self.length(),
+        if self.is_ahead() {
+            moment - self.length()
+        } else {
+            moment + self.length()
         }
     }
 
     /// When it is `moment` by our clock, what the other one shows.
     pub fn to_theirs(self, moment: Timestamp) -> Timestamp {
-        match self.is_ahead() {
-            true => moment + self.length(),
-            false => moment - self.length(),
+        if self.is_ahead() {
+            moment + self.length()
+        } else {
+            moment - self.length()
         }
     }
 }

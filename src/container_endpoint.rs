@@ -62,7 +62,7 @@ struct Refusal<'r> {
 
 /// Whose credentials they are.
 #[derive(Debug, Clone, Copy)]
-pub struct Identity<'i> {
+pub struct ServedRole<'i> {
     pub account_id: &'i str,
     pub role_arn: &'i str,
     /// The command line that gets new ones.
@@ -74,7 +74,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// When the port cannot be had.
-    pub fn start(port: u16, credentials: &SessionCredentials, of: Identity<'_>) -> Result<Self> {
+    pub fn start(port: u16, credentials: &SessionCredentials, of: ServedRole<'_>) -> Result<Self> {
         let server = LoopbackServer::bind(port)?;
         let port = server.port();
         let token = Secret::new(hex(&random::bytes::<32>().map_err(|error| {
@@ -108,7 +108,7 @@ impl Endpoint {
     }
 
     /// Gives these out from now on.
-    pub fn replace(&self, credentials: &SessionCredentials, of: Identity<'_>) {
+    pub fn replace(&self, credentials: &SessionCredentials, of: ServedRole<'_>) {
         let mut held = self
             .shared
             .answer
@@ -118,7 +118,7 @@ impl Endpoint {
     }
 }
 
-fn answer(credentials: &SessionCredentials, of: Identity<'_>) -> CredentialsBody {
+fn answer(credentials: &SessionCredentials, of: ServedRole<'_>) -> CredentialsBody {
     let given = Credentials {
         access_key_id: &credentials.access_key_id,
         secret_access_key: credentials.secret_access_key.expose(),
@@ -180,9 +180,10 @@ impl Service for Shared {
             );
         }
         let answer = self.answer.read().unwrap_or_else(PoisonError::into_inner);
-        match answer.expiration > Timestamp::now() {
-            true => response(StatusCode::OK, answer.credentials.clone()),
-            false => response(StatusCode::SERVICE_UNAVAILABLE, answer.ended.clone()),
+        if answer.expiration > Timestamp::now() {
+            response(StatusCode::OK, answer.credentials.clone())
+        } else {
+            response(StatusCode::SERVICE_UNAVAILABLE, answer.ended.clone())
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, whole_seconds};
 use crate::files;
-use crate::saml::Identity;
+use crate::saml::Owner;
 
 const FILE: &str = "learned.json";
 /// A role's maximum may have been raised: after 30 days it is tried again.
@@ -37,7 +37,7 @@ struct Learned {
     /// By the app's link.
     browser: BTreeMap<String, BrowserSignIns>,
     /// Whose assertions somebody's sign-ins bring, by tenant, user and app.
-    identities: BTreeMap<String, Identity>,
+    owners: BTreeMap<String, Owner>,
     /// By role ARN.
     durations: BTreeMap<String, LearnedDuration>,
 }
@@ -124,21 +124,18 @@ impl History {
         self.save();
     }
 
-    pub fn identity(&self, of: &str) -> Option<&Identity> {
-        self.learned.identities.get(of)
+    pub fn owner(&self, of: &str) -> Option<&Owner> {
+        self.learned.owners.get(of)
     }
 
     /// `None` forgets whose they were.
-    pub fn learned_identity(&mut self, of: &str, identity: Option<&Identity>) {
-        if self.identity(of) == identity {
+    pub fn learned_owner(&mut self, of: &str, owner: Option<&Owner>) {
+        if self.owner(of) == owner {
             return;
         }
-        match identity {
-            Some(identity) => self
-                .learned
-                .identities
-                .insert(of.to_owned(), identity.clone()),
-            None => self.learned.identities.remove(of),
+        match owner {
+            Some(owner) => self.learned.owners.insert(of.to_owned(), owner.clone()),
+            None => self.learned.owners.remove(of),
         };
         self.save();
     }

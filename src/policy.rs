@@ -35,9 +35,10 @@ impl SessionPolicy {
     /// Exit 2 for what is no JSON object or no ARN, and for a policy beside `read_only`.
     pub fn new(policy: Option<&str>, arns: &[String], read_only: Option<ReadOnly>) -> Result<Self> {
         if let Some(reason) = read_only {
-            return match policy.is_none() && arns.is_empty() {
-                true => Ok(Self::ReadOnly),
-                false => Err(reason.takes_no_other()),
+            return if policy.is_none() && arns.is_empty() {
+                Ok(Self::ReadOnly)
+            } else {
+                Err(reason.takes_no_other())
             };
         }
         if let Some(wrong) = arns.iter().find(|arn| !arn.starts_with("arn:")) {
@@ -48,12 +49,13 @@ impl SessionPolicy {
             });
         }
         let inline = policy.map(inline).transpose()?;
-        Ok(match inline.is_none() && arns.is_empty() {
-            true => Self::None,
-            false => Self::Given {
+        Ok(if inline.is_none() && arns.is_empty() {
+            Self::None
+        } else {
+            Self::Given {
                 inline,
                 arns: arns.to_vec(),
-            },
+            }
         })
     }
 
@@ -123,10 +125,10 @@ fn inline(given: &str) -> Result<String> {
         message: format!("--policy: {message}"),
         hint: "give a policy document as JSON, or the file that holds it".into(),
     };
-    let text = match given.trim_start().starts_with('{') {
-        true => given.to_owned(),
-        false => read(Path::new(given))
-            .map_err(|error| wrong(format!("{given} cannot be read: {error}")))?,
+    let text = if given.trim_start().starts_with('{') {
+        given.to_owned()
+    } else {
+        read(Path::new(given)).map_err(|error| wrong(format!("{given} cannot be read: {error}")))?
     };
     let value: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| wrong(format!("this is no JSON: {error}")))?;

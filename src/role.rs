@@ -61,9 +61,10 @@ impl NamedRole {
         match &self.alias {
             Some(alias) => alias.clone(),
             None => {
-                let account = match self.account_name_is_clear {
-                    true => self.display_account(),
-                    false => self.role.account_id(),
+                let account = if self.account_name_is_clear {
+                    self.display_account()
+                } else {
+                    self.role.account_id()
                 };
                 format!("{account}/{}", self.role.path_and_name())
             }

@@ -37,7 +37,7 @@ pub struct Assertion {
     pub response: Secret,
     pub roles: Vec<Role>,
     #[serde(default)]
-    pub identity: Identity,
+    pub owner: Owner,
     /// How many roles are not among these, since their names are longer than AWS allows.
     #[serde(default)]
     pub left_out: usize,
@@ -48,7 +48,7 @@ pub struct Assertion {
 /// Whose an assertion is, in the words of who issued it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Identity {
+pub struct Owner {
     /// The subject's NameID.
     pub name: String,
     pub issuer: String,
@@ -62,7 +62,7 @@ pub struct Role {
     pub principal_arn: String,
 }
 
-impl fmt::Display for Identity {
+impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [name, issuer] = [&self.name, &self.issuer].map(|text| match text.as_str() {
             "" => "unnamed",
@@ -169,7 +169,7 @@ impl Assertion {
         Ok(Self {
             response,
             roles,
-            identity: content.identity,
+            owner: content.owner,
             left_out: left_out.len(),
             valid_until: clock_skew.to_ours(end),
         })

@@ -32,9 +32,10 @@ pub fn renewing(config: &[u8], own: &[(&str, &str)]) -> Result<Vec<u8>, Unreadab
         match &line.kind {
             LineKind::Header(header) if !counts(header) => place = Place::Other,
             LineKind::Header(header) => {
-                place = match has_long_form && header == DEFAULT {
-                    true => Place::Passed,
-                    false => Place::Default { keeps: true },
+                place = if has_long_form && header == DEFAULT {
+                    Place::Passed
+                } else {
+                    Place::Default { keeps: true }
                 };
                 continue;
             }

@@ -22,9 +22,10 @@ fn quoted(word: &str) -> Option<String> {
     if word.is_empty() || !word.chars().all(|c| plain(c) || c == ' ') {
         return None;
     }
-    Some(match word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("\"{word}\""),
+    Some(if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("\"{word}\"")
     })
 }
 

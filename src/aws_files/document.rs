@@ -323,9 +323,10 @@ impl Document {
     /// As the file's first line ends.
     fn line_end(&self) -> &'static [u8] {
         let first = self.lines.first();
-        match first.is_some_and(|line| line.bytes.ends_with(b"\r\n")) {
-            true => b"\r\n",
-            false => b"\n",
+        if first.is_some_and(|line| line.bytes.ends_with(b"\r\n")) {
+            b"\r\n"
+        } else {
+            b"\n"
         }
     }
 

@@ -49,9 +49,10 @@ impl Line {
     pub fn end(&self) -> &[u8] {
         let text = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        match self.bytes.ends_with(b"\n") {
-            true => &self.bytes[text.len()..],
-            false => b"",
+        if self.bytes.ends_with(b"\n") {
+            &self.bytes[text.len()..]
+        } else {
+            b""
         }
     }
 

@@ -168,11 +168,12 @@ impl Surroundings<'_> {
             Place::Profile(way) => self.in_profile(profile, *way).map(Pick::Profile),
         });
         picks.chain(self.container()).next().unwrap_or(
-            match self.environment.is_on("AWS_EC2_METADATA_DISABLED") {
-                true => Pick::Fails {
+            if self.environment.is_on("AWS_EC2_METADATA_DISABLED") {
+                Pick::Fails {
                     reason: "there are none".into(),
-                },
-                false => Pick::Machine,
+                }
+            } else {
+                Pick::Machine
             },
         )
     }

@@ -35,9 +35,10 @@ fn content(path: &Path) -> std::io::Result<Vec<u8>> {
     if files::is_character_device(&metadata) {
         return Ok(Vec::new());
     }
-    match metadata.is_file() || metadata.is_dir() {
-        true => fs::read(path),
-        false => Err(std::io::Error::other("it is no regular file")),
+    if metadata.is_file() || metadata.is_dir() {
+        fs::read(path)
+    } else {
+        Err(std::io::Error::other("it is no regular file"))
     }
 }
 

@@ -256,9 +256,10 @@ fn field(body: &Secret) -> Option<Secret> {
 /// The response in what a person copied: the form, or the response alone.
 pub fn response_of(text: &Secret) -> Option<Secret> {
     let start = format!("{FIELD}=");
-    match text.expose().contains(start.as_str()) {
-        true => field(text),
-        false => (!text.is_empty()).then(|| text.clone()),
+    if text.expose().contains(start.as_str()) {
+        field(text)
+    } else {
+        (!text.is_empty()).then(|| text.clone())
     }
 }
 

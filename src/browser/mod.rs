@@ -85,9 +85,10 @@ pub fn sign_in(request: &Request, environment: &Environment, log: Log) -> Result
 }
 
 fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
-    let limit = match request.silent {
-        true => SILENT_LIMIT,
-        false => request.limit,
+    let limit = if request.silent {
+        SILENT_LIMIT
+    } else {
+        request.limit
     };
     let mut capture = Capture::begin(browser, request, limit)?;
     let mut waiting = needs_person::Waiting::default();
@@ -103,9 +104,10 @@ fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
             Seen::Nothing => {}
         }
         if capture.opened.elapsed() >= limit {
-            return match request.silent {
-                true => Ok(Outcome::NeedsPerson),
-                false => Err(never_left(limit)),
+            return if request.silent {
+                Ok(Outcome::NeedsPerson)
+            } else {
+                Err(never_left(limit))
             };
         }
         if request.silent && waiting.is_for_a_person(&capture, browser)? {

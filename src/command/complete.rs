@@ -192,9 +192,10 @@ impl Known {
         let profiles = words
             .last()
             .is_some_and(|word| word == "--profile" || word == "-p");
-        let aws_profiles = match profiles {
-            true => plain(aws_profiles(environment)),
-            false => Arc::default(),
+        let aws_profiles = if profiles {
+            plain(aws_profiles(environment))
+        } else {
+            Arc::default()
         };
         let Ok(settings) = Settings::load(&overrides, environment) else {
             return Self {

@@ -9,7 +9,6 @@ use super::{Context, print};
 use crate::config::Service;
 use crate::error::Result;
 use crate::federation::{Console, Page};
-use crate::http::Http;
 use crate::private_link::{self, Opened};
 use crate::runtime::block_on;
 use crate::secret::Secret;
@@ -81,7 +80,7 @@ fn link(
     // Where the console sends whoever's session has ended.
     let issuer = sign_in.settings.onelogin_url().unwrap_or_default();
     block_on(|| async {
-        let http = Http::new(sign_in.environment, sign_in.caller.log)?;
+        let http = sign_in.http()?;
         console
             .link(&http, &held.credentials, duration, &issuer, destination)
             .await

@@ -64,17 +64,16 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             .map(|askpass| pinentry(askpass, &context));
         let mut sessions = sessions;
         sessions.options.on_slow_path = Some(end_in_time);
-        match arguments.ask || sessions.sign_in.settings.ask_in_background {
-            true => {
-                sessions.sign_in.options.allow_unattended_push = true;
-                if let Some(pinentry) = &pinentry
-                    && !sessions.sign_in.caller.ask.can_ask()
-                    && !sessions.sign_in.settings.no_input
-                {
-                    sessions.sign_in.caller.ask = pinentry;
-                }
+        if arguments.ask || sessions.sign_in.settings.ask_in_background {
+            sessions.sign_in.options.allow_unattended_push = true;
+            if let Some(pinentry) = &pinentry
+                && !sessions.sign_in.caller.ask.can_ask()
+                && !sessions.sign_in.settings.no_input
+            {
+                sessions.sign_in.caller.ask = pinentry;
             }
-            false => sessions.sign_in.caller.ask = &Nobody,
+        } else {
+            sessions.sign_in.caller.ask = &Nobody
         }
         let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
         let held = sessions.get(wanted.as_deref())?;

@@ -82,9 +82,10 @@ fn shown(check: &Finding, painted: bool) -> String {
     const WIDEST_STATE: usize = "warning".len();
     const WIDEST_NAME: usize = "certificates".len();
     let word = format!("{:WIDEST_STATE$}", check.state.name());
-    let state = match painted {
-        true => format!("\x1b[{}m{word}\x1b[0m", check.state.colour()),
-        false => word,
+    let state = if painted {
+        format!("\x1b[{}m{word}\x1b[0m", check.state.colour())
+    } else {
+        word
     };
     let time = check.milliseconds.map(|time| format!(" ({time} ms)"));
     let line = format!(

@@ -44,9 +44,12 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    let code = |dialect: Dialect, changes: &[Change]| match arguments.hook {
-        true => dialect.hook_script(changes),
-        false => dialect.script(changes),
+    let code = |dialect: Dialect, changes: &[Change]| {
+        if arguments.hook {
+            dialect.hook_script(changes)
+        } else {
+            dialect.script(changes)
+        }
     };
     let dialect = || {
         arguments

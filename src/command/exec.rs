@@ -42,9 +42,10 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             let held = sessions
                 .get(wanted.as_deref())
                 .map_err(|error| with_dashes(error, arguments))?;
-            let mut changes = match arguments.renew {
-                true => renew::changes(&sessions, &held, &arguments.sign_in, context)?,
-                false => sessions.changes(&held),
+            let mut changes = if arguments.renew {
+                renew::changes(&sessions, &held, &arguments.sign_in, context)?
+            } else {
+                sessions.changes(&held)
             };
             changes.extend(sessions.previous_role(&held.identity));
             if sessions.options.policy.is_read_only() {

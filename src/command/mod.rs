@@ -189,9 +189,10 @@ impl<'a> Context<'a> {
             ..sessions::Options::of(purpose)
         };
         let terminal = Terminal::default();
-        let ask: &dyn Ask = match settings.no_input {
-            true => &Nobody,
-            false => &terminal,
+        let ask: &dyn Ask = if settings.no_input {
+            &Nobody
+        } else {
+            &terminal
         };
         let caller = Caller::new(ask, self.log);
         let given = sign_in::Options {

@@ -45,20 +45,19 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let wanted = wanted(arguments, &sessions, context)?;
         let same = same_settings(&sessions.sign_in.settings, context)?.join(" ");
         let plan = |document: &Document| plan(document, &path, &wanted, &same, arguments.prune);
-        let outcome = match arguments.write {
-            true => aws_files::edit(AwsFile::Config, &path, &context.state_dir()?, |document| {
+        let outcome = if arguments.write {
+            aws_files::edit(AwsFile::Config, &path, &context.state_dir()?, |document| {
                 let plan = plan(document)?;
                 let changed = apply(document, &plan, &path)?;
                 Ok((plan, changed))
-            }),
-            false => {
-                let mut document = aws_files::read(AwsFile::Config, &path)?;
-                let plan = plan(&document)?;
-                let before = document.to_bytes();
-                let changed = apply(&mut document, &plan, &path)?;
-                print(&diff::unified(&path, &before, &document.to_bytes()))?;
-                Ok((plan, changed))
-            }
+            })
+        } else {
+            let mut document = aws_files::read(AwsFile::Config, &path)?;
+            let plan = plan(&document)?;
+            let before = document.to_bytes();
+            let changed = apply(&mut document, &plan, &path)?;
+            print(&diff::unified(&path, &before, &document.to_bytes()))?;
+            Ok((plan, changed))
         };
         let (plan, changed) = outcome?;
         warn_of_keys(&wanted, context);

@@ -139,15 +139,17 @@ impl Target {
     }
 
     fn use_of_it(&self) -> String {
-        let profile = match self.profile.contains(char::is_whitespace) {
-            true => format!("\"{}\"", self.profile),
-            false => self.profile.clone(),
+        let profile = if self.profile.contains(char::is_whitespace) {
+            format!("\"{}\"", self.profile)
+        } else {
+            self.profile.clone()
         };
-        match self.usual {
-            true => format!("use it with: aws --profile {profile}"),
-            false => format!(
+        if self.usual {
+            format!("use it with: aws --profile {profile}")
+        } else {
+            format!(
                 "programs find it with --profile {profile} and AWS_SHARED_CREDENTIALS_FILE set to that file"
-            ),
+            )
         }
     }
 
@@ -229,12 +231,13 @@ fn expiration(end: Timestamp) -> String {
 
 /// A line of the file is all a value can have.
 fn check_value(name: &str, value: &str) -> Result<()> {
-    match !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic()) {
-        true => Ok(()),
-        false => Err(Error::NotRepresentable {
+    if !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err(Error::NotRepresentable {
             name: name.to_owned(),
             format: "a line of an AWS file",
-        }),
+        })
     }
 }
 

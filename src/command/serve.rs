@@ -12,7 +12,7 @@ use super::self_command::same_settings;
 use super::{Context, write};
 use crate::ask::Nobody;
 use crate::clock::Timestamp;
-use crate::container_endpoint::{Endpoint, Identity};
+use crate::container_endpoint::{Endpoint, ServedRole};
 use crate::error::{Error, Result};
 use crate::sessions::{Purpose, RENEWAL_FOR_PROGRAMS, RoleCredentials, Sessions};
 
@@ -109,8 +109,8 @@ impl Renewal {
         }
     }
 
-    fn identity(&self) -> Identity<'_> {
-        Identity {
+    fn identity(&self) -> ServedRole<'_> {
+        ServedRole {
             account_id: &self.held.identity.account_id,
             role_arn: &self.held.identity.role_arn,
             login_line: &self.login_line,
@@ -188,14 +188,13 @@ impl Renewal {
     }
 
     fn tell(&mut self, error: &Error, context: &Context<'_>) {
-        let text = match error.needs_person() {
-            true => {
-                let (line, held) = (&self.login_line, self.held.summary());
-                format!(
-                    "a sign-in is needed: run `{line}` in any terminal; until then this is served: {held}"
-                )
-            }
-            false => format!("not renewed: {error}"),
+        let text = if error.needs_person() {
+            let (line, held) = (&self.login_line, self.held.summary());
+            format!(
+                "a sign-in is needed: run `{line}` in any terminal; until then this is served: {held}"
+            )
+        } else {
+            format!("not renewed: {error}")
         };
         let said = error.to_string();
         if self.told.as_ref() != Some(&said) {

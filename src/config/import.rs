@@ -209,11 +209,12 @@ pub fn named(path: &Path) -> Found {
     let is_one = path
         .file_name()
         .is_some_and(|name| onelogin::is_one(&name.to_string_lossy()));
-    match is_one && path.is_file() && !beside.is_empty() {
-        true => Found { files: beside },
-        false => Found {
+    if is_one && path.is_file() && !beside.is_empty() {
+        Found { files: beside }
+    } else {
+        Found {
             files: vec![path.to_owned()],
-        },
+        }
     }
 }
 
@@ -331,9 +332,10 @@ fn duration(seconds: &str) -> Option<String> {
 
 /// The account and the name, as `role` takes them; an ARN as it is.
 fn role_of(account: &str, role: &str) -> String {
-    match role.starts_with("arn:") {
-        true => role.to_owned(),
-        false => format!("{account}/{role}"),
+    if role.starts_with("arn:") {
+        role.to_owned()
+    } else {
+        format!("{account}/{role}")
     }
 }
 

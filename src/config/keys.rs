@@ -297,12 +297,13 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
 
 /// A program that the working directory cannot name: its whole path, or a name alone.
 pub fn check_program(value: &str) -> Result<(), (String, String)> {
-    match Path::new(value).is_absolute() || !value.contains(['/', '\\']) {
-        true => Ok(()),
-        false => Err((
+    if Path::new(value).is_absolute() || !value.contains(['/', '\\']) {
+        Ok(())
+    } else {
+        Err((
             format!("`{value}` is a relative path: another directory would run another program"),
             "write the whole path, or a name that is on PATH".into(),
-        )),
+        ))
     }
 }
 

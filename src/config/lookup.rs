@@ -56,9 +56,10 @@ impl Lookup<'_> {
             ip_address: value("ip_address")?,
             default_role: value("default_role")?,
             endpoint: self.text("endpoint")?,
-            sign_in: match flags.browser || value("sign_in")?.as_deref() == Some("browser") {
-                true => SignInMethod::Browser,
-                false => SignInMethod::Api,
+            sign_in: if flags.browser || value("sign_in")?.as_deref() == Some("browser") {
+                SignInMethod::Browser
+            } else {
+                SignInMethod::Api
             },
             launch_url: self.text("launch_url")?,
             browser_path: value("browser_path")?,
@@ -101,12 +102,12 @@ impl Lookup<'_> {
     fn variable(&self, name: &'static str) -> Result<Option<Sourced<String>>> {
         let key = key(name);
         // A tenant takes over the variables of what it takes over from the file, and those alone.
-        let found = match key.inherited {
-            true => self
-                .environment
+        let found = if key.inherited {
+            self.environment
                 .get(key.variable)
-                .map(|value| (key.variable.to_owned(), value)),
-            false => self.own_variable(key.variable)?,
+                .map(|value| (key.variable.to_owned(), value))
+        } else {
+            self.own_variable(key.variable)?
         };
         let Some((variable, value)) = found else {
             return Ok(None);

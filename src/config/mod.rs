@@ -33,8 +33,9 @@ pub use roles::{Chain, RoleSettings};
 pub use source::{Source, Sourced};
 use tenant::variable_of;
 
-/// How OneLogin is asked for an assertion.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How OneLogin is asked for an assertion. Not to be compared but matched, so that the compiler
+/// finds all that a new one changes.
+#[derive(Debug, Clone, Copy, Default)]
 pub enum SignInMethod {
     #[default]
     Api,

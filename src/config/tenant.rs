@@ -14,13 +14,14 @@ pub(super) fn check(tenant: &str, layers: &[FileSettings], may_be_new: bool) -> 
         return Ok(());
     }
     if may_be_new {
-        return match file::is_name(tenant) {
-            true => Ok(()),
-            false => Err(Error::SettingWrong {
+        return if file::is_name(tenant) {
+            Ok(())
+        } else {
+            Err(Error::SettingWrong {
                 place: "--tenant or OL_AWS_TENANT".into(),
                 message: format!("`{tenant}` cannot be a name"),
                 hint: file::NAMES.into(),
-            }),
+            })
         };
     }
     Err(Error::SettingWrong {

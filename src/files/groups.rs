@@ -102,12 +102,13 @@ impl Databases<'_> {
         let own_name = groups.iter().any(|group| is_us(group.name));
         let with_us = users().any(|user| user.gid == gid)
             || groups.iter().any(|group| !group.members.is_empty());
-        match own_name || (with_us && self.are_complete()) {
-            true => None,
-            false => Some(format!(
+        if own_name || (with_us && self.are_complete()) {
+            None
+        } else {
+            Some(format!(
                 "the group {} (who is in it is not known)",
                 name_of(&groups, gid)
-            )),
+            ))
         }
     }
 

@@ -70,9 +70,10 @@ impl Way {
     pub fn distrust(&self) -> Option<Distrust> {
         let first = self.faults.first()?;
         let is_target = first.path == self.target;
-        let name = match is_target {
-            true => "it".to_owned(),
-            false => first.path.display().to_string(),
+        let name = if is_target {
+            "it".to_owned()
+        } else {
+            first.path.display().to_string()
         };
         Some(match &first.kind {
             FaultKind::Foreign(owner) => Distrust {
@@ -105,9 +106,10 @@ impl Way {
             FaultKind::Foreign(_) => None,
         });
         let (modes, paths): (Vec<_>, Vec<_>) = open.unzip();
-        let mode = match modes.iter().all(|mode| *mode == modes[0]) {
-            true => modes[0],
-            false => "go-w",
+        let mode = if modes.iter().all(|mode| *mode == modes[0]) {
+            modes[0]
+        } else {
+            "go-w"
         };
         let paths: Vec<String> = paths.into_iter().map(|path| quoted(path)).collect();
         format!("chmod {mode} {}", paths.join(" "))
@@ -118,13 +120,14 @@ impl Way {
 /// user's own file away.
 fn foreign_hint(path: &Path) -> String {
     let path = quoted(path);
-    match is_root() {
-        true => format!(
+    if is_root() {
+        format!(
             "run ol-aws as the owner of {path}, without sudo, or use a file that belongs to root"
-        ),
-        false => format!(
+        )
+    } else {
+        format!(
             "look at what is in {path} first; if you want to keep it, copy it to a file of your own, otherwise use another path"
-        ),
+        )
     }
 }
 
@@ -207,9 +210,10 @@ impl Walk {
                 self.follow(&path, &metadata)?;
             } else if self.rest.is_empty() {
                 // A process's open file is a link by name only.
-                let metadata = match metadata.is_symlink() {
-                    true => fs::metadata(&path)?,
-                    false => metadata,
+                let metadata = if metadata.is_symlink() {
+                    fs::metadata(&path)?
+                } else {
+                    metadata
                 };
                 self.judge(&path, &metadata, false);
                 return Ok(self.way(path, Some(metadata)));

@@ -30,9 +30,10 @@ pub fn unreachable(url: &str, proxy: Option<&Proxy>, error: &reqwest::Error) -> 
     } else if is_about_names(&chain) {
         (
             format!("cannot be found: {cause}"),
-            match host.contains("amazon") {
-                true => "check the network, the VPN and this machine's DNS server",
-                false => "check the subdomain, the network and the VPN",
+            if host.contains("amazon") {
+                "check the network, the VPN and this machine's DNS server"
+            } else {
+                "check the subdomain, the network and the VPN"
             },
         )
     } else if error.is_connect() {

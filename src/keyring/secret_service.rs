@@ -185,9 +185,10 @@ impl Bus {
         if is_none(&collection) {
             return Err(Trouble::NoStore("it has no default collection".into()));
         }
-        match self.is_locked(&collection, COLLECTION).await? {
-            true => Err(Trouble::Locked),
-            false => Ok(collection),
+        if self.is_locked(&collection, COLLECTION).await? {
+            Err(Trouble::Locked)
+        } else {
+            Ok(collection)
         }
     }
 

@@ -114,9 +114,10 @@ impl Service for Offer {
     fn left(&self, client: SocketAddr, all_sent: bool) {
         let mut state = self.state();
         if *state == State::Claimed(client) {
-            *state = match all_sent {
-                true => State::Taken,
-                false => State::Offered,
+            *state = if all_sent {
+                State::Taken
+            } else {
+                State::Offered
             };
         }
     }

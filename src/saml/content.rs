@@ -5,7 +5,7 @@ use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 
-use super::{Identity, unusable};
+use super::{Owner, unusable};
 use crate::clock::Timestamp;
 use crate::error::Result;
 
@@ -29,7 +29,7 @@ const LONGEST_TAG: usize = 8 * 1024;
 #[derive(Default)]
 pub struct Content {
     pub role_values: Vec<String>,
-    pub identity: Identity,
+    pub owner: Owner,
     pub issued: Option<Timestamp>,
     pub ends: Vec<Timestamp>,
 }
@@ -146,9 +146,10 @@ impl Reading {
             "Attribute" => {
                 let name = attribute(element, "Name")?;
                 let is_role = name.is_some_and(|name| ROLE_ATTRIBUTES.contains(&name.as_str()));
-                match is_role {
-                    true => Place::RoleAttribute,
-                    false => Place::Elsewhere,
+                if is_role {
+                    Place::RoleAttribute
+                } else {
+                    Place::Elsewhere
                 }
             }
             _ => return Ok(()),
@@ -171,11 +172,11 @@ impl Reading {
                 self.place = Place::RoleAttribute;
             }
             ("Issuer", Place::Issuer) => {
-                keep_first(&mut self.content.identity.issuer, &self.value);
+                keep_first(&mut self.content.owner.issuer, &self.value);
                 self.place = Place::Elsewhere;
             }
             ("NameID", Place::NameId) => {
-                keep_first(&mut self.content.identity.name, &self.value);
+                keep_first(&mut self.content.owner.name, &self.value);
                 self.place = Place::Elsewhere;
             }
             ("Attribute", _) => self.place = Place::Elsewhere,

@@ -1,4 +1,4 @@
-//! What identity providers really send, and what nobody should.
+//! What owner providers really send, and what nobody should.
 
 use base64::engine::general_purpose::STANDARD;
 

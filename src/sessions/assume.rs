@@ -101,7 +101,7 @@ impl Exchange<'_> {
         if got < wanted {
             history().learned_duration(arn, Some(got), Timestamp::now());
             let allowed = for_people(got);
-            self.sessions.sign_in.caller.log.say(format!(
+            self.sessions.sign_in.log().say(format!(
                 "{} allows sessions of {allowed} at most",
                 request.role.reference()
             ));

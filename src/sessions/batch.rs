@@ -6,7 +6,6 @@ use super::assume::Exchange;
 use super::{CachedSession, RoleCredentials, Sessions, too_old_although_new};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::http::Http;
 use crate::role::NamedRole;
 use crate::runtime::block_on;
 
@@ -27,7 +26,7 @@ impl Sessions<'_> {
     ) -> Result<Vec<Result<RoleCredentials>>> {
         let identity = self.sign_in.identity()?;
         let outcomes = block_on(|| async {
-            let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
+            let http = self.sign_in.http()?;
             let sts = self.sts(&http).await?;
             let mut outcomes: Vec<Option<Result<CachedSession>>> = Vec::new();
             outcomes.resize_with(roles.len(), || None);
@@ -69,12 +68,11 @@ impl Exchange<'_> {
             let is_valid = self
                 .assertion
                 .is_some_and(|found| found.is_valid(Timestamp::now()));
-            let outcome = match is_valid {
-                true => {
-                    let request = self.sessions.request(&roles[index]);
-                    self.ensure_session(&request).await
-                }
-                false => Ok(None),
+            let outcome = if is_valid {
+                let request = self.sessions.request(&roles[index]);
+                self.ensure_session(&request).await
+            } else {
+                Ok(None)
             };
             (index, outcome.transpose())
         });

@@ -133,7 +133,7 @@ impl<'a> Sessions<'a> {
         wanted: Option<&str>,
         mut role: Option<NamedRole>,
     ) -> Result<RoleCredentials> {
-        let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
+        let http = self.sign_in.http()?;
         let sts = self.sts(&http).await?;
         // Over a role that is held there is no need of an assertion.
         if let Some(role) = &role
@@ -178,7 +178,7 @@ impl<'a> Sessions<'a> {
             if since.is_some() {
                 return Err(too_old_although_new());
             }
-            let log = self.sign_in.caller.log;
+            let log = self.sign_in.log();
             log.say("the assertion ran out; signing in again");
             (since, role) = (Some(Timestamp::now()), Some(chosen));
         }
@@ -221,7 +221,7 @@ impl<'a> Sessions<'a> {
     /// # Errors
     /// Exit 3 when it is somewhere that nobody could read of.
     async fn sts(&self, http: &Http) -> Result<Sts> {
-        let sts = Sts::new(http, self.sign_in.environment, self.sign_in.caller.log).await?;
+        let sts = Sts::new(http, self.sign_in.environment, self.sign_in.log()).await?;
         self.sign_in.endpoint_trust().announce(Service::Sts)?;
         Ok(sts)
     }
@@ -258,14 +258,15 @@ impl<'a> Sessions<'a> {
         let is_configured_user = self.sign_in.signs_in_configured_user();
         let since = Some(self.started);
         let assertion = block_on(|| async {
-            let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
+            let http = self.sign_in.http()?;
             self.sign_in.ensure_assertion(&identity, &http, since).await
         })??;
         self.sign_in.offer_to_keep();
         Ok(NewSignIn {
-            user: match is_configured_user {
-                true => identity.username,
-                false => assertion.identity.to_string(),
+            user: if is_configured_user {
+                identity.username
+            } else {
+                assertion.owner.to_string()
             },
             roles: self.names().name_all(&assertion.roles),
         })
@@ -346,13 +347,14 @@ impl<'a> Sessions<'a> {
             (Ok(obtained), _) => {
                 // A second may pass between AWS's clock and this line.
                 let left = obtained.credentials.expiration.left() + Duration::from_secs(1);
-                match left < least {
-                    true => Err(Error::RoleTooShort {
+                if left < least {
+                    Err(Error::RoleTooShort {
                         role: obtained.identity.role,
                         allows: for_people(left),
                         wanted: for_people(least),
-                    }),
-                    false => Ok(obtained),
+                    })
+                } else {
+                    Ok(obtained)
                 }
             }
         }

@@ -6,7 +6,6 @@ use super::request::SessionRequest;
 use super::{CachedSession, Purpose, Sessions};
 use crate::clock::for_people;
 use crate::error::Result;
-use crate::http::Http;
 use crate::runtime::block_on;
 use crate::sign_in::SignInIdentity;
 
@@ -41,7 +40,7 @@ impl Sessions<'_> {
         request: &SessionRequest<'_>,
         session: CachedSession,
     ) -> CachedSession {
-        let log = self.sign_in.caller.log;
+        let log = self.sign_in.log();
         log.detail(|| {
             let left = for_people(session.credentials.expiration.left());
             format!(
@@ -71,7 +70,7 @@ impl Sessions<'_> {
         request: &SessionRequest<'_>,
     ) -> Result<Option<Option<CachedSession>>> {
         block_on(|| async {
-            let http = Http::new(self.sign_in.environment, self.sign_in.caller.log)?;
+            let http = self.sign_in.http()?;
             let sts = self.sts(&http).await?;
             let assertion = self.sign_in.cached_assertion(identity, None);
             let exchange = self.exchange(identity, &sts, assertion.as_ref());

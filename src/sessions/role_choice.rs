@@ -87,7 +87,7 @@ impl Sessions<'_> {
             is_guess,
         } = self.names().choose(wanted, roles, ask, recency)?;
         if is_guess {
-            self.sign_in.caller.log.say(format!(
+            self.sign_in.log().say(format!(
                 "taking {} ({})",
                 named.reference(),
                 named.role.role_arn

@@ -35,8 +35,9 @@ fn record(changes: &[Change]) -> String {
 /// A word of a line that a person types, since the record has JSON's own: a single-quoted string
 /// holds anything but its own quote (Nushell book, "Working with strings").
 fn quote(value: &str) -> String {
-    match value.contains('\'') {
-        true => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")),
-        false => format!("'{value}'"),
+    if value.contains('\'') {
+        format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        format!("'{value}'")
     }
 }

@@ -56,7 +56,7 @@ impl SignIn<'_> {
         }
         self.learn_from(identity, &signed_in);
         let assertion = self.read_assertion(&signed_in.response, signed_in.clock_skew)?;
-        self.remember_owner(identity, &assertion.identity);
+        self.remember_owner(identity, &assertion.owner);
         Ok(assertion)
     }
 

@@ -11,7 +11,6 @@ use super::{RejectedAnswers, SignIn, warn_if_not_noted};
 use crate::ask::Question;
 use crate::config::{Service, Settings, Source, Sourced};
 use crate::error::{Error, Result};
-use crate::http::Http;
 use crate::onelogin::{AccessToken, Api, TokenReply};
 use crate::runtime::block_on;
 use crate::secret::{self, Secret};
@@ -322,7 +321,7 @@ impl SignIn<'_> {
     ) -> Result<TokenReply> {
         self.endpoint_trust().announce(Service::OneLogin)?;
         block_on(|| async {
-            let http = Http::new(self.environment, self.caller.log)?;
+            let http = self.http()?;
             let api = Api {
                 http: &http,
                 base_url,

@@ -75,7 +75,7 @@ impl SignIn<'_> {
                 reason: "it is too old: it counts for three to five minutes".into(),
             });
         }
-        self.check_owner(identity, &assertion.identity)?;
+        self.check_owner(identity, &assertion.owner)?;
         let learned = BrowserSignIns {
             signed_in: Some(Timestamp::now()),
             gave_up: None,

@@ -85,9 +85,10 @@ impl<'a> CodeSource<'a> {
     }
 
     fn typed(&self, device: &Device, can_be_sent_again: bool) -> Result<Secret> {
-        let again = match can_be_sent_again {
-            true => " (Enter alone sends it again)",
-            false => "",
+        let again = if can_be_sent_again {
+            " (Enter alone sends it again)"
+        } else {
+            ""
         };
         let text = format!("code of {}{again}", device.name);
         let variable = self.attempt.settings.variable("OL_AWS_OTP");

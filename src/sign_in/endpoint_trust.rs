@@ -62,10 +62,13 @@ impl EndpointTrust<'_> {
         };
         let own_file = place(&self.settings.own_file, "the config file");
         let fix = match service {
-            Service::OneLogin if self.settings.sign_in == SignInMethod::Browser => {
-                format!("write launch_url = \"{address}\" in {own_file}")
+            Service::OneLogin => {
+                let key = match self.settings.sign_in {
+                    SignInMethod::Api => "endpoint",
+                    SignInMethod::Browser => "launch_url",
+                };
+                format!("write {key} = \"{address}\" in {own_file}")
             }
-            Service::OneLogin => format!("write endpoint = \"{address}\" in {own_file}"),
             Service::Sts | Service::Console => {
                 let list = place(
                     &self.settings.trusted_hosts,

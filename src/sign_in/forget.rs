@@ -66,7 +66,7 @@ impl SignIn<'_> {
             }
         }
         if let Some(identity) = SignInIdentity::of(&self.settings) {
-            self.history().learned_identity(&identity.at_app(), None);
+            self.history().learned_owner(&identity.at_app(), None);
         }
         for entry in self.own_entries() {
             self.history().forget_declined(&entry.account);

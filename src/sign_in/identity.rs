@@ -79,9 +79,10 @@ impl SignInIdentity {
     pub fn account(&self) -> String {
         let host = self.host();
         let name = host.split(':').next().unwrap_or(&host);
-        let place = match is_onelogin(name) {
-            true => "onelogin.com",
-            false => &host,
+        let place = if is_onelogin(name) {
+            "onelogin.com"
+        } else {
+            &host
         };
         let user = self.username.trim().to_lowercase();
         format!("{place} {} {user}", self.subdomain.to_lowercase())

@@ -302,7 +302,10 @@ impl<'a> SignIn<'a> {
     /// Whether it is the configured user who signs in, rather than whomever a page or a response
     /// names.
     pub fn signs_in_configured_user(&self) -> bool {
-        self.settings.sign_in == SignInMethod::Api && self.options.pasted.is_none()
+        match self.settings.sign_in {
+            SignInMethod::Api => self.options.pasted.is_none(),
+            SignInMethod::Browser => false,
+        }
     }
 
     /// Whether a second factor could be answered here.
@@ -314,6 +317,16 @@ impl<'a> SignIn<'a> {
     fn has_code(&self) -> bool {
         let code = self.options.otp.is_some() || self.settings.otp.is_some();
         code || self.settings.otp_command.is_some()
+    }
+
+    pub fn log(&self) -> Log {
+        self.caller.log
+    }
+
+    /// # Errors
+    /// As [`Http::new`].
+    pub fn http(&self) -> Result<Http> {
+        Http::new(self.environment, self.log())
     }
 
     pub fn history(&self) -> History {

@@ -4,7 +4,7 @@
 use super::{SignIn, SignInIdentity};
 use crate::ask::Question;
 use crate::error::{Error, Result};
-use crate::saml::Identity;
+use crate::saml::Owner;
 
 impl SignIn<'_> {
     /// Takes an assertion of the user's own: of whom the last one was and from the same issuer, or,
@@ -13,7 +13,7 @@ impl SignIn<'_> {
     ///
     /// # Errors
     /// Exit 9 when it is not the user's own and nobody can be asked, 1 when a person says no.
-    pub(super) fn check_owner(&self, identity: &SignInIdentity, owner: &Identity) -> Result<()> {
+    pub(super) fn check_owner(&self, identity: &SignInIdentity, owner: &Owner) -> Result<()> {
         if let Some(expected) = self.expected(identity, owner) {
             let refused = Error::NotYours {
                 identity: owner.to_string(),
@@ -33,16 +33,16 @@ impl SignIn<'_> {
     }
 
     /// What a sign-in of ours brings is the user's.
-    pub(super) fn remember_owner(&self, identity: &SignInIdentity, owner: &Identity) {
+    pub(super) fn remember_owner(&self, identity: &SignInIdentity, owner: &Owner) {
         self.history()
-            .learned_identity(&identity.at_app(), Some(owner));
+            .learned_owner(&identity.at_app(), Some(owner));
     }
 
     /// Whose it should be, in words, when that is not whose it is.
-    fn expected(&self, identity: &SignInIdentity, owner: &Identity) -> Option<String> {
+    fn expected(&self, identity: &SignInIdentity, owner: &Owner) -> Option<String> {
         let history = self.history();
         let same = |name: &str| name.eq_ignore_ascii_case(&owner.name);
-        match history.identity(&identity.at_app()) {
+        match history.owner(&identity.at_app()) {
             Some(known) if !same(&known.name) || known.issuer != owner.issuer => {
                 Some(known.to_string())
             }

@@ -145,9 +145,10 @@ impl Interaction for Responder<'_> {
     }
 
     fn password_is_sent(&mut self) -> Result<()> {
-        match self.password_is_typed {
-            true => Ok(()),
-            false => self.attempt.rejected.sending(),
+        if self.password_is_typed {
+            Ok(())
+        } else {
+            self.attempt.rejected.sending()
         }
     }
 

@@ -86,9 +86,10 @@ impl SavedSecrets<'_> {
 
     fn offer(self, new: &NewSecret, history: &mut History) {
         let label = &new.entry.label;
-        let text = match new.replaces {
-            true => format!("replace the {label} that is in the keyring, and is refused?"),
-            false => format!("keep the {label} in the system's keyring?"),
+        let text = if new.replaces {
+            format!("replace the {label} that is in the keyring, and is refused?")
+        } else {
+            format!("keep the {label} in the system's keyring?")
         };
         let question = Question::plain(&text);
         match self.caller.ask.consent(&question) {

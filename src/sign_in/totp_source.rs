@@ -153,15 +153,14 @@ impl<'a> TotpSource<'a> {
         if let Some(path) = self.window_file() {
             let noted = files::write_private(&path, step.to_string().as_bytes());
             let noted = noted.map_err(|error| Error::io("write", &path, &error));
-            match self.attempt.caller.ask.can_ask() {
-                true => {
-                    if let Err(error) = &noted {
-                        let log = self.attempt.caller.log;
-                        log.warn(format!("{error}; another process may send the same code"));
-                    }
+            if self.attempt.caller.ask.can_ask() {
+                if let Err(error) = &noted {
+                    let log = self.attempt.caller.log;
+                    log.warn(format!("{error}; another process may send the same code"));
                 }
+            } else {
                 // Another process would send the same code.
-                false => noted.map_err(|error| unsent("code of the TOTP seed", error))?,
+                noted.map_err(|error| unsent("code of the TOTP seed", error))?
             }
         }
         Ok(Some(step))

@@ -43,7 +43,7 @@ pub fn take(
 /// To the settings that count from now on, and to those that are to be written. What is there
 /// already stays.
 fn add(imported: Imported, sessions: &mut Sessions<'_>, additions: &mut Additions) {
-    let log = sessions.sign_in.caller.log;
+    let log = sessions.sign_in.log();
     let settings = &mut sessions.sign_in.settings;
     for (key, value) in imported.texts {
         if !settings.shipped.contains(key) {
@@ -184,7 +184,7 @@ fn say(imported: &Imported, sessions: &Sessions<'_>) {
     if imported.client_secret.is_some() {
         taken.push("the API client's secret (not shown; it stays in that file, too)".into());
     }
-    let log = sessions.sign_in.caller.log;
+    let log = sessions.sign_in.log();
     log.say(format!("from {} ({}):", files.join(", "), imported.tool));
     for line in taken {
         log.say(format!("  {line}"));

@@ -102,18 +102,20 @@ impl<'a> Interview<'a> {
 
     /// Until OneLogin has given an assertion, and AWS's roles stand in it.
     pub fn sign_in(&mut self) -> Result<Vec<NamedRole>> {
-        let is_by_api = |this: &Self| this.sessions.sign_in.settings.sign_in == SignInMethod::Api;
-        match is_by_api(self) {
-            true => {
+        match self.settings().sign_in {
+            SignInMethod::Api => {
                 self.settle(&SUBDOMAIN)?;
                 self.api_client()?;
             }
-            false => self.settle(&LAUNCH_URL)?,
+            SignInMethod::Browser => {}
         }
         // Without an API client the browser signs in by now.
-        if is_by_api(self) {
-            self.settle(&APP_ID)?;
-            self.settle(&USERNAME)?;
+        match self.settings().sign_in {
+            SignInMethod::Api => {
+                self.settle(&APP_ID)?;
+                self.settle(&USERNAME)?;
+            }
+            SignInMethod::Browser => self.settle(&LAUNCH_URL)?,
         }
         // Who runs it again to change something else need not sign in for it.
         let is_new = |key: &str| self.additions.texts.iter().any(|(new, _)| *new == key);
@@ -206,9 +208,10 @@ impl<'a> Interview<'a> {
         }
         let mut is_first = true;
         loop {
-            match is_first {
-                true => self.settle(&CLIENT_ID)?,
-                false => self.ask_for(&CLIENT_ID)?,
+            if is_first {
+                self.settle(&CLIENT_ID)?
+            } else {
+                self.ask_for(&CLIENT_ID)?
             }
             is_first = false;
             let secret = self.ask().secret(&question("API client secret"))?;
@@ -237,7 +240,6 @@ impl<'a> Interview<'a> {
         self.additions
             .texts
             .retain(|(key, _)| *key != SUBDOMAIN.key);
-        self.settle(&LAUNCH_URL)?;
         Ok(true)
     }
 

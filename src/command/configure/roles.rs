@@ -116,9 +116,10 @@ fn name_roles(
     };
     let as_they_are = ask.confirm(&question(text))?;
     for (named, alias) in proposals {
-        let alias = match as_they_are {
-            true => Some(alias),
-            false => one_alias(interview, named, &alias, &aliases)?,
+        let alias = if as_they_are {
+            Some(alias)
+        } else {
+            one_alias(interview, named, &alias, &aliases)?
         };
         if let Some(alias) = alias {
             aliases.insert(named.role.role_arn.clone(), alias.clone());

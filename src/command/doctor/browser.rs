@@ -21,8 +21,9 @@ const POLICIES: [(&str, &str); 4] = [
 ];
 
 pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
-    if sessions.sign_in.settings.sign_in != SignInMethod::Browser {
-        return Vec::new();
+    match sessions.sign_in.settings.sign_in {
+        SignInMethod::Browser => {}
+        SignInMethod::Api => return Vec::new(),
     }
     let named = sessions.sign_in.settings.browser_path.as_deref();
     let mut findings = match browser::find(named, sessions.sign_in.environment) {
@@ -34,13 +35,14 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
         .chain(browser::profiles_of_snaps(sessions.sign_in.environment))
         .filter(|profiles| profiles.exists())
         .collect();
-    findings.push(match browser::has_display(sessions.sign_in.environment) {
-        true => Finding::ok("display", "a window can open"),
-        false => Finding::warning(
+    findings.push(if browser::has_display(sessions.sign_in.environment) {
+        Finding::ok("display", "a window can open")
+    } else {
+        Finding::warning(
             "display",
             "no window can open here: only a session that lives will do",
             "sign in where there is a display, or pipe a SAML response into `ol-aws login --paste`",
-        ),
+        )
     });
     findings.push(match profiles.last() {
         Some(profiles) => Finding::ok(

@@ -31,7 +31,7 @@ struct Reached {
 }
 
 pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
-    let http = match Http::new(sessions.sign_in.environment, sessions.sign_in.caller.log) {
+    let http = match sessions.sign_in.http() {
         Ok(http) => http,
         Err(error) => return vec![Finding::of("network", &error)],
     };
@@ -76,12 +76,12 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
         Ok(reached) => reached,
         Err(error) => return vec![Finding::of("network", &error)],
     };
-    let client = match onelogin.finding.state {
-        _ if sessions.sign_in.settings.sign_in == SignInMethod::Browser => {
+    let client = match (sessions.sign_in.settings.sign_in, onelogin.finding.state) {
+        (SignInMethod::Browser, _) => {
             Finding::skipped("api-client", "not needed: the browser signs in")
         }
-        State::Ok | State::Warning => api_client(sessions),
-        _ => Finding::skipped("api-client", "OneLogin cannot be asked"),
+        (SignInMethod::Api, State::Ok | State::Warning) => api_client(sessions),
+        (SignInMethod::Api, _) => Finding::skipped("api-client", "OneLogin cannot be asked"),
     };
     let clock = clock(onelogin.skew.or(sts.skew));
     findings.extend([onelogin.finding, sts.finding, clock, client]);
@@ -92,12 +92,7 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
 const SOME_STS: &str = "https://sts.us-east-1.amazonaws.com";
 
 async fn sts_url(sessions: &Sessions<'_>, http: &Http) -> Result<String> {
-    let sts = Sts::new(
-        http,
-        sessions.sign_in.environment,
-        sessions.sign_in.caller.log,
-    )
-    .await?;
+    let sts = Sts::new(http, sessions.sign_in.environment, sessions.sign_in.log()).await?;
     let region = sessions
         .sign_in
         .settings
@@ -119,9 +114,10 @@ fn certificates(sessions: &Sessions<'_>) -> Finding {
         ))
     });
     let named: Vec<String> = named.collect();
-    match named.is_empty() {
-        true => Finding::ok("certificates", "the system's"),
-        false => Finding::ok("certificates", format!("by {}", named.join(" and "))),
+    if named.is_empty() {
+        Finding::ok("certificates", "the system's")
+    } else {
+        Finding::ok("certificates", format!("by {}", named.join(" and ")))
     }
 }
 

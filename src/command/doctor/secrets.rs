@@ -19,13 +19,14 @@ fn keyring(sessions: &Sessions<'_>) -> Finding {
             let text = format!(
                 "none here ({reason}): secrets come from *_command, a variable, or are asked for"
             );
-            return match sessions.sign_in.settings.totp {
-                true => Finding::error(
+            return if sessions.sign_in.settings.totp {
+                Finding::error(
                     "keyring",
                     text + "; the seed of `totp` can lie nowhere else",
                     "set `otp_command` instead of `totp`",
-                ),
-                false => Finding::ok("keyring", text),
+                )
+            } else {
+                Finding::ok("keyring", text)
             };
         }
         Err(Trouble::Locked) => Finding::warning(

@@ -19,8 +19,9 @@ fn needed(sessions: &Sessions<'_>) -> Finding {
         .iter()
         .map(|setting| setting.key)
         .collect();
-    if settings.sign_in == SignInMethod::Api {
-        keys.push(CLIENT_ID.key);
+    match settings.sign_in {
+        SignInMethod::Api => keys.push(CLIENT_ID.key),
+        SignInMethod::Browser => {}
     }
     let is_missing = |key: &&str| settings.sourced(key).is_none();
     let missing: Vec<&str> = keys.iter().copied().filter(is_missing).collect();
@@ -44,14 +45,22 @@ fn needed(sessions: &Sessions<'_>) -> Finding {
     Finding::ok("settings", format!("complete, from {}", files.join(", ")))
 }
 
-/// An id of the portal and one of the administrators' pages look alike: only OneLogin can tell.
 fn app(sessions: &Sessions<'_>) -> Finding {
-    if sessions.sign_in.settings.sign_in == SignInMethod::Browser {
-        return match sessions.count_cached_roles() {
-            Some(roles) => Finding::ok("app", format!("it gave {roles} roles at the last sign-in")),
-            None => Finding::skipped("app", "no sign-in is remembered: `ol-aws login` finds out"),
-        };
+    match sessions.sign_in.settings.sign_in {
+        SignInMethod::Api => app_of_api(sessions),
+        SignInMethod::Browser => app_of_browser(sessions),
     }
+}
+
+fn app_of_browser(sessions: &Sessions<'_>) -> Finding {
+    match sessions.count_cached_roles() {
+        Some(roles) => Finding::ok("app", format!("it gave {roles} roles at the last sign-in")),
+        None => Finding::skipped("app", "no sign-in is remembered: `ol-aws login` finds out"),
+    }
+}
+
+/// An id of the portal and one of the administrators' pages look alike: only OneLogin can tell.
+fn app_of_api(sessions: &Sessions<'_>) -> Finding {
     let Some(app_id) = &sessions.sign_in.settings.app_id else {
         return Finding::skipped("app", "app_id is not set");
     };

@@ -16,9 +16,10 @@ pub fn json(text: &str) -> Result<Value, Wrong> {
     check_json(text)?;
     let value: Value = serde_json::from_str(text)
         .map_err(|error| Wrong::new(Some(error.line()), format!("it is no JSON: {error}")))?;
-    match value.is_object() {
-        true => Ok(value),
-        false => Err(Wrong::new(None, "it is no JSON object")),
+    if value.is_object() {
+        Ok(value)
+    } else {
+        Err(Wrong::new(None, "it is no JSON object"))
     }
 }
 

@@ -20,9 +20,10 @@ pub fn read(text: &str) -> Result<Vec<Imported>, Wrong> {
         }
         let imported = one(name, app, provider, global);
         // What its user works with comes first.
-        match name == selected {
-            true => found.insert(0, imported),
-            false => found.push(imported),
+        if name == selected {
+            found.insert(0, imported)
+        } else {
+            found.push(imported)
         }
     }
     Ok(found)

@@ -115,19 +115,16 @@ fn holds(known: &Known, planted: &[u8]) {
     // Nobody makes another entry that opens: whatever opens is what was sealed, and only in its own place.
     let read = store.read::<String>(&label());
     let listed = store.list::<String>(EntryKind::Session);
-    match planted == known.sealed {
-        true => {
-            assert_eq!(read.as_deref(), Some(CONTENT));
-            assert_eq!(listed, [(label(), CONTENT.to_owned())]);
-        }
-        false => {
-            assert_eq!(read, None, "{:?} opens", String::from_utf8_lossy(planted));
-            assert!(
-                listed.is_empty(),
-                "{:?} is listed",
-                String::from_utf8_lossy(planted)
-            );
-        }
+    if planted == known.sealed {
+        assert_eq!(read.as_deref(), Some(CONTENT));
+        assert_eq!(listed, [(label(), CONTENT.to_owned())]);
+    } else {
+        assert_eq!(read, None, "{:?} opens", String::from_utf8_lossy(planted));
+        assert!(
+            listed.is_empty(),
+            "{:?} is listed",
+            String::from_utf8_lossy(planted)
+        );
     }
     // A label can be read by everybody; what has none goes.
     store.remove_where(|_| false);

@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::OnceLock;
 
 use ol_aws::clock::Timestamp;
-use ol_aws::container_endpoint::{Endpoint, Identity};
+use ol_aws::container_endpoint::{Endpoint, ServedRole};
 use ol_aws::credentials::SessionCredentials;
 use ol_aws::secret::Secret;
 
@@ -21,7 +21,7 @@ fn endpoint() -> &'static (u16, String) {
             session_token: Secret::new("t"),
             expiration: Timestamp::from_unix_seconds(32_503_680_000),
         };
-        let identity = Identity {
+        let identity = ServedRole {
             account_id: "111122223333",
             role_arn: "arn:aws:iam::111122223333:role/Admin",
             login_line: "ol-aws login admin",

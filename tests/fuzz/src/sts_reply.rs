@@ -43,7 +43,7 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
     let assertion = Assertion {
         response: Secret::new(ASSERTION),
         roles: vec![role.clone()],
-        identity: ol_aws::saml::Identity::default(),
+        owner: ol_aws::saml::Owner::default(),
         left_out: 0,
         valid_until: LAST_MOMENT,
     };

@@ -134,12 +134,11 @@ fn run(world: &World, block: &Block, lines: &[&str]) {
     let goes_on = |line: &str| GOES_ON.iter().any(|start| line.starts_with(start));
     let mut script = String::from("set -eu -o pipefail\neval \"$(ol-aws init bash)\"\n");
     for line in lines {
-        match goes_on(line) {
+        if goes_on(line) {
             // Until it has said what it does.
-            true => {
-                script += &format!("status=0; timeout 3 {line} || status=$?; [ $status = 124 ]\n")
-            }
-            false => script += &format!("{line}\n"),
+            script += &format!("status=0; timeout 3 {line} || status=$?; [ $status = 124 ]\n")
+        } else {
+            script += &format!("{line}\n")
         }
     }
     let own = Path::new(binary()).parent().unwrap().display();

@@ -49,9 +49,10 @@ fn arguments(page: &mut String, command: &Command, globals: bool) {
                 .map(|value| value.get_name())
                 .collect();
             let is_switch = !argument.get_action().takes_values();
-            let choice = match values.is_empty() || is_switch {
-                true => String::new(),
-                false => format!(" ({})", values.join(", ")),
+            let choice = if values.is_empty() || is_switch {
+                String::new()
+            } else {
+                format!(" ({})", values.join(", "))
             };
             format!("| `{}` | {}{choice} |", cell(&name(argument)), cell(&help))
         })

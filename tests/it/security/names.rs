@@ -266,9 +266,10 @@ fn every_command_shows_what_nobody_would_see() {
                 .fold(run, |run, (name, value)| run.env(name, value));
             let done = run.done();
             // A tab stands between a candidate and what is said of it.
-            let stdout = match line.starts_with("complete") {
-                true => done.stdout.replace('\t', " "),
-                false => done.stdout,
+            let stdout = if line.starts_with("complete") {
+                done.stdout.replace('\t', " ")
+            } else {
+                done.stdout
             };
             assert_harmless(&stdout);
             assert_harmless(&done.stderr);

@@ -291,9 +291,10 @@ fn a_relative_path_lets_the_working_directory_name_nothing() {
         let mut run = world.ol_aws("login").env(variable, path);
         run.command.current_dir(&folder);
         // Whose certificates are good is looked at when there is a password to send.
-        let run = match variable.starts_with("OL_AWS_") {
-            true => run.without(&["OL_AWS_PASSWORD"]),
-            false => run,
+        let run = if variable.starts_with("OL_AWS_") {
+            run.without(&["OL_AWS_PASSWORD"])
+        } else {
+            run
         };
         let stderr = run.fails(3);
         assert!(stderr.contains(variable), "{stderr}");

@@ -159,12 +159,13 @@ impl Drop for Squid {
 
 fn run(squid: &Path, directory: &Path, port: u16, rules: &str) -> Child {
     let path = |name: &str| directory.join(name).display().to_string();
-    let looks_in = match rules.contains("ssl_bump") {
-        true => format!(
+    let looks_in = if rules.contains("ssl_bump") {
+        format!(
             " ssl-bump cert={} generate-host-certificates=on dynamic_cert_mem_cache_size=4MB",
             path("signing.pem")
-        ),
-        false => String::new(),
+        )
+    } else {
+        String::new()
     };
     let configuration = format!(
         "http_port 127.0.0.1:{port}{looks_in}\nacl ours dstdomain .invalid\nhttp_access deny ours\n{rules}cache deny all\ncache_mem 0 MB\npid_filename none\n\

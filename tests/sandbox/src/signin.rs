@@ -43,9 +43,12 @@ fn login(state: &mut State, parameters: &Parameters) -> Option<Reply> {
     let destination = parameters.get("Destination")?;
     parameters.get("Issuer")?;
     let is_known = state.signin_tokens.remove(parameters.get("SigninToken")?);
-    is_known.then(|| match state.world.console_page {
-        true => console(destination),
-        false => Reply::redirect(destination),
+    is_known.then(|| {
+        if state.world.console_page {
+            console(destination)
+        } else {
+            Reply::redirect(destination)
+        }
     })
 }
 

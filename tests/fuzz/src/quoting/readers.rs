@@ -53,9 +53,10 @@ fn removed(name: &str) -> Read<Change> {
 
 fn is_name(name: &str) -> Read<()> {
     let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    match !name.is_empty() && name.chars().all(fits) {
-        true => Ok(()),
-        false => Err(format!("{name:?} is no name of a variable")),
+    if !name.is_empty() && name.chars().all(fits) {
+        Ok(())
+    } else {
+        Err(format!("{name:?} is no name of a variable"))
     }
 }
 
