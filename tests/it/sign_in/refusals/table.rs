@@ -187,7 +187,7 @@ fn half_an_hour_passes(world: &World) {
         .flat_map(|account| account["pauses"].as_array_mut().unwrap())
     {
         if let Some(until) = pause["until"].as_i64() {
-            pause["until"] = json!(until - 1800);
+            pause["until"] = json!(until - 30 * 60 * 1000);
         }
     }
     std::fs::write(file, kept.to_string()).unwrap();
