@@ -15,7 +15,7 @@ use crate::saml::Owner;
 const FILE: &str = "learned.json";
 /// A role's maximum may have been raised: after 30 days it is tried again.
 const DURATION_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
-const RECENT_KEPT: usize = 50;
+const USED_KEPT: usize = 50;
 
 #[derive(Debug, Default)]
 pub struct History {
@@ -26,8 +26,8 @@ pub struct History {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Learned {
-    /// Role ARNs, the last used first.
-    recent: Vec<String>,
+    /// The last used first.
+    used: Vec<UsedRole>,
     /// Device ids, by tenant and user.
     devices: BTreeMap<String, String>,
     /// The devices OneLogin offered at the last sign-in, by tenant and user.
@@ -40,6 +40,12 @@ struct Learned {
     owners: BTreeMap<String, Owner>,
     /// By role ARN.
     durations: BTreeMap<String, LearnedDuration>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct UsedRole {
+    role_arn: String,
+    last: Timestamp,
 }
 
 /// When the browser last signed in, and when it last could not without a person.
@@ -77,10 +83,20 @@ impl History {
     /// Where a role stands among those used last; a large number when it does not.
     pub fn recency(&self, role_arn: &str) -> usize {
         self.learned
-            .recent
+            .used
             .iter()
-            .position(|recent| recent == role_arn)
+            .position(|used| used.role_arn == role_arn)
             .unwrap_or(usize::MAX)
+    }
+
+    /// The ARNs of the roles that were used since then, the last used first.
+    pub fn used_since(&self, time: Timestamp) -> impl Iterator<Item = &str> {
+        let recent = self
+            .learned
+            .used
+            .iter()
+            .filter(move |used| used.last >= time);
+        recent.map(|used| used.role_arn.as_str())
     }
 
     pub fn device(&self, person: &str) -> Option<&str> {
@@ -97,10 +113,17 @@ impl History {
         (now.since(learned.learned) < DURATION_KEPT).then_some(learned.duration)
     }
 
-    pub fn used_role(&mut self, role_arn: &str) {
-        self.learned.recent.retain(|recent| recent != role_arn);
-        self.learned.recent.insert(0, role_arn.to_owned());
-        self.learned.recent.truncate(RECENT_KEPT);
+    pub fn used_role(&mut self, role_arn: &str, now: Timestamp) {
+        let used = &mut self.learned.used;
+        used.retain(|used| used.role_arn != role_arn);
+        used.insert(
+            0,
+            UsedRole {
+                role_arn: role_arn.to_owned(),
+                last: now,
+            },
+        );
+        used.truncate(USED_KEPT);
         self.save();
     }
 
@@ -188,15 +211,16 @@ mod tests {
     fn what_was_learned_is_there_the_next_time() {
         let home = tempfile::tempdir().expect("a temporary directory");
         let mut history = History::load(Some(home.path()));
-        history.used_role("a");
-        history.used_role("b");
+        let now = Timestamp::now();
+        let yesterday = now - Duration::from_secs(86_400);
+        history.used_role("a", yesterday - Duration::from_secs(1));
+        history.used_role("b", now);
         let badge = OfferedDevice {
             id: "7".into(),
             name: "Quantum Badge".into(),
         };
         history.used_device("t u", "7", vec![badge.clone()]);
         let hour = Some(Duration::from_secs(3600));
-        let now = Timestamp::now();
         history.learned_duration("a", hour, now);
         history.decline("password of a");
         history.decline("password of b");
@@ -210,6 +234,7 @@ mod tests {
             ],
             [0, 1, usize::MAX]
         );
+        assert_eq!(history.used_since(yesterday).collect::<Vec<_>>(), ["b"]);
         assert_eq!(history.device("t u"), Some("7"));
         assert!(history.has_declined("password of a"));
         assert!(!history.has_declined("password of b"));

@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
-pub use unix::{Inherited, harden};
+pub use unix::{Inherited, detach, harden};
 
 /// Our secret inputs: a program we start has no business with them.
 const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
@@ -38,6 +38,18 @@ pub fn spawn(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
     let _theirs = unix::Theirs::for_a_moment();
     command.spawn()
+}
+
+/// Ends this program after that time, whatever it waits for then.
+pub fn end_after(limit: Duration) {
+    std::thread::spawn(move || {
+        std::thread::sleep(limit);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the main thread waits for somebody, and cannot be told to stop"
+        )]
+        std::process::exit(1);
+    });
 }
 
 /// How a program ended; `None` when it still runs after that time.
@@ -110,6 +122,22 @@ mod unix {
         }
     }
 
+    /// Lets go of what this process was handed: the session of the terminal, and the files that its
+    /// caller had open. Somebody may wait until one of them is closed: a lock, a pipe. To be called
+    /// before any file of ours is open.
+    pub fn detach() {
+        // Who leads a group already has let go of the session, too.
+        let _ = rustix::process::setsid();
+        let Ok(open) = std::fs::read_dir("/dev/fd") else {
+            return;
+        };
+        let open = open.filter_map(|file| file.ok()?.file_name().to_str()?.parse().ok());
+        let inherited: Vec<i32> = open.filter(|number| *number > 2).collect();
+        for number in inherited {
+            let _ = nix::unistd::close(number);
+        }
+    }
+
     impl Inherited {
         /// Only the soft limit is lowered, since the hard one cannot be raised again.
         fn forbid_core_dumps(self) {
@@ -157,6 +185,10 @@ mod unix {
 #[cfg(not(unix))]
 #[derive(Debug, Clone, Copy)]
 pub struct Inherited {}
+
+/// Nothing is handed to a process there but what is meant for it.
+#[cfg(not(unix))]
+pub fn detach() {}
 
 #[cfg(not(unix))]
 pub fn harden() -> Inherited {

@@ -268,7 +268,7 @@ fn at_hand(
     let caller = Caller::new(&Nobody, silent);
     let options = sign_in::Options::default();
     let sign_in = SignIn::new(settings.clone(), environment, caller, options).ok()?;
-    let sessions = Sessions::new(sign_in, Options::of(Purpose::Keep));
+    let sessions = Sessions::new(sign_in, Options::of(Purpose::Keep), &|_| {});
     Some((sessions.cached_roles(), sessions.sign_in.offered_devices()))
 }
 

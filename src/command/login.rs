@@ -1,5 +1,5 @@
-//! `ol-aws login`: signs in now, whatever is cached; and takes the credentials of the role that is
-//! meant, or of several.
+//! `ol-aws login`: signs in now, and takes the credentials of the roles that are named, else of those
+//! that are used.
 
 use std::io::{IsTerminal, Read};
 
@@ -14,11 +14,12 @@ use crate::clock::for_people;
 use crate::error::{Error, Result};
 use crate::role::NamedRole;
 use crate::secret::Secret;
-use crate::sessions::{NewSignIn, Purpose, RoleCredentials, Sessions};
+use crate::sessions::{Purpose, RoleCredentials, Sessions, SignedIn};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Several roles are taken from one sign-in, side by side. What could be got is kept, whatever becomes of the rest.\n\n\
+    after_help = "Several roles are taken from one sign-in, side by side; without ROLE, those you used in the last two weeks. What could be got is kept, whatever\n\
+                  becomes of the rest. Within the three minutes that a sign-in's assertion lives nothing is asked again; --fresh signs in anew.\n\n\
                   On a machine without a browser: sign in to the app on another one with its developer tools open (Network, keep the log), copy the form data of\n\
                   the POST to signin.aws.amazon.com/saml within three minutes, and pipe it in:  pbpaste | ssh HOST ol-aws login --paste"
 )]
@@ -47,27 +48,56 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         if arguments.paste {
             sessions.sign_in.options.pasted = Some(pasted()?);
         }
-        let NewSignIn { user, roles } = sessions.sign_in_now()?;
+        // Who says how to sign in wants to.
+        let SignInArgs {
+            device,
+            otp,
+            browser,
+            fresh,
+            ..
+        } = &arguments.sign_in;
+        let is_asked = *fresh || *browser || arguments.paste || device.is_some() || otp.is_some();
+        let SignedIn { user, roles } = sessions.ensure_sign_in(&wanted, is_asked)?;
         let count = match roles.len() {
             1 => "1 role".to_owned(),
             count => format!("{count} roles"),
         };
-        context.log.say(format!("signed in as {user}, {count}"));
-        sessions.options.fresh = true;
-        if wanted.len() > 1 || arguments.all {
-            return several(&wanted, &mut sessions, context);
-        }
-        let usual = sessions.wanted(None, false)?;
-        let wanted = match wanted.into_iter().next().or(usual) {
-            Some(wanted) => Some(wanted),
-            None if roles.len() == 1 => None,
-            // Which one is meant will be said when it is used.
-            None => return Ok(()),
+        let is_new = sessions.sign_in.is_new_sign_in();
+        context.log.say(if is_new {
+            format!("signed in as {user}, {count}")
+        } else {
+            format!("signed in as {user} a moment ago, {count}; --fresh signs in anew")
+        });
+        sessions.options.fresh = is_new;
+        let is_named = !wanted.is_empty();
+        let wanted = if is_named {
+            wanted
+        } else {
+            usual(&roles, &sessions)?
         };
-        let held = sessions.get(wanted.as_deref())?;
-        context.log.say(held.summary());
+        match wanted.as_slice() {
+            // Which one is meant will be said when it is used.
+            [] => {}
+            [wanted] if !arguments.all => {
+                let held = sessions.get(Some(wanted))?;
+                context.log.say(held.summary());
+            }
+            wanted => several(wanted, is_named, &mut sessions, context)?,
+        }
+        sessions.after_sign_in();
         Ok(())
     })
+}
+
+/// What is fetched where no role is named: the usual one, and those that this person uses.
+fn usual(roles: &[NamedRole], sessions: &Sessions<'_>) -> Result<Vec<String>> {
+    let usual = match (sessions.wanted(None, false)?, roles) {
+        (None, [only]) => Some(only.reference()),
+        (usual, _) => usual,
+    };
+    let used = sessions.roles_to_prefetch().into_iter();
+    let used = used.map(|role| role.reference());
+    Ok(usual.into_iter().chain(used).collect())
 }
 
 /// A SAML response has a hundred thousand characters at most (OneLogin, KB0010344); as a form,
@@ -119,7 +149,13 @@ struct Row {
     outcome: Result<RoleCredentials>,
 }
 
-fn several(wanted: &[String], sessions: &mut Sessions<'_>, context: &Context<'_>) -> Result<()> {
+/// `must_succeed`: they were named.
+fn several(
+    wanted: &[String],
+    must_succeed: bool,
+    sessions: &mut Sessions<'_>,
+    context: &Context<'_>,
+) -> Result<()> {
     let mut rows: Vec<Row> = Vec::new();
     let mut found: Vec<NamedRole> = Vec::new();
     for reference in wanted {
@@ -151,7 +187,7 @@ fn several(wanted: &[String], sessions: &mut Sessions<'_>, context: &Context<'_>
         .iter()
         .filter_map(|row| row.outcome.as_ref().err())
         .collect();
-    let Some(first) = failed.first() else {
+    let Some(first) = failed.first().filter(|_| must_succeed) else {
         return Ok(());
     };
     let refused = failed.iter().any(|error| error.exit_code() == 7);

@@ -15,6 +15,7 @@ mod init;
 mod login;
 mod logout;
 mod man;
+mod prefetch;
 mod profiles;
 mod prompt;
 mod roles;
@@ -94,6 +95,9 @@ pub enum Command {
     /// What could stand at the end of a command line; the shells ask
     #[command(hide = true)]
     Complete(complete::Arguments),
+    /// Fetch the other roles that are used; a verb that signed in starts it
+    #[command(hide = true)]
+    Prefetch(prefetch::Arguments),
 }
 
 /// Does what the command line says.
@@ -127,6 +131,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
         Command::Complete(arguments) => complete::run(&arguments, &context),
+        Command::Prefetch(arguments) => prefetch::run(&arguments, &context),
     }
 }
 
@@ -200,7 +205,8 @@ impl<'a> Context<'a> {
             ..sign_in::Options::default()
         };
         let sign_in = SignIn::new(settings, self.environment, caller, given)?;
-        verb(Sessions::new(sign_in, options))
+        let start_prefetch = |sessions: &Sessions<'_>| prefetch::start(sessions, self);
+        verb(Sessions::new(sign_in, options, &start_prefetch))
     }
 }
 

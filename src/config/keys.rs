@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::Guard;
+use super::{Guard, Prefetch};
 use crate::error::{Error, Result};
 use crate::log::unseen;
 
@@ -39,11 +39,12 @@ pub enum SettingKind {
     Command,
     Compat,
     Guard,
+    Prefetch,
     /// true or false.
     Switch,
 }
 
-pub const KEYS: [Key; 23] = [
+pub const KEYS: [Key; 24] = [
     Key {
         name: "subdomain",
         variable: "OL_AWS_SUBDOMAIN",
@@ -126,6 +127,12 @@ pub const KEYS: [Key; 23] = [
         name: "duration",
         variable: "OL_AWS_DURATION",
         kind: SettingKind::Duration,
+        inherited: true,
+    },
+    Key {
+        name: "prefetch",
+        variable: "OL_AWS_PREFETCH",
+        kind: SettingKind::Prefetch,
         inherited: true,
     },
     Key {
@@ -239,6 +246,11 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
         SettingKind::Guard => Err((
             format!("there is no guard `{value}`"),
             format!("write {}", Guard::ALL.map(Guard::name).join(" or ")),
+        )),
+        SettingKind::Prefetch if Prefetch::of_name(value).is_some() => Ok(value.to_owned()),
+        SettingKind::Prefetch => Err((
+            format!("`{name}` cannot be `{value}`"),
+            format!("write {}", Prefetch::ALL.map(Prefetch::name).join(", ")),
         )),
         SettingKind::Switch => match value.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok("true".into()),

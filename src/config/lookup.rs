@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{FileSettings, Section};
 use super::tenant::{self, variable_of};
-use super::{Overrides, Settings, SignInMethod, Source, Sourced, check_region, keys};
+use super::{Overrides, Prefetch, Settings, SignInMethod, Source, Sourced, check_region, keys};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -48,6 +48,9 @@ impl Lookup<'_> {
             password_command: list("password_command"),
             otp: self.secret("OL_AWS_OTP")?,
             otp_command: list("otp_command"),
+            prefetch: value("prefetch")?
+                .and_then(|name| Prefetch::of_name(&name))
+                .unwrap_or_default(),
             totp: value("totp")?.is_some_and(|on| on == "true"),
             device: flags
                 .device

@@ -10,6 +10,7 @@ pub mod import;
 mod keep;
 pub mod keys;
 mod lookup;
+mod prefetch;
 mod roles;
 mod source;
 mod tenant;
@@ -29,6 +30,7 @@ pub use file::nearest;
 pub use guard::Guard;
 pub use keep::{Additions, keep, with_additions, write};
 use lookup::{Lookup, checked};
+pub use prefetch::Prefetch;
 pub use roles::{Chain, RoleSettings};
 pub use source::{Source, Sourced};
 use tenant::variable_of;
@@ -81,6 +83,7 @@ pub struct Settings {
     pub default_role: Option<String>,
     pub endpoint: Option<Sourced<String>>,
     pub sign_in: SignInMethod,
+    pub prefetch: Prefetch,
     /// The AWS app's link in the user's portal.
     pub launch_url: Option<Sourced<String>>,
     pub browser_path: Option<String>,

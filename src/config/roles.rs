@@ -21,6 +21,8 @@ pub struct RoleSettings {
     /// Checked when read; see [`super::keys::parse_session_duration`].
     pub duration: Option<String>,
     pub guard: Option<Guard>,
+    /// Whether a sign-in for another role fetches it too; `None`: as `prefetch` says.
+    pub prefetch: Option<bool>,
     /// Assumed from another role, rather than by the assertion.
     pub chain: Option<Chain>,
 }
@@ -37,12 +39,13 @@ pub struct Chain {
     pub source_identity: Option<String>,
 }
 
-const TEXT_KEYS: [(&str, SettingKind); 8] = [
+const TEXT_KEYS: [(&str, SettingKind); 9] = [
     ("role", SettingKind::Text),
     ("role_arn", SettingKind::Text),
     ("region", SettingKind::Region),
     ("duration", SettingKind::Duration),
     ("guard", SettingKind::Guard),
+    ("prefetch", SettingKind::Switch),
     ("source", SettingKind::Text),
     ("external_id", SettingKind::Text),
     ("source_identity", SettingKind::Text),
@@ -105,6 +108,7 @@ impl<'t> Reader<'t> {
                 "add source = \"…\", the role it is assumed from",
             );
         }
+        let prefetch = text("prefetch").map(|on| on == "true");
         let guard = text("guard").and_then(|guard| Guard::of_name(&guard));
         let (external_id, source_identity) = (text("external_id"), text("source_identity"));
         Ok(RoleSettings {
@@ -112,6 +116,7 @@ impl<'t> Reader<'t> {
             region: text("region"),
             duration: text("duration"),
             guard,
+            prefetch,
             chain: source.map(|source| Chain {
                 source,
                 external_id,

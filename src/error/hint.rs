@@ -56,10 +56,10 @@ impl Error {
             Error::NoDevice => "register one in your OneLogin profile under Security Factors".into(),
             Error::NoSuchDevice { devices, .. } => format!("your devices: {}", devices.join(", ")),
             Error::NoSuchRole { candidates, .. } if candidates.is_empty() => {
-                "`ol-aws roles` lists what you have; `ol-aws login` reads the list anew".into()
+                "`ol-aws roles` lists what you have; `ol-aws login --fresh` reads the list anew".into()
             }
             Error::NoSuchRole { candidates, .. } => {
-                format!("name one of: {}; is it new? `ol-aws login` reads the list anew", some_of(candidates))
+                format!("name one of: {}; is it new? `ol-aws login --fresh` reads the list anew", some_of(candidates))
             }
             Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),

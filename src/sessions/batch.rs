@@ -55,7 +55,7 @@ impl Sessions<'_> {
 impl Exchange<'_> {
     /// Fills in what is missing among the outcomes. What is still missing then is so
     /// because the assertion ran out.
-    async fn fill_missing(
+    pub(super) async fn fill_missing(
         &self,
         outcomes: &mut [Option<Result<CachedSession>>],
         roles: &[NamedRole],

@@ -30,6 +30,9 @@ pub struct CachedSession {
     pub aws_profile: String,
     pub profile_region: Option<String>,
     pub obtained: Timestamp,
+    /// It was fetched ahead of need, and nobody has used it so far.
+    #[serde(default)]
+    pub unused: bool,
     /// What the person is called in AWS's logs; the next role of a chain takes it over.
     #[serde(default)]
     pub session_name: String,
@@ -88,11 +91,11 @@ impl Sessions<'_> {
     }
 
     /// Who signs in where; `None` while a setting is missing.
-    fn known_identity(&self) -> Option<SignInIdentity> {
+    pub(super) fn known_identity(&self) -> Option<SignInIdentity> {
         SignInIdentity::of(&self.sign_in.settings)
     }
 
-    fn known_roles(&self) -> Option<Vec<Role>> {
+    pub(super) fn known_roles(&self) -> Option<Vec<Role>> {
         let known = self.sign_in.cached_roles(&self.known_identity()?)?;
         Some(known.roles)
     }

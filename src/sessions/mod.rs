@@ -5,6 +5,8 @@ mod assume;
 mod batch;
 mod cache;
 mod guard;
+mod login;
+mod prefetch;
 mod renewal;
 mod request;
 mod role_choice;
@@ -25,6 +27,7 @@ use crate::sts::Sts;
 use assume::{Exchange, LONGEST_CHAINED};
 pub use cache::CachedSession;
 pub use guard::Purpose;
+pub use login::SignedIn;
 pub use renewal::{LEAST_LEFT, RENEWAL_FOR_PROGRAMS};
 pub use role_credentials::RoleCredentials;
 
@@ -69,13 +72,20 @@ pub struct Sessions<'a> {
     pub options: Options,
     /// What others obtained since is as fresh as what we would obtain.
     started: Timestamp,
+    /// Has other roles fetched while this run goes on.
+    start_prefetch: &'a dyn Fn(&Sessions<'_>),
 }
 
 impl<'a> Sessions<'a> {
-    pub fn new(sign_in: SignIn<'a>, options: Options) -> Self {
+    pub fn new(
+        sign_in: SignIn<'a>,
+        options: Options,
+        start_prefetch: &'a dyn Fn(&Sessions<'_>),
+    ) -> Self {
         let mut sessions = Self {
             sign_in,
             options,
+            start_prefetch,
             started: Timestamp::now(),
         };
         sessions.set_purpose(sessions.options.purpose);
@@ -111,6 +121,7 @@ impl<'a> Sessions<'a> {
                 let left = session.credentials.expiration.left();
                 if left >= request.least() && !self.options.fresh {
                     let session = self.renewed_early(&identity, &request, session);
+                    let session = self.used(&identity, &request, session);
                     let credentials = self.credentials_of(session, role)?;
                     self.sign_in.offer_to_keep();
                     return Ok(credentials);
@@ -123,6 +134,7 @@ impl<'a> Sessions<'a> {
             on_slow_path();
         }
         let outcome = block_on(|| self.obtain(&identity, wanted, role.clone()))?;
+        self.after_sign_in();
         self.check_min_ttl(outcome, held_until, role)
     }
 
@@ -185,7 +197,7 @@ impl<'a> Sessions<'a> {
     }
 
     fn obtained(&mut self, session: CachedSession, role: &NamedRole) -> Result<RoleCredentials> {
-        self.sign_in.history().used_role(&role.role.role_arn);
+        self.note_use(&role.role);
         self.sign_in.offer_to_keep();
         self.credentials_of(session, role)
     }
@@ -246,41 +258,6 @@ impl<'a> Sessions<'a> {
             cache: self.cache(identity),
             sts,
             assertion,
-        }
-    }
-
-    /// Signs in whatever is cached, and says as whom and what the assertion offers.
-    ///
-    /// # Errors
-    /// What the sign-in fails with.
-    pub fn sign_in_now(&mut self) -> Result<NewSignIn> {
-        let identity = self.sign_in.identity()?;
-        let is_configured_user = self.sign_in.signs_in_configured_user();
-        let since = Some(self.started);
-        let assertion = block_on(|| async {
-            let http = self.sign_in.http()?;
-            self.sign_in.ensure_assertion(&identity, &http, since).await
-        })??;
-        self.sign_in.offer_to_keep();
-        Ok(NewSignIn {
-            user: if is_configured_user {
-                identity.username
-            } else {
-                assertion.owner.to_string()
-            },
-            roles: self.names().name_all(&assertion.roles),
-        })
-    }
-
-    /// The roles of the last assertion; signs in when there is none.
-    ///
-    /// # Errors
-    /// What the sign-in fails with.
-    pub fn roles(&mut self) -> Result<Vec<NamedRole>> {
-        let identity = self.sign_in.identity()?;
-        match self.sign_in.cached_roles(&identity) {
-            Some(known) if !self.options.fresh => Ok(self.names().name_all(&known.roles)),
-            _ => Ok(self.sign_in_now()?.roles),
         }
     }
 
@@ -359,13 +336,6 @@ impl<'a> Sessions<'a> {
             }
         }
     }
-}
-
-/// What a sign-in brought, for people.
-pub struct NewSignIn {
-    /// The configured user, or whom the assertion names.
-    pub user: String,
-    pub roles: Vec<NamedRole>,
 }
 
 fn too_old_although_new() -> Error {

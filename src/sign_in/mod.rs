@@ -103,6 +103,8 @@ pub struct SignIn<'a> {
     /// something else.
     unjudged_password: Option<Secret>,
     took_factor: bool,
+    /// This run signed in, and nobody has asked yet.
+    is_new_sign_in: bool,
 }
 
 /// An assertion as it lies in the cache.
@@ -139,6 +141,7 @@ impl<'a> SignIn<'a> {
             new_secrets: Vec::new(),
             unjudged_password: None,
             took_factor: false,
+            is_new_sign_in: false,
         })
     }
 
@@ -152,6 +155,15 @@ impl<'a> SignIn<'a> {
     /// Whether the last sign-in took a second factor.
     pub fn took_factor(&self) -> bool {
         self.took_factor
+    }
+
+    pub fn is_new_sign_in(&self) -> bool {
+        self.is_new_sign_in
+    }
+
+    /// Whether this run signed in since this was asked the last time.
+    pub fn take_new_sign_in(&mut self) -> bool {
+        std::mem::take(&mut self.is_new_sign_in)
     }
 
     /// Who signs in where. What is missing for that is asked for.
@@ -218,6 +230,7 @@ impl<'a> SignIn<'a> {
             (None, SignInMethod::Browser) => self.by_browser(identity).await?,
             (None, SignInMethod::Api) => self.by_api(identity, http).await?,
         };
+        self.is_new_sign_in = true;
         // No roles is a state that the next call should find mended.
         if !assertion.roles.is_empty() {
             self.keep_assertion(identity, &assertion);

@@ -75,6 +75,7 @@ fn kind(kind: SettingKind) -> &'static str {
         SettingKind::Command => "a list: program and arguments",
         SettingKind::Compat => "a list: `aws-vault`",
         SettingKind::Guard => "`confirm` or `exec-only`",
+        SettingKind::Prefetch => "`recent`, `configured` or `off`",
         SettingKind::Switch => "true or false",
         SettingKind::Program => "a program's name or whole path",
     }

@@ -8,4 +8,5 @@ mod from_nothing;
 mod guards;
 mod many_roles;
 mod policies;
+mod prefetch;
 mod roles;

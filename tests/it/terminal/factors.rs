@@ -226,7 +226,7 @@ fn a_device_is_picked_by_arrows_and_remembered() {
     pty.see("code of Yubico YubiKey: ");
     pty.line(YUBIKEY_CODE);
     assert_signed_in(pty);
-    let mut again = login(&world, "eve", "");
+    let mut again = login(&world, "eve", "--fresh");
     let shown = again.see("code of Yubico YubiKey: ");
     assert!(!shown.contains("second factor"), "{shown}");
     again.line(YUBIKEY_CODE);

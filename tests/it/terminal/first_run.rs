@@ -68,7 +68,7 @@ fn everything_is_asked_for_and_kept_without_the_secrets() {
     let mut again = unconfigured(world.terminal("env admin --shell sh --fresh")).on_terminal();
     let (script, code) = again.end();
     assert_eq!(code, 0, "{script}");
-    let mut signs_in_again = unconfigured(world.terminal("login")).on_terminal();
+    let mut signs_in_again = unconfigured(world.terminal("login --fresh")).on_terminal();
     let shown = signs_in_again.see("OneLogin password of ada@acme.test: ");
     assert_eq!(screen(80, &shown), [""], "more was asked");
     signs_in_again.line(PASSWORD);

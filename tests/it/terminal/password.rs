@@ -39,7 +39,8 @@ fn the_password_is_asked_for_and_not_shown() {
 fn a_byte_that_is_no_letter_swallows_no_key() {
     let world = World::new();
     let asked = || {
-        let run = world.terminal("login").without(&["OL_AWS_PASSWORD"]);
+        let run = world.terminal("login --fresh");
+        let run = run.without(&["OL_AWS_PASSWORD"]);
         let mut pty = run.on_terminal();
         pty.see(QUESTION);
         pty

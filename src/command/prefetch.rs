@@ -1,0 +1,84 @@
+//! The helper that fetches, after a sign-in, the other roles a person uses: started by whichever
+//! verb signed in, which goes on with its own role meanwhile. It outlives that verb by seconds,
+//! holds nothing of its caller's, and says nothing.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Context;
+use super::arguments::SignInArgs;
+use super::self_command::same_settings;
+use crate::config::{Settings, SignInMethod};
+use crate::error::{Error, Result};
+use crate::process;
+use crate::sessions::{Purpose, Sessions};
+
+/// Nothing of ours runs on for longer.
+const LIMIT: Duration = Duration::from_secs(9);
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Begin at once: the caller has let go of this process
+    #[arg(long)]
+    now: bool,
+    #[command(flatten)]
+    sign_in: SignInArgs,
+}
+
+/// Starts it, where there is something to fetch. That it cannot be started costs a sign-in later.
+pub fn start(sessions: &Sessions<'_>, context: &Context<'_>) {
+    if !sessions.has_roles_to_prefetch() {
+        return;
+    }
+    let started = arguments(&sessions.sign_in.settings, context).map(|arguments| spawn(&arguments));
+    if let Err(error) = started {
+        context
+            .log
+            .detail(|| format!("other roles are not fetched: {error}"));
+    }
+}
+
+fn arguments(settings: &Settings, context: &Context<'_>) -> Result<Vec<String>> {
+    let mut arguments = vec!["prefetch".to_owned(), "--no-input".to_owned()];
+    match settings.sign_in {
+        SignInMethod::Browser => arguments.push("--browser".to_owned()),
+        SignInMethod::Api => {}
+    }
+    arguments.extend(same_settings(settings, context)?);
+    Ok(arguments)
+}
+
+/// Waits for the first process alone, which ends at once: what `exec` becomes must not find a child
+/// that it did not start.
+fn spawn(arguments: &[String]) {
+    let Ok(program) = std::env::current_exe() else {
+        return;
+    };
+    let mut command = Command::new(program);
+    command.args(arguments);
+    for stdio in [Command::stdin, Command::stdout, Command::stderr] {
+        stdio(&mut command, Stdio::null());
+    }
+    if let Ok(mut child) = process::spawn(&mut command) {
+        let _ = child.wait();
+    }
+}
+
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    if !arguments.now {
+        process::detach();
+        let own: Vec<String> = std::env::args().skip(1).collect();
+        let started = std::env::current_exe()
+            .and_then(|program| process::spawn(Command::new(program).args(own).arg("--now")));
+        return started
+            .map(drop)
+            .map_err(|error| Error::io("start", Path::new("ol-aws"), &error));
+    }
+    process::end_after(LIMIT);
+    context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {
+        sessions.prefetch(LIMIT)
+    })
+}

@@ -1,0 +1,130 @@
+//! What a sign-in fetches besides the role it is made for: the roles that this person uses, so that
+//! none of them costs another sign-in while the hour lasts.
+
+use std::time::Duration;
+
+use super::request::SessionRequest;
+use super::{CachedSession, Purpose, Sessions};
+use crate::ask::Nobody;
+use crate::clock::Timestamp;
+use crate::config::Prefetch;
+use crate::error::Result;
+use crate::role::NamedRole;
+use crate::runtime::block_on;
+use crate::saml::Role;
+use crate::sign_in::SignInIdentity;
+
+/// More would only be throttled, and nobody works with so many in an hour.
+const MOST: usize = 20;
+/// What was not used for so long is not fetched any more.
+const RECENT: Duration = Duration::from_secs(14 * 24 * 3600);
+/// What is no older need not be fetched again: it comes from the same sign-in, or lives as long.
+const NEW: Duration = Duration::from_secs(300);
+
+impl Sessions<'_> {
+    /// The first use of what was fetched ahead of need is remembered, so that it is fetched again.
+    pub(super) fn used(
+        &self,
+        identity: &SignInIdentity,
+        request: &SessionRequest<'_>,
+        session: CachedSession,
+    ) -> CachedSession {
+        if !session.unused || self.options.purpose == Purpose::Keep {
+            return session;
+        }
+        let session = CachedSession {
+            unused: false,
+            ..session
+        };
+        self.note_use(&session.role);
+        self.cache(identity).save(request, &session);
+        session
+    }
+
+    pub(super) fn note_use(&self, role: &Role) {
+        let mut history = self.sign_in.history();
+        history.used_role(&role.role_arn, Timestamp::now());
+    }
+
+    /// Where this run signed in, the other roles that this person uses are fetched too.
+    pub fn after_sign_in(&mut self) {
+        if self.sign_in.take_new_sign_in() {
+            (self.start_prefetch)(self);
+        }
+    }
+
+    /// The roles that a sign-in fetches: those used lately first, then those of the settings. A
+    /// guarded one waits until somebody asks for it.
+    pub fn roles_to_prefetch(&self) -> Vec<NamedRole> {
+        let settings = &self.sign_in.settings;
+        let history = self.sign_in.history();
+        let aliases = || settings.roles.iter();
+        let references: Vec<&str> = match settings.prefetch {
+            Prefetch::Off => return Vec::new(),
+            Prefetch::Recent => {
+                let used = history.used_since(Timestamp::now() - RECENT);
+                let wanted = aliases().filter(|(_, role)| role.prefetch == Some(true));
+                used.chain(wanted.map(|(alias, _)| alias.as_str()))
+                    .collect()
+            }
+            Prefetch::Configured => aliases().map(|(alias, _)| alias.as_str()).collect(),
+        };
+        let known = self.known_roles().unwrap_or_default();
+        let names = self.names();
+        let mut roles: Vec<NamedRole> = Vec::new();
+        for reference in references {
+            let Ok(choice) = names.choose(Some(reference), &known, &Nobody, |_| 0) else {
+                continue;
+            };
+            let role = choice.role;
+            let is_left_out = self
+                .role_settings(&role)
+                .is_some_and(|role| role.prefetch == Some(false));
+            let is_there = roles.iter().any(|other| other.role == role.role);
+            if !is_left_out && !is_there && names.guard_of(&role).is_none() {
+                roles.push(role);
+            }
+        }
+        roles.truncate(MOST);
+        roles
+    }
+
+    /// Whether a sign-in that is over left anything to fetch.
+    pub fn has_roles_to_prefetch(&self) -> bool {
+        let mut roles = self.roles_to_prefetch().into_iter();
+        roles.any(|role| !self.is_new(&role))
+    }
+
+    fn is_new(&self, role: &NamedRole) -> bool {
+        let held = self
+            .known_identity()
+            .and_then(|identity| self.cache(&identity).find(&self.request(role)));
+        held.is_some_and(|held| held.obtained + NEW > Timestamp::now())
+    }
+
+    /// Fetches them by the assertion in the cache, while it lives: never by a new sign-in. What
+    /// cannot be had is for whoever asks for it to hear of.
+    ///
+    /// # Errors
+    /// When AWS must not be asked.
+    pub fn prefetch(&mut self, limit: Duration) -> Result<()> {
+        let identity = self.sign_in.identity()?;
+        let roles = self.roles_to_prefetch();
+        self.options.fresh = true;
+        self.started = Timestamp::now() - NEW;
+        block_on(|| async {
+            let Some(assertion) = self.sign_in.cached_assertion(&identity, None) else {
+                return Ok(());
+            };
+            let http = self.sign_in.http()?;
+            let sts = self.sts(&http).await?;
+            let exchange = self.exchange(&identity, &sts, Some(&assertion));
+            let mut outcomes: Vec<_> = roles.iter().map(|_| None).collect();
+            let mut unwatched = |_| {};
+            let fetched = exchange.fill_missing(&mut outcomes, &roles, &mut unwatched);
+            // Who waits longer will have asked for themselves.
+            let _ = tokio::time::timeout(limit, fetched).await;
+            Ok(())
+        })?
+    }
+}
