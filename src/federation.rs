@@ -1,6 +1,8 @@
 //! The AWS console's sign-in for who has session credentials: a sign-in token for them, and the
 //! link that spends it (IAM user guide, "Enable custom identity broker access to the AWS console").
 
+mod account_names;
+
 use std::time::Duration;
 
 use reqwest::Url;

@@ -154,6 +154,24 @@ impl Http {
         Ok(reply)
     }
 
+    /// Posts a form, as a browser would that reads English.
+    ///
+    /// # Errors
+    /// When no reply comes, or not a whole one. Any status is a reply.
+    pub async fn post_form(&self, url: &str, form: &Zeroizing<Vec<u8>>) -> Result<Reply> {
+        let failed = |error: reqwest::Error| self.failed(url, &error);
+        let request = self
+            .client_for(url)
+            .post(url)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .body(Bytes::from_owner(form.clone()));
+        let reply = Reply::read(request.send().await.map_err(failed)?).await;
+        let reply = reply.map_err(failed)?;
+        self.log.detail(|| format!("POST {url}: {}", reply.status));
+        Ok(reply)
+    }
+
     /// Gets an address that is a secret itself: it is in no message.
     ///
     /// # Errors

@@ -57,6 +57,21 @@ pub fn join(parts: &[&str]) -> Secret {
     Secret(text)
 }
 
+/// A form with one field that is a secret (WHATWG URL, "application/x-www-form-urlencoded").
+pub fn form(name: &str, value: &Secret) -> Zeroizing<Vec<u8>> {
+    let mut form = Buffer::default();
+    form.extend(name.as_bytes());
+    form.extend(b"=");
+    for byte in value.expose().bytes() {
+        if byte.is_ascii_alphanumeric() || b"*-._".contains(&byte) {
+            form.extend(&[byte]);
+        } else {
+            form.extend(format!("%{byte:02X}").as_bytes());
+        }
+    }
+    form.into_bytes()
+}
+
 /// Bytes that are wiped on drop, those included that were moved on the way to more room.
 #[derive(Default)]
 pub struct Buffer(Zeroizing<Vec<u8>>);
@@ -125,6 +140,12 @@ mod tests {
         let secret = Secret::new("hunter2");
         assert_eq!(format!("{secret:?}"), "[secret]");
         assert_eq!(format!("{:?}", Some(&secret)), "Some([secret])");
+    }
+
+    #[test]
+    fn a_form_says_the_same_once_it_is_read() {
+        let form = form("SAMLResponse", &Secret::new("aZ9+/= -é"));
+        assert_eq!(*form, *b"SAMLResponse=aZ9%2B%2F%3D%20-%C3%A9");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use clap::Args;
 use super::Context;
 use super::arguments::SignInArgs;
 use super::self_command::same_settings;
-use crate::config::{Settings, SignInMethod};
+use crate::config::SignInMethod;
 use crate::error::{Error, Result};
 use crate::process;
 use crate::sessions::{Purpose, Sessions};
@@ -24,16 +24,19 @@ pub struct Arguments {
     /// Begin at once: the caller has let go of this process
     #[arg(long)]
     now: bool,
+    /// Somebody watched the sign-in
+    #[arg(long)]
+    attended: bool,
     #[command(flatten)]
     sign_in: SignInArgs,
 }
 
 /// Starts it, where there is something to fetch. That it cannot be started costs a sign-in later.
 pub fn start(sessions: &Sessions<'_>, context: &Context<'_>) {
-    if !sessions.has_roles_to_prefetch() {
+    if !sessions.has_more_to_fetch() {
         return;
     }
-    let started = arguments(&sessions.sign_in.settings, context).map(|arguments| spawn(&arguments));
+    let started = arguments(sessions, context).map(|arguments| spawn(&arguments));
     if let Err(error) = started {
         context
             .log
@@ -41,8 +44,12 @@ pub fn start(sessions: &Sessions<'_>, context: &Context<'_>) {
     }
 }
 
-fn arguments(settings: &Settings, context: &Context<'_>) -> Result<Vec<String>> {
+fn arguments(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<String>> {
+    let settings = &sessions.sign_in.settings;
     let mut arguments = vec!["prefetch".to_owned(), "--no-input".to_owned()];
+    if sessions.sign_in.caller.is_attended() {
+        arguments.push("--attended".to_owned());
+    }
     match settings.sign_in {
         SignInMethod::Browser => arguments.push("--browser".to_owned()),
         SignInMethod::Api => {}
@@ -79,6 +86,6 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     }
     process::end_after(LIMIT);
     context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {
-        sessions.prefetch(LIMIT)
+        sessions.prefetch(arguments.attended, LIMIT)
     })
 }

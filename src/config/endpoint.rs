@@ -19,6 +19,8 @@ pub enum Service {
     Sts,
     /// Gets session credentials.
     Console,
+    /// Where a browser posts an assertion to.
+    SignInPage,
 }
 
 /// An address that is neither OneLogin's nor AWS's, on this machine or not: whoever listens there
@@ -38,14 +40,14 @@ impl Service {
     pub fn owner(self) -> &'static str {
         match self {
             Service::OneLogin => "onelogin.com",
-            Service::Sts | Service::Console => "AWS",
+            Service::Sts | Service::Console | Service::SignInPage => "AWS",
         }
     }
 
     pub fn gets(self) -> &'static str {
         match self {
             Service::OneLogin => "a password",
-            Service::Sts => "an assertion",
+            Service::Sts | Service::SignInPage => "an assertion",
             Service::Console => "session credentials",
         }
     }
@@ -55,7 +57,7 @@ impl Service {
         match self {
             Service::OneLogin => None,
             Service::Sts => Some("AWS_ENDPOINT_URL_STS"),
-            Service::Console => Some("AWS_ENDPOINT_URL_SIGNIN"),
+            Service::Console | Service::SignInPage => Some("AWS_ENDPOINT_URL_SIGNIN"),
         }
     }
 
@@ -65,7 +67,7 @@ impl Service {
         match self {
             Service::OneLogin => is_in(host, "onelogin.com"),
             Service::Sts => is_sts(host),
-            Service::Console => SIGN_IN.iter().any(|own| is_in(host, own)),
+            Service::Console | Service::SignInPage => SIGN_IN.iter().any(|own| is_in(host, own)),
         }
     }
 }

@@ -44,7 +44,7 @@ pub enum SettingKind {
     Switch,
 }
 
-pub const KEYS: [Key; 24] = [
+pub const KEYS: [Key; 25] = [
     Key {
         name: "subdomain",
         variable: "OL_AWS_SUBDOMAIN",
@@ -175,6 +175,12 @@ pub const KEYS: [Key; 24] = [
         name: "compat",
         variable: "",
         kind: SettingKind::Compat,
+        inherited: true,
+    },
+    Key {
+        name: "account_names",
+        variable: "OL_AWS_ACCOUNT_NAMES",
+        kind: SettingKind::Switch,
         inherited: true,
     },
     Key {

@@ -51,6 +51,7 @@ impl Lookup<'_> {
             prefetch: value("prefetch")?
                 .and_then(|name| Prefetch::of_name(&name))
                 .unwrap_or_default(),
+            without_account_names: value("account_names")?.is_some_and(|on| on == "false"),
             totp: value("totp")?.is_some_and(|on| on == "true"),
             device: flags
                 .device

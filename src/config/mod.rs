@@ -84,6 +84,8 @@ pub struct Settings {
     pub endpoint: Option<Sourced<String>>,
     pub sign_in: SignInMethod,
     pub prefetch: Prefetch,
+    /// Accounts are not looked up by name at AWS.
+    pub without_account_names: bool,
     /// The AWS app's link in the user's portal.
     pub launch_url: Option<Sourced<String>>,
     pub browser_path: Option<String>,

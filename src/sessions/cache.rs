@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
 use crate::role::NamedRole;
 use crate::saml::Role;
-use crate::sign_in::SignInIdentity;
+use crate::sign_in::{CachedRoles, SignInIdentity};
 
 /// Session credentials as they lie in the cache.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -95,9 +96,8 @@ impl Sessions<'_> {
         SignInIdentity::of(&self.sign_in.settings)
     }
 
-    pub(super) fn known_roles(&self) -> Option<Vec<Role>> {
-        let known = self.sign_in.cached_roles(&self.known_identity()?)?;
-        Some(known.roles)
+    pub(super) fn known_roles(&self) -> Option<Rc<CachedRoles>> {
+        self.sign_in.cached_roles(&self.known_identity()?)
     }
 
     /// The role a reference means, without asking OneLogin, AWS or a person.
@@ -105,13 +105,15 @@ impl Sessions<'_> {
     /// # Errors
     /// Exit 6 when it fits none of the roles known here, or several.
     pub fn find_known(&self, wanted: &str) -> Result<NamedRole> {
-        let Some(roles) = self.known_roles() else {
+        let Some(known) = self.known_roles() else {
             return Err(Error::NoSuchRole {
                 wanted: wanted.to_owned(),
                 candidates: Vec::new(),
             });
         };
-        let chosen = self.names().choose(Some(wanted), &roles, &Nobody, |_| 0)?;
+        let chosen = self
+            .names()
+            .choose(Some(wanted), &known.roles, &Nobody, |_| 0)?;
         Ok(chosen.role)
     }
 
@@ -125,14 +127,14 @@ impl Sessions<'_> {
 
     /// The roles of the last assertion, where there was one.
     pub fn cached_roles(&self) -> Vec<NamedRole> {
-        let roles = self.known_roles();
-        roles.map_or(Vec::new(), |roles| self.names().name_all(&roles))
+        let known = self.known_roles();
+        known.map_or(Vec::new(), |known| self.names().name_all(&known.roles))
     }
 
     /// How many AWS roles the last sign-in to this app gave; `None` when there was none, or it is
     /// forgotten.
     pub fn count_cached_roles(&self) -> Option<usize> {
-        Some(self.known_roles()?.len())
+        Some(self.known_roles()?.roles.len())
     }
 
     /// Every role of which credentials are held, whole or narrowed, with those that live longest.

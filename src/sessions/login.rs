@@ -37,8 +37,16 @@ impl Sessions<'_> {
         let is_configured_user = self.sign_in.signs_in_configured_user();
         let assertion = block_on(|| async {
             let http = self.sign_in.http()?;
-            self.sign_in.ensure_assertion(&identity, &http, since).await
+            let assertion = self
+                .sign_in
+                .ensure_assertion(&identity, &http, since)
+                .await?;
+            if self.sign_in.caller.is_attended() && self.sign_in.is_new_sign_in() {
+                self.learn_account_names(&identity, &http, &assertion).await;
+            }
+            Ok(assertion)
         })??;
+        self.account_names.take();
         self.sign_in.offer_to_keep();
         Ok(SignedIn {
             user: if is_configured_user {

@@ -1,6 +1,7 @@
 //! The right half of the path: role + assertion -> session credentials, or those that are cached.
 //! Knows nothing of OneLogin: how an assertion comes about is `sign_in`'s affair.
 
+mod account_names;
 mod assume;
 mod batch;
 mod cache;
@@ -12,6 +13,8 @@ mod request;
 mod role_choice;
 mod role_credentials;
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::clock::{Timestamp, for_people};
@@ -72,6 +75,8 @@ pub struct Sessions<'a> {
     pub options: Options,
     /// What others obtained since is as fresh as what we would obtain.
     started: Timestamp,
+    /// What accounts are called, where AWS named one.
+    account_names: OnceCell<Option<BTreeMap<String, String>>>,
     /// Has other roles fetched while this run goes on.
     start_prefetch: &'a dyn Fn(&Sessions<'_>),
 }
@@ -85,6 +90,7 @@ impl<'a> Sessions<'a> {
         let mut sessions = Self {
             sign_in,
             options,
+            account_names: OnceCell::new(),
             start_prefetch,
             started: Timestamp::now(),
         };
@@ -264,7 +270,7 @@ impl<'a> Sessions<'a> {
     pub fn names(&self) -> RoleNames<'_> {
         RoleNames {
             aliases: &self.sign_in.settings.roles,
-            accounts: &self.sign_in.settings.accounts,
+            accounts: self.account_names(),
         }
     }
 

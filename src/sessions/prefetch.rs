@@ -69,11 +69,13 @@ impl Sessions<'_> {
             }
             Prefetch::Configured => aliases().map(|(alias, _)| alias.as_str()).collect(),
         };
-        let known = self.known_roles().unwrap_or_default();
+        let Some(known) = self.known_roles() else {
+            return Vec::new();
+        };
         let names = self.names();
         let mut roles: Vec<NamedRole> = Vec::new();
         for reference in references {
-            let Ok(choice) = names.choose(Some(reference), &known, &Nobody, |_| 0) else {
+            let Ok(choice) = names.choose(Some(reference), &known.roles, &Nobody, |_| 0) else {
                 continue;
             };
             let role = choice.role;
@@ -90,7 +92,10 @@ impl Sessions<'_> {
     }
 
     /// Whether a sign-in that is over left anything to fetch.
-    pub fn has_roles_to_prefetch(&self) -> bool {
+    pub fn has_more_to_fetch(&self) -> bool {
+        if self.sign_in.caller.is_attended() && self.needs_account_names() {
+            return true;
+        }
         let mut roles = self.roles_to_prefetch().into_iter();
         roles.any(|role| !self.is_new(&role))
     }
@@ -102,12 +107,13 @@ impl Sessions<'_> {
         held.is_some_and(|held| held.obtained + NEW > Timestamp::now())
     }
 
-    /// Fetches them by the assertion in the cache, while it lives: never by a new sign-in. What
-    /// cannot be had is for whoever asks for it to hear of.
+    /// Fetches them by the assertion in the cache, while it lives: never by a new sign-in; and what
+    /// their accounts are called, where somebody watched that sign-in. What cannot be had is for
+    /// whoever asks for it to hear of.
     ///
     /// # Errors
     /// When AWS must not be asked.
-    pub fn prefetch(&mut self, limit: Duration) -> Result<()> {
+    pub fn prefetch(&mut self, was_attended: bool, limit: Duration) -> Result<()> {
         let identity = self.sign_in.identity()?;
         let roles = self.roles_to_prefetch();
         self.options.fresh = true;
@@ -122,8 +128,14 @@ impl Sessions<'_> {
             let mut outcomes: Vec<_> = roles.iter().map(|_| None).collect();
             let mut unwatched = |_| {};
             let fetched = exchange.fill_missing(&mut outcomes, &roles, &mut unwatched);
+            let named = async {
+                if was_attended {
+                    self.learn_account_names(&identity, &http, &assertion).await;
+                }
+            };
+            let both = futures_util::future::join(fetched, named);
             // Who waits longer will have asked for themselves.
-            let _ = tokio::time::timeout(limit, fetched).await;
+            let _ = tokio::time::timeout(limit, both).await;
             Ok(())
         })?
     }

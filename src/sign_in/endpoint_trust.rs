@@ -31,7 +31,9 @@ impl EndpointTrust<'_> {
         {
             self.caller.log.say(match service {
                 Service::OneLogin => format!("signing in at {host}, which is not onelogin.com"),
-                Service::Sts => format!("sending the assertion to {host}, which is not AWS"),
+                Service::Sts | Service::SignInPage => {
+                    format!("sending the assertion to {host}, which is not AWS")
+                }
                 Service::Console => format!("sending the credentials to {host}, which is not AWS"),
             });
         }
@@ -69,7 +71,7 @@ impl EndpointTrust<'_> {
                 };
                 format!("write {key} = \"{address}\" in {own_file}")
             }
-            Service::Sts | Service::Console => {
+            Service::Sts | Service::Console | Service::SignInPage => {
                 let list = place(
                     &self.settings.trusted_hosts,
                     "trusted-hosts beside the config file",

@@ -38,6 +38,7 @@ impl SignIn<'_> {
         let Some(store) = self.cache.store() else {
             return;
         };
+        self.known_roles.take();
         let url = self.settings.onelogin_url();
         store.remove_where(|label| {
             let is_token = label.kind == EntryKind::AccessToken

@@ -7,6 +7,7 @@ mod api_client;
 mod attempt;
 mod backoff;
 mod browser;
+mod cached;
 mod code_source;
 mod devices;
 mod endpoint_trust;
@@ -20,10 +21,11 @@ mod responder;
 mod saved_secrets;
 mod totp_source;
 
-use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::ask::Ask;
-use crate::cache::{Cache, EntryKind, Flight};
+use crate::cache::{Cache, Flight, Label};
 use crate::clock::{ClockSkew, Timestamp};
 use crate::config::{Service, Settings, SignInMethod};
 use crate::environment::Environment;
@@ -32,10 +34,11 @@ use crate::history::History;
 use crate::http::Http;
 use crate::keyring::{Keyring, Trouble};
 use crate::log::Log;
-use crate::saml::{Assertion, Role};
+use crate::saml::Assertion;
 use crate::secret::Secret;
 pub use api_client::ApiClientCheck;
 use backoff::{Backoff, Turn};
+pub use cached::CachedRoles;
 pub use endpoint_trust::EndpointTrust;
 pub use forget::Forgotten;
 pub use identity::SignInIdentity;
@@ -103,22 +106,10 @@ pub struct SignIn<'a> {
     /// something else.
     unjudged_password: Option<Secret>,
     took_factor: bool,
+    /// What the cache says of the roles, so that it is read once.
+    known_roles: RefCell<Option<(Label, Rc<CachedRoles>)>>,
     /// This run signed in, and nobody has asked yet.
     is_new_sign_in: bool,
-}
-
-/// An assertion as it lies in the cache.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct CachedAssertion {
-    assertion: Assertion,
-    obtained: Timestamp,
-}
-
-/// The roles of the last assertion, which outlive it in the cache.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CachedRoles {
-    pub roles: Vec<Role>,
-    pub read: Timestamp,
 }
 
 impl<'a> SignIn<'a> {
@@ -141,6 +132,7 @@ impl<'a> SignIn<'a> {
             new_secrets: Vec::new(),
             unjudged_password: None,
             took_factor: false,
+            known_roles: RefCell::default(),
             is_new_sign_in: false,
         })
     }
@@ -148,6 +140,7 @@ impl<'a> SignIn<'a> {
     /// Another turn of a run that stays: a code that was given is used up.
     pub fn next_turn(&mut self) {
         self.took_factor = false;
+        self.known_roles.take();
         self.options.otp = None;
         self.settings.otp = None;
     }
@@ -212,6 +205,7 @@ impl<'a> SignIn<'a> {
         backoff.check(Turn::Theirs)?;
         let outcome = identity.sign_in_label();
         let flight = Flight::enter(&self.cache, &outcome, self.can_answer()).await?;
+        self.known_roles.take();
         // Somebody may have been here since we looked, and been told no.
         backoff.check(Turn::Ours)?;
         if let Some(assertion) = self.cached_assertion(identity, since) {
@@ -252,46 +246,6 @@ impl<'a> SignIn<'a> {
             assertion.left_out
         ));
         Ok(assertion)
-    }
-
-    fn keep_assertion(&self, identity: &SignInIdentity, assertion: &Assertion) {
-        let roles = CachedRoles {
-            roles: assertion.roles.clone(),
-            read: Timestamp::now(),
-        };
-        self.cache
-            .write(&identity.label(EntryKind::Roles, ""), &roles);
-        let cached = CachedAssertion {
-            assertion: assertion.clone(),
-            obtained: Timestamp::now(),
-        };
-        self.cache
-            .write(&identity.label(EntryKind::Assertion, ""), &cached);
-        if let Some(store) = self.cache.store() {
-            store.sweep();
-        }
-    }
-
-    /// One that still lives, and was obtained since then.
-    pub fn cached_assertion(
-        &self,
-        identity: &SignInIdentity,
-        since: Option<Timestamp>,
-    ) -> Option<Assertion> {
-        let label = identity.label(EntryKind::Assertion, "");
-        let cached: CachedAssertion = self.cache.read(&label)?;
-        let is_new = since.is_none_or(|since| cached.obtained >= since);
-        (is_new && cached.assertion.is_valid(Timestamp::now())).then_some(cached.assertion)
-    }
-
-    /// AWS knows better than our clock that it is too old; asked again, it would say so again.
-    pub fn forget_assertion(&self, identity: &SignInIdentity) {
-        self.cache.remove(&identity.label(EntryKind::Assertion, ""));
-    }
-
-    /// The roles of the last assertion, where there was one.
-    pub fn cached_roles(&self, identity: &SignInIdentity) -> Option<CachedRoles> {
-        self.cache.read(&identity.label(EntryKind::Roles, ""))
     }
 
     /// Offers to keep what was typed. Once: a run may sign in several times.

@@ -134,9 +134,9 @@ fn name_roles(
 }
 
 fn account(named: &NamedRole, interview: &Interview<'_>) -> String {
-    let id = named.role.account_id();
-    let name = interview.sessions.sign_in.settings.accounts.get(id);
-    name.map_or_else(|| id.to_owned(), Clone::clone)
+    let just_named = &interview.sessions.sign_in.settings.accounts;
+    let name = just_named.get(named.role.account_id());
+    name.map_or_else(|| named.display_account().to_owned(), Clone::clone)
 }
 
 /// Enter takes what is proposed, a hyphen none.
@@ -194,7 +194,8 @@ fn proposals<'n>(
         let id = named.role.account_id();
         let account = accounts
             .get(id)
-            .map_or_else(|| id.to_owned(), |name| plain(name));
+            .map_or(named.display_account(), String::as_str);
+        let account = plain(account);
         let mut candidates = vec![format!("{name}-{account}"), format!("{name}-{id}")];
         if same == 1 {
             candidates.insert(0, name.clone());

@@ -18,7 +18,7 @@ fn words(seam: Seam) -> &'static [&'static str] {
     match seam {
         Seam::CacheRead => &["env", "admin", "--shell", "sh"],
         Seam::CacheWrite => &["env", "deploy", "--fresh", "--shell", "sh"],
-        Seam::Lock => &["login", "deploy"],
+        Seam::Lock => &["login", "deploy", "--fresh"],
         Seam::AwsFile => &["save", "--profile", "p", "admin"],
         // A shell, whose start file would be written.
         Seam::Exec => &["exec", "admin"],

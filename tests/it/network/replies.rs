@@ -47,7 +47,7 @@ fn again(world: &World, step: Step) -> Run {
         world.sandbox.forget_access_token();
     }
     match step {
-        Step::Token | Step::Assertion | Step::VerifyFactor => run(world, "login deploy"),
+        Step::Token | Step::Assertion | Step::VerifyFactor => run(world, "login deploy --fresh"),
         _ => run(world, "env deploy --fresh"),
     }
 }

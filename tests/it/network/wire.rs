@@ -95,9 +95,9 @@ fn an_assertion_that_is_too_old_for_sts_leads_to_one_new_sign_in() {
 #[test]
 fn a_stale_access_token_is_fetched_anew_before_the_password_goes_out_again() {
     let world = World::new();
-    world.ol_aws("login admin").ok();
+    world.ol_aws("login admin --fresh").ok();
     world.sandbox.forget_access_token();
-    world.ol_aws("login admin").ok();
+    world.ol_aws("login admin --fresh").ok();
     assert_eq!(world.sandbox.count(Step::Token), 2);
     let sent = world.sandbox.requests_of(Step::Assertion);
     let tokens: Vec<_> = sent
@@ -108,18 +108,18 @@ fn a_stale_access_token_is_fetched_anew_before_the_password_goes_out_again() {
     assert_eq!(tokens[0], tokens[1], "the cached one is tried first");
     assert_ne!(tokens[1], tokens[2], "then the new one");
     // The new one is the one that is kept.
-    world.ol_aws("login admin").ok();
+    world.ol_aws("login admin --fresh").ok();
     assert_eq!(world.sandbox.count(Step::Token), 2);
 }
 
 #[test]
 fn an_access_token_is_fetched_anew_only_once() {
     let world = World::new();
-    world.ol_aws("login admin").ok();
+    world.ol_aws("login admin --fresh").ok();
     world
         .sandbox
         .fault(Step::Assertion, std::iter::repeat_n(v1_unauthorized(), 5));
-    let stderr = world.ol_aws("login admin").fails(4);
+    let stderr = world.ol_aws("login admin --fresh").fails(4);
     assert!(stderr.contains("API client"), "{stderr}");
     assert_eq!(world.sandbox.count(Step::Assertion), 3);
     assert_eq!(world.sandbox.count(Step::Token), 2);
@@ -138,8 +138,8 @@ fn an_access_token_that_ended_is_not_tried() {
     let mut acme = sandbox::World::acme();
     acme.token_life = std::time::Duration::from_secs(30);
     let world = World::of(acme);
-    world.ol_aws("login admin").ok();
-    world.ol_aws("login admin").ok();
+    world.ol_aws("login admin --fresh").ok();
+    world.ol_aws("login admin --fresh").ok();
     assert_eq!(world.sandbox.count(Step::Token), 2);
     assert_eq!(world.sandbox.count(Step::Assertion), 2);
 }

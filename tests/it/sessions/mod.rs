@@ -1,6 +1,7 @@
 //! From an assertion to session credentials: which role is meant, what narrows its session, how long it lives, and what
 //! is kept of it between calls.
 
+mod account_names;
 mod at_hand;
 mod cache;
 mod chaining;

@@ -161,11 +161,11 @@ fn however_the_app_sends_its_form_it_is_caught() {
     };
     for app in [AppPage::Late, AppPage::Frame] {
         let world = world(app);
-        let (shown, code) = with_a_window(&world, &screen, "login admin");
+        let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
         assert_eq!(code, 0, "{app:?}: {shown}");
         for app in [app, AppPage::Popup] {
             world.sandbox.edit(|acme| acme.portal.app = app);
-            let again = by_browser(&world, world.ol_aws("login admin")).done();
+            let again = by_browser(&world, world.ol_aws("login admin --fresh")).done();
             assert_eq!(again.code, 0, "{app:?}: {}", again.stderr);
         }
         nothing_is_left(&world);
@@ -179,9 +179,9 @@ fn a_code_on_a_page_of_its_own_is_the_persons_business() {
     };
     let world = world(AppPage::Plain);
     world.sandbox.edit(|acme| acme.portal.code = true);
-    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
     assert_eq!(code, 0, "{shown}");
-    by_browser(&world, world.ol_aws("login admin")).ok();
+    by_browser(&world, world.ol_aws("login admin --fresh")).ok();
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn every_partitions_form_is_caught() {
     ] {
         let world = world(AppPage::Plain);
         world.sandbox.edit(|acme| acme.portal.aws = address.into());
-        let (shown, code) = with_a_window(&world, &screen, "login admin");
+        let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
         assert_eq!(code, 0, "{address}: {shown}");
     }
 }
@@ -230,12 +230,12 @@ fn pages_are_told_that_a_program_drives_the_browser_unless_the_user_says_otherwi
         return;
     };
     let world = world(AppPage::Plain);
-    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
     assert_eq!(code, 0, "{shown}");
     world.sandbox.edit(|acme| acme.portal.app = AppPage::Driven);
     let told = |setting: Option<&str>| {
         let before = world.sandbox.requests().len();
-        let run = by_browser(&world, world.ol_aws("login admin"));
+        let run = by_browser(&world, world.ol_aws("login admin --fresh"));
         match setting {
             Some(value) => run.env("OL_AWS_BROWSER_WEBDRIVER", value),
             None => run,

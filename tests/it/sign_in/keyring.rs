@@ -42,7 +42,10 @@ fn what_was_typed_and_taken_is_kept_on_a_yes_and_serves_the_next_sign_in() {
     let Some(desktop) = Desktop::start(&world) else {
         return;
     };
-    let mut pty = world.terminal("login admin").at(&desktop).on_terminal();
+    let mut pty = world
+        .terminal("login admin --fresh")
+        .at(&desktop)
+        .on_terminal();
     pty.see(ASKS_PASSWORD);
     pty.line(PASSWORD);
     pty.see(ASKS_SECRET);
@@ -66,7 +69,10 @@ fn what_was_typed_and_taken_is_kept_on_a_yes_and_serves_the_next_sign_in() {
     // Nobody is there, and nobody is needed.
     world.ol_aws("env admin").at(&desktop).ok();
     world.ol_aws("logout").at(&desktop).ok();
-    let mut pty = world.terminal("login admin").at(&desktop).on_terminal();
+    let mut pty = world
+        .terminal("login admin --fresh")
+        .at(&desktop)
+        .on_terminal();
     let (shown, code) = pty.end();
     assert_eq!(code, 0, "{shown}");
     assert!(
@@ -92,7 +98,7 @@ fn enter_alone_keeps_nothing_and_is_not_asked_again() {
         return;
     };
     desktop.put(&secret_account(&world), "sandbox-client-secret");
-    let mut pty = world.terminal("login").at(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").at(&desktop).on_terminal();
     pty.see(ASKS_PASSWORD);
     pty.line(PASSWORD);
     pty.see(KEEP_PASSWORD);
@@ -104,7 +110,7 @@ fn enter_alone_keeps_nothing_and_is_not_asked_again() {
         "{rest}"
     );
     assert_eq!(desktop.look_up(&password_account(&world)), None);
-    let mut pty = world.terminal("login").at(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").at(&desktop).on_terminal();
     pty.see(ASKS_PASSWORD);
     pty.line(PASSWORD);
     let (rest, code) = pty.end();
@@ -113,7 +119,7 @@ fn enter_alone_keeps_nothing_and_is_not_asked_again() {
     // It is a question again when everything is forgotten.
     world.ol_aws("logout --forget").at(&desktop).ok();
     desktop.put(&secret_account(&world), "sandbox-client-secret");
-    let mut pty = world.terminal("login").at(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").at(&desktop).on_terminal();
     pty.see(ASKS_PASSWORD);
     pty.line(PASSWORD);
     pty.see(KEEP_PASSWORD);
@@ -132,7 +138,7 @@ fn a_password_that_onelogin_refuses_is_never_offered_to_be_kept() {
         return;
     };
     desktop.put(&secret_account(&world), "sandbox-client-secret");
-    let mut pty = world.terminal("login").at(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").at(&desktop).on_terminal();
     for wrong in ["wrong-1", "wrong-2", "wrong-3"] {
         pty.see(ASKS_PASSWORD);
         pty.line(wrong);
@@ -176,7 +182,7 @@ fn a_kept_password_that_is_refused_is_not_sent_again_and_is_replaced_on_a_yes() 
     let first = world.ol_aws("env admin").at(&desktop).fails(4);
     assert_eq!(world.ol_aws("env admin").at(&desktop).fails(4), first);
     assert_eq!(world.sandbox.count(Step::Assertion), 1);
-    let mut pty = world.terminal("login").at(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").at(&desktop).on_terminal();
     let shown = pty.see(ASKS_PASSWORD);
     assert!(shown.contains("not sent again"), "{shown}");
     pty.line(PASSWORD);
@@ -200,7 +206,7 @@ fn with_a_person_there_a_kept_password_that_is_refused_just_now_is_asked_for() {
     };
     desktop.put(&password_account(&world), "old");
     desktop.put(&secret_account(&world), "old");
-    let mut pty = world.terminal("login").at(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").at(&desktop).on_terminal();
     pty.see(ASKS_SECRET);
     pty.line("sandbox-client-secret");
     pty.see(ASKS_PASSWORD);
@@ -248,7 +254,7 @@ fn logout_forget_takes_everything_out_and_makes_a_new_key() {
     };
     both_are_there(&world, &desktop);
     desktop.put("password elsewhere", "of another tool");
-    world.ol_aws("login admin").at(&desktop).ok();
+    world.ol_aws("login admin --fresh").at(&desktop).ok();
     let key = world.home().join("run/ol-aws/key");
     let before = std::fs::read(&key).unwrap();
     // Somebody else's session, sealed with the same key.
@@ -289,7 +295,7 @@ fn logout_alone_leaves_the_keyring_alone() {
         return;
     };
     both_are_there(&world, &desktop);
-    world.ol_aws("login admin").at(&desktop).ok();
+    world.ol_aws("login admin --fresh").at(&desktop).ok();
     world.ol_aws("logout").at(&desktop).ok();
     assert!(desktop.look_up(&password_account(&world)).is_some());
     world.ol_aws("env admin").at(&desktop).ok();

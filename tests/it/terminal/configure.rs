@@ -59,6 +59,26 @@ impl Fingers<'_> {
 }
 
 #[test]
+fn no_name_is_asked_for_that_aws_knows() {
+    let world = World::new();
+    let run = newcomer(world.terminal("configure")).without(&["OL_AWS_ACCOUNT_NAMES"]);
+    let run = run.env("AWS_ENDPOINT_URL_SIGNIN", world.sandbox.signin_url());
+    let mut pty = run.on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer_all("ada@acme.test");
+    let shown = pty.see(ALIASES);
+    assert!(!shown.contains(ACCOUNTS), "{shown}");
+    assert!(
+        shown.contains("acme-prod/Admin") && shown.contains("readonly-acme-dev"),
+        "{shown}"
+    );
+    pty.control('c');
+}
+
+#[test]
 fn a_newcomer_has_credentials_a_minute_after_an_empty_home() {
     let Some(aws) = tool("aws2") else { return };
     let world = World::new();

@@ -86,8 +86,9 @@ impl World {
             ("OL_AWS_CLIENT_ID", "sandbox-client-id".into()),
             ("OL_AWS_CLIENT_SECRET", "sandbox-client-secret".into()),
             ("OL_AWS_PASSWORD", PASSWORD.into()),
-            // Tests count what is asked; those of `sessions::prefetch` have it on.
+            // Tests count what is asked; those of `sessions::prefetch` and `account_names` have it on.
             ("OL_AWS_PREFETCH", "off".into()),
+            ("OL_AWS_ACCOUNT_NAMES", "false".into()),
         ]
     }
 

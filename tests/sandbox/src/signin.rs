@@ -1,11 +1,13 @@
 //! The practice sign-in to the AWS console: a token for a session's keys, and the link that spends it (IAM user guide,
 //! "Enable custom identity broker access to the AWS console").
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::reply::Reply;
 use crate::state::State;
-use crate::sts::{BASE64, Parameters, random};
+use crate::sts::{BASE64, Parameters, random, redeem};
 use crate::xml;
 
 pub(crate) fn answer(state: &mut State, parameters: &Parameters) -> Reply {
@@ -16,6 +18,50 @@ pub(crate) fn answer(state: &mut State, parameters: &Parameters) -> Reply {
     };
     // The real one says no more than this either.
     answered.unwrap_or_else(|| Reply::json(400, &Value::Null))
+}
+
+/// Where a browser posts an assertion: the accounts with their roles to choose from, or, where there is one, the console.
+pub(crate) fn page(state: &State, parameters: &Parameters) -> Result<Reply, Reply> {
+    let given = parameters.get("SAMLResponse").map_or("", String::as_str);
+    let refused = |_| {
+        Reply::page(
+            400,
+            "<h1>Your request included an invalid SAML response.</h1>".into(),
+        )
+    };
+    let assertion = redeem(state, given).map_err(refused)?;
+    if let [_] = assertion.pairs.as_slice() {
+        return Ok(Reply::redirect("https://console.aws.amazon.com/"));
+    }
+    let mut accounts: BTreeMap<&str, String> = BTreeMap::new();
+    for pair in &assertion.pairs {
+        let (account, role) = (account_of(&pair.role_arn), xml::escape(&pair.role_arn));
+        *accounts.entry(account).or_default() += &format!(
+            "<div class=\"saml-role\"><input type=\"radio\" name=\"roleIndex\" value=\"{role}\" id=\"{role}\">\
+             <label for=\"{role}\" class=\"saml-role-description\">{}</label></div>",
+            role.rsplit('/').next().unwrap_or_default()
+        );
+    }
+    let accounts: String = accounts
+        .into_iter()
+        .map(|(id, roles)| {
+            let name = state.world.account_aliases.get(id);
+            let name = name.map_or(id.to_owned(), |alias| format!("{} ({id})", xml::escape(alias)));
+            format!(
+                "<div class=\"saml-account\"><div class=\"saml-account-name\">Account: {name}</div>{roles}</div>"
+            )
+        })
+        .collect();
+    Ok(Reply::page(
+        200,
+        format!(
+            "<!doctype html><title>Sign in</title><form><fieldset>{accounts}</fieldset></form>"
+        ),
+    ))
+}
+
+fn account_of(role_arn: &str) -> &str {
+    role_arn.split(':').nth(4).unwrap_or_default()
 }
 
 fn signin_token(state: &mut State, parameters: &Parameters) -> Option<Reply> {

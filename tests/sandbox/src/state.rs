@@ -22,6 +22,8 @@ pub enum Step {
     GetCallerIdentity,
     /// The first half of a console sign-in.
     SigninToken,
+    /// An assertion that a browser posts to the sign-in page.
+    SigninPage,
     /// Any other path, method or action, on either service.
     Other,
 }

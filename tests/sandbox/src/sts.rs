@@ -24,6 +24,7 @@ pub(crate) fn step(path: &str, body: &str) -> Step {
         Some("AssumeRole") => Step::AssumeRole,
         Some("getSigninToken") if path.starts_with("/federation") => Step::SigninToken,
         Some("GetCallerIdentity") => Step::GetCallerIdentity,
+        None if path == "/saml" => Step::SigninPage,
         _ => Step::Other,
     }
 }
@@ -33,6 +34,7 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
     let answered = match (request.step, parameters.get("Action")) {
         (Step::AssumeRoleWithSaml, _) => assume_role_with_saml(state, &parameters),
         (Step::AssumeRole, _) => assume_role(state, request, &parameters),
+        (Step::SigninPage, _) => signin::page(state, &parameters),
         _ if request.path.starts_with("/federation") => Ok(signin::answer(state, &parameters)),
         (Step::GetCallerIdentity, _) => get_caller_identity(state, request),
         (_, None) if request.method != "POST" => Ok(Reply::redirect("https://aws.amazon.com/iam")),
@@ -114,7 +116,7 @@ fn assume_role_with_saml(state: &mut State, parameters: &Parameters) -> Result<R
 }
 
 /// What was remembered of an assertion that is still good.
-fn redeem(state: &State, base64: &str) -> Result<Assertion, Reply> {
+pub(crate) fn redeem(state: &State, base64: &str) -> Result<Assertion, Reply> {
     let refused = |message: &str| Reply::sts_error(400, "InvalidIdentityToken", message);
     if base64.len() < 4 {
         return Err(constraint(

@@ -1,6 +1,7 @@
 //! What exists behind the practice services: the tenant, its users, devices and roles, and how the
 //! services behave. Plain data that a test builds and edits; it knows no request and no reply.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The password of every user of [`World::acme`].
@@ -46,6 +47,8 @@ pub struct World {
     pub session_seconds: Option<u64>,
     /// The pages of the browser.
     pub portal: crate::Portal,
+    /// What AWS calls accounts, by their ids.
+    pub account_aliases: BTreeMap<String, String>,
     /// A console sign-in ends at a page of ours, and does not lead on to AWS.
     pub console_page: bool,
 }
@@ -155,6 +158,9 @@ impl World {
             secret_access_key: None,
             session_seconds: None,
             portal: crate::Portal::default(),
+            account_aliases: [("111122223333", "acme-prod"), ("444455556666", "acme-dev")]
+                .map(|(id, alias)| (id.to_owned(), alias.to_owned()))
+                .into(),
             console_page: false,
         }
     }

@@ -93,7 +93,7 @@ fn a_silent_try_without_a_network_is_no_reason_for_a_window() {
         return;
     };
     let world = world(AppPage::Plain);
-    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
     assert_eq!(code, 0, "{shown}");
     // One that takes connections and says nothing, and one that takes none.
     let silence = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -104,14 +104,15 @@ fn a_silent_try_without_a_network_is_no_reason_for_a_window() {
     ] {
         let proxy = format!("--proxy-server=127.0.0.1:{port} '--proxy-bypass-list=<-loopback>'");
         let browser = wrapper(&world, "", &proxy);
-        let run = by_browser(&world, world.terminal("login admin")).env("DISPLAY", &screen.name);
+        let run =
+            by_browser(&world, world.terminal("login admin --fresh")).env("DISPLAY", &screen.name);
         let run = run.env("OL_AWS_BROWSER_PATH", &browser);
         let (shown, code) = run.on_terminal().end();
         assert!(code == 8 && shown.contains(reason), "{code} {shown}");
         assert!(!shown.contains("in the window"), "{shown}");
         nothing_is_left(&world);
     }
-    by_browser(&world, world.ol_aws("login admin")).ok();
+    by_browser(&world, world.ol_aws("login admin --fresh")).ok();
 }
 
 /// The session has ended, or the page waits for a phone, or it is another app: no second silent try, and no window where
@@ -123,14 +124,14 @@ fn a_silent_try_that_finds_a_page_for_people_gives_up_once() {
     };
     for app in [AppPage::Phone, AppPage::Elsewhere] {
         let world = world(AppPage::Plain);
-        let (shown, code) = with_a_window(&world, &screen, "login admin");
+        let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
         assert_eq!(code, 0, "{shown}");
         world.sandbox.edit(|acme| acme.portal.app = app);
         let fails = |line: &str| by_browser(&world, world.ol_aws(line)).fails(9);
-        let stderr = fails("login -v");
+        let stderr = fails("login -v --fresh");
         assert!(stderr.contains("without a window"), "{stderr}");
         let before = world.sandbox.requests().len();
-        let stderr = fails("login -v");
+        let stderr = fails("login -v --fresh");
         assert!(!stderr.contains("without a window"), "{stderr}");
         assert_eq!(world.sandbox.requests().len(), before, "{app:?}");
         nothing_is_left(&world);
@@ -195,7 +196,7 @@ fn interrupted_or_killed_it_leaves_no_browser() {
         nothing_is_left(&world);
         // What it leaves in the profile is in nobody's way.
         world.sandbox.edit(|acme| acme.portal.app = AppPage::Plain);
-        let (shown, code) = with_a_window(&world, &screen, "login admin");
+        let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
         assert_eq!(code, 0, "{shown}");
     }
 }
@@ -233,11 +234,11 @@ fn marks_of_a_browser_that_is_gone_are_taken_away() {
         return;
     };
     let world = world(AppPage::Plain);
-    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
     assert_eq!(code, 0, "{shown}");
     let profile = profile_of(&world);
     std::os::unix::fs::symlink("another-host-4711", profile.join("SingletonLock")).unwrap();
-    by_browser(&world, world.ol_aws("login admin")).ok();
+    by_browser(&world, world.ol_aws("login admin --fresh")).ok();
 }
 
 /// Somebody started a browser with our profile by hand. A second one of the same profile hands over to the first, and ends.
@@ -247,7 +248,7 @@ fn a_profile_that_another_browser_uses_is_named() {
         return;
     };
     let world = world(AppPage::Plain);
-    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
     assert_eq!(code, 0, "{shown}");
     let profile = profile_of(&world);
     let mut other = std::process::Command::new("chromium")
@@ -260,8 +261,8 @@ fn a_profile_that_another_browser_uses_is_named() {
     while std::fs::symlink_metadata(profile.join("SingletonSocket")).is_err() {
         std::thread::sleep(Duration::from_millis(50));
     }
-    let in_background = by_browser(&world, world.ol_aws("login admin")).done();
-    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let in_background = by_browser(&world, world.ol_aws("login admin --fresh")).done();
+    let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
     let killed = std::process::Command::new("pkill")
         .args(["-KILL", "-f", "--"])
         .arg(format!("--user-data-dir={}", profile.display()))
@@ -324,7 +325,7 @@ fn a_policy_that_forbids_it_is_named() {
             .end()
     };
     forbids("{\"RemoteDebuggingAllowed\": false}");
-    let (shown, code) = under("login admin");
+    let (shown, code) = under("login admin --fresh");
     assert!(
         code == 4 && shown.contains("does not let programs drive the browser"),
         "{code} {shown}"
@@ -337,7 +338,7 @@ fn a_policy_that_forbids_it_is_named() {
     // A window is allowed, and opens each time.
     forbids("{\"HeadlessMode\": 2}");
     for _ in 0..2 {
-        let (shown, code) = under("login admin");
+        let (shown, code) = under("login admin --fresh");
         assert_eq!(code, 0, "{shown}");
     }
     nothing_is_left(&world);
@@ -374,7 +375,7 @@ fn forgetting_wipes_the_profile_and_doctor_looks_at_the_browser() {
         return;
     };
     let world = world(AppPage::Plain);
-    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
     assert_eq!(code, 0, "{shown}");
     let doctor = by_browser(&world, world.ol_aws("doctor --json")).ok();
     for part in [
@@ -394,5 +395,5 @@ fn forgetting_wipes_the_profile_and_doctor_looks_at_the_browser() {
         done.stderr
     );
     assert!(!world.state().join("browser").exists());
-    by_browser(&world, world.ol_aws("login admin")).fails(9);
+    by_browser(&world, world.ol_aws("login admin --fresh")).fails(9);
 }

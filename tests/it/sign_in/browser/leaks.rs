@@ -68,7 +68,7 @@ fn the_form_reaches_neither_aws_nor_the_disk_nor_a_log() {
     std::fs::remove_file(&log).unwrap();
     assert_eq!(holds(&world, start), Vec::<String>::new());
     // And without a window.
-    by_browser(&world, world.ol_aws("login admin")).ok();
+    by_browser(&world, world.ol_aws("login admin --fresh")).ok();
     assert_eq!(holds(&world, start), Vec::<String>::new());
 }
 
@@ -80,7 +80,7 @@ fn a_form_whose_fields_can_be_seen_leaves_nothing_in_the_profile_either() {
     };
     let start = b"PHNhbWxwOlJlc3BvbnNl";
     let sign_in = |world: &World, browser: &Path| {
-        let run = by_browser(world, world.terminal("login admin"));
+        let run = by_browser(world, world.terminal("login admin --fresh"));
         let run = run.env("DISPLAY", &screen.name);
         let run = run.env("OL_AWS_BROWSER_PATH", browser);
         let (shown, code) = run.on_terminal().end();
@@ -123,7 +123,7 @@ fn a_stand_in_for_awss_sign_in_hears_nothing() {
         assert_eq!(code, 0, "{shown}");
     }
     assert_eq!(heard.try_iter().collect::<Vec<_>>(), []);
-    let silent = by_browser(&world, world.ol_aws("login admin"));
+    let silent = by_browser(&world, world.ol_aws("login admin --fresh"));
     silent.env("OL_AWS_BROWSER_PATH", &browser).ok();
     assert_eq!(heard.try_iter().collect::<Vec<_>>(), []);
     // A browser that nobody stops comes there.
@@ -164,7 +164,8 @@ fn a_proxy_is_never_asked_for_aws() {
     });
     let flags = format!("--proxy-server={address} --proxy-bypass-list=127.0.0.1");
     let path = wrapper(&world, "", &flags);
-    let run = by_browser(&world, world.terminal("login admin")).env("DISPLAY", &screen.name);
+    let run =
+        by_browser(&world, world.terminal("login admin --fresh")).env("DISPLAY", &screen.name);
     let (shown, code) = run.env("OL_AWS_BROWSER_PATH", &path).on_terminal().end();
     assert_eq!(code, 0, "{shown}");
     let asked: Vec<String> = asked.try_iter().collect();

@@ -16,7 +16,7 @@ fn xdotool(screen: &Screen, words: &[&str]) {
 }
 
 fn window(world: &World, screen: &Screen) -> Pty {
-    let run = by_browser(world, world.terminal("login admin")).env("DISPLAY", &screen.name);
+    let run = by_browser(world, world.terminal("login admin --fresh")).env("DISPLAY", &screen.name);
     let mut pty = run.on_terminal();
     pty.see("s left");
     pty
@@ -42,7 +42,8 @@ fn a_passkey_is_all_that_the_page_asks_for() {
     let browser = in_its_place(&world, &start);
     let link = format!("{}/launch/987", world.sandbox.onelogin_url());
     let link = link.replace("127.0.0.1", "localhost");
-    let run = by_browser(&world, world.terminal("login admin")).env("DISPLAY", &screen.name);
+    let run =
+        by_browser(&world, world.terminal("login admin --fresh")).env("DISPLAY", &screen.name);
     let run = run.env("OL_AWS_BROWSER_PATH", &browser);
     let (shown, code) = run.env("OL_AWS_LAUNCH_URL", &link).on_terminal().end();
     assert_eq!(code, 0, "{shown}");
@@ -58,7 +59,7 @@ fn a_passkey_is_all_that_the_page_asks_for() {
     );
     assert_eq!(world.sandbox.count(Step::Assertion), 0, "by no API");
     // The session is enough, the key need not be there.
-    let again = by_browser(&world, world.ol_aws("login admin"));
+    let again = by_browser(&world, world.ol_aws("login admin --fresh"));
     let again = again.env("OL_AWS_BROWSER_PATH", wrapper(&world, "", ""));
     again.env("OL_AWS_LAUNCH_URL", &link).ok();
     nothing_is_left(&world);
@@ -103,6 +104,6 @@ fn a_window_that_is_closed_ends_it() {
     );
     nothing_is_left(&world);
     world.sandbox.edit(|acme| acme.portal.app = AppPage::Plain);
-    let (shown, code) = with_a_window(&world, &screen, "login admin");
+    let (shown, code) = with_a_window(&world, &screen, "login admin --fresh");
     assert_eq!(code, 0, "{shown}");
 }

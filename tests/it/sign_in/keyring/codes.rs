@@ -52,7 +52,7 @@ fn a_seed_is_asked_for_once_and_kept_when_a_code_of_it_was_taken() {
     let Some(desktop) = Desktop::start(&world) else {
         return;
     };
-    let mut pty = world.terminal("login").hal(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").hal(&desktop).on_terminal();
     pty.see(ASKS_SEED);
     pty.line("no seed at all!");
     pty.see("this is no seed: it is not base32");
@@ -88,7 +88,7 @@ fn the_next_code_waits_for_its_window_and_says_so() {
         return;
     };
     desktop.put(&account(&world, "hal"), &address(SEED));
-    world.ol_aws("login").hal(&desktop).ok();
+    world.ol_aws("login --fresh").hal(&desktop).ok();
     // As if the code of the window after this one had been sent, too: however slow the machine is, there is a wait.
     let is_of_hal = |path: &std::path::PathBuf| path.display().to_string().contains("/totp-");
     let mut files = std::fs::read_dir(world.state())
@@ -97,7 +97,7 @@ fn the_next_code_waits_for_its_window_and_says_so() {
     let file = files.find(is_of_hal).expect("the window is noted");
     let window = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() / PERIOD;
     std::fs::write(&file, (window + 1).to_string()).unwrap();
-    let done = world.ol_aws("login").hal(&desktop).done();
+    let done = world.ol_aws("login --fresh").hal(&desktop).done();
     assert_eq!(done.code, 0, "{}", done.stderr);
     let line = "the code of this window was sent before; the next one is in ";
     assert!(done.stderr.contains(line), "{}", done.stderr);
@@ -122,7 +122,7 @@ fn codes_go_by_onelogins_clock() {
         };
         world.sandbox.edit(|acme| acme.clock_offset = offset);
         desktop.put(&account(&world, "hal"), &address(SEED));
-        let done = world.ol_aws("login").hal(&desktop).done();
+        let done = world.ol_aws("login --fresh").hal(&desktop).done();
         assert_eq!(done.code, 0, "{offset}: {}", done.stderr);
         assert_eq!(codes_sent(&world).len(), 1);
     }
@@ -141,7 +141,7 @@ fn a_seed_whose_code_is_refused_makes_no_more_codes_in_the_background() {
     assert_eq!(world.ol_aws("env admin").hal(&desktop).fails(5), first);
     assert_eq!(codes_sent(&world).len(), 1);
     // A person has it tried once more, and types a code then.
-    let mut pty = world.terminal("login").hal(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").hal(&desktop).on_terminal();
     pty.see("OneLogin refused the code of Google Authenticator that was made of the TOTP seed");
     pty.see("code of Google Authenticator: ");
     pty.control('c');
@@ -158,7 +158,7 @@ fn a_seed_that_was_typed_wrong_is_asked_for_again_and_not_kept() {
     let Some(desktop) = Desktop::start(&world) else {
         return;
     };
-    let mut pty = world.terminal("login").hal(&desktop).on_terminal();
+    let mut pty = world.terminal("login --fresh").hal(&desktop).on_terminal();
     pty.see(ASKS_SEED);
     pty.line(&address("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
     pty.see("OneLogin refused the code");
@@ -182,7 +182,7 @@ fn without_a_keyring_a_code_is_asked_for_as_ever() {
         stderr.contains("a code of Google Authenticator"),
         "{stderr}"
     );
-    let mut pty = world.terminal("login").user("ben").on_terminal();
+    let mut pty = world.terminal("login --fresh").user("ben").on_terminal();
     pty.see("code of Google Authenticator: ");
     pty.line("012345");
     assert_eq!(pty.end().1, 0);
@@ -198,7 +198,7 @@ fn a_given_code_and_a_command_come_before_the_seed() {
     let ben = |line| world.ol_aws(line).hal(&desktop).user("ben");
     ben("login --otp 012345").ok();
     world.config("totp = true\notp_command = [\"echo\", \"012345\"]\n");
-    ben("login").ok();
+    ben("login --fresh").ok();
     assert_eq!(codes_sent(&world), ["012345", "012345"]);
 }
 
@@ -221,13 +221,13 @@ fn the_seed_is_for_the_device_that_shows_codes() {
     };
     desktop.put(&account(&world, "eve"), SEED);
     desktop.put(&account(&world, "cat"), SEED);
-    world.ol_aws("login").hal(&desktop).user("eve").ok();
+    world.ol_aws("login --fresh").hal(&desktop).user("eve").ok();
     assert_eq!(
         (world.sandbox.pushes(), world.sandbox.messages_sent()),
         (0, 0)
     );
     let mut pty = world
-        .terminal("login")
+        .terminal("login --fresh")
         .hal(&desktop)
         .user("cat")
         .on_terminal();

@@ -1,0 +1,107 @@
+//! What AWS calls the accounts of an assertion. Its sign-in page, to which a browser posts the
+//! assertion, shows each account with its alias above the roles; no permission is needed. AWS
+//! documents the alias (IAM user guide, "Your AWS account ID and its alias"), not the page: one that
+//! looks otherwise names no account, and is no error.
+
+use std::collections::BTreeMap;
+
+use super::Console;
+use crate::error::Result;
+use crate::http::Http;
+use crate::secret::{self, Secret};
+
+/// The class of the element that holds `Account: acme-prod (111122223333)`.
+const ELEMENT: &str = "saml-account-name";
+
+impl Console {
+    /// The aliases of accounts, by their ids. An account without an alias is not among them.
+    ///
+    /// # Errors
+    /// When no page comes.
+    pub async fn account_names(
+        &self,
+        http: &Http,
+        response: &Secret,
+    ) -> Result<BTreeMap<String, String>> {
+        let url = format!("{}/saml", self.endpoint);
+        let form = secret::form("SAMLResponse", response);
+        let reply = http.post_form(&url, &form).await?;
+        Ok(read(&String::from_utf8_lossy(&reply.body)))
+    }
+}
+
+/// What a page says, which may be anybody's.
+pub fn read(page: &str) -> BTreeMap<String, String> {
+    let elements = page.split(ELEMENT).skip(1);
+    let texts = elements.filter_map(|after| after.split_once('>')?.1.split('<').next());
+    texts.filter_map(account).collect()
+}
+
+/// Id and alias. The alias stands last before the id, whatever language the word before it is of.
+fn account(text: &str) -> Option<(String, String)> {
+    let (before, after) = text.rsplit_once('(')?;
+    let id = after.split(')').next()?.trim();
+    let alias = before.split_whitespace().next_back()?;
+    let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
+    (is_id && is_alias(alias)).then(|| (id.to_owned(), alias.to_owned()))
+}
+
+/// Small letters, digits and single hyphens, 3 to 63 of them, and no id (IAM API reference,
+/// CreateAccountAlias).
+fn is_alias(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    (3..=63).contains(&text.len())
+        && text.bytes().all(fits)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--")
+        && !(is_number && text.len() == 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_account_is_named_once_and_as_aws_names_one() {
+        let page = "<div class=\"saml-account\"><div class=\"saml-account-name\">Account: acme-prod (111122223333)</div>\
+                    <div id=\"1\" class='saml-account-name' >\n  Konto: acme-dev (444455556666)\n</div>\
+                    <div class=\"saml-account-name\">Account: 777788889999</div>";
+        let names: Vec<(String, String)> = read(page).into_iter().collect();
+        let named = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+        assert_eq!(
+            names,
+            [
+                named("111122223333", "acme-prod"),
+                named("444455556666", "acme-dev")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_alias_names_nothing() {
+        for text in [
+            "",
+            "Account: 111122223333",
+            "Account: (111122223333)",
+            "Account: Prod (111122223333)",
+            "Account: ab (111122223333)",
+            "Account: -prod (111122223333)",
+            "Account: pr--od (111122223333)",
+            "Account: 222233334444 (111122223333)",
+            "Account: $(reboot) (111122223333)",
+            "Account: prod\u{202e} (111122223333)",
+            "Account: prod (11112222333)",
+            "Account: prod (1111222233334)",
+        ] {
+            let page = format!("<div class=\"{ELEMENT}\">{text}</div>");
+            assert!(read(&page).is_empty(), "{text}");
+        }
+        let long = "a".repeat(64);
+        assert!(!is_alias(&long) && is_alias(&long[..63]));
+        for page in ["saml-account-name", "saml-account-name>", "<html>"] {
+            assert!(read(page).is_empty(), "{page}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What accounts are called: by the settings, else by AWS, whose sign-in page says it to whoever has
+//! an assertion. It is asked once a week, with a sign-in that somebody watches.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::Sessions;
+use crate::clock::Timestamp;
+use crate::config::Service;
+use crate::federation::Console;
+use crate::http::Http;
+use crate::saml::{Assertion, Role};
+use crate::sign_in::SignInIdentity;
+
+/// Names change seldom.
+const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Names are a kindness, and nobody waits long for one.
+const LIMIT: Duration = Duration::from_secs(3);
+
+impl Sessions<'_> {
+    /// The names by the accounts' ids.
+    pub(super) fn account_names(&self) -> &BTreeMap<String, String> {
+        let ours = &self.sign_in.settings.accounts;
+        let merged = self.account_names.get_or_init(|| {
+            let known = self.known_roles()?;
+            let learned = (!known.account_names.is_empty()).then_some(&known.account_names)?;
+            Some(merged(ours, learned))
+        });
+        merged.as_ref().unwrap_or(ours)
+    }
+
+    /// Whether AWS is to be asked, after a sign-in.
+    pub fn needs_account_names(&self) -> bool {
+        if self.sign_in.settings.without_account_names {
+            return false;
+        }
+        self.known_roles().is_some_and(|known| {
+            let ours = &self.sign_in.settings.accounts;
+            let is_due = known
+                .names_read
+                .is_none_or(|read| read + KEPT < Timestamp::now());
+            let is_nameless = |role: &Role| !ours.contains_key(role.account_id());
+            is_due && known.roles.iter().any(is_nameless)
+        })
+    }
+
+    /// Asks AWS. What comes of it is kept for the runs to come, and is in nobody's way.
+    pub(super) async fn learn_account_names(
+        &self,
+        identity: &SignInIdentity,
+        http: &Http,
+        assertion: &Assertion,
+    ) {
+        if !self.needs_account_names() {
+            return;
+        }
+        let asked = async {
+            let mut names = BTreeMap::new();
+            for partition in partitions_with_a_choice(&assertion.roles) {
+                let console = Console::of(partition, self.sign_in.environment)?;
+                self.sign_in
+                    .endpoint_trust()
+                    .announce(Service::SignInPage)?;
+                names.extend(console.account_names(http, &assertion.response).await?);
+            }
+            Ok::<_, crate::error::Error>(names)
+        };
+        let log = self.sign_in.log();
+        match tokio::time::timeout(LIMIT, asked).await {
+            Ok(Ok(mut names)) => {
+                // Of accounts that nobody asked for it may say what it likes.
+                let accounts = assertion.roles.iter().map(Role::account_id);
+                let accounts: BTreeSet<&str> = accounts.collect();
+                names.retain(|id, _| accounts.contains(id.as_str()));
+                log.detail(|| format!("AWS names {} of the accounts", names.len()));
+                self.sign_in.keep_account_names(identity, names);
+            }
+            Ok(Err(error)) => log.detail(|| format!("no names of accounts: {error}")),
+            Err(_) => log.detail(|| "no names of accounts: AWS took too long".into()),
+        }
+    }
+}
+
+/// Where there is one role, AWS shows no list, but signs in to the console at once: it is not asked
+/// then.
+fn partitions_with_a_choice(roles: &[Role]) -> BTreeSet<&str> {
+    let has_choice = |partition: &&str| {
+        let of_partition = roles.iter().filter(|role| role.partition() == *partition);
+        of_partition.count() > 1
+    };
+    let partitions = roles.iter().map(Role::partition);
+    partitions.filter(has_choice).collect()
+}
+
+/// The settings win, and a name that they give to one account means no other.
+fn merged(
+    ours: &BTreeMap<String, String>,
+    learned: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let is_ours = |name: &String| ours.values().any(|own| own.eq_ignore_ascii_case(name));
+    let learned = learned.iter().filter(|(_, name)| !is_ours(name));
+    let learned = learned.map(|(id, name)| (id.clone(), name.clone()));
+    let mut names: BTreeMap<String, String> = learned.collect();
+    names.extend(ours.clone());
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_settings_say_wins_and_means_one_account() {
+        let names = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(id, name)| ((*id).to_owned(), (*name).to_owned()))
+                .collect()
+        };
+        let ours = names(&[("1", "prod"), ("2", "dev")]);
+        let learned = names(&[("1", "acme-prod"), ("3", "Prod"), ("4", "acme-test")]);
+        assert_eq!(
+            merged(&ours, &learned),
+            names(&[("1", "prod"), ("2", "dev"), ("4", "acme-test")])
+        );
+    }
+}

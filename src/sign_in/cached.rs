@@ -1,0 +1,104 @@
+//! What the cache holds of a person's sign-in: the assertion while it lives, and its roles for long
+//! after.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{SignIn, SignInIdentity};
+use crate::cache::EntryKind;
+use crate::clock::Timestamp;
+use crate::saml::{Assertion, Role};
+
+/// An assertion as it lies in the cache.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct CachedAssertion {
+    assertion: Assertion,
+    obtained: Timestamp,
+}
+
+/// The roles of the last assertion, which outlive it in the cache.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CachedRoles {
+    pub roles: Vec<Role>,
+    pub read: Timestamp,
+    /// What AWS calls the accounts, by their ids; and when it was asked.
+    #[serde(default)]
+    pub account_names: BTreeMap<String, String>,
+    #[serde(default)]
+    pub names_read: Option<Timestamp>,
+}
+
+impl SignIn<'_> {
+    pub(super) fn keep_assertion(&self, identity: &SignInIdentity, assertion: &Assertion) {
+        let before = self.cached_roles(identity);
+        let names = before.map(|known| (known.account_names.clone(), known.names_read));
+        let (account_names, names_read) = names.unwrap_or_default();
+        let roles = CachedRoles {
+            roles: assertion.roles.clone(),
+            read: Timestamp::now(),
+            account_names,
+            names_read,
+        };
+        self.keep_roles(identity, roles);
+        let cached = CachedAssertion {
+            assertion: assertion.clone(),
+            obtained: Timestamp::now(),
+        };
+        self.cache
+            .write(&identity.label(EntryKind::Assertion, ""), &cached);
+        if let Some(store) = self.cache.store() {
+            store.sweep();
+        }
+    }
+
+    /// One that still lives, and was obtained since then.
+    pub fn cached_assertion(
+        &self,
+        identity: &SignInIdentity,
+        since: Option<Timestamp>,
+    ) -> Option<Assertion> {
+        let label = identity.label(EntryKind::Assertion, "");
+        let cached: CachedAssertion = self.cache.read(&label)?;
+        let is_new = since.is_none_or(|since| cached.obtained >= since);
+        (is_new && cached.assertion.is_valid(Timestamp::now())).then_some(cached.assertion)
+    }
+
+    /// AWS knows better than our clock that it is too old; asked again, it would say so again.
+    pub fn forget_assertion(&self, identity: &SignInIdentity) {
+        self.cache.remove(&identity.label(EntryKind::Assertion, ""));
+    }
+
+    /// The roles of the last assertion, where there was one.
+    pub fn cached_roles(&self, identity: &SignInIdentity) -> Option<Rc<CachedRoles>> {
+        let label = identity.label(EntryKind::Roles, "");
+        if let Some((of, known)) = &*self.known_roles.borrow()
+            && *of == label
+        {
+            return Some(Rc::clone(known));
+        }
+        let known: Rc<CachedRoles> = Rc::new(self.cache.read(&label)?);
+        self.known_roles.replace(Some((label, Rc::clone(&known))));
+        Some(known)
+    }
+
+    fn keep_roles(&self, identity: &SignInIdentity, roles: CachedRoles) {
+        let label = identity.label(EntryKind::Roles, "");
+        self.cache.write(&label, &roles);
+        self.known_roles.replace(Some((label, Rc::new(roles))));
+    }
+
+    /// What AWS calls the accounts; where its answer names none, what it said before stays.
+    pub fn keep_account_names(&self, identity: &SignInIdentity, names: BTreeMap<String, String>) {
+        let Some(known) = self.cached_roles(identity) else {
+            return;
+        };
+        let mut roles = CachedRoles::clone(&known);
+        roles.names_read = Some(Timestamp::now());
+        if !names.is_empty() {
+            roles.account_names = names;
+        }
+        self.keep_roles(identity, roles);
+    }
+}
