@@ -189,7 +189,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__configure)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --import --subdomain --app-id --username --client-id --onelogin-region --default-role --region --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --import --import-section --subdomain --app-id --username --client-id --onelogin-region --default-role --region --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -208,6 +208,10 @@ _ol__aws() {
                     return 0
                     ;;
                 --import)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --import-section)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,9 +1,9 @@
 //! `ol-aws configure`: from nothing to settings that are known to work. Asks, has each answer
 //! judged by OneLogin at once, and writes at the end. Here: the order of things.
 
-mod app_id;
 mod imports;
 mod interview;
+mod old_profiles;
 mod roles;
 mod shell_line;
 
@@ -15,12 +15,15 @@ use clap::Args;
 use super::arguments::SignInArgs;
 use super::{Context, diff};
 use crate::ask::{Ask, Question, Terminal};
-use crate::config::{Additions, Overrides, Source, keys, system_file, with_additions, write};
+use crate::config::{
+    Additions, Overrides, Source, app_id, keys, system_file, with_additions, write,
+};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::sessions::{Purpose, Sessions};
 use crate::sign_in::ApiClientCheck;
+use imports::Taken;
 use interview::Interview;
 
 /// For the API client, where nobody waits.
@@ -29,15 +32,18 @@ const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 #[derive(Debug, Args)]
 #[command(
     after_help = "Nothing is written before the end, and Ctrl-C leaves all as it was. Run it again to change something: every other line of the file stays.\n\
-                  --import finds the files of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws, and leaves them as they are.\n\
+                  --import finds the files of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws, and leaves them as they are. Profiles of ~/.aws/config that run the Python client can be taken over.\n\
                   What the command line says is not asked for. With --no-input, or without a terminal, it writes that and nothing else:\n  \
                   ol-aws configure --no-input --subdomain acme --app-id 123456 --client-id ID"
 )]
 pub struct Arguments {
-    /// Begin with what another tool's files say: FILE, or those that are found here and in your
-    /// home; with --no-input FILE alone
+    /// Start with what another tool's files say: FILE, the files in that directory, or those found
+    /// here and in your home. With --no-input, name it
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     pub import: Option<Option<PathBuf>>,
+    /// Import this section, account or app of the file, if it has several
+    #[arg(long, value_name = "NAME", requires = "import")]
+    pub import_section: Option<String>,
     /// Your company's part of its sign-in address: acme, of acme.onelogin.com
     #[arg(long, value_name = "NAME")]
     pub subdomain: Option<String>,
@@ -72,17 +78,21 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         sessions.sign_in.options.repeated = true;
         sessions.sign_in.options.caller_retries = true;
         let mut additions = Additions::default();
-        let secret = match &arguments.import {
-            Some(file) => imports::take(file.as_deref(), &mut sessions, &mut additions)?,
-            None => None,
+        let taken = match &arguments.import {
+            Some(file) => {
+                let section = arguments.import_section.as_deref();
+                imports::take(file.as_deref(), section, &mut sessions, &mut additions)?
+            }
+            None => Taken::default(),
         };
         given(arguments, &mut sessions, &mut additions)?;
         if !sessions.sign_in.caller.ask.can_ask() {
-            return unattended(&mut sessions, &additions, secret.as_ref(), &path, context);
+            let secret = taken.secret.as_ref();
+            return unattended(&mut sessions, &additions, secret, &path, context);
         }
         let ask = sessions.sign_in.caller.ask;
         ask.tell("Each answer is checked at OneLogin; nothing is written before the end, and Ctrl-C leaves all as it is.");
-        let mut interview = Interview::new(sessions, additions, secret);
+        let mut interview = Interview::new(sessions, additions, taken);
         let names = interview.sign_in()?;
         interview.device()?;
         roles::ask(&mut interview, &names)?;
@@ -96,6 +106,9 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             return Ok(());
         }
         say_how_to_supply(&sessions);
+        if arguments.import.is_some() {
+            old_profiles::offer(&sessions, &additions, context)?;
+        }
         shell_line::offer(ask, context)?;
         ask.tell(&format!("Done. In a new shell: ol-assume {role}; here: ol-aws exec {role} -- aws sts get-caller-identity"));
         Ok(())

@@ -10,24 +10,36 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::sessions::Sessions;
 
-/// Takes what one of the tools has. The secret of the API client is for this run; where it is kept
-/// is asked later.
+/// Longer lists push the settings off the screen.
+const MOST_NOTES: usize = 40;
+
+/// What an import leaves for the questions after it.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Of the API client, for this run: where it is kept is asked later.
+    pub secret: Option<Secret>,
+    /// Whose roles the other tool offered first.
+    pub account: Option<String>,
+}
+
+/// Takes what one of the tools has. `section` names one of several in a file.
 ///
 /// # Errors
 /// When there is nothing to take, or nobody can choose one of several, or agree to what merely lies
 /// there.
 pub fn take(
     file: Option<&Path>,
+    section: Option<&str>,
     sessions: &mut Sessions<'_>,
     additions: &mut Additions,
-) -> Result<Option<Secret>> {
+) -> Result<Taken> {
     if file.is_none() && !sessions.sign_in.caller.ask.can_ask() {
         return Err(Error::Usage {
             message: "nobody can be asked, so only a file that is named is imported".into(),
             hint: "name it: ol-aws configure --import FILE".into(),
         });
     }
-    let mut imported = choose(all(file, sessions)?, sessions)?;
+    let mut imported = choose(all(file, sessions)?, section, sessions)?;
     leave_out_taken_names(&mut imported, sessions);
     say(&imported, sessions);
     // The files may be those of whoever made this directory.
@@ -35,9 +47,12 @@ pub fn take(
     if ask.can_ask() && !ask.confirm(&question("take this?"))? {
         return Err(Error::Cancelled);
     }
-    let secret = imported.client_secret.take();
+    let taken = Taken {
+        secret: imported.client_secret.take(),
+        account: imported.account.take(),
+    };
     add(imported, sessions, additions);
-    Ok(secret)
+    Ok(taken)
 }
 
 /// To the settings that count from now on, and to those that are to be written. What is there
@@ -99,15 +114,18 @@ fn leave_out_taken_names(imported: &mut Imported, sessions: &Sessions<'_>) {
 }
 
 /// A file that cannot be read keeps nobody from the others, unless it was named.
-fn all(file: Option<&Path>, sessions: &Sessions<'_>) -> Result<Vec<Imported>> {
-    if let Some(file) = file {
-        return import::read(&import::named(file));
+fn all(path: Option<&Path>, sessions: &Sessions<'_>) -> Result<Vec<Imported>> {
+    let environment = sessions.sign_in.environment;
+    let found = match path {
+        Some(path) => import::named(path, environment),
+        None => import::find(environment, &std::env::current_dir().unwrap_or_default()),
+    };
+    if let ([only], Some(_)) = (found.as_slice(), path) {
+        return import::read(only);
     }
-    let here = std::env::current_dir().unwrap_or_default();
-    let found: Vec<Found> = import::find(sessions.sign_in.environment, &here);
     let mut all = Vec::new();
-    for found in found {
-        match import::read(&found) {
+    for found in &found {
+        match import::read(found) {
             Ok(imported) => all.extend(imported),
             Err(error) => sessions
                 .sign_in
@@ -117,25 +135,56 @@ fn all(file: Option<&Path>, sessions: &Sessions<'_>) -> Result<Vec<Imported>> {
         }
     }
     if all.is_empty() {
-        return Err(Error::Usage {
-            message:
-                "no file of another OneLogin tool was found here, in ~/.onelogin or in your home"
-                    .into(),
-            hint: "name it: ol-aws configure --import FILE".into(),
-        });
+        return Err(nothing(&found, path));
     }
     Ok(all)
 }
 
-fn choose(mut all: Vec<Imported>, sessions: &Sessions<'_>) -> Result<Imported> {
+fn nothing(found: &[Found], path: Option<&Path>) -> Error {
+    let place = match path {
+        Some(path) => format!("in {}", path.display()),
+        None => "here, in ~/.onelogin or in your home".into(),
+    };
+    let message = match found {
+        [] => format!("no file of another OneLogin tool was found {place}"),
+        _ => format!("nothing to import was found {place}"),
+    };
+    Error::Usage {
+        message,
+        hint: "name it: ol-aws configure --import FILE".into(),
+    }
+}
+
+fn choose(
+    mut all: Vec<Imported>,
+    section: Option<&str>,
+    sessions: &Sessions<'_>,
+) -> Result<Imported> {
+    if let Some(section) = section {
+        let is_it = |one: &Imported| {
+            let name = one.name.as_deref().unwrap_or_default();
+            name.eq_ignore_ascii_case(section)
+        };
+        if !all.iter().any(is_it) {
+            return Err(Error::Usage {
+                message: format!("there is no `{section}` to import"),
+                hint: format!("--import-section takes one of these: {}", names(&all)),
+            });
+        }
+        all.retain(is_it);
+    }
     if all.len() == 1 {
         return Ok(all.remove(0));
     }
     let lines: Vec<String> = all.iter().map(name).collect();
     if !sessions.sign_in.caller.ask.can_ask() {
+        let hint = match section {
+            None => format!("add --import-section NAME, one of these: {}", names(&all)),
+            Some(_) => "name the file with the right one: --import FILE".into(),
+        };
         return Err(Error::Usage {
             message: format!("there are several to import: {}", lines.join("; ")),
-            hint: "name a file with one, or run it on a terminal".into(),
+            hint,
         });
     }
     let index = sessions
@@ -144,6 +193,16 @@ fn choose(mut all: Vec<Imported>, sessions: &Sessions<'_>) -> Result<Imported> {
         .ask
         .choose(&question("which one"), &lines, "")?;
     Ok(all.swap_remove(index))
+}
+
+/// What `--import-section` takes.
+fn names(all: &[Imported]) -> String {
+    let mut names: Vec<&str> = all.iter().filter_map(|one| one.name.as_deref()).collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => "none has a name, so name a file".into(),
+        names => names.join(", "),
+    }
 }
 
 fn name(imported: &Imported) -> String {
@@ -189,8 +248,11 @@ fn say(imported: &Imported, sessions: &Sessions<'_>) {
     for line in taken {
         log.say(format!("  {line}"));
     }
-    for note in &imported.notes {
+    for note in imported.notes.iter().take(MOST_NOTES) {
         log.say(format!("  note: {note}"));
+    }
+    if let Some(more) = imported.notes.len().checked_sub(MOST_NOTES + 1) {
+        log.say(format!("  note: {} more lines are not taken", more + 1));
     }
 }
 

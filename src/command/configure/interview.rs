@@ -1,9 +1,10 @@
 //! The questions on the way to a sign-in. A wrong answer is asked for again in its place, with what
 //! is wrong about it; what was right stays.
 
-use super::{app_id, question};
+use super::imports::Taken;
+use super::question;
 use crate::ask::Ask;
-use crate::config::{Additions, Settings, SignInMethod, Source, Sourced, keys};
+use crate::config::{Additions, Settings, SignInMethod, Source, Sourced, app_id, keys};
 use crate::error::{Error, Refusal, Result};
 use crate::role::NamedRole;
 use crate::secret::Secret;
@@ -20,18 +21,17 @@ pub struct Interview<'a> {
     pub additions: Additions,
     /// The API client's, from another tool's file.
     imported_secret: Option<Secret>,
+    /// Whose roles another tool offered first.
+    pub account: Option<String>,
 }
 
 impl<'a> Interview<'a> {
-    pub fn new(
-        sessions: Sessions<'a>,
-        additions: Additions,
-        imported_secret: Option<Secret>,
-    ) -> Self {
+    pub fn new(sessions: Sessions<'a>, additions: Additions, taken: Taken) -> Self {
         Self {
             sessions,
             additions,
-            imported_secret,
+            imported_secret: taken.secret,
+            account: taken.account,
         }
     }
 

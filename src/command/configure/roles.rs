@@ -243,8 +243,12 @@ fn default_role(
         [only] => reference(only),
         several => {
             let is_now = |named: &&NamedRole| now.as_ref() == Some(&reference(named));
-            let mut ordered: Vec<&NamedRole> = several.iter().copied().filter(is_now).collect();
-            ordered.extend(several.iter().filter(|named| !is_now(named)));
+            let is_here = |named: &&NamedRole| {
+                let account = interview.account.as_deref();
+                account == Some(named.role.account_id())
+            };
+            let mut ordered: Vec<&NamedRole> = several.to_vec();
+            ordered.sort_by_key(|named| (!is_now(named), !is_here(named)));
             let lines = ordered.iter().map(|named| {
                 let account = account(named, interview);
                 format!("{:<24} {account}", reference(named))

@@ -4,30 +4,50 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
+use yaml_rust2::ScanError;
 use yaml_rust2::parser::{Event, Parser};
-use yaml_rust2::{ScanError, Yaml, YamlLoader};
 
+use super::entries::Section;
+use super::tree::{self, Node};
 use super::{LARGEST, Wrong};
 
 /// Levels of lists and tables in each other. Those tools' files have four.
 const DEEPEST: usize = 64;
+/// Sections in a file, or apps. People have a dozen.
+const MOST_SECTIONS: usize = 256;
+/// Keys in a section.
+const MOST_KEYS: usize = 1024;
+/// Bytes in the name of a section.
+const LONGEST_NAME: usize = 1024;
 
-pub fn json(text: &str) -> Result<Value, Wrong> {
+/// The sections of an INI file, unless they are too many to be meant.
+pub fn sections(sections: Vec<Section>) -> Result<Vec<Section>, Wrong> {
+    let is_large =
+        |section: &Section| section.entries.len() > MOST_KEYS || section.name.len() > LONGEST_NAME;
+    if sections.len() > MOST_SECTIONS || sections.iter().any(is_large) {
+        return Err(Wrong::new(
+            None,
+            "it has more sections and keys than any such file",
+        ));
+    }
+    Ok(sections)
+}
+
+pub fn json(text: &str) -> Result<Node, Wrong> {
     check_json(text)?;
     let value: Value = serde_json::from_str(text)
         .map_err(|error| Wrong::new(Some(error.line()), format!("it is no JSON: {error}")))?;
     if value.is_object() {
-        Ok(value)
+        Ok(tree::json(text))
     } else {
         Err(Wrong::new(None, "it is no JSON object"))
     }
 }
 
 /// The first document of a YAML text.
-pub fn yaml(text: &str) -> Result<Yaml, Wrong> {
+pub fn yaml(text: &str) -> Result<Node, Wrong> {
     check_yaml(text)?;
-    let documents = YamlLoader::load_from_str(text).map_err(|error| no_yaml(&error))?;
-    Ok(documents.into_iter().next().unwrap_or(Yaml::Null))
+    tree::yaml(text).map_err(|error| no_yaml(&error))
 }
 
 fn no_yaml(error: &ScanError) -> Wrong {
@@ -59,8 +79,8 @@ fn check_json(text: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// The parser's events come one by one, without a stack of calls; the tree that the loader makes of
-/// them has one. The loader copies what an anchor names, and once more for each alias.
+/// The parser's events come one by one, without a stack of calls; the tree that is made of them has
+/// one. It copies what an anchor names, and once more for each alias.
 fn check_yaml(text: &str) -> Result<(), Wrong> {
     let mut parser = Parser::new_from_str(text);
     // The nodes that are open: their anchor, or 0, and where they begin.

@@ -2,15 +2,22 @@
 //! would expect.
 
 use super::*;
+use crate::secret::Secret;
 
-fn fixture(name: &str) -> PathBuf {
+pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/import")
         .join(name)
 }
 
+pub fn named_alone(path: &Path) -> Found {
+    let mut found = named(path, &Environment::default());
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
 fn read_named(name: &str) -> Result<Vec<Imported>> {
-    read(&named(&fixture(name)))
+    read(&named_alone(&fixture(name)))
 }
 
 fn one(name: &str) -> Imported {
@@ -92,13 +99,15 @@ fn the_java_clients_properties() {
     assert_eq!(imported.tool, "OneLogin's Java client");
     assert_eq!(
         texts(&imported),
-        [
-            ("client_id", "sandbox-client-id"),
-            ("onelogin_region", "eu"),
-            ("subdomain", "acme")
-        ]
+        [("client_id", "sandbox-client-id"), ("subdomain", "acme")]
     );
     assert_eq!(secret(&imported), Some("sandbox-client-secret"));
+    // Its SDK asks the host of the subdomain, and no region's.
+    let notes = imported.notes.join("\n");
+    assert!(
+        notes.contains("onelogin.sdk.properties:4: `region`"),
+        "{notes}"
+    );
 }
 
 #[test]
@@ -205,8 +214,8 @@ fn strange_values_are_told_and_the_rest_is_taken() {
     assert_eq!(imported.roles.len(), 1);
     let notes = imported.notes.join("\n");
     for part in [
-        "no AWS region",
-        "no number of seconds",
+        "onelogin.aws.json:2: `Europe`",
+        "onelogin.aws.json:2: `long` is not a number of seconds",
         "`A B` is called A-B here",
         "cannot be an alias",
     ] {
@@ -220,18 +229,16 @@ fn what_is_no_such_file_is_said_to_be_none() {
     let reads = |name: &str, bytes: &[u8]| {
         let path = home.path().join(name);
         std::fs::write(&path, bytes).expect("written");
-        read(&named(&path)).expect_err(name).to_string()
+        read(&named_alone(&path)).expect_err(name).to_string()
     };
-    assert!(reads("x.ini", b"[a]\nb = c\n").contains("no settings of a OneLogin tool"));
-    assert!(reads("x.yaml", b"").contains("no settings of a OneLogin tool"));
+    assert!(reads("x.ini", b"[a]\nb = c\n").contains("nothing to import"));
+    assert!(reads("x.yaml", b"").contains("nothing to import"));
     assert!(reads("y.yaml", b"\n\xff\n").contains("line 2: it is not UTF-8"));
-    assert!(reads("z.yaml", b"global:\n  accounts:\n    7: x\n").contains("no settings"));
+    assert!(reads("z.yaml", b"global:\n  accounts:\n    7: x\n").contains("nothing to import"));
     assert!(reads("big", &vec![b'#'; 1024 * 1024 + 1]).contains("larger"));
     assert!(reads("onelogin.sdk.json", b"[]").contains("no JSON object"));
-    let gone = read(&named(&home.path().join("gone"))).expect_err("it is not there");
+    let gone = read(&named_alone(&home.path().join("gone"))).expect_err("it is not there");
     assert_eq!(gone.exit_code(), 1);
-    let directory = read(&named(home.path())).expect_err("a directory");
-    assert!(directory.to_string().contains("no file"), "{directory}");
 }
 
 /// Each just over the bound, and just within it.
@@ -299,15 +306,70 @@ fn they_are_found_where_those_tools_look() {
     assert_eq!(counts, [2, 1, 1, 1], "{found:?}");
 }
 
+/// The tool with that name looks into each place by itself.
+#[test]
+fn a_directory_is_read_as_each_tool_would_read_it_there() {
+    let home = tempfile::tempdir().expect("a directory");
+    let old = home.path().join("old");
+    let put = |name: &str, text: &str| {
+        let path = home.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("one")).expect("made");
+        std::fs::write(path, text).expect("written");
+    };
+    put("old/onelogin.sdk.json", "{}");
+    put("old/onelogin.sdk.properties", "");
+    put("old/.saml2aws", "");
+    put("old/onelogin-aws/config", "[defaults]\n");
+    put(".onelogin/onelogin.aws.json", "{}");
+    put(".onelogin/accounts.yaml", "");
+    let home_variable = home.path().display().to_string();
+    let environment: Environment = [("HOME", home_variable.as_str())].into_iter().collect();
+    let names = |found: Vec<Found>| -> Vec<String> {
+        let files = found.into_iter().flat_map(|found| found.files);
+        let inside = files.map(|file| file.strip_prefix(home.path()).map(Path::to_owned));
+        inside
+            .map(|file| file.expect("there").display().to_string())
+            .collect()
+    };
+    let all = [
+        "old/onelogin.sdk.json",
+        "old/onelogin.sdk.properties",
+        "old/onelogin-aws/config",
+        "old/.saml2aws",
+    ];
+    assert_eq!(names(named(&old, &environment)), all);
+    // As with its --config-file-path: what is not beside the file is in ~/.onelogin.
+    assert_eq!(
+        names(named(&old.join("onelogin.sdk.json"), &environment)),
+        [
+            "old/onelogin.sdk.json",
+            ".onelogin/onelogin.aws.json",
+            ".onelogin/accounts.yaml"
+        ]
+    );
+    put(".config/onelogin-aws/config", "");
+    let found = names(find(&environment, &old));
+    assert!(
+        found.contains(&".config/onelogin-aws/config".into()),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&".onelogin/onelogin.aws.json".into()),
+        "{found:?}"
+    );
+    assert!(found.contains(&"old/onelogin.sdk.json".into()), "{found:?}");
+}
+
 #[test]
 fn any_text_is_read_or_refused() {
     use proptest::prelude::*;
-    proptest!(|(bytes in proptest::collection::vec(any::<u8>(), 0..400), name in 0usize..6)| {
+    proptest!(|(bytes in proptest::collection::vec(any::<u8>(), 0..400), name in 0usize..7)| {
         let home = tempfile::tempdir().expect("a directory");
-        let names = ["onelogin.sdk.json", "onelogin.aws.json", "onelogin.sdk.properties", ".clisso.yaml", ".saml2aws", "x"];
+        let names = ["onelogin.sdk.json", "onelogin.aws.json", "onelogin.sdk.properties", ".clisso.yaml", ".saml2aws", "onelogin-aws/config", "x"];
         let path = home.path().join(names[name]);
+        std::fs::create_dir_all(path.parent().expect("one")).expect("made");
         std::fs::write(&path, bytes).expect("written");
-        if let Err(error) = read(&named(&path)) {
+        if let Err(error) = read(&named_alone(&path)) {
             prop_assert!(error.hint().is_some());
         }
     });

@@ -1,15 +1,18 @@
 //! The files of other tools that `configure --import` reads.
 
 use ol_aws::config::import::{Imported, named, read};
+use ol_aws::environment::Environment;
 
 /// The first line is the file's name; what is none of these is saml2aws's.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 8] = [
     "onelogin.sdk.json",
     "onelogin.aws.json",
     "onelogin.sdk.properties",
     ".clisso.yaml",
     ".onelogin-aws.config",
     ".saml2aws",
+    "accounts.yaml",
+    "onelogin-aws/config",
 ];
 
 pub fn check(data: &[u8]) {
@@ -18,8 +21,10 @@ pub fn check(data: &[u8]) {
     let name = NAMES.into_iter().find(|name| name.as_bytes() == first);
     let home = tempfile::tempdir().expect("a directory");
     let path = home.path().join(name.unwrap_or(".saml2aws"));
+    std::fs::create_dir_all(path.parent().expect("it has one")).expect("made");
     std::fs::write(&path, rest.get(1..).unwrap_or_default()).expect("written");
-    match read(&named(&path)) {
+    let found = named(&path, &Environment::default());
+    match read(found.first().expect("a file is named")) {
         Ok(all) => all.iter().for_each(is_sound),
         Err(error) => {
             assert_eq!(error.exit_code(), 3, "{error}");
@@ -35,6 +40,8 @@ fn is_sound(imported: &Imported) {
         assert!(!key.contains("command"), "{key} names a program");
         assert!(!["endpoint", "askpass", "browser_path"].contains(key));
     }
+    let app_id = imported.text("app_id").unwrap_or_default();
+    assert!(app_id.bytes().all(|byte| byte.is_ascii_digit()), "{app_id}");
     for (alias, texts) in &imported.roles {
         let fits = |c: char| c.is_ascii_alphanumeric() || "._@+-".contains(c);
         assert!(!alias.is_empty() && alias.chars().all(fits), "{alias:?}");

@@ -167,7 +167,149 @@ fn of_several_apps_one_is_chosen() {
             stderr.contains("several to import") && stderr.contains("654321"),
             "{stderr}"
         );
+        // Its flag names one, in any case.
+        let (names, other) = match fixture {
+            "clisso" => ("prod, dev", "DEV"),
+            _ => ("live, test", "Test"),
+        };
+        assert!(
+            stderr.contains(&format!("--import-section NAME, one of these: {names}")),
+            "{stderr}"
+        );
+        let stderr = newcomer(world.ol_aws(&format!("{line} --import-section nobody"))).fails(2);
+        assert!(
+            stderr.contains(&format!("takes one of these: {names}")),
+            "{stderr}"
+        );
+        let line = format!("{line} --import-section {other}");
+        let done = newcomer(world.ol_aws(&line)).done();
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let written = std::fs::read_to_string(world.config_file()).unwrap();
+        assert!(written.contains("app_id = \"654321\""), "{written}");
     }
+}
+
+#[test]
+fn a_directory_is_named_as_a_file_is() {
+    let world = World::new();
+    put(&world, "python", "old");
+    let done = newcomer(world.ol_aws("configure --no-input --import old")).done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let written = std::fs::read_to_string(world.config_file()).unwrap();
+    assert!(written.contains("[roles.prod]"), "{written}");
+
+    // With another tool's file in it, a person chooses, and a script says which.
+    let world = World::new();
+    put(&world, "clisso", "old");
+    put(&world, "saml2aws", "old");
+    let line = "configure --no-input --import old";
+    let stderr = newcomer(world.ol_aws(line)).fails(2);
+    assert!(stderr.contains("prod, dev, default"), "{stderr}");
+    let done = newcomer(world.ol_aws(&format!("{line} --import-section default"))).done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    // Each line that is not taken is named.
+    assert!(done.stderr.contains("(saml2aws)"), "{}", done.stderr);
+
+    std::fs::create_dir(world.home().join("empty")).unwrap();
+    let stderr = newcomer(world.ol_aws("configure --no-input --import empty")).fails(2);
+    assert!(
+        stderr.contains("no file of another OneLogin tool was found in empty"),
+        "{stderr}"
+    );
+    let stderr = newcomer(world.ol_aws("configure --import-section x")).fails(2);
+    assert!(stderr.contains("--import"), "{stderr}");
+}
+
+#[test]
+fn an_empty_template_is_nothing_to_import() {
+    let world = World::new();
+    put(&world, "dialects/python-template/here", "old");
+    for (line, code) in [
+        ("configure --no-input --import old", 3),
+        ("configure --no-input --import old/onelogin.aws.json", 3),
+    ] {
+        let stderr = newcomer(world.ol_aws(line)).fails(code);
+        assert!(stderr.contains("nothing to import"), "{line}: {stderr}");
+    }
+    put(&world, "dialects/python-template/here", ".onelogin");
+    let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
+    let (shown, code) = pty.end();
+    assert!(
+        code == 2 && shown.contains("nothing to import was found here"),
+        "{shown}"
+    );
+    assert!(world.sandbox.requests().is_empty() && !world.config_file().exists());
+}
+
+/// The file's own default is not another profile's Admin, and lines that are not taken are told.
+#[test]
+fn the_profile_that_the_file_names_is_the_default_and_its_aws_profiles_are_taken_over() {
+    let world = World::new();
+    put(&world, "dialects/python-profile/here", ".onelogin");
+    let aws = world.home().join(".aws");
+    std::fs::create_dir_all(&aws).unwrap();
+    let before = "# mine\n[profile dev]\nregion = eu-north-1\ncredential_process = onelogin-aws-assume-role --credential-process -p dev\n\n\
+                  [profile admin]\ncredential_process = \"/opt/my venv/bin/onelogin-aws-assume-role\" --aws-account-id=111122223333 --aws-role-name Admin --credential-process\n\n\
+                  [profile plain]\ncredential_process = onelogin-aws-assume-role --credential-process\n\n\
+                  [profile gone]\ncredential_process = onelogin-aws-assume-role --credential-process --profile gone\n\n\
+                  [profile other]\ncredential_process = aws-vault exec x\n";
+    std::fs::write(aws.join("config"), before).unwrap();
+    let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
+    let shown = pty.see(TAKE);
+    assert!(shown.contains("default_role = dev"), "{shown}");
+    assert!(
+        shown.contains("onelogin.aws.json:5: the AWS profile `dev`"),
+        "{shown}"
+    );
+    pty.line("");
+    answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
+    for offer in [ACCOUNTS, ALIASES, REGION, WRITE] {
+        answer(&mut pty, offer, "");
+    }
+    let shown = pty.see("let them run ol-aws instead? [y/N]: ");
+    assert!(shown.contains("the profile gone stays"), "{shown}");
+    pty.line("y");
+    let (rest, code) = pty.end();
+    assert_eq!(code, 0, "{rest}");
+    let written = std::fs::read_to_string(world.config_file()).unwrap();
+    assert!(written.contains("default_role = \"dev\""), "{written}");
+    let own = |role: &str| {
+        format!(
+            "{} credential-process --role {role}",
+            crate::world::binary()
+        )
+    };
+    let after = std::fs::read_to_string(aws.join("config")).unwrap();
+    let expected = before
+        .replace("onelogin-aws-assume-role --credential-process -p dev", &own("dev"))
+        .replace(
+            "\"/opt/my venv/bin/onelogin-aws-assume-role\" --aws-account-id=111122223333 --aws-role-name Admin --credential-process",
+            &own("111122223333/Admin"),
+        )
+        .replace("onelogin-aws-assume-role --credential-process\n", &format!("{}\n", own("dev")));
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn an_account_without_a_role_comes_first_where_the_default_is_chosen() {
+    let world = World::new();
+    put(&world, "python", ".onelogin");
+    let json = "{\"app_id\": \"123456\", \"subdomain\": \"acme\", \"username\": \"ada@acme.test\", \"aws_account_id\": 444455556666}";
+    std::fs::write(world.home().join(".onelogin/onelogin.aws.json"), json).unwrap();
+    let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
+    answer(&mut pty, TAKE, "");
+    answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
+    go_on(&mut pty, &[ALIASES, DEFAULT, REGION, WRITE]);
+    let written = std::fs::read_to_string(world.config_file()).unwrap();
+    let default = written
+        .lines()
+        .find(|line| line.starts_with("default_role"));
+    let default = default.and_then(|line| line.split('"').nth(1)).unwrap();
+    let role = written.split(&format!("[roles.{default}]")).nth(1).unwrap();
+    assert!(
+        role.trim_start().starts_with("role = \"444455556666/"),
+        "{written}"
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod configure_unattended;
 mod factors;
 mod first_run;
 mod import;
+mod import_readings;
 mod interrupts;
 mod names;
 mod nobody;
