@@ -69,6 +69,12 @@ impl Timestamp {
         text.expect("years of four digits can be written")
     }
 
+    /// `2026-11-23 21:00 UTC`, for what is days away and has to be compared.
+    pub fn utc_minute(self) -> String {
+        let text = self.rfc3339();
+        format!("{} UTC", text.get(..16).unwrap_or(&text).replace('T', " "))
+    }
+
     /// `14:05` in the user's time zone; in UTC where the zone is not known.
     pub fn local_clock(self) -> String {
         let moment = self.date_time();
@@ -107,6 +113,19 @@ impl Sub<Duration> for Timestamp {
 fn milliseconds(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
 }
+
+/// When this version was made, or some time before: no clock that is right shows an earlier time.
+/// A release moves it forward; an old one only makes fewer clocks surely wrong.
+pub const MADE: Timestamp = Timestamp::from_unix_seconds(1_793_491_200); // 2026-11-01
+
+/// The command that sets the clock by the network's.
+pub const HOW_TO_SET: &str = if cfg!(target_os = "macos") {
+    "sudo sntp -sS time.apple.com"
+} else if cfg!(windows) {
+    "w32tm /resync"
+} else {
+    "sudo timedatectl set-ntp true"
+};
 
 /// How far another clock is off ours, to the second.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -171,13 +190,14 @@ pub mod whole_seconds {
     }
 }
 
-/// A length of time for people: `59m`, `1h 05m`, `40s`.
+/// A length of time for people: `59m`, `1h 05m`, `40s`, `13 days`.
 pub fn for_people(length: Duration) -> String {
     let seconds = length.as_secs();
     match seconds {
         ..=119 => format!("{seconds}s"),
         120..=3599 => format!("{}m", seconds / 60),
-        _ => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
+        3600..172_800 => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} days", seconds / 86_400),
     }
 }
 
@@ -188,8 +208,9 @@ mod tests {
     #[test]
     fn time_left_is_short_enough_for_a_table() {
         assert_eq!(
-            [0, 40, 120, 3599, 3900].map(|seconds| for_people(Duration::from_secs(seconds))),
-            ["0s", "40s", "2m", "59m", "1h 05m"]
+            [0, 40, 120, 3599, 3900, 172_799, 172_800]
+                .map(|seconds| for_people(Duration::from_secs(seconds))),
+            ["0s", "40s", "2m", "59m", "1h 05m", "47h 59m", "2 days"]
         );
     }
 

@@ -122,6 +122,11 @@ pub enum Error {
     /// The assertion holds no AWS role.
     #[error("OneLogin's assertion holds no AWS role for you")]
     NoRoles,
+    /// The app leads to IAM Identity Center, which knows by itself who may do what.
+    #[error(
+        "{app} is for AWS IAM Identity Center: no role is in its assertion, since AWS keeps your permissions there"
+    )]
+    IdentityCenter { app: String, key: &'static str },
     /// The assertion is not one we can read.
     #[error("OneLogin's assertion cannot be used: {reason}")]
     AssertionUnusable { reason: String },
@@ -134,6 +139,15 @@ pub enum Error {
         code: String,
         message: String,
         role: String,
+    },
+    /// A certificate is out of its time by our clock, and it is the clock that is wrong.
+    #[error(
+        "this machine's clock is wrong, so the certificate of {host} cannot be checked: {evidence}"
+    )]
+    ClockWrong {
+        host: String,
+        evidence: String,
+        hint: String,
     },
     /// A service cannot be reached or cannot answer.
     #[error("{host} {reason}")]

@@ -1,12 +1,14 @@
 //! One HTTP client for everything: trust store, proxy, time limits, bounded replies. Also carries
 //! the AWS SDK's calls. Knows addresses and bytes, not what they mean.
 
+mod certificate;
 mod failure;
 mod proxy;
 mod retry;
+mod route;
 mod trust;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
@@ -26,6 +28,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::Log;
 use crate::secret::{self, Buffer};
+use certificate::SeenClock;
 use failure::{deepest, unreachable};
 use proxy::Proxies;
 
@@ -48,6 +51,8 @@ pub struct Http {
     /// the clear, and would look for the service on its own machine.
     direct: reqwest::Client,
     proxies: Arc<Proxies>,
+    /// That of the first reply, from whichever host.
+    seen_clock: Arc<OnceLock<SeenClock>>,
     log: Log,
 }
 
@@ -94,6 +99,7 @@ impl Http {
             client: builder.build().map_err(unusable)?,
             direct: direct.map_err(unusable)?,
             proxies: Arc::new(Proxies::new(environment)?),
+            seen_clock: Arc::default(),
             log,
         })
     }
@@ -108,7 +114,25 @@ impl Http {
 
     fn failed(&self, url: &str, error: &reqwest::Error) -> Error {
         let proxy = self.proxy_of(url);
-        unreachable(url, proxy.as_ref(), error)
+        unreachable(url, proxy.as_ref(), error, self.seen_clock.get())
+    }
+
+    /// Remembers the server's clock, against which a certificate may have to be judged.
+    fn see_clock(&self, response: &reqwest::Response) {
+        if let Some(skew) = clock_skew(response.headers()) {
+            let host = response.url().host_str().unwrap_or_default().to_owned();
+            // The first one is as good as any.
+            let _ = self.seen_clock.set(SeenClock { host, skew });
+        }
+    }
+
+    /// Whether a request to this address could leave this machine: for before a person types a
+    /// secret that could not be sent. Sends nothing but the lookup of a name.
+    ///
+    /// # Errors
+    /// When the host, or the proxy before it, is not found by its name, or no route leads there.
+    pub fn check_route(&self, url: &str) -> Result<()> {
+        failure::check_route(url, self.proxy_of(url).as_ref())
     }
 
     /// Posts JSON.
@@ -140,6 +164,7 @@ impl Http {
             .send()
             .await
             .map_err(|error| self.failed(url, &error))?;
+        self.see_clock(&response);
         let reply = Reply::read(response)
             .await
             .map_err(|error| self.failed(url, &error))?;
@@ -179,7 +204,9 @@ impl Http {
     pub async fn get(&self, url: &str) -> Result<Reply> {
         let failed = |error: reqwest::Error| self.failed(url, &error.without_url());
         let sent = self.client_for(url).get(url).send().await;
-        let reply = Reply::read(sent.map_err(failed)?).await.map_err(failed)?;
+        let response = sent.map_err(failed)?;
+        self.see_clock(&response);
+        let reply = Reply::read(response).await.map_err(failed)?;
         self.log.detail(|| {
             let path = url.split_once("//").map_or(url, |(_, rest)| rest);
             let path = path.split('?').next().unwrap_or_default();
@@ -193,8 +220,8 @@ impl Http {
         self.proxies.of(url).filter(|_| !is_plain(url))
     }
 
-    /// Opens a connection that will be needed soon, so that its handshakes are over by then. What
-    /// is answered, if anything, does not matter.
+    /// Opens a connection that will be needed soon, so that its handshakes are over by then. Of what
+    /// is answered, if anything, only the time is of interest.
     pub async fn warm(self, url: String) {
         // A wrong password of the proxy's must not be sent twice: it is often the user's own, and
         // locked after a few.
@@ -206,7 +233,9 @@ impl Http {
             return;
         }
         let request = self.client_for(&url).head(&url).timeout(CONNECT_LIMIT);
-        let _ = request.send().await;
+        if let Ok(response) = request.send().await {
+            self.see_clock(&response);
+        }
     }
 }
 
@@ -231,17 +260,23 @@ impl Reply {
         };
         let retry_after = retry_after(|name| response.headers().get(name)?.to_str().ok());
         let status = response.status().as_u16();
-        let date = header("date").and_then(|date| Timestamp::parse_http_date(&date));
+        let clock_skew = clock_skew(response.headers());
         let location = header("location");
         let body = bounded(response).await?;
         Ok(Self {
             status,
             body,
-            clock_skew: date.map(ClockSkew::of),
+            clock_skew,
             retry_after,
             location,
         })
     }
+}
+
+/// The server's clock, by its `Date` (RFC 9110, 6.6.1).
+fn clock_skew(headers: &header::HeaderMap) -> Option<ClockSkew> {
+    let date = headers.get(header::DATE)?.to_str().ok()?.trim();
+    Timestamp::parse_http_date(date).map(ClockSkew::of)
 }
 
 /// How long the server wants to be left alone: `Retry-After`, or OneLogin's own header when
@@ -307,6 +342,7 @@ impl HttpConnector for Http {
                 }
             };
             let response = client.execute(request).await.map_err(failed)?;
+            http.see_clock(&response);
             let mut answer = http::Response::builder().status(response.status());
             for (name, value) in response.headers() {
                 answer = answer.header(name, value);

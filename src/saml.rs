@@ -41,6 +41,9 @@ pub struct Assertion {
     /// How many roles are not among these, since their names are longer than AWS allows.
     #[serde(default)]
     pub left_out: usize,
+    /// It is made for IAM Identity Center, not for STS.
+    #[serde(default)]
+    pub is_for_identity_center: bool,
     /// The last moment STS may take it, by this machine's clock.
     pub valid_until: Timestamp,
 }
@@ -170,9 +173,15 @@ impl Assertion {
             response,
             roles,
             owner: content.owner,
+            is_for_identity_center: content.is_for_identity_center,
             left_out: left_out.len(),
             valid_until: clock_skew.to_ours(end),
         })
+    }
+
+    /// Whether it is good for IAM Identity Center alone.
+    pub fn is_for_another_door(&self) -> bool {
+        self.is_for_identity_center && self.roles.is_empty()
     }
 
     /// Whether STS will still take it.

@@ -11,14 +11,17 @@ use serde_json::{Value, json};
 use super::Request;
 use super::cdp::{Event, Paused, Trouble};
 use super::launch::{ANSWER_LIMIT, Browser};
+use crate::clock::HOW_TO_SET;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// AWS's sign-in hosts, by partition; regional ones stand below them.
-const HOSTS: [&str; 3] = [
+const HOSTS: [&str; 4] = [
     "signin.aws.amazon.com",
     "signin.amazonaws.cn",
     "signin.amazonaws-us-gov.com",
+    // IAM Identity Center's, beside those above.
+    "signin.aws",
 ];
 const FIELD: &str = "SAMLResponse";
 /// A page whose first byte is long in coming.
@@ -215,7 +218,8 @@ pub fn form_to_aws(request: &Paused) -> Option<Secret> {
         .and_then(field)
 }
 
-/// AWS's address for SAML responses (IAM user guide, "Configuring a relying party").
+/// Where AWS takes SAML responses: for roles (IAM user guide, "Configuring a relying party"), and for
+/// IAM Identity Center, whose response says by itself that no role is in it.
 fn is_sign_in(url: &str) -> bool {
     let Ok(uri) = url.parse::<http::Uri>() else {
         return false;
@@ -226,7 +230,9 @@ fn is_sign_in(url: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     });
     let path = uri.path();
-    uri.scheme_str() == Some("https") && is_aws && (path == "/saml" || path.starts_with("/saml/"))
+    let is_for_saml =
+        path == "/saml" || path.starts_with("/saml/") || path.starts_with("/platform/saml/");
+    uri.scheme_str() == Some("https") && is_aws && is_for_saml
 }
 
 /// The response in a form's body (application/x-www-form-urlencoded, URL standard 5.1).
@@ -273,7 +279,25 @@ fn cannot_load(launch_url: &str, text: &str) -> Error {
     Error::Unreachable {
         host,
         reason: format!("cannot be opened in the browser: {text}"),
-        hint: "check `launch_url`, the network and the proxy".into(),
+        hint: cannot_load_hint(text),
+    }
+}
+
+/// By the browser's own name for it (Chromium, `net_error_list.h`).
+fn cannot_load_hint(text: &str) -> String {
+    let is = |names: &[&str]| names.iter().any(|name| text.ends_with(name));
+    if is(&["ERR_CERT_DATE_INVALID"]) {
+        format!("check this machine's clock, and set it with `{HOW_TO_SET}`")
+    } else if is(&["ERR_INTERNET_DISCONNECTED", "ERR_ADDRESS_UNREACHABLE"]) {
+        "connect to a network or the VPN, then try again".into()
+    } else if is(&[
+        "ERR_CONNECTION_RESET",
+        "ERR_CONNECTION_CLOSED",
+        "ERR_EMPTY_RESPONSE",
+    ]) {
+        "try again; if it stays, a proxy, VPN or firewall may be cutting the connection".into()
+    } else {
+        "check `launch_url`, the network and the proxy".into()
     }
 }
 
@@ -289,6 +313,8 @@ mod tests {
             "https://signin.aws.amazon.com/saml/acs/SAMLSP1",
             "https://signin.amazonaws.cn/saml",
             "https://signin.amazonaws-us-gov.com/saml",
+            "https://eu-west-1.signin.aws.amazon.com/platform/saml/acs/5a9f1c2e",
+            "https://eu-west-1.sso.signin.aws/platform/saml/acs/5a9f1c2e",
         ] {
             assert!(is_sign_in(right), "{right}");
         }
@@ -298,8 +324,23 @@ mod tests {
             "https://evilsignin.aws.amazon.com/saml",
             "https://evil.invalid/x.signin.aws.amazon.com/saml",
             "https://signin.aws.amazon.com.evil.invalid/saml",
+            "https://signin.aws.evil.invalid/platform/saml/acs/x",
+            "https://eu-west-1.signin.aws/platform/login",
         ] {
             assert!(!is_sign_in(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_opened_has_the_hint_of_its_cause() {
+        for (name, part) in [
+            ("net::ERR_CERT_DATE_INVALID", "this machine's clock"),
+            ("net::ERR_INTERNET_DISCONNECTED", "connect to a network"),
+            ("net::ERR_EMPTY_RESPONSE", "cutting the connection"),
+            ("net::ERR_NAME_NOT_RESOLVED", "`launch_url`"),
+            ("no answer within 8 s", "`launch_url`"),
+        ] {
+            assert!(cannot_load_hint(name).contains(part), "{name}");
         }
     }
 

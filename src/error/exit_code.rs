@@ -32,9 +32,11 @@ impl Error {
             Error::NoSuchRole { .. }
             | Error::AmbiguousRole { .. }
             | Error::NoRoles
+            | Error::IdentityCenter { .. }
             | Error::NoPreviousRole => 6,
             Error::AwsRefused { .. } | Error::ConsoleRefused { .. } => 7,
             Error::Unreachable { .. }
+            | Error::ClockWrong { .. }
             | Error::AssertionUnusable { .. }
             | Error::LockTimedOut { .. } => 8,
             Error::NeedsAnswer { .. }

@@ -11,6 +11,7 @@ impl Error {
             | Error::SettingWrong { hint, .. }
             | Error::ConfigUnusable { hint, .. }
             | Error::Unreachable { hint, .. }
+            | Error::ClockWrong { hint, .. }
             | Error::Browser { hint, .. }
             | Error::ProfileTaken { hint, .. }
             | Error::Io { hint, .. } => hint.clone(),
@@ -63,28 +64,14 @@ impl Error {
             }
             Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
+            Error::IdentityCenter { key, .. } => format!(
+                "run `aws configure sso` of the AWS CLI instead; if your company also has an AWS app with IAM roles, set `{key}` to that one"
+            ),
             Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
             Error::NotYours { .. } => {
                 "sign in to OneLogin as yourself; if this is you under another name, run `ol-aws login` on a terminal and say so".into()
             }
-            Error::AwsRefused { message, .. } if message.contains("sts:AssumeRole on resource") => {
-                "the role's trust policy must allow the role it is assumed from, and that one's policies sts:AssumeRole; \
-                 check `source` and `external_id` too"
-                    .into()
-            }
-            Error::AwsRefused { code, message, .. } if code == "RequestExpired" || message.starts_with("Signature") => {
-                "set this machine's clock: AWS takes no signature that is more than five minutes off".into()
-            }
-            Error::AwsRefused { code, .. } => match code.as_str() {
-                "MalformedPolicyDocument" => "check the policy's grammar: IAM user guide, \"Policy grammar\"".into(),
-                "PackedPolicyTooLarge" => "session policies have room for about 2,048 characters in all; say it shorter, or with --policy-arn".into(),
-                "AccessDenied" => "the role's trust policy must allow this SAML provider; the account's administrator can tell".into(),
-                "InvalidIdentityToken" | "IDPRejectedClaim" => {
-                    "the SAML provider in AWS does not accept OneLogin's assertion (certificate, audience); an administrator can fix it".into()
-                }
-                "RegionDisabledException" => "choose another region with --region".into(),
-                _ => "AWS's own words say why; what it saw stands in CloudTrail, which the account's administrator can read".into(),
-            },
+            Error::AwsRefused { code, message, .. } => refused_by_aws(code, message).into(),
             Error::ConsoleRefused { .. } => "they may have been revoked or ended: try again with --fresh".into(),
             Error::NeedsAnswer { setting: Some(AnsweringSetting { key, variable }), .. } => {
                 format!("run `ol-aws login` on a terminal first, or set `{key}` in the config file or {variable}")
@@ -119,6 +106,57 @@ impl Error {
             Error::Cancelled | Error::CommandFailed { .. } => return None,
         };
         Some(hint)
+    }
+}
+
+/// AWS has few codes, and tells most by its words (IAM user guide, "Troubleshoot SAML federation
+/// with IAM").
+fn refused_by_aws(code: &str, message: &str) -> &'static str {
+    // `Source Identity`, `SourceIdentity` and `sourceIdentity`.
+    let words = message.to_lowercase().replace(' ', "");
+    // What STS says of a parameter that we sent; what it says of the assertion has other codes.
+    let is_of_request = code == "ValidationError";
+    if words.contains("sts:setsourceidentity") {
+        "the role's trust policy must allow sts:SetSourceIdentity as well; the account's administrator can add it"
+    } else if words.contains("sts:assumeroleonresource") {
+        "the role's trust policy must allow the role it is assumed from, and that one's policies sts:AssumeRole; \
+         check `source` and `external_id` too"
+    } else if code == "RequestExpired" || message.starts_with("Signature") {
+        "set this machine's clock: AWS takes no signature that is more than five minutes off"
+    } else if words.contains("sourceidentity") && is_of_request {
+        "`source_identity` takes 2 to 64 letters, digits and _+=,.@-, and must not begin with aws:"
+    } else if words.contains("sourceidentity") {
+        "ask an administrator to correct the app's parameter SourceIdentity in OneLogin: 2 to 64 letters, digits and \
+         _+=,.@-, not beginning with aws:"
+    } else if words.contains("rolesessionname") {
+        "ask an administrator to correct the app's parameter RoleSessionName in OneLogin: 2 to 64 letters, digits and \
+         _+=,.@-, such as the user's email address"
+    } else if words.contains("samlassertion") && words.contains("lengthlessthan") {
+        "ask an administrator to assign you fewer roles, or to spread them over several AWS apps: AWS takes no \
+         assertion over 100,000 characters"
+    } else {
+        refused_by_code(code)
+    }
+}
+
+fn refused_by_code(code: &str) -> &'static str {
+    match code {
+        "MalformedPolicyDocument" => {
+            "check the policy's grammar: IAM user guide, \"Policy grammar\""
+        }
+        "PackedPolicyTooLarge" => {
+            "session policies have room for about 2,048 characters in all; say it shorter, or with --policy-arn"
+        }
+        "AccessDenied" => {
+            "the role's trust policy must allow this SAML provider; the account's administrator can tell"
+        }
+        "InvalidIdentityToken" | "IDPRejectedClaim" => {
+            "the SAML provider in AWS does not accept OneLogin's assertion (certificate, audience); an administrator can fix it"
+        }
+        "RegionDisabledException" => "choose another region with --region",
+        _ => {
+            "AWS's own words say why; what it saw stands in CloudTrail, which the account's administrator can read"
+        }
     }
 }
 

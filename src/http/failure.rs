@@ -1,61 +1,149 @@
 //! A request that got no reply: what went wrong on the way, in words, and whether it was the host
-//! or the proxy before it.
+//! or the proxy before it. Told from the types of the errors where they have some: words change.
 
-use std::error::Error as _;
+use std::error::Error as StdError;
+use std::io::{self, ErrorKind};
 
+use http::uri::Authority;
+
+use super::certificate::{self, SeenClock};
 use super::proxy::Proxy;
-use crate::error::Error;
+use super::route;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
 
-/// What happened on the way to a host, in words.
-pub fn unreachable(url: &str, proxy: Option<&Proxy>, error: &reqwest::Error) -> Error {
-    let host = url
-        .parse::<http::Uri>()
-        .ok()
-        .and_then(|uri| uri.authority().map(ToString::to_string));
-    let host = host.unwrap_or_else(|| url.to_owned());
+/// What happened on the way to a host, in words. `seen`: another clock than ours.
+pub fn unreachable(
+    url: &str,
+    proxy: Option<&Proxy>,
+    error: &reqwest::Error,
+    seen: Option<&SeenClock>,
+) -> Error {
+    let host = host_of(url);
     let (cause, chain) = (deepest(error), chain(error));
-    if let Some(error) = proxy.and_then(|proxy| in_the_proxy(&host, proxy, &cause, &chain)) {
+    if let Some(error) = proxy.and_then(|proxy| in_the_proxy(&host, proxy, error, &chain)) {
         return error;
     }
-    let (reason, hint) = if chain.contains("certificate") || chain.contains("tls") {
-        (
-            format!("cannot be trusted: {cause}"),
-            "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE; a wrong clock also does this",
-        )
-    } else if error.is_timeout() {
-        (
+    if let Some(refused) = find(error, &|error| error.downcast_ref::<rustls::Error>()) {
+        return not_encrypted(host, refused, seen);
+    }
+    let target = Target { host, proxy: None };
+    if error.is_timeout() {
+        target.failed(
             "did not answer in time".to_owned(),
-            "check the network, VPN and proxy (HTTPS_PROXY), then try again",
+            "check the network, VPN and proxy (HTTPS_PROXY), then try again".to_owned(),
         )
     } else if is_about_names(&chain) {
-        (
-            format!("cannot be found: {cause}"),
-            if host.contains("amazon") {
-                "check the network, the VPN and this machine's DNS server"
-            } else {
-                "check the subdomain, the network and the VPN"
-            },
+        target.not_found(&cause)
+    } else if let Some(how) = cut_off(error) {
+        target.failed(
+            format!("was cut off: {how}"),
+            "try again; if it stays, a proxy, VPN or firewall may be cutting the connection".into(),
         )
+    } else if is_without_route(error) {
+        target.not_routed()
     } else if error.is_connect() {
-        (
+        target.failed(
             format!("cannot be reached: {cause}"),
-            "check the network, VPN and proxy (HTTPS_PROXY)",
+            "check the network, VPN and proxy (HTTPS_PROXY)".into(),
         )
     } else {
-        (
+        target.failed(
             format!("broke off: {cause}"),
-            "try again; if it stays, a proxy may be in the way",
+            "try again; if it stays, a proxy may be in the way".into(),
         )
-    };
-    Error::Unreachable {
-        host,
-        reason,
-        hint: hint.into(),
     }
 }
 
+/// What a request to this address would fail with before it is sent: no host of that name, no
+/// route.
+pub fn check_route(url: &str, proxy: Option<&Proxy>) -> Result<()> {
+    let host = host_of(url);
+    let next = proxy.map_or(host.as_str(), |proxy| &proxy.address);
+    // What is no address, the request itself is told.
+    let Ok(address) = next.parse::<Authority>() else {
+        return Ok(());
+    };
+    let target = |host| Target { host, proxy };
+    match route::find(&address) {
+        Ok(()) => Ok(()),
+        Err(error) if route::is_missing(&error) => Err(target(host).not_routed()),
+        Err(error) => Err(target(host).not_found(&deepest(&error))),
+    }
+}
+
+/// What could not be come to: a host, or the proxy before it.
+struct Target<'t> {
+    host: String,
+    proxy: Option<&'t Proxy>,
+}
+
+impl Target<'_> {
+    fn not_found(self, cause: &str) -> Error {
+        if !route::is_online() {
+            return self.offline("cannot be found");
+        }
+        let hint = match self.proxy {
+            Some(proxy) => format!("check {}, the network and the VPN", proxy.variable),
+            None if self.host.contains("amazon") => {
+                "check the network, the VPN and this machine's DNS server".into()
+            }
+            None => "check the subdomain, the network and the VPN".into(),
+        };
+        self.failed(format!("cannot be found: {cause}"), hint)
+    }
+
+    fn not_routed(self) -> Error {
+        if !route::is_online() {
+            return self.offline("cannot be reached");
+        }
+        let reason = "cannot be reached: this machine has no route to it".to_owned();
+        self.failed(reason, "check the network and the VPN".into())
+    }
+
+    fn offline(self, reason: &str) -> Error {
+        self.failed(
+            format!("{reason}: this machine is offline"),
+            "connect to a network or the VPN, then try again".into(),
+        )
+    }
+
+    fn failed(self, reason: String, hint: String) -> Error {
+        let host = match self.proxy {
+            Some(proxy) => format!("the proxy {}", proxy.address),
+            None => self.host,
+        };
+        Error::Unreachable { host, reason, hint }
+    }
+}
+
+fn host_of(url: &str) -> String {
+    let uri: Option<http::Uri> = url.parse().ok();
+    let authority = uri.and_then(|uri| uri.authority().map(ToString::to_string));
+    authority.unwrap_or_else(|| url.to_owned())
+}
+
+/// No encrypted connection came about.
+fn not_encrypted(host: String, error: &rustls::Error, seen: Option<&SeenClock>) -> Error {
+    let (reason, hint) = match error {
+        rustls::Error::InvalidCertificate(error) => {
+            return certificate::refused(host, error, Timestamp::now(), seen);
+        }
+        rustls::Error::InvalidMessage(_) => (
+            "does not speak TLS".to_owned(),
+            "check the address and its port; a proxy or a network's sign-in page may be answering instead",
+        ),
+        error => (
+            format!("makes no encrypted connection: {error}"),
+            "try again; if it stays, a proxy or firewall may be in the way",
+        ),
+    };
+    let target = Target { host, proxy: None };
+    target.failed(reason, hint.into())
+}
+
 /// What the proxy itself says no to, or is not there for.
-fn in_the_proxy(host: &str, proxy: &Proxy, cause: &str, chain: &str) -> Option<Error> {
+fn in_the_proxy(host: &str, proxy: &Proxy, error: &reqwest::Error, chain: &str) -> Option<Error> {
     let Proxy {
         address, variable, ..
     } = proxy;
@@ -76,32 +164,28 @@ fn in_the_proxy(host: &str, proxy: &Proxy, cause: &str, chain: &str) -> Option<E
             ),
         });
     }
-    let unreachable = |reason: String, hint: String| {
-        Some(Error::Unreachable {
-            host: format!("the proxy {address}"),
-            reason,
-            hint,
-        })
+    let target = Target {
+        host: host.to_owned(),
+        proxy: Some(proxy),
     };
     if is_about_names(chain) {
-        unreachable(
-            format!("cannot be found: {cause}"),
-            format!("check {variable}, the network and the VPN"),
-        )
+        Some(target.not_found(&deepest(error)))
+    } else if chain.contains("tcp connect error") && is_without_route(error) {
+        Some(target.not_routed())
     } else if chain.contains("tcp connect error") {
-        unreachable(
-            format!("cannot be reached: {cause}"),
+        Some(target.failed(
+            format!("cannot be reached: {}", deepest(error)),
             format!(
                 "check {variable}, the network and the VPN; NO_PROXY names what is reached without a proxy"
             ),
-        )
+        ))
     } else if chain.contains("tunnel error") {
-        unreachable(
+        Some(target.failed(
             format!("does not let us through to {host}"),
             format!(
                 "ask who runs the proxy to allow {host}; NO_PROXY names what is reached without it"
             ),
-        )
+        ))
     } else {
         None
     }
@@ -109,6 +193,52 @@ fn in_the_proxy(host: &str, proxy: &Proxy, cause: &str, chain: &str) -> Option<E
 
 fn is_about_names(chain: &str) -> bool {
     chain.contains("dns error") || chain.contains("lookup")
+}
+
+fn is_without_route(error: &reqwest::Error) -> bool {
+    let io = |error: &&io::Error| route::is_missing(error);
+    find(error, &|error| error.downcast_ref().filter(io)).is_some()
+}
+
+/// How a connection ended that stood: by a reset, or early and without a word.
+fn cut_off(error: &reqwest::Error) -> Option<&'static str> {
+    let early = if error.is_connect() {
+        "the connection ended before it was encrypted"
+    } else {
+        "the connection ended before the whole reply was there"
+    };
+    find(error, &|error| {
+        let kind = error.downcast_ref().map(io::Error::kind);
+        let hyper = error.downcast_ref::<hyper::Error>();
+        match kind {
+            Some(ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted) => {
+                Some("the connection was reset")
+            }
+            Some(ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe) => Some(early),
+            _ if hyper.is_some_and(hyper::Error::is_incomplete_message) => Some(early),
+            _ => None,
+        }
+    })
+}
+
+/// Looks for an error that fits among this one and its causes. An I/O error does not name what it
+/// wraps as its cause, but the cause of that.
+fn find<'e, T>(
+    error: &'e (dyn StdError + 'static),
+    fits: &dyn Fn(&'e (dyn StdError + 'static)) -> Option<T>,
+) -> Option<T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = fits(error) {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 fn chain(error: &reqwest::Error) -> String {
@@ -123,7 +253,7 @@ fn chain(error: &reqwest::Error) -> String {
 }
 
 /// The innermost cause: the outer ones only say that there is one.
-pub fn deepest(error: &dyn std::error::Error) -> String {
+pub fn deepest(error: &dyn StdError) -> String {
     let mut deepest = error;
     while let Some(source) = deepest.source() {
         deepest = source;

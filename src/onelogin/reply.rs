@@ -155,6 +155,18 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<TokenReply> {
     }))
 }
 
+/// What may be wrong where OneLogin is not just in trouble. A company's own host is not ready for the
+/// API everywhere; those of the regions are.
+fn lasting_trouble(host: &str, status: u16) -> &'static str {
+    let is_company = host.ends_with(".onelogin.com") && !host.starts_with("api.");
+    if is_company && status == 500 {
+        "set `onelogin_region` to \"us\" or \"eu\", since not every company's own host answers the API; \
+         OneLogin answers so too when the administrator who made the API client is gone"
+    } else {
+        "OneLogin answers so too when the administrator who made the API client is gone"
+    }
+}
+
 /// The JSON of the body, if it is some; an error when the status says that there is no answer to be
 /// had.
 fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
@@ -173,19 +185,31 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
     let is_page = reply.body.trim_ascii_start().starts_with(b"<");
     match reply.status {
         429 => {
-            let wait = reply.retry_after.map_or("later".into(), |wait| format!("in {} s", wait.as_secs()));
+            let wait = reply
+                .retry_after
+                .map_or("later".into(), |wait| format!("in {} s", wait.as_secs()));
             Err(unreachable(
                 format!("allows no more calls for now (HTTP 429){said}"),
-                format!("try again {wait}; OneLogin counts the calls of the whole company, 5,000 an hour"),
+                format!(
+                    "try again {wait}; OneLogin counts the calls of the whole company, 5,000 an hour"
+                ),
             ))
         }
         500.. => Err(unreachable(
             format!("cannot answer now (HTTP {}){said}", reply.status),
-            "try again; if it stays: OneLogin answers so too when the administrator who made the API client is gone".into(),
+            format!(
+                "try again; if it stays: {}",
+                lasting_trouble(host, reply.status)
+            ),
         )),
         300..=399 => Err(unreachable(
-            format!("sends us elsewhere (HTTP {}, to {})", reply.status, reply.location.as_deref().map_or("nowhere".into(), shorten)),
-            "check `subdomain` and `onelogin_region`; ol-aws never follows with a password in hand".into(),
+            format!(
+                "sends us elsewhere (HTTP {}, to {})",
+                reply.status,
+                reply.location.as_deref().map_or("nowhere".into(), shorten)
+            ),
+            "check `subdomain` and `onelogin_region`; ol-aws never follows with a password in hand"
+                .into(),
         )),
         404 if said.to_lowercase().contains("no route") => Err(unreachable(
             format!("has no such address (HTTP 404){said}"),
@@ -193,9 +217,7 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
         )),
         // A proxy's page, not OneLogin's no; but a 401 may be about the password, whatever it looks
         // like.
-        400.. if reply.status != 401 && is_page => {
-            Err(no_answer(host, reply))
-        }
+        400.. if reply.status != 401 && is_page => Err(no_answer(host, reply)),
         _ => Ok(body),
     }
 }

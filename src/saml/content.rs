@@ -30,6 +30,8 @@ const LONGEST_TAG: usize = 8 * 1024;
 pub struct Content {
     pub role_values: Vec<String>,
     pub owner: Owner,
+    /// One of its addresses is one of IAM Identity Center's.
+    pub is_for_identity_center: bool,
     pub issued: Option<Timestamp>,
     pub ends: Vec<Timestamp>,
 }
@@ -40,13 +42,17 @@ enum Place {
     Elsewhere,
     Issuer,
     NameId,
+    Audience,
     RoleAttribute,
     RoleValue,
 }
 
 impl Place {
     fn is_read(&self) -> bool {
-        matches!(self, Place::Issuer | Place::NameId | Place::RoleValue)
+        matches!(
+            self,
+            Place::Issuer | Place::NameId | Place::Audience | Place::RoleValue
+        )
     }
 }
 
@@ -130,6 +136,9 @@ impl Reading {
             (ResolveResult::Bound(ASSERTION), "Conditions" | "SubjectConfirmationData") => {
                 let end = moment(element, "NotOnOrAfter")?;
                 self.content.ends.extend(end);
+                let recipient = attribute(element, "Recipient")?;
+                self.content.is_for_identity_center |=
+                    recipient.is_some_and(|recipient| is_identity_center(&recipient));
             }
             (ResolveResult::Bound(ASSERTION), name) if opens => self.enter(name, element)?,
             _ => {}
@@ -142,6 +151,7 @@ impl Reading {
         let place = match name {
             "Issuer" if self.is_assertion && is_elsewhere => Place::Issuer,
             "NameID" if self.is_assertion && is_elsewhere => Place::NameId,
+            "Audience" if self.is_assertion && is_elsewhere => Place::Audience,
             "AttributeValue" if self.place == Place::RoleAttribute => Place::RoleValue,
             "Attribute" => {
                 let name = attribute(element, "Name")?;
@@ -177,6 +187,10 @@ impl Reading {
             }
             ("NameID", Place::NameId) => {
                 keep_first(&mut self.content.owner.name, &self.value);
+                self.place = Place::Elsewhere;
+            }
+            ("Audience", Place::Audience) => {
+                self.content.is_for_identity_center |= is_identity_center(&self.value);
                 self.place = Place::Elsewhere;
             }
             ("Attribute", _) => self.place = Place::Elsewhere,
@@ -215,6 +229,23 @@ fn keep_first(place: &mut String, value: &str) {
     if place.is_empty() {
         value.trim().clone_into(place);
     }
+}
+
+/// Whether it is where IAM Identity Center takes assertions, or its name: one for each region and
+/// directory, or the one for several regions (IAM Identity Center user guide, "External identity
+/// providers"). The hosts differ by partition and by IPv6, the path does not.
+fn is_identity_center(address: &str) -> bool {
+    let address = address.trim();
+    let host_and_path = address
+        .strip_prefix("https://")
+        .and_then(|rest| rest.split_once("/platform/saml/"));
+    let is_hosted = host_and_path.is_some_and(|(host, _)| {
+        !host.contains('/')
+            && host
+                .split('.')
+                .any(|label| label.eq_ignore_ascii_case("signin"))
+    });
+    is_hosted || address == "urn:amazon:webservices:sso"
 }
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>> {

@@ -104,6 +104,65 @@ fn every_name_of_the_role_attribute_is_known_and_no_other() {
     );
 }
 
+/// Two responses without roles: one with this audience, one with this recipient.
+fn for_address(address: &str) -> [String; 2] {
+    let audience = format!(
+        "<saml:AudienceRestriction><saml:Audience>\n {address}</saml:Audience></saml:AudienceRestriction>"
+    );
+    let recipient = format!("<saml:SubjectConfirmationData Recipient=\"{address}\"/>");
+    [audience, recipient].map(|element| {
+        response(ROLE_ATTRIBUTES[0], &[]).replace(
+            "<saml:AttributeStatement>",
+            &format!("{element}<saml:AttributeStatement>"),
+        )
+    })
+}
+
+/// In every partition, on both families of hosts, and for several regions.
+#[test]
+fn an_assertion_for_identity_center_is_known_by_its_addresses() {
+    for address in [
+        "https://eu-west-1.signin.aws.amazon.com/platform/saml/acs/5a9f",
+        "https://us-east-1.signin.aws.amazon.com/platform/saml/d-9067012345",
+        "https://us-east-1.signin.aws/platform/saml/acs/5a9f",
+        "https://us-east-1.sso.signin.aws/platform/saml/acs/5a9f",
+        "https://cn-north-1.signin.amazonaws.cn/platform/saml/acs/5a9f",
+        "https://us-gov-west-1.signin.amazonaws-us-gov.com/platform/saml/acs/5a9f",
+        "urn:amazon:webservices:sso",
+    ] {
+        for xml in for_address(address) {
+            assert!(read(&xml).expect("readable").is_for_another_door(), "{xml}");
+        }
+    }
+    for address in [
+        "urn:amazon:webservices",
+        "https://signin.aws.amazon.com/saml",
+        "https://eu-west-1.signin.aws.amazon.com/saml/acs/5a9f",
+        "https://acme.test/signin/platform/saml/acs",
+        "https://acme.test/platform/saml/acs",
+        "",
+    ] {
+        for xml in for_address(address) {
+            assert!(
+                !read(&xml).expect("readable").is_for_another_door(),
+                "{xml}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_assertion_with_roles_is_for_sts_whatever_its_address() {
+    let value = format!("<saml:AttributeValue>{ROLE},{PROVIDER}</saml:AttributeValue>");
+    for xml in for_address("urn:amazon:webservices:sso") {
+        let xml = xml.replace("</saml:Attribute>", &format!("{value}</saml:Attribute>"));
+        assert!(
+            !read(&xml).expect("readable").is_for_another_door(),
+            "{xml}"
+        );
+    }
+}
+
 #[test]
 fn placeholders_and_halves_are_skipped() {
     let right = format!("{ROLE},{PROVIDER}");

@@ -2,7 +2,7 @@
 
 use super::Sessions;
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::role::NamedRole;
 use crate::runtime::block_on;
 
@@ -48,6 +48,9 @@ impl Sessions<'_> {
         })??;
         self.account_names.take();
         self.sign_in.offer_to_keep();
+        if assertion.roles.is_empty() {
+            return Err(Error::NoRoles);
+        }
         Ok(SignedIn {
             user: if is_configured_user {
                 identity.username

@@ -40,6 +40,7 @@ impl SignIn<'_> {
             cache: &self.cache,
             saved: self.saved_secrets(),
             rejected: &rejected,
+            http,
         };
         let mut passwords = PasswordSource::new(attempt, unjudged, self.options.caller_retries);
         let mut responder = Responder::new(attempt, &self.options, &self.history());

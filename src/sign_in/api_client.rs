@@ -142,7 +142,7 @@ impl<'a> ApiClientSource<'a> {
     }
 
     fn type_secret(&self) -> Result<Secret> {
-        self.attempt.caller.ask.secret(&Question::new(
+        self.attempt.secret(&Question::new(
             "API client secret",
             "client_secret_command",
             self.attempt.settings.variable("OL_AWS_CLIENT_SECRET"),
@@ -241,6 +241,17 @@ pub enum ApiClientCheck {
 }
 
 impl SignIn<'_> {
+    /// Whether OneLogin could be asked at all: for before a person types a secret for it.
+    ///
+    /// # Errors
+    /// As [`Http::check_route`](crate::http::Http::check_route).
+    pub fn check_route(&self) -> Result<()> {
+        match self.settings.onelogin_url() {
+            Some(url) => self.http()?.check_route(&url),
+            None => Ok(()),
+        }
+    }
+
     /// Tries an API client that a person has just named, and goes on with it when OneLogin takes
     /// it: the secret may be kept later, and the token serves the sign-in.
     pub fn take_api_client(&mut self, client_id: &str, secret: &Secret) -> ApiClientCheck {

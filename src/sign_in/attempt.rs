@@ -4,9 +4,12 @@ use super::identity::SignInIdentity;
 use super::rejected::RejectedAnswers;
 use super::saved_secrets::SavedSecrets;
 use super::{Caller, warn_if_not_noted};
+use crate::ask::Question;
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::error::Result;
+use crate::http::Http;
+use crate::secret::Secret;
 
 #[derive(Clone, Copy)]
 pub struct Attempt<'a> {
@@ -16,11 +19,20 @@ pub struct Attempt<'a> {
     pub cache: &'a Cache,
     pub saved: SavedSecrets<'a>,
     pub rejected: &'a RejectedAnswers,
+    pub http: &'a Http,
 }
 
 impl Attempt<'_> {
     pub fn can_ask(&self) -> bool {
         self.caller.ask.can_ask()
+    }
+
+    /// Asks for a secret, unless it could not be sent: then this is said first.
+    pub fn secret(&self, question: &Question) -> Result<Secret> {
+        if self.can_ask() {
+            self.http.check_route(&self.identity.base_url)?;
+        }
+        self.caller.ask.secret(question)
     }
 
     pub fn tell(&self, text: &str) {

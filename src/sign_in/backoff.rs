@@ -114,6 +114,9 @@ impl<'a> Backoff<'a> {
                 | Refusal::Token
                 | Refusal::Other => (Reason::Refused, these, Some(SHORT)),
             },
+            Error::IdentityCenter { .. } if !self.is_pasted => {
+                (Reason::Refused, these, Some(SHORT))
+            }
             Error::PushDenied { .. }
             | Error::PushTimedOut { .. }
             | Error::NobodyAnswered { .. }

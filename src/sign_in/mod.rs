@@ -27,9 +27,9 @@ use std::rc::Rc;
 use crate::ask::Ask;
 use crate::cache::{Cache, Flight, Label};
 use crate::clock::{ClockSkew, Timestamp};
-use crate::config::{Service, Settings, SignInMethod};
+use crate::config::{Service, Settings, SignInMethod, Sourced};
 use crate::environment::Environment;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::history::History;
 use crate::http::Http;
 use crate::keyring::{Keyring, Trouble};
@@ -212,8 +212,14 @@ impl<'a> SignIn<'a> {
             return Ok(assertion);
         }
         on_sign_in();
-        let outcome = self.sign_in(identity, http).await;
-        let paused = backoff.record(&outcome);
+        let is_pasted = self.options.pasted.is_some();
+        let mut outcome = self.sign_in(identity, http).await;
+        let mut paused = backoff.record(&outcome);
+        if outcome.as_ref().is_ok_and(Assertion::is_for_another_door) {
+            // OneLogin took everything: the account is in order, and the app is the wrong one.
+            outcome = Err(self.wrong_door(is_pasted));
+            paused = backoff.record(&outcome);
+        }
         flight.leave(&outcome);
         paused.map_or(outcome, Err)
     }
@@ -246,6 +252,19 @@ impl<'a> SignIn<'a> {
             assertion.left_out
         ));
         Ok(assertion)
+    }
+
+    /// The app is IAM Identity Center's: which app that is, and which setting names it.
+    fn wrong_door(&self, is_pasted: bool) -> Error {
+        let (key, what) = match self.settings.sign_in {
+            SignInMethod::Api => (APP_ID.key, "the OneLogin app"),
+            SignInMethod::Browser => (LAUNCH_URL.key, "the app at"),
+        };
+        let app = match self.settings.sourced(key) {
+            Some(Sourced { value, source }) if !is_pasted => format!("{what} {value} ({source})"),
+            _ => "the app of this SAML response".to_owned(),
+        };
+        Error::IdentityCenter { app, key }
     }
 
     /// Offers to keep what was typed. Once: a run may sign in several times.

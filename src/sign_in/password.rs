@@ -116,7 +116,7 @@ impl<'a> PasswordSource<'a> {
         let Attempt {
             settings, identity, ..
         } = self.attempt;
-        let secret = self.attempt.caller.ask.secret(&Question::new(
+        let secret = self.attempt.secret(&Question::new(
             &format!("OneLogin password of {}", identity.username),
             "password_command",
             settings.variable("OL_AWS_PASSWORD"),

@@ -9,6 +9,7 @@
 
 mod endpoint;
 mod many_roles;
+mod prefetch;
 mod shells;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +46,7 @@ fn main() {
     world.compare(&empty, &mut budgets);
     completions(&empty, &mut budgets);
     many_roles::measure(&mut budgets);
+    prefetch::measure(&mut budgets);
     endpoint::measure(&mut budgets);
     shells::measure(home.path(), &empty, &mut budgets);
 

@@ -127,8 +127,7 @@ impl<'a> Interview<'a> {
         }
         loop {
             let error = match self.sessions.sign_in_now() {
-                Ok(new) if !new.roles.is_empty() => return Ok(new.roles),
-                Ok(_) => Error::NoRoles,
+                Ok(new) => return Ok(new.roles),
                 Err(error) => error,
             };
             self.mend(error)?;
@@ -147,8 +146,9 @@ impl<'a> Interview<'a> {
         match (&error, refusal) {
             (_, Some(Refusal::App)) | (Error::NoRoles | Error::AssertionUnusable { .. }, None) => {
                 self.say(&error);
-                self.ask_for(&APP_ID)
+                self.ask_for(self.app())
             }
+            (Error::IdentityCenter { .. }, _) => self.other_app(error),
             (_, Some(Refusal::Subdomain)) => {
                 self.say(&error);
                 self.ask_for(&SUBDOMAIN)?;
@@ -169,11 +169,37 @@ impl<'a> Interview<'a> {
                 | Error::PushDenied { .. }
                 | Error::PushTimedOut { .. }
                 | Error::FactorTooSlow { .. }
+                | Error::ClockWrong { .. }
                 | Error::Unreachable { .. },
                 _,
             ) if self.tries_again(&error)? => Ok(()),
             _ => Err(error),
         }
+    }
+
+    /// What names the AWS app.
+    fn app(&self) -> &'static RequiredSetting {
+        match self.sessions.sign_in.settings.sign_in {
+            SignInMethod::Api => &APP_ID,
+            SignInMethod::Browser => &LAUNCH_URL,
+        }
+    }
+
+    /// Many companies have an app for IAM Identity Center and one with roles.
+    ///
+    /// # Errors
+    /// The failure, where there is no other app: Enter alone.
+    fn other_app(&mut self, error: Error) -> Result<()> {
+        let app = self.app();
+        self.say(&error);
+        self.ask()
+            .tell("  Type the other app; Enter alone ends here.");
+        let before = self.now(app.key).map(|known| known.value.clone());
+        self.ask_for(app)?;
+        if self.now(app.key).map(|known| &known.value) == before.as_ref() {
+            return Err(error);
+        }
+        Ok(())
     }
 
     fn tries_again(&self, error: &Error) -> Result<bool> {
@@ -214,6 +240,11 @@ impl<'a> Interview<'a> {
                 self.ask_for(&CLIENT_ID)?
             }
             is_first = false;
+            while let Err(error) = self.sessions.sign_in.check_route() {
+                if !self.tries_again(&error)? {
+                    return Err(error);
+                }
+            }
             let secret = self.ask().secret(&question("API client secret"))?;
             if self.is_taken(&secret)? {
                 return Ok(());

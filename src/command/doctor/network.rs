@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use super::finding::{Finding, State};
-use crate::clock::{ClockSkew, for_people};
+use crate::clock::{ClockSkew, HOW_TO_SET, for_people};
 use crate::config::SignInMethod;
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -195,13 +195,6 @@ fn clock(skew: Option<ClockSkew>) -> Finding {
         return Finding::skipped("clock", "nobody was there to ask for the time");
     };
     let way = if skew.is_ahead() { "behind" } else { "ahead" };
-    let fix = if cfg!(target_os = "macos") {
-        "sudo sntp -sS time.apple.com"
-    } else if cfg!(windows) {
-        "w32tm /resync"
-    } else {
-        "sudo timedatectl set-ntp true"
-    };
     let text = format!(
         "this machine's clock is {} {way}",
         for_people(skew.length())
@@ -209,12 +202,13 @@ fn clock(skew: Option<ClockSkew>) -> Finding {
     match skew.length() {
         off if off <= SKEW_THAT_SHOWS => Finding::ok("clock", "right"),
         off if off >= SKEW_THAT_FAILS => {
-            Finding::error("clock", format!("{text}: AWS refuses what it signs"), fix)
+            let text = format!("{text}: AWS refuses what it signs");
+            Finding::error("clock", text, HOW_TO_SET)
         }
         _ => Finding::warning(
             "clock",
             format!("{text}; ol-aws reckons with it, other tools may not"),
-            fix,
+            HOW_TO_SET,
         ),
     }
 }

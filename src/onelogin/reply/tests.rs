@@ -50,6 +50,27 @@ fn both_versions_of_a_success_and_a_challenge_are_read() {
     }
 }
 
+/// Not every company's own host answers the API.
+#[test]
+fn trouble_that_lasts_on_the_companys_own_host_leads_to_the_regions() {
+    for (host, status, expected) in [
+        ("acme.onelogin.com", 500, true),
+        ("acme.onelogin.com", 503, false),
+        ("api.us.onelogin.com", 500, false),
+        ("api.eu.onelogin.com", 500, false),
+        ("sso.acme.test", 500, false),
+        ("127.0.0.1:8080", 500, false),
+    ] {
+        let says = lasting_trouble(host, status);
+        assert_eq!(
+            says.contains("onelogin_region"),
+            expected,
+            "{host} {status}"
+        );
+        assert!(says.contains("administrator who made"), "{host}");
+    }
+}
+
 #[test]
 fn both_versions_of_pending_are_read() {
     for body in [

@@ -45,6 +45,7 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
         roles: vec![role.clone()],
         owner: ol_aws::saml::Owner::default(),
         left_out: 0,
+        is_for_identity_center: false,
         valid_until: LAST_MOMENT,
     };
     let request = Request {

@@ -67,6 +67,56 @@ fn a_certificate_that_ran_out_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn a_certificate_that_is_not_valid_yet_names_its_date_and_no_raw_number() {
+    for_each(seams_with(Trouble::Expired), |seam| {
+        let journey = Journey::over_tls(seam);
+        at(
+            &journey,
+            Door::FutureCertificate,
+            "not valid yet: it begins on 20",
+        );
+    });
+}
+
+/// Whoever answered before says what time it is.
+#[test]
+fn a_clock_that_is_wrong_is_the_error_and_not_the_certificate() {
+    let seams = seams_with(Trouble::Expired).filter(|seam| *seam != Seam::Token);
+    for_each(seams, |seam| {
+        for (days, door, said) in [
+            (
+                -2,
+                Door::ExpiredCertificate,
+                "ahead of the one of 127.0.0.1",
+            ),
+            (2, Door::FutureCertificate, "behind the one of 127.0.0.1"),
+        ] {
+            let mut acme = sandbox::World::acme();
+            acme.tls = true;
+            acme.clock_offset = days * 24 * 3600;
+            // The services' clock is two days off, and the assertion is to be good by both.
+            acme.assertion_life = Duration::from_secs(4 * 24 * 3600);
+            let journey = Journey::of(acme, seam);
+            journey.door(door);
+            let done = journey.start().done();
+            assert_eq!(done.code, 8, "{seam:?}: {}", done.stderr);
+            for part in [
+                "this machine's clock is wrong",
+                said,
+                "set this machine's clock",
+            ] {
+                assert!(
+                    done.stderr.contains(part),
+                    "{seam:?}: {part}: {}",
+                    done.stderr
+                );
+            }
+            assert_eq!(journey.asked(), 0, "{seam:?}");
+        }
+    });
+}
+
+#[test]
 fn a_certificate_of_another_host_is_refused_before_anything_is_sent() {
     for_each(seams_with(Trouble::WrongHost), |seam| {
         let journey = Journey::over_tls(seam);
@@ -85,16 +135,44 @@ fn a_certificate_of_an_unknown_authority_is_refused_in_the_middle_too() {
 #[test]
 fn a_reset_before_the_reply_is_met_by_three_tries_or_none() {
     for_each(seams_with(Trouble::ResetBefore), |seam| {
-        stays(seam, Fault::ResetBefore, "broke off");
-        passes(seam, Fault::ResetBefore, "broke off");
+        stays(seam, Fault::ResetBefore, "cut off");
+        passes(seam, Fault::ResetBefore, "cut off");
     });
 }
 
 #[test]
 fn a_reset_in_the_middle_of_the_reply_is_met_by_three_tries_or_none() {
     for_each(seams_with(Trouble::ResetMiddle), |seam| {
-        stays(seam, Fault::ResetMiddle, "broke off");
-        passes(seam, Fault::ResetMiddle, "broke off");
+        stays(seam, Fault::ResetMiddle, "cut off");
+        passes(seam, Fault::ResetMiddle, "cut off");
+    });
+}
+
+/// Without TLS's own goodbye (RFC 8446, 6.1): no matter of trust, nor of the clock.
+#[test]
+fn a_connection_that_is_cut_within_tls_is_cut_off_and_not_distrusted() {
+    for_each(seams_with(Trouble::ResetMiddle), |seam| {
+        for fault in [
+            Fault::ResetBefore,
+            Fault::ResetMiddle,
+            Fault::Raw(Vec::new()),
+        ] {
+            let journey = Journey::over_tls(seam);
+            journey.fault(std::iter::repeat_n(fault, ALWAYS));
+            let done = journey.start().done();
+            journey.assert_failed(&done, 8, "was cut off: the connection");
+            for part in ["trusted", "clock", "close_notify"] {
+                assert!(!done.stderr.contains(part), "{seam:?}: {}", done.stderr);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_connection_that_ends_before_it_is_encrypted_is_cut_off_too() {
+    for_each(seams_with(Trouble::ResetMiddle), |seam| {
+        let journey = Journey::over_tls(seam);
+        at(&journey, Door::HangUp, "was cut off: the connection");
     });
 }
 

@@ -144,8 +144,8 @@ fn a_token_endpoint_that_cannot_answer_is_asked_three_times() {
             v1(404, "No Route Exists"),
             &["No Route Exists", "subdomain"],
         ),
-        token(Fault::ResetBefore, &["broke off"]),
-        token(Fault::ResetMiddle, &["broke off"]),
+        token(Fault::ResetBefore, &["cut off"]),
+        token(Fault::ResetMiddle, &["cut off"]),
         token(Fault::Endless, &["no answer that can be read"]),
     ]);
 }
@@ -255,8 +255,8 @@ fn an_assertion_request_without_an_answer_is_never_repeated() {
         assertion(Fault::html(200), &["no answer that can be read"]),
         assertion(Fault::html(403), &["no answer that can be read", "proxy"]),
         assertion(Fault::json(200, json!({})), &["no answer that can be read"]),
-        assertion(Fault::ResetBefore, &["broke off", "try again"]),
-        assertion(Fault::ResetMiddle, &["broke off"]),
+        assertion(Fault::ResetBefore, &["cut off", "try again"]),
+        assertion(Fault::ResetMiddle, &["cut off"]),
         assertion(Fault::Endless, &["no answer that can be read"]),
         assertion(
             Fault::json(200, json!({"message": "Success", "data": "no assertion"})),
@@ -281,8 +281,8 @@ fn a_code_without_an_answer_is_never_repeated() {
         verify(v2(400, "OTP token blank"), 5, &["OTP token blank"]),
         verify(inside(401, "no"), 5, &["Google Authenticator: no"]),
         verify(Fault::html(502), 8, &["HTTP 502"]),
-        verify(Fault::ResetBefore, 8, &["broke off"]),
-        verify(Fault::ResetMiddle, 8, &["broke off"]),
+        verify(Fault::ResetBefore, 8, &["cut off"]),
+        verify(Fault::ResetMiddle, 8, &["cut off"]),
     ]);
 }
 
@@ -309,6 +309,21 @@ fn sts_refuses_and_its_own_words_are_passed_on() {
             &["IDPRejectedClaim", "SAML provider"],
         ),
         sts(
+            "InvalidIdentityToken",
+            "RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}",
+            &["parameter RoleSessionName in OneLogin"],
+        ),
+        sts(
+            "InvalidIdentityToken",
+            "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"",
+            &["parameter SourceIdentity in OneLogin"],
+        ),
+        sts(
+            "AccessDenied",
+            "Not authorized to perform sts:SetSourceIdentity",
+            &["trust policy must allow sts:SetSourceIdentity"],
+        ),
+        sts(
             "ValidationError",
             "Request ARN is invalid",
             &["Request ARN is invalid"],
@@ -327,6 +342,14 @@ fn sts_refuses_and_its_own_words_are_passed_on() {
 }
 
 #[test]
+fn more_roles_than_an_assertion_may_hold_are_told_as_that() {
+    let world = World::of(sandbox::World::with_roles(1000));
+    let run = world.ol_aws("env 100000000000/Role-0000");
+    let says = ["100000", "fewer roles", "several AWS apps"];
+    refused(run, 7, &says);
+}
+
+#[test]
 fn sts_without_an_answer_is_asked_three_times() {
     let sts = |fault, says| case(Step::AssumeRoleWithSaml, fault, 8, 3, says);
     hold(vec![
@@ -340,7 +363,7 @@ fn sts_without_an_answer_is_asked_three_times() {
             Fault::sts_error(500, "InternalFailure", "sorry"),
             &["sorry"],
         ),
-        sts(Fault::ResetBefore, &["broke off"]),
+        sts(Fault::ResetBefore, &["cut off"]),
     ]);
 }
 

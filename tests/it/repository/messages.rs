@@ -22,8 +22,8 @@ macro_rules! variants {
 
 variants! {
     Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
-    PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles AssertionUnusable NotYours AwsRefused
-    Unreachable NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
+    PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles IdentityCenter AssertionUnusable NotYours AwsRefused
+    Unreachable ClockWrong NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
     NotConfirmed ProfileTaken CannotListen NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
     Browser DoctorFailed CommandNotFound CommandFailed SecretCommandFailed FromOtherProcess LockTimedOut Cancelled NotForgotten Io NotRepresentable
 }
@@ -145,6 +145,15 @@ fn sign_in() -> Vec<Error> {
             reason: s("it is no XML"),
         },
         Error::NoRoles,
+        Error::IdentityCenter {
+            app: s("the OneLogin app 777888 (OL_AWS_APP_ID)"),
+            key: "app_id",
+        },
+        Error::ClockWrong {
+            host: s("acme.onelogin.com"),
+            evidence: s("it is 13 days behind the one of sts.eu-west-1.amazonaws.com"),
+            hint: s("set this machine's clock with `sudo timedatectl set-ntp true`"),
+        },
         Error::Unreachable {
             host: s("acme.onelogin.com"),
             reason: s("cannot be reached: the connection was refused"),
@@ -246,6 +255,26 @@ fn aws() -> Vec<Error> {
         ),
         by_aws("InvalidIdentityToken", "Response signature invalid"),
         by_aws("IDPRejectedClaim", "The claim is rejected"),
+        by_aws(
+            "InvalidIdentityToken",
+            "RoleSessionName is required in AuthnResponse",
+        ),
+        by_aws(
+            "InvalidIdentityToken",
+            "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"",
+        ),
+        by_aws(
+            "ValidationError",
+            "1 validation error detected: Value 'a b' at 'sourceIdentity' failed to satisfy constraint",
+        ),
+        by_aws(
+            "AccessDenied",
+            "Not authorized to perform sts:SetSourceIdentity",
+        ),
+        by_aws(
+            "ValidationError",
+            "1 validation error detected: Value at 'sAMLAssertion' failed to satisfy constraint: Member must have length less than or equal to 100000",
+        ),
         by_aws(
             "RegionDisabledException",
             "STS is not activated in this region",

@@ -65,7 +65,8 @@ fn credentials_of_another_user_app_or_tenant_are_a_miss() {
     let world = World::new();
     world.ol_aws("env admin").ok();
     world.sandbox.edit(|acme| {
-        acme.apps.push(sandbox::App { id: "99".into() });
+        acme.apps
+            .push(sandbox::App::new("99", sandbox::AppKind::Roles));
         acme.user("ada").app_ids.push("99".into());
     });
     world.ol_aws("env admin").env("OL_AWS_APP_ID", "99").ok();

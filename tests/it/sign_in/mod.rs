@@ -8,3 +8,4 @@ mod factors;
 mod keyring;
 mod refusals;
 mod whose;
+mod wrong_door;

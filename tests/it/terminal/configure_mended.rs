@@ -59,6 +59,38 @@ fn a_client_that_no_host_can_answer_for_is_asked_for_again() {
     pty.end();
 }
 
+/// Many companies have both: the app with the roles is typed instead, and the rest is not typed again.
+#[test]
+fn an_app_of_identity_center_is_named_and_another_one_can_be_typed() {
+    for (other, code) in [("123456", 0), ("", 6)] {
+        let world = World::new();
+        let mut pty = newcomer(world.terminal("configure")).on_terminal();
+        let mut fingers = Fingers {
+            pty: &mut pty,
+            keys: 0,
+        };
+        fingers.answer(SUBDOMAIN, "acme");
+        fingers.answer(CLIENT, "sandbox-client-id");
+        fingers.answer(SECRET, "sandbox-client-secret");
+        fingers.answer(APP, sandbox::IDENTITY_CENTER_APP);
+        fingers.answer(USER, "ada@acme.test");
+        fingers.answer("password of ada@acme.test: ", PASSWORD);
+        fingers.pty.see("AWS IAM Identity Center");
+        fingers.pty.see("aws configure sso");
+        fingers.answer(APP, other);
+        if code == 0 {
+            // The password was right, and is not typed again.
+            end(fingers);
+            let file = std::fs::read_to_string(world.config_file()).unwrap();
+            assert!(file.contains("app_id = \"123456\"\n"), "{file}");
+        } else {
+            let (rest, ended) = pty.end();
+            assert_eq!(ended, code, "{rest}");
+            assert!(!world.config_file().exists());
+        }
+    }
+}
+
 #[test]
 fn the_device_that_was_chosen_is_kept_where_the_person_says_so() {
     for (user, chosen, code, kept) in [

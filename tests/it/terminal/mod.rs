@@ -10,6 +10,7 @@ mod import_readings;
 mod interrupts;
 mod names;
 mod nobody;
+mod offline;
 mod password;
 mod picker;
 mod save_loop;

@@ -17,10 +17,14 @@ pub enum Door {
     Closed,
     /// With `World.tls`: the certificate ran out yesterday.
     ExpiredCertificate,
+    /// With `World.tls`: the certificate is good from tomorrow on.
+    FutureCertificate,
     /// With `World.tls`: the certificate is somebody else's.
     CertificateOfAnotherHost,
     /// With `World.tls`: the certificate is of an authority of which nobody has heard.
     UnknownAuthority,
+    /// The connection is accepted, and ended at once.
+    HangUp,
 }
 
 /// The door of one service: what it should be, and what its listener has made of it.
@@ -96,8 +100,9 @@ impl Doormen {
     pub fn at(&self, door: Door) -> Option<TlsAcceptor> {
         let authority = self.0.as_ref()?;
         let acceptor = match door {
-            Door::Open | Door::Closed => &authority.good,
+            Door::Open | Door::Closed | Door::HangUp => &authority.good,
             Door::ExpiredCertificate => &authority.expired,
+            Door::FutureCertificate => &authority.future,
             Door::CertificateOfAnotherHost => &authority.of_another_host,
             Door::UnknownAuthority => &authority.unknown,
         };

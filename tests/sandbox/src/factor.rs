@@ -129,8 +129,9 @@ fn answer(
 ) -> Result<Reply, Reply> {
     match outcome {
         Outcome::Passed => {
-            state.challenges.remove(state_token);
-            Ok(success(state, user))
+            let answered = state.challenges.remove(state_token);
+            let app_id = answered.map(|challenge| challenge.app_id);
+            Ok(success(state, user, &app_id.unwrap_or_default()))
         }
         Outcome::Pending => {
             let name = match &device.factor {

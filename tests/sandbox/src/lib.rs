@@ -32,7 +32,8 @@ pub use portal::{AppPage, Passkey, Portal};
 pub use state::{Connections, Request, Step};
 pub use tls::authority_pem;
 pub use world::{
-    App, ChainGrant, Device, Factor, PASSWORD, RoleGrant, SEED, User, World, YUBIKEY_CODE,
+    App, AppKind, ChainGrant, Device, Factor, IDENTITY_CENTER_APP, PASSWORD, RoleGrant, SEED, User,
+    World, YUBIKEY_CODE,
 };
 
 /// The two running services. Dropping it stops them and closes every connection.

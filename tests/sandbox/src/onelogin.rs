@@ -100,7 +100,7 @@ fn saml_assertion(state: &mut State, request: &Request) -> Result<Reply, Reply> 
     }
     let trusted = given("ip_address").is_some_and(|ip| state.world.trusted_ips.contains(&ip));
     if user.devices.is_empty() || trusted {
-        return Ok(success(state, &user));
+        return Ok(success(state, &user, &app_id));
     }
     Ok(challenge(state, &user, app_id))
 }
@@ -168,8 +168,10 @@ fn challenge(state: &mut State, user: &User, app_id: String) -> Reply {
 }
 
 /// The last reply of a sign-in.
-pub(crate) fn success(state: &mut State, user: &User) -> Reply {
-    let xml = assertion::issue(state, user);
+pub(crate) fn success(state: &mut State, user: &User, app_id: &str) -> Reply {
+    let app = state.world.apps.iter().find(|app| app.id == app_id);
+    let kind = app.map(|app| app.kind).unwrap_or_default();
+    let xml = assertion::issue(state, user, kind);
     Reply::json(
         200,
         &json!({"message": "Success", "data": BASE64_STANDARD.encode(xml)}),

@@ -9,6 +9,7 @@ use base64::prelude::BASE64_STANDARD;
 use crate::assertion;
 use crate::reply::Reply;
 use crate::state::{Request, State};
+use crate::world::{AppKind, User};
 
 pub use passkey::Passkey;
 
@@ -169,10 +170,11 @@ fn app(state: &mut State, user: &str) -> Reply {
 
 fn form(state: &mut State, user: &str) -> Reply {
     let user = state.world.user(user).clone();
-    let response = BASE64_STANDARD.encode(assertion::issue(state, &user));
-    let address = match state.world.portal.aws.as_str() {
-        "" => "https://signin.aws.amazon.com/saml",
-        other => other,
+    let response = issue(state, &user);
+    let address = match (state.world.portal.aws.as_str(), app_kind(state)) {
+        ("", AppKind::Roles) => "https://signin.aws.amazon.com/saml",
+        ("", AppKind::IdentityCenter) => assertion::IDENTITY_CENTER_RECIPIENT,
+        (other, _) => other,
     };
     // A moment later: a browser takes no notice of a form that it has not looked at yet.
     let (kind, submit) = match state.world.portal.app {
@@ -188,10 +190,21 @@ fn form(state: &mut State, user: &str) -> Reply {
     )
 }
 
+/// The portal's one app is the first one of the tenant.
+fn app_kind(state: &State) -> AppKind {
+    let app = state.world.apps.first();
+    app.map(|app| app.kind).unwrap_or_default()
+}
+
+fn issue(state: &mut State, user: &User) -> String {
+    let kind = app_kind(state);
+    BASE64_STANDARD.encode(assertion::issue(state, user, kind))
+}
+
 /// As the browser would send it (URL standard, 5.2).
 pub(crate) fn form_of(state: &mut State, user: &str) -> String {
     let user = state.world.user(user).clone();
-    let response = BASE64_STANDARD.encode(assertion::issue(state, &user));
+    let response = issue(state, &user);
     let escaped = response
         .replace('+', "%2B")
         .replace('/', "%2F")

@@ -183,6 +183,9 @@ impl Listener {
             state: Arc::clone(&self.state),
             tricks: Arc::default(),
         };
+        if door == Door::HangUp {
+            return;
+        }
         tokio::spawn(connection.run(stream, self.doormen.at(door), self.doorway.is()));
     }
 }

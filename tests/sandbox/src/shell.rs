@@ -4,7 +4,7 @@
 
 use ol_aws::command::subshell;
 use ol_aws::environment::Environment;
-use sandbox::World;
+use sandbox::{IDENTITY_CENTER_APP, World};
 
 use crate::playground::{self, Practice};
 
@@ -34,6 +34,9 @@ pub fn run(user: &str) -> Result<(), String> {
     println!("  ol-aws exec ro -- env  # one command with the credentials of a role");
     println!("  ol-aws status          # what you hold; also: roles, why, console admin");
     println!("  ol-aws logout; export OL_AWS_USERNAME=ben@acme.test   # another user");
+    println!(
+        "  OL_AWS_APP_ID={IDENTITY_CENTER_APP} ol-aws login            # an app of IAM Identity Center, without roles"
+    );
     println!(
         "  OL_AWS_SIGN_IN=browser ol-aws login                   # in a browser; the second time without a window"
     );

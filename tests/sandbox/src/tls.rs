@@ -16,6 +16,7 @@ pub(crate) struct Authority {
     pub ca_pem: String,
     pub good: TlsAcceptor,
     pub expired: TlsAcceptor,
+    pub future: TlsAcceptor,
     pub of_another_host: TlsAcceptor,
     /// Signed by another CA than the one to trust.
     pub unknown: TlsAcceptor,
@@ -41,6 +42,7 @@ impl Authority {
             ca_pem: ca.pem(),
             good: acceptor(&ca, &own, VALID),
             expired: acceptor(&ca, &own, [-30, -1]),
+            future: acceptor(&ca, &own, [1, 30]),
             of_another_host: acceptor(&ca, &["another.example"], VALID),
             unknown: acceptor(&issuer("nobody's CA"), &own, VALID),
         }

@@ -57,6 +57,29 @@ pub struct World {
 #[derive(Clone, Debug)]
 pub struct App {
     pub id: String,
+    pub kind: AppKind,
+}
+
+/// What an app's assertion is made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AppKind {
+    /// STS: the user's roles stand in it.
+    #[default]
+    Roles,
+    /// IAM Identity Center, which knows the user's permissions itself: no role stands in it.
+    IdentityCenter,
+}
+
+/// The id of the app of [`World::acme`] that is IAM Identity Center.
+pub const IDENTITY_CENTER_APP: &str = "777888";
+
+impl App {
+    pub fn new(id: &str, kind: AppKind) -> App {
+        App {
+            id: id.into(),
+            kind,
+        }
+    }
 }
 
 /// Somebody who can sign in. `username` and `email` are both accepted, in any case.
@@ -141,9 +164,10 @@ impl World {
             client_id: "sandbox-client-id".into(),
             client_secret: "sandbox-client-secret".into(),
             users: acme_users(),
-            apps: vec![App {
-                id: "123456".into(),
-            }],
+            apps: vec![
+                App::new("123456", AppKind::Roles),
+                App::new(IDENTITY_CENTER_APP, AppKind::IdentityCenter),
+            ],
             chains: Vec::new(),
             trusted_ips: Vec::new(),
             token_life: Duration::from_secs(36_000),
@@ -204,7 +228,7 @@ impl World {
 }
 
 impl User {
-    /// A user without a second factor, with the app 123456 and the roles of [`World::acme`].
+    /// A user without a second factor, with the apps and the roles of [`World::acme`].
     pub fn new(username: &str) -> User {
         User {
             username: username.into(),
@@ -214,7 +238,7 @@ impl User {
             lock_after: None,
             devices: Vec::new(),
             roles: acme_roles(),
-            app_ids: vec!["123456".into()],
+            app_ids: vec!["123456".into(), IDENTITY_CENTER_APP.into()],
         }
     }
 

@@ -86,6 +86,34 @@ fn an_address_that_leads_nowhere_is_an_error_and_not_a_window_that_waits() {
     nothing_is_left(&world);
 }
 
+#[test]
+fn an_app_of_identity_center_is_named_with_and_without_a_window() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let identity_center = |acme: &mut sandbox::World| {
+        acme.apps[0].kind = sandbox::AppKind::IdentityCenter;
+    };
+    world.sandbox.edit(identity_center);
+    let (shown, code) = with_a_window(&world, &screen, "login");
+    let names = |shown: &str| {
+        [
+            "IAM Identity Center",
+            "/launch/987",
+            "`launch_url`",
+            "aws configure sso",
+        ]
+        .iter()
+        .all(|part| shown.contains(part))
+    };
+    assert!(code == 6 && names(&shown), "{code} {shown}");
+    // The session at the portal lives on, so that the next one is silent.
+    let stderr = by_browser(&world, world.ol_aws("env admin --fresh")).fails(6);
+    assert!(names(&stderr), "{stderr}");
+    nothing_is_left(&world);
+}
+
 /// The network is away for a while: the session is not, so the next try is silent too.
 #[test]
 fn a_silent_try_without_a_network_is_no_reason_for_a_window() {

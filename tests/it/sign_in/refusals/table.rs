@@ -2,7 +2,7 @@
 //! two runs of the program against services of its own: the first is refused in the background, and of the second it is
 //! seen whether it asks OneLogin, how it ends and what it says.
 
-use sandbox::{App, Fault, PASSWORD, Step};
+use sandbox::{App, AppKind, Fault, PASSWORD, Step};
 use serde_json::json;
 
 use crate::world::{Run, World};
@@ -138,9 +138,7 @@ const ROWS: [Row; 10] = [
 /// OneLogin's refusal, seen by a background caller; what it said.
 fn refused(row: &Row) -> (World, String) {
     let mut acme = sandbox::World::acme();
-    acme.apps.push(App {
-        id: "654321".into(),
-    });
+    acme.apps.push(App::new("654321", AppKind::Roles));
     acme.user("ada").app_ids.push("654321".into());
     let world = World::of(acme);
     let no = json!({"statusCode": row.status, "name": "No", "message": row.message});

@@ -1,0 +1,223 @@
+//! A certificate that was refused, in words. One that is out of its time by our clock may be right
+//! and the clock wrong: another clock decides where one was seen, else what is known of the program.
+
+use std::time::Duration;
+
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
+
+use crate::clock::{ClockSkew, HOW_TO_SET, MADE, Timestamp, for_people};
+use crate::error::Error;
+
+/// A verifier that gives no dates (the system's own on macOS and Windows) leaves only this: a clock
+/// that is further off may be why.
+const SKEW_THAT_MATTERS: Duration = Duration::from_secs(3600);
+
+/// What a server's clock showed, by the `Date` of a reply.
+#[derive(Debug)]
+pub struct SeenClock {
+    pub host: String,
+    pub skew: ClockSkew,
+}
+
+/// Why a certificate is out of its time.
+#[derive(Clone, Copy)]
+enum OutOfTime {
+    Expired(Option<Timestamp>),
+    NotYetValid(Option<Timestamp>),
+}
+
+/// The failure that a refused certificate is.
+pub fn refused(
+    host: String,
+    error: &CertificateError,
+    now: Timestamp,
+    seen: Option<&SeenClock>,
+) -> Error {
+    let (reason, hint) = match error {
+        CertificateError::Expired => return OutOfTime::Expired(None).told(host, now, seen),
+        CertificateError::NotValidYet => return OutOfTime::NotYetValid(None).told(host, now, seen),
+        CertificateError::ExpiredContext { not_after, .. } => {
+            return OutOfTime::Expired(Some(moment(*not_after))).told(host, now, seen);
+        }
+        CertificateError::NotValidYetContext { not_before, .. } => {
+            return OutOfTime::NotYetValid(Some(moment(*not_before))).told(host, now, seen);
+        }
+        CertificateError::UnknownIssuer => (
+            "its certificate is of an authority that this machine does not trust".to_owned(),
+            "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE",
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+            "its certificate is not valid for this host".to_owned(),
+            "check the address; a proxy or a network's sign-in page may be answering instead",
+        ),
+        other => (
+            other.to_string(),
+            "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE",
+        ),
+    };
+    Error::Unreachable {
+        host,
+        reason: format!("cannot be trusted: {reason}"),
+        hint: hint.into(),
+    }
+}
+
+fn moment(time: UnixTime) -> Timestamp {
+    Timestamp::from_unix_seconds(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+}
+
+impl OutOfTime {
+    /// Whether a clock that is right would take the certificate.
+    fn is_fine_by(self, clock: ClockSkew, now: Timestamp) -> bool {
+        let right = clock.to_theirs(now);
+        match self {
+            Self::Expired(Some(end)) => right < end,
+            Self::NotYetValid(Some(start)) => right >= start,
+            Self::Expired(None) => !clock.is_ahead() && clock.length() > SKEW_THAT_MATTERS,
+            Self::NotYetValid(None) => clock.is_ahead() && clock.length() > SKEW_THAT_MATTERS,
+        }
+    }
+
+    fn told(self, host: String, now: Timestamp, seen: Option<&SeenClock>) -> Error {
+        if let Some(seen) = seen.filter(|seen| self.is_fine_by(seen.skew, now)) {
+            let direction = if seen.skew.is_ahead() {
+                "behind"
+            } else {
+                "ahead of"
+            };
+            let off = for_people(seen.skew.length());
+            let evidence = format!("it is {off} {direction} the one of {}", seen.host);
+            return clock_wrong(host, evidence);
+        }
+        if now < MADE {
+            let shown = now.utc_minute();
+            let evidence = format!("it shows {shown}, and ol-aws was made after that");
+            return clock_wrong(host, evidence);
+        }
+        let dated = |limit: Option<Timestamp>| {
+            let limit = limit.map(|limit| format!(" on {}", limit.utc_minute()));
+            let shown = now.utc_minute();
+            format!(
+                "{}; this machine's clock shows {shown}",
+                limit.unwrap_or_default()
+            )
+        };
+        let reason = match self {
+            Self::Expired(end) => format!("its certificate expired{}", dated(end)),
+            Self::NotYetValid(start) => {
+                format!(
+                    "its certificate is not valid yet: it begins{}",
+                    dated(start)
+                )
+            }
+        };
+        let hint = match seen {
+            Some(seen) => format!(
+                "report it to whoever runs {host}, or the proxy in between; the clock of {} agrees with this machine's",
+                seen.host
+            ),
+            None => format!(
+                "check this machine's clock, and set it with `{HOW_TO_SET}`; if it is right, report the certificate to whoever runs {host}"
+            ),
+        };
+        Error::Unreachable {
+            host,
+            reason: format!("cannot be trusted: {reason}"),
+            hint,
+        }
+    }
+}
+
+fn clock_wrong(host: String, evidence: String) -> Error {
+    Error::ClockWrong {
+        host,
+        evidence,
+        hint: format!("set this machine's clock with `{HOW_TO_SET}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 24 * 3600;
+
+    fn at(days: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(MADE.unix_seconds() + days * DAY)
+    }
+
+    fn unix(days: i64) -> UnixTime {
+        let seconds = at(days).unix_seconds();
+        UnixTime::since_unix_epoch(Duration::from_secs(seconds.unsigned_abs()))
+    }
+
+    /// What is said on day `now` of a certificate that is good from day 100 to 190, while
+    /// another clock is `ahead` by so many days.
+    fn said(error: &CertificateError, now: i64, ahead: Option<i64>) -> String {
+        let seen = ahead.map(|days| SeenClock {
+            host: "acme.onelogin.com".into(),
+            skew: ClockSkew::seconds_ahead(days * DAY),
+        });
+        let error = refused("sts.test".into(), error, at(now), seen.as_ref());
+        assert_eq!(error.exit_code(), 8);
+        format!("{error}\n{}", error.hint().unwrap_or_default())
+    }
+
+    #[test]
+    fn another_clock_decides_whether_the_certificate_or_the_clock_is_wrong() {
+        let expired = |now| CertificateError::ExpiredContext {
+            time: unix(now),
+            not_after: unix(190),
+        };
+        let early = |now| CertificateError::NotValidYetContext {
+            time: unix(now),
+            not_before: unix(100),
+        };
+        let clock = "this machine's clock is wrong";
+        for (error, now, ahead, part) in [
+            (expired(200), 200, None, "expired on 2027-05-10 00:00 UTC"),
+            (expired(200), 200, None, "shows 2027-05-20 00:00 UTC"),
+            (expired(200), 200, Some(0), "agrees with this machine's"),
+            (expired(200), 200, Some(-5), "agrees with this machine's"),
+            (expired(200), 200, Some(-50), clock),
+            (
+                expired(200),
+                200,
+                Some(-50),
+                "50 days ahead of the one of acme",
+            ),
+            (early(50), 50, None, "begins on 2027-02-09 00:00 UTC"),
+            (early(50), 50, None, "check this machine's clock"),
+            (early(50), 50, Some(0), "agrees with this machine's"),
+            (early(50), 50, Some(60), "60 days behind the one of acme"),
+            // Before the program was made no other clock is needed.
+            (early(-1), -1, None, clock),
+            (early(-9000), -9000, None, "ol-aws was made after that"),
+            // Without dates.
+            (CertificateError::Expired, 200, Some(-50), clock),
+            (CertificateError::Expired, 200, Some(50), "agrees"),
+            (CertificateError::Expired, 200, None, "certificate expired;"),
+            (CertificateError::NotValidYet, 200, Some(50), clock),
+            (CertificateError::NotValidYet, -1, None, clock),
+        ] {
+            let said = said(&error, now, ahead);
+            assert!(said.contains(part), "{error:?} {ahead:?}: {said}");
+            assert!(!said.contains("UNIX"), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_about_time_blames_no_clock() {
+        for error in [
+            CertificateError::UnknownIssuer,
+            CertificateError::NotValidForName,
+            CertificateError::BadSignature,
+            CertificateError::Revoked,
+        ] {
+            let said = said(&error, -9000, Some(5000));
+            assert!(said.contains("cannot be trusted"), "{said}");
+            assert!(!said.contains("clock"), "{said}");
+        }
+    }
+}
