@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::environment::{Change, Environment};
+use crate::environment::{Change, Environment, REGION, SET_REGION};
 use crate::secret::Secret;
 
 /// What STS gives for a role.
@@ -68,8 +68,6 @@ pub const SET_SOMETIMES: [&str; 2] = ["OL_AWS_GUARD", "OL_AWS_PREVIOUS_ROLE"];
 /// Set for a child of `exec --read-only`: the ARN of the one role it may use without a person.
 /// Nothing takes it away.
 pub const READ_ONLY_ROLE: &str = "OL_AWS_READ_ONLY_ROLE";
-/// The two names of the region: boto3 reads only the second, most others only the first.
-pub const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 /// The variables to set, in the order they are written.
 pub fn variables(
@@ -93,9 +91,13 @@ pub fn variables(
         ("AWS_ACCOUNT_ID", identity.account_id.clone()),
     ];
     if let Some(region) = &identity.region {
-        variables.extend(REGION.map(|name| (name, region.clone())));
-        if !is_users_own_region(region, environment) {
-            variables.push(("OL_AWS_SET_REGION", region.clone()));
+        variables.extend(REGION.map(|variable| (variable.name, region.clone())));
+        let own = REGION.map(|variable| (variable.previous, environment.own_region(variable)));
+        // If the user exported the same in both, there is nothing to take away later.
+        if own.iter().any(|(_, own)| *own != Some(region)) {
+            variables.push((SET_REGION, region.clone()));
+            let own = own.into_iter();
+            variables.extend(own.filter_map(|(name, own)| Some((name, own?.to_owned()))));
         }
     }
     variables.extend([
@@ -129,25 +131,23 @@ pub fn changes(
 ) -> Vec<Change> {
     let set = variables(credentials, identity, aws_vault, environment);
     let is_set = |name: &str| set.iter().any(|(set, _)| *set == name);
-    let stale_region = ours_of_region(environment);
+    let stale_guard = environment.get("OL_AWS_GUARD").map(|_| "OL_AWS_GUARD");
     let removed = REMOVED
         .into_iter()
-        .chain(stale_region)
-        .chain(environment.get("OL_AWS_GUARD").map(|_| "OL_AWS_GUARD"))
-        .filter(|name| !is_set(name));
-    let removed = removed
-        .map(|name| (name.to_owned(), None))
-        .collect::<Vec<_>>();
-    removed
-        .into_iter()
-        .chain(
-            set.iter()
-                .map(|(name, value)| ((*name).to_owned(), Some(value.clone()))),
-        )
-        .collect()
+        .chain(stale_guard)
+        .map(|name| (name, None));
+    let removed = removed.chain(without_our_region(environment));
+    let mut changes: Vec<Change> = removed
+        .filter(|(name, _)| !is_set(name))
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    let set = set.into_iter();
+    changes.extend(set.map(|(name, value)| (name.to_owned(), Some(value))));
+    changes
 }
 
 /// What takes our variables away again: all we set, the region only while it is still what we set.
+/// A region that the user had exported before comes back.
 pub fn removal(environment: &Environment) -> Vec<Change> {
     let vault = environment
         .get("AWS_VAULT")
@@ -158,49 +158,66 @@ pub fn removal(environment: &Environment) -> Vec<Change> {
     let names = SET
         .into_iter()
         .chain(sometimes)
-        .chain(ours_of_region(environment))
-        .chain(vault.then_some("AWS_VAULT"));
-    names.map(|name| (name.to_owned(), None)).collect()
+        .chain(vault.then_some("AWS_VAULT"))
+        .map(|name| (name, None));
+    let changes = names.chain(without_our_region(environment));
+    changes
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
-/// A region that was in the environment before us is not ours to take away, and not to be passed
-/// over the next time.
-fn is_users_own_region(region: &str, environment: &Environment) -> bool {
-    let ambient = REGION.into_iter().find_map(|name| environment.get(name));
-    ambient == Some(region) && environment.get("OL_AWS_SET_REGION") != Some(region)
-}
-
-/// The region variables that hold what we set, and our note of it.
-fn ours_of_region(environment: &Environment) -> Vec<&'static str> {
-    let Some(ours) = environment.get("OL_AWS_SET_REGION") else {
-        return Vec::new();
-    };
+/// The region variables as the user had them, where they still hold what we set, and the end of
+/// our notes of it.
+fn without_our_region(
+    environment: &Environment,
+) -> impl Iterator<Item = (&'static str, Option<String>)> {
+    let ours = environment.get(SET_REGION);
     let unchanged = REGION
         .into_iter()
-        .filter(|name| environment.get(name) == Some(ours));
-    unchanged.chain(["OL_AWS_SET_REGION"]).collect()
+        .filter(move |variable| ours.is_some() && environment.get(variable.name) == ours);
+    let restored = unchanged.map(|variable| {
+        let own = environment.own_region(variable).map(str::to_owned);
+        (variable.name, own)
+    });
+    let notes = [SET_REGION].into_iter();
+    let notes = notes.chain(REGION.map(|variable| variable.previous));
+    let notes = notes.filter(|name| environment.get(name).is_some());
+    restored.chain(notes.map(|name| (name, None)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
-    fn all(region: Option<&str>) -> Vec<(&'static str, String)> {
-        let credentials = SessionCredentials {
+    fn credentials() -> SessionCredentials {
+        SessionCredentials {
             access_key_id: "ASIAX".into(),
             secret_access_key: Secret::new("s"),
             session_token: Secret::new("t"),
             expiration: Timestamp::from_unix_seconds(1_795_467_600),
-        };
-        let identity = Identity {
+        }
+    }
+
+    fn identity(region: Option<&str>) -> Identity {
+        Identity {
             role: "admin".into(),
             account: "prod".into(),
             account_id: "111122223333".into(),
             role_arn: "arn:aws:iam::111122223333:role/Admin".into(),
             region: region.map(str::to_owned),
             guard: None,
-        };
-        variables(&credentials, &identity, false, &Environment::default())
+        }
+    }
+
+    fn all(region: Option<&str>) -> Vec<(&'static str, String)> {
+        variables(
+            &credentials(),
+            &identity(region),
+            false,
+            &Environment::default(),
+        )
     }
 
     #[test]
@@ -209,40 +226,84 @@ mod tests {
         assert_eq!(names, SET);
     }
 
-    #[test]
-    fn a_region_the_user_changed_stays() {
-        let environment: Environment = [
-            ("OL_AWS_SET_REGION", "a"),
-            ("AWS_REGION", "a"),
-            ("AWS_DEFAULT_REGION", "b"),
-        ]
-        .into_iter()
-        .collect();
-        let names: Vec<String> = removal(&environment)
-            .into_iter()
-            .map(|(name, _)| name)
+    /// The variables of the region after these changes.
+    fn applied(environment: &Environment, changes: Vec<Change>) -> Environment {
+        let names = REGION.map(|variable| [variable.name, variable.previous]);
+        let names = names.into_iter().flatten().chain([SET_REGION]);
+        let before = names.filter_map(|name| Some((name.to_owned(), environment.get(name)?)));
+        let mut after: BTreeMap<String, String> = before
+            .map(|(name, value)| (name, value.to_owned()))
             .collect();
-        assert!(
-            names.contains(&"AWS_REGION".to_owned())
-                && names.contains(&"OL_AWS_SET_REGION".to_owned())
-        );
-        assert!(
-            !names.contains(&"AWS_DEFAULT_REGION".to_owned())
-                && !names.contains(&"AWS_VAULT".to_owned())
-        );
+        for (name, value) in changes {
+            match value {
+                Some(value) => after.insert(name, value),
+                None => after.remove(&name),
+            };
+        }
+        after.retain(|name, _| name.contains("REGION"));
+        after.into_iter().collect()
+    }
+
+    fn set(environment: &Environment, region: Option<&str>) -> Environment {
+        let changes = changes(&credentials(), &identity(region), false, environment);
+        applied(environment, changes)
+    }
+
+    /// Whatever roles were active in between, in both variables, which may differ.
+    #[test]
+    fn the_users_own_region_comes_back_as_it_was() {
+        let rows: [&[(&str, &str)]; 6] = [
+            &[],
+            &[("AWS_REGION", "a")],
+            &[("AWS_DEFAULT_REGION", "a")],
+            &[("AWS_REGION", "a"), ("AWS_DEFAULT_REGION", "a")],
+            &[("AWS_REGION", "a"), ("AWS_DEFAULT_REGION", "b")],
+            &[("AWS_REGION", "it's $HOME"), ("AWS_DEFAULT_REGION", "b")],
+        ];
+        for own in rows {
+            let before: Environment = own.iter().copied().collect();
+            for first in [None, Some("a"), Some("b"), Some("c")] {
+                for second in [None, Some("a"), Some("b"), Some("c")] {
+                    let both = set(&set(&before, first), second);
+                    for (variable, expected) in REGION.iter().zip(REGION) {
+                        let own = before.get(expected.name);
+                        assert_eq!(
+                            both.own_region(*variable),
+                            own,
+                            "{own:?} {first:?} {second:?}"
+                        );
+                        let set = second.or(own);
+                        assert_eq!(both.get(variable.name), set, "{own:?} {first:?} {second:?}");
+                    }
+                    let after = applied(&both, removal(&both));
+                    let after = format!("{after:?}");
+                    assert_eq!(after, format!("{before:?}"), "{first:?} {second:?}");
+                }
+            }
+        }
     }
 
     #[test]
-    fn the_users_own_region_is_not_marked_as_ours() {
-        let own: Environment = [("AWS_REGION", "a")].into_iter().collect();
-        let ours: Environment = [("AWS_REGION", "a"), ("OL_AWS_SET_REGION", "a")]
+    fn a_region_the_user_changed_since_stays() {
+        let environment: Environment = [
+            (SET_REGION, "a"),
+            ("AWS_REGION", "a"),
+            ("OL_AWS_PREVIOUS_REGION", "x"),
+            ("AWS_DEFAULT_REGION", "b"),
+            ("OL_AWS_PREVIOUS_DEFAULT_REGION", "y"),
+        ]
+        .into_iter()
+        .collect();
+        let after = applied(&environment, removal(&environment));
+        let expected: Environment = [("AWS_REGION", "x"), ("AWS_DEFAULT_REGION", "b")]
             .into_iter()
             .collect();
-        let changed: Environment = [("AWS_REGION", "a"), ("OL_AWS_SET_REGION", "b")]
-            .into_iter()
-            .collect();
-        assert!(is_users_own_region("a", &own) && is_users_own_region("a", &changed));
-        assert!(!is_users_own_region("a", &ours) && !is_users_own_region("b", &own));
+        assert_eq!(format!("{after:?}"), format!("{expected:?}"));
+        assert!(
+            removal(&environment)
+                .iter()
+                .all(|(name, _)| name != "AWS_VAULT")
+        );
     }
 
     #[test]

@@ -7,6 +7,28 @@ use std::path::{Path, PathBuf};
 /// A variable to set, or (`None`) to remove.
 pub type Change = (String, Option<String>);
 
+/// One of the two names of AWS's region, and of our note of what the user had exported there.
+#[derive(Debug, Clone, Copy)]
+pub struct RegionVariable {
+    pub name: &'static str,
+    /// Set beside our region, and only if there was another one before.
+    pub previous: &'static str,
+}
+
+/// boto3 reads only the second name, most others only the first.
+pub const REGION: [RegionVariable; 2] = [
+    RegionVariable {
+        name: "AWS_REGION",
+        previous: "OL_AWS_PREVIOUS_REGION",
+    },
+    RegionVariable {
+        name: "AWS_DEFAULT_REGION",
+        previous: "OL_AWS_PREVIOUS_DEFAULT_REGION",
+    },
+];
+/// The region that we set: a variable that holds another one was changed by the user since.
+pub const SET_REGION: &str = "OL_AWS_SET_REGION";
+
 /// The variables this process was started with.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
@@ -37,6 +59,15 @@ impl Environment {
                 "1" | "true" | "yes" | "on"
             )
         })
+    }
+
+    /// The region that the user exported: what the variable holds, or if that is ours, what it held
+    /// before.
+    pub fn own_region(&self, variable: RegionVariable) -> Option<&str> {
+        match self.get(variable.name) {
+            Some(region) if self.get(SET_REGION) == Some(region) => self.get(variable.previous),
+            other => other,
+        }
     }
 
     pub fn home(&self) -> Option<PathBuf> {

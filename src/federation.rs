@@ -13,42 +13,8 @@ use crate::credentials::SessionCredentials;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::http::Http;
+use crate::region::{PARTITIONS, Partition};
 use crate::secret::Secret;
-
-/// The hosts of a partition.
-#[derive(Debug, Clone, Copy)]
-struct Partition {
-    signin: &'static str,
-    console: &'static str,
-    region: &'static str,
-}
-
-const PARTITIONS: [(&str, Partition); 3] = [
-    (
-        "aws",
-        Partition {
-            signin: "https://signin.aws.amazon.com",
-            console: "console.aws.amazon.com",
-            region: "us-east-1",
-        },
-    ),
-    (
-        "aws-cn",
-        Partition {
-            signin: "https://signin.amazonaws.cn",
-            console: "console.amazonaws.cn",
-            region: "cn-north-1",
-        },
-    ),
-    (
-        "aws-us-gov",
-        Partition {
-            signin: "https://signin.amazonaws-us-gov.com",
-            console: "console.amazonaws-us-gov.com",
-            region: "us-gov-west-1",
-        },
-    ),
-];
 
 /// What people call a service, where the console's address does not.
 const SERVICES: [(&str, &str); 10] = [
@@ -67,7 +33,8 @@ const SERVICES: [(&str, &str); 10] = [
 /// Where the console is for a role, and where one signs in to it.
 #[derive(Debug)]
 pub struct Console {
-    partition: Partition,
+    host: &'static str,
+    default_region: &'static str,
     endpoint: String,
 }
 
@@ -91,14 +58,18 @@ impl Console {
     /// For a partition whose console we do not know, or an AWS_ENDPOINT_URL_SIGNIN that keys cannot
     /// be sent to.
     pub fn of(partition: &str, environment: &Environment) -> Result<Self> {
-        let known = PARTITIONS.iter().find(|(name, _)| *name == partition);
-        let Some((_, hosts)) = known else {
+        let found = Partition::named(partition);
+        let Some((found, hosts)) = found.and_then(|found| Some((found, found.console?))) else {
+            let known = PARTITIONS.iter().filter(|known| known.console.is_some());
+            let known: Vec<&str> = known.map(|known| known.name).collect();
             return Err(Error::Usage {
                 message: format!(
                     "the console's sign-in of the partition {partition} is not known here"
                 ),
-                hint: "it is known for aws, aws-cn and aws-us-gov; sign in there by the browser"
-                    .into(),
+                hint: format!(
+                    "it is known for {}; sign in there by the browser",
+                    known.join(", ")
+                ),
             });
         };
         // As AWS's own clients name the address of one service.
@@ -108,8 +79,9 @@ impl Console {
             .map(|value| endpoint_variable(variable, value))
             .transpose()?;
         Ok(Self {
-            partition: *hosts,
-            endpoint: other.unwrap_or_else(|| hosts.signin.to_owned()),
+            host: hosts.console,
+            default_region: found.default_region(),
+            endpoint: other.unwrap_or_else(|| hosts.federation.to_owned()),
         })
     }
 
@@ -118,8 +90,8 @@ impl Console {
     /// # Errors
     /// Exit 2 for what is none of this console.
     pub fn destination(&self, page: Page<'_>, region: Option<&str>) -> Result<Url> {
-        let region = region.unwrap_or(self.partition.region);
-        let host = self.partition.console;
+        let region = region.unwrap_or(self.default_region);
+        let host = self.host;
         let address = match page {
             Page::Home => format!("https://{host}/console/home"),
             Page::Service(name) => format!("https://{host}/{}/home", service(name)?),
@@ -143,7 +115,7 @@ impl Console {
 
     fn is_own(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default();
-        let below = host.strip_suffix(self.partition.console);
+        let below = host.strip_suffix(self.host);
         let own_host = below.is_some_and(|below| below.is_empty() || below.ends_with('.'));
         let plain = url.username().is_empty() && url.password().is_none() && url.port().is_none();
         url.scheme() == "https" && own_host && plain
@@ -252,8 +224,17 @@ mod tests {
             home("aws-us-gov"),
             "https://console.amazonaws-us-gov.com/console/home?region=us-gov-west-1"
         );
+        assert_eq!(
+            home("aws-eusc"),
+            "https://console.amazonaws-eusc.eu/console/home?region=eusc-de-east-1"
+        );
         let error = Console::of("aws-iso", &Environment::default()).expect_err("unknown");
         assert_eq!(error.exit_code(), 2);
+        let hint = error.hint().expect("a hint");
+        assert!(
+            hint.contains("aws-cn, aws-us-gov, aws-eusc, aws;"),
+            "{hint}"
+        );
     }
 
     #[test]

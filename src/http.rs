@@ -29,6 +29,7 @@ use crate::error::{Error, Result};
 use crate::log::Log;
 use crate::secret::{self, Buffer};
 use certificate::SeenClock;
+pub use failure::NOT_FOUND;
 use failure::{deepest, unreachable};
 use proxy::Proxies;
 

@@ -30,6 +30,7 @@ pub mod private_link;
 pub mod process;
 pub mod program;
 pub mod random;
+pub mod region;
 pub mod role;
 pub mod runtime;
 pub mod saml;

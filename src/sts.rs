@@ -3,7 +3,6 @@
 //! asked is in `assume`.
 
 mod assume;
-mod region;
 
 use std::time::Duration;
 
@@ -14,12 +13,13 @@ use aws_config::profile::ProfileFileRegionProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::config::check_region;
+use crate::config::Sourced;
 use crate::config::keys::endpoint_variable;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::http::Http;
+use crate::http::{Http, NOT_FOUND};
 use crate::log::Log;
+use crate::region::Partition;
 
 pub use assume::{Assumed, Hop, Request};
 
@@ -75,12 +75,9 @@ impl Sts {
         }
     }
 
-    /// The region of the AWS profile, the last in the order.
-    ///
-    /// # Errors
-    /// Exit 3 when the profile names no region.
-    pub fn profile_region(&self) -> Result<Option<String>> {
-        checked(self.profile_region.as_deref())
+    /// The region of the AWS profile, the last in the order, as it stands there.
+    pub fn profile_region(&self) -> Option<&str> {
+        self.profile_region.as_deref()
     }
 
     /// An address to open a connection to ahead of time, where the endpoint is plain from the
@@ -89,9 +86,8 @@ impl Sts {
         let fips = self.use_fips == Some(true) || self.use_dual_stack == Some(true);
         let by_region = || {
             let region = region?;
-            let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
-            let plain = !fips && !region.starts_with("us-iso") && !region.starts_with("eu-iso");
-            plain.then(|| format!("https://sts.{region}.amazonaws.com{suffix}"))
+            let [domain, _] = Partition::of_region(region).domains;
+            (!fips).then(|| format!("https://sts.{region}.{domain}"))
         };
         self.endpoint.clone().or_else(by_region)
     }
@@ -110,22 +106,24 @@ impl Sts {
     }
 }
 
-/// The region that the AWS profile names.
-///
-/// # Errors
-/// Exit 3 when it names no region.
-pub async fn profile_region() -> Result<Option<String>> {
-    checked(
-        region_of_profile(&ProviderConfig::default())
-            .await
-            .as_deref(),
-    )
+/// The region of the AWS profile, as it stands there.
+pub async fn profile_region() -> Option<String> {
+    region_of_profile(&ProviderConfig::default()).await
 }
 
-fn checked(region: Option<&str>) -> Result<Option<String>> {
-    region
-        .map(|region| check_region("`region` of the AWS profile", region))
-        .transpose()
+/// If there is no host of a name that was made of a region, the setting is what to look at first.
+pub fn with_region_hint(error: Error, region: Option<&Sourced<String>>) -> Error {
+    match (error, region) {
+        (Error::Unreachable { host, reason, .. }, Some(Sourced { value, source }))
+            if reason.starts_with(NOT_FOUND) && host.contains(value) =>
+        {
+            let hint = format!(
+                "check the region `{value}` ({source}); if it is right, check the network, the VPN and this machine's DNS server"
+            );
+            Error::Unreachable { host, reason, hint }
+        }
+        (error, _) => error,
+    }
 }
 
 async fn region_of_profile(config: &ProviderConfig) -> Option<String> {
@@ -153,6 +151,7 @@ pub fn duration_ladder(asked: Duration) -> impl Iterator<Item = Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Source;
 
     #[test]
     fn the_ladder_goes_down_from_what_was_asked() {
@@ -162,6 +161,41 @@ mod tests {
         };
         assert_eq!(ladder(36_000), [36_000, 28_800, 14_400, 7_200, 3_600]);
         assert_eq!(ladder(900), [900]);
+    }
+
+    #[test]
+    fn the_setting_is_named_only_if_its_host_is_not_found() {
+        let region = Sourced {
+            value: "eu-west-9".to_owned(),
+            source: Source::Variable("AWS_REGION".into()),
+        };
+        let hint = |host: &str, reason: &str, region: Option<&Sourced<String>>| {
+            let error = Error::Unreachable {
+                host: host.into(),
+                reason: reason.into(),
+                hint: "check the network".into(),
+            };
+            with_region_hint(error, region).hint().expect("a hint")
+        };
+        let sts = "sts.eu-west-9.amazonaws.com";
+        let named = hint(sts, "cannot be found: no such name", Some(&region));
+        assert!(named.contains("`eu-west-9` (AWS_REGION)"), "{named}");
+        for (host, reason, region) in [
+            (sts, "cannot be reached: refused", Some(&region)),
+            (sts, "cannot be found: no such name", None),
+            (
+                "the proxy a.test",
+                "cannot be found: no such name",
+                Some(&region),
+            ),
+            (
+                "sts.acme.test",
+                "cannot be found: no such name",
+                Some(&region),
+            ),
+        ] {
+            assert_eq!(hint(host, reason, region), "check the network", "{host}");
+        }
     }
 
     #[test]

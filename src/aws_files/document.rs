@@ -75,6 +75,20 @@ impl Document {
             .find(|profile| profile.name == name)
     }
 
+    /// The line, from 1, on which a profile sets a key.
+    pub fn line_of(&self, profile: &str, key: &str) -> Option<usize> {
+        let is_profile = |index: usize| match &self.lines[index].kind {
+            LineKind::Header(header) => profile_name(self.kind, header).as_deref() == Some(profile),
+            _ => false,
+        };
+        let is_key = |index: &usize| matches!(&self.lines[*index].kind, LineKind::Key { name, .. } if name == key);
+        let mut sections = self.sections().into_iter();
+        let line = sections.find_map(|section| {
+            is_profile(section.start).then(|| section.into_iter().find(is_key))?
+        });
+        line.map(|index| index + 1)
+    }
+
     /// Sets keys of a profile, or removes them (`None`). The profile is added at the end when there
     /// is none; then its header, too.
     ///

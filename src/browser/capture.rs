@@ -13,16 +13,11 @@ use super::cdp::{Event, Paused, Trouble};
 use super::launch::{ANSWER_LIMIT, Browser};
 use crate::clock::HOW_TO_SET;
 use crate::error::{Error, Result};
+use crate::region::PARTITIONS;
 use crate::secret::Secret;
 
-/// AWS's sign-in hosts, by partition; regional ones stand below them.
-const HOSTS: [&str; 4] = [
-    "signin.aws.amazon.com",
-    "signin.amazonaws.cn",
-    "signin.amazonaws-us-gov.com",
-    // IAM Identity Center's, beside those above.
-    "signin.aws",
-];
+/// Where IAM Identity Center's pages stand, besides the partitions' own hosts.
+const IDENTITY_CENTER: &str = "signin.aws";
 const FIELD: &str = "SAMLResponse";
 /// A page whose first byte is long in coming.
 const NAVIGATION_LIMIT: Duration = Duration::from_secs(20);
@@ -32,6 +27,12 @@ const DONE: &str = "<!doctype html><html lang=en><meta charset=utf-8><link rel=i
     <style>body{font:16px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:30rem;text-align:center;color:#222;background:#fff}\
     @media (prefers-color-scheme:dark){body{color:#ddd;background:#111}}</style>\
     <h1>You are signed in</h1><p>ol-aws has what it needs. You can close this window.</p></html>";
+
+/// AWS's sign-in hosts in every partition; regional ones are below them.
+fn hosts() -> impl Iterator<Item = &'static str> {
+    let hosts = PARTITIONS.iter().filter_map(|partition| partition.console);
+    hosts.map(|hosts| hosts.sign_in)
+}
 
 /// What is looked for.
 pub struct Capture {
@@ -82,8 +83,7 @@ impl Capture {
         let mut call = |method: &str, parameters: Value, session: Option<&str>| {
             pipe.call(method, parameters, session, ANSWER_LIMIT)
         };
-        let patterns: Vec<Value> = HOSTS
-            .iter()
+        let patterns: Vec<Value> = hosts()
             .flat_map(|host| [format!("https://{host}/*"), format!("https://*.{host}/*")])
             .map(|pattern| json!({ "urlPattern": pattern, "requestStage": "Request" }))
             .collect();
@@ -199,7 +199,7 @@ fn navigate(
 
 /// So that nothing goes there even if a stop failed: the names lead nowhere.
 pub fn resolver_rules() -> String {
-    let rules = HOSTS.iter().flat_map(|host| {
+    let rules = hosts().flat_map(|host| {
         [
             format!("MAP {host} ~NOTFOUND"),
             format!("MAP *.{host} ~NOTFOUND"),
@@ -225,7 +225,7 @@ fn is_sign_in(url: &str) -> bool {
         return false;
     };
     let host = uri.host().unwrap_or_default().to_ascii_lowercase();
-    let is_aws = HOSTS.iter().any(|known| {
+    let is_aws = hosts().chain([IDENTITY_CENTER]).any(|known| {
         host.strip_suffix(known)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     });
@@ -315,6 +315,8 @@ mod tests {
             "https://signin.amazonaws-us-gov.com/saml",
             "https://eu-west-1.signin.aws.amazon.com/platform/saml/acs/5a9f1c2e",
             "https://eu-west-1.sso.signin.aws/platform/saml/acs/5a9f1c2e",
+            "https://signin.amazonaws-eusc.eu/saml",
+            "https://eusc-de-east-1.signin.amazonaws-eusc.eu/saml",
         ] {
             assert!(is_sign_in(right), "{right}");
         }

@@ -338,7 +338,8 @@ fn devices(settings: &Settings, offered: &[OfferedDevice]) -> Vec<Value> {
 fn regions(settings: &Settings, environment: &Environment) -> Vec<Value> {
     let of_roles = settings.roles.values().map(|role| role.region.clone());
     let usual = settings.region_for(None, environment).ok().flatten();
-    let regions: BTreeSet<String> = of_roles.chain([usual]).flatten().collect();
+    let regions = of_roles.chain([usual]).flatten();
+    let regions: BTreeSet<String> = regions.map(|region| region.value).collect();
     regions
         .iter()
         .map(|region| Value::new(region, None))

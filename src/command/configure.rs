@@ -20,6 +20,7 @@ use crate::config::{
 };
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::region;
 use crate::secret::Secret;
 use crate::sessions::{Purpose, Sessions};
 use crate::sign_in::ApiClientCheck;
@@ -181,6 +182,9 @@ fn given(
             })?,
             _ => keys::check_text(key, keys::kind_of(key), value).map_err(wrong)?,
         };
+        if let ("region", Some(doubt)) = (key, region::doubt(&value)) {
+            sessions.sign_in.log().warn(format!("{flag}: {doubt}"));
+        }
         sessions
             .sign_in
             .settings

@@ -50,6 +50,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let partition = held.identity.role_arn.split(':').nth(1).unwrap_or("aws");
         let console = Console::of(partition, context.environment)?;
         let destination = console.destination(page, held.identity.region.as_deref())?;
+        sessions.tell_of_region(&held);
         let link = link(&sessions, &console, &held, &destination)?;
         if arguments.print {
             return print(&format!("{}\n", link.expose()));

@@ -97,11 +97,16 @@ fn wanted(
         let more: Vec<String> = guard.map(|_| "--yes".to_owned()).into_iter().collect();
         let line = own_line(alias, &more, &sessions.sign_in.settings, context)?;
         // What this shell happens to hold is no reason to write it into a file.
-        let region = sessions
+        let named = sessions
             .sign_in
             .settings
             .region_for(Some(role), &Environment::default())?;
-        let region = region.map_or(String::new(), |region| format!("region = {region}\n"));
+        let partition = partition(alias, role, sessions);
+        let region = named.map_or(String::new(), |named| {
+            let source = || named.source.clone();
+            let region = sessions.fitting_region(alias, &partition, &named.value, source);
+            format!("region = {region}\n")
+        });
         let header = AwsFile::Config.header(&name);
         profiles.push(Profile {
             text: format!("{header}credential_process = {line}\n{region}"),
@@ -117,6 +122,17 @@ fn guard(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> Option<Gu
     let known = sessions.find_known(alias).ok();
     role.guard
         .max(known.and_then(|known| sessions.names().guard_of(&known)))
+}
+
+/// The role's partition: by its ARN, in the settings or of the last sign-in. Empty where neither
+/// tells.
+fn partition(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> String {
+    match role.reference.strip_prefix("arn:") {
+        Some(arn) => arn.split(':').next().unwrap_or_default().to_owned(),
+        None => sessions
+            .find_known(alias)
+            .map_or(String::new(), |known| known.role.partition().to_owned()),
+    }
 }
 
 fn name(template: &str, alias: &str, sessions: &Sessions<'_>) -> Result<String> {

@@ -14,7 +14,8 @@ use crate::ask;
 use crate::aws_files::{self, AwsFile, other_ways, why_to_keep};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
-use crate::sessions::{Purpose, RoleCredentials};
+use crate::region::replacement;
+use crate::sessions::{Purpose, RoleCredentials, Sessions};
 
 #[derive(Debug, Args)]
 #[command(
@@ -53,6 +54,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let wanted = sessions.wanted(arguments.role.reference().as_deref(), true)?;
         let held = sessions.get(wanted.as_deref())?;
         target.save(&held, context)?;
+        target.tell_of_region(&held, &sessions, context)?;
         context
             .log
             .say(format!("{}; {}", target.saved(&held), target.use_of_it()));
@@ -70,6 +72,8 @@ struct Target {
     /// Whether the SDKs read the AWS config file beside this one.
     usual: bool,
     force: bool,
+    /// `--region`: it is written whatever the config file says.
+    region_asked: bool,
     locks: PathBuf,
 }
 
@@ -95,6 +99,7 @@ impl Target {
             path,
             profile,
             force: arguments.force,
+            region_asked: arguments.sign_in.region.is_some(),
             locks: context.state_dir()?,
         })
     }
@@ -124,6 +129,59 @@ impl Target {
                 ));
             }
             self.may_write(Some(found), &config)?;
+        }
+        Ok(())
+    }
+
+    /// The region that the AWS config file gives to this profile, and its place. One beside the
+    /// keys would win over it.
+    fn region_in_config(&self, context: &Context<'_>) -> Result<Option<(String, String)>> {
+        let path = AwsFile::Config
+            .path(context.environment)
+            .filter(|_| self.usual);
+        let Some(path) = path else { return Ok(None) };
+        let document = aws_files::read(AwsFile::Config, &path)?;
+        let profiles = document.profiles().into_iter();
+        let mut own = profiles.filter(|found| found.name == self.profile);
+        let region = own.find_map(|found| found.get("region").map(str::to_owned));
+        let line = document.line_of(&self.profile, "region");
+        Ok(region
+            .zip(line)
+            .map(|(region, line)| (region, format!("{} line {line}", path.display()))))
+    }
+
+    /// # Errors
+    /// When one of AWS's files cannot be read any more.
+    fn tell_of_region(
+        &self,
+        held: &RoleCredentials,
+        sessions: &Sessions<'_>,
+        context: &Context<'_>,
+    ) -> Result<()> {
+        let in_config = self.region_in_config(context)?;
+        let Some((region, place)) = in_config.filter(|_| !self.region_asked) else {
+            sessions.tell_of_region(held);
+            return Ok(());
+        };
+        let credentials = aws_files::read(AwsFile::Credentials, &self.path)?;
+        let beside = credentials.profile(&self.profile);
+        let beside = beside.as_ref().and_then(|beside| beside.get("region"));
+        if let Some(beside) = beside.filter(|beside| *beside != region) {
+            let line = credentials.line_of(&self.profile, "region");
+            context.log.warn(format!(
+                "{} line {}: the region {beside} there takes precedence over {region} ({place}); remove the one you do not want",
+                self.path.display(),
+                line.unwrap_or_default()
+            ));
+        }
+        let partition = held.identity.role_arn.split(':').nth(1).unwrap_or_default();
+        if let Some(instead) = replacement(beside.unwrap_or(&region), partition) {
+            context.log.warn(format!(
+                "the profile {} has the region {}, where {} does not exist; add --region {instead} to write that one beside the keys",
+                self.profile,
+                beside.unwrap_or(&region),
+                held.identity.role
+            ));
         }
         Ok(())
     }
@@ -179,11 +237,11 @@ impl Target {
             ("aws_session_token", token),
             ("aws_session_expiration", &end),
         ];
-        let region = held
-            .identity
-            .region
-            .as_deref()
-            .map(|region| ("region", region));
+        let region = match self.region_in_config(context)? {
+            Some(_) if !self.region_asked => None,
+            _ => held.identity.region.as_deref(),
+        };
+        let region = region.map(|region| ("region", region));
         for (name, value) in set.into_iter().chain(region) {
             check_value(name, value)?;
         }

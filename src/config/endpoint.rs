@@ -9,6 +9,7 @@ use super::{Settings, SignInMethod, Source, Sourced};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::region::{PARTITIONS, is_well_formed};
 
 /// Whom an address should be of, and what goes there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,31 +68,13 @@ impl Service {
         match self {
             Service::OneLogin => is_in(host, "onelogin.com"),
             Service::Sts => is_sts(host),
-            Service::Console | Service::SignInPage => SIGN_IN.iter().any(|own| is_in(host, own)),
+            Service::Console | Service::SignInPage => PARTITIONS
+                .iter()
+                .filter_map(|partition| partition.console)
+                .any(|hosts| is_in(host, hosts.sign_in)),
         }
     }
 }
-
-/// AWS's sign-in hosts, by partition; regional ones stand below them.
-const SIGN_IN: [&str; 3] = [
-    "signin.aws.amazon.com",
-    "signin.amazonaws.cn",
-    "signin.amazonaws-us-gov.com",
-];
-
-/// Below which AWS has its regional services (AWS's endpoint rules, `partitions.json`: `dnsSuffix`,
-/// `dualStackDnsSuffix`).
-const OF_REGIONS: [&str; 9] = [
-    "amazonaws.com",
-    "api.aws",
-    "amazonaws.com.cn",
-    "api.amazonwebservices.com.cn",
-    "amazonaws.eu",
-    "c2s.ic.gov",
-    "sc2s.sgov.gov",
-    "cloud.adc-e.uk",
-    "csp.hci.ic.gov",
-];
 
 /// The host itself, or one below it.
 fn is_in(host: &str, domain: &str) -> bool {
@@ -102,28 +85,19 @@ fn is_in(host: &str, domain: &str) -> bool {
 /// STS alone, also by a VPC endpoint: most names below amazonaws.com are customers', such as a
 /// bucket's or a load balancer's.
 fn is_sts(host: &str) -> bool {
-    let own = |suffix: &&str| host.strip_suffix(*suffix)?.strip_suffix('.');
-    OF_REGIONS.iter().filter_map(own).any(|name| {
+    let own = |domain: &str| host.strip_suffix(domain)?.strip_suffix('.');
+    let domains = PARTITIONS.iter().flat_map(|partition| partition.domains);
+    domains.filter_map(own).any(|name| {
         let labels: Vec<&str> = name.split('.').collect();
         match labels.as_slice() {
             ["sts"] => true,
-            ["sts" | "sts-fips", region] | [_, "sts", region, "vpce"] => is_region(region),
+            ["sts" | "sts-fips", region] | [_, "sts", region, "vpce"] => {
+                // Not `s3` or `s3-eu-west-1`, below which `sts` would be somebody's bucket.
+                is_well_formed(region)
+            }
             _ => false,
         }
     })
-}
-
-/// `eu-west-1`, and not `s3` or `s3-eu-west-1`, below which `sts` would be somebody's bucket.
-fn is_region(label: &str) -> bool {
-    let parts: Vec<&str> = label.split('-').collect();
-    match parts.as_slice() {
-        [words @ .., number] if words.len() >= 2 => {
-            let is_word =
-                |word: &&str| !word.is_empty() && word.bytes().all(|c| c.is_ascii_lowercase());
-            words.iter().all(is_word) && number.bytes().all(|c| c.is_ascii_digit())
-        }
-        _ => false,
-    }
 }
 
 impl Settings {
@@ -264,6 +238,9 @@ mod tests {
             (Service::Console, "signin.aws.amazon.com"),
             (Service::Console, "eu-west-1.signin.aws.amazon.com"),
             (Service::Console, "signin.amazonaws.cn"),
+            (Service::Console, "eusc-de-east-1.signin.amazonaws-eusc.eu"),
+            (Service::Sts, "sts.eusc-de-east-1.amazonaws.eu"),
+            (Service::Sts, "sts.us-iso-east-1.c2s.ic.gov"),
         ] {
             assert!(service.owns(own), "{own}");
         }
@@ -288,6 +265,7 @@ mod tests {
             (Service::Sts, "evilsts.eu-west-1.amazonaws.com"),
             (Service::Console, "evilsignin.aws.amazon.com"),
             (Service::Console, "signin.aws.amazon.com.evil.test"),
+            (Service::Console, "signin.amazonaws.eu"),
             (Service::Console, "127.0.0.1"),
         ] {
             assert!(!service.owns(foreign), "{foreign}");

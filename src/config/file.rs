@@ -233,7 +233,7 @@ impl<'t> Reader<'t> {
         self.wrong(name.span().start, message, &hint)
     }
 
-    fn source(&self, position: usize) -> Source {
+    pub(super) fn source(&self, position: usize) -> Source {
         Source::File {
             path: self.path.clone(),
             line: self.line(position),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{Guard, Prefetch};
 use crate::error::{Error, Result};
 use crate::log::unseen;
+use crate::region;
 
 /// One setting of the config file.
 #[derive(Debug)]
@@ -297,10 +298,13 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
                     "write https://HOST; http:// is for loopback only".into(),
                 )
             }),
-        SettingKind::Region if is_region(value) => Ok(value.to_owned()),
+        SettingKind::Region if region::is_well_formed(value) => Ok(value.to_owned()),
         SettingKind::Region => Err((
-            format!("`{value}` is no AWS region"),
-            "write its code, such as eu-west-1: small letters, digits and hyphens".into(),
+            format!("`{value}` is not a valid AWS region"),
+            match region::nearest(value) {
+                Some(region) => format!("did you mean `{region}`?"),
+                None => "write its code, such as eu-west-1".into(),
+            },
         )),
         SettingKind::Duration => parse_session_duration(value)
             .map(|_| value.to_owned())
@@ -335,12 +339,6 @@ fn subdomain(value: &str) -> Option<String> {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     fits.then(|| label.to_owned())
-}
-
-/// New regions come every year, so their shape is all that is known.
-fn is_region(value: &str) -> bool {
-    let fits = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
-    !value.is_empty() && value.bytes().all(fits)
 }
 
 /// An address must be https, or http on loopback: an assertion or password in the clear is worth

@@ -77,10 +77,12 @@ impl Lookup<'_> {
             accounts: self.merged(|section| &section.accounts, true),
             roles: self.merged(|section| &section.roles, false),
             region_asked: match &flags.region {
-                Some(region) => Some(check_region("--region", region)?),
-                None => from_variable("region")?,
+                Some(region) => Some(check_region(Source::Flag("--region"), region)?),
+                None => self.variable("region")?,
             },
-            region: from_file("region"),
+            region: self
+                .in_files("region", |section| section.texts.get("region"))
+                .cloned(),
             duration_asked: match flags.duration {
                 Some(asked) => Some(asked),
                 None => duration(from_variable("duration")?.as_deref()),

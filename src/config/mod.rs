@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, REGION};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::secret::Secret;
@@ -101,8 +101,8 @@ pub struct Settings {
     pub askpass: Option<Vec<String>>,
     pub accounts: BTreeMap<String, String>,
     pub roles: BTreeMap<String, RoleSettings>,
-    region_asked: Option<String>,
-    region: Option<String>,
+    region_asked: Option<Sourced<String>>,
+    region: Option<Sourced<String>>,
     duration_asked: Option<Duration>,
     duration: Option<Duration>,
     /// Where a kept answer goes.
@@ -181,8 +181,9 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, `AWS_REGION` unless we set
-    /// it. What comes after that (the AWS profile's) is known to the step that reads AWS's files.
+    /// The AWS region: flag, `OL_AWS_REGION`, the role's, the file's, and what the user exported as
+    /// `AWS_REGION` or `AWS_DEFAULT_REGION`. What comes after that (the AWS profile's) is known to
+    /// the step that reads AWS's files.
     ///
     /// # Errors
     /// Exit 3 when AWS's variable is the one that counts and names no region.
@@ -190,7 +191,7 @@ impl Settings {
         &self,
         role: Option<&RoleSettings>,
         environment: &Environment,
-    ) -> Result<Option<String>> {
+    ) -> Result<Option<Sourced<String>>> {
         let known = self
             .region_asked
             .clone()
@@ -199,13 +200,11 @@ impl Settings {
         if known.is_some() {
             return Ok(known);
         }
-        let names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-        let ambient = names
+        let ambient = REGION
             .into_iter()
-            .find_map(|name| Some((name, environment.get(name)?)));
+            .find_map(|variable| Some((variable.name, environment.own_region(variable)?)));
         ambient
-            .filter(|(_, region)| environment.get("OL_AWS_SET_REGION") != Some(region))
-            .map(|(name, region)| check_region(name, region))
+            .map(|(name, region)| check_region(Source::Variable(name.to_owned()), region))
             .transpose()
     }
 
@@ -294,12 +293,13 @@ pub fn system_file(environment: &Environment) -> Option<PathBuf> {
 }
 
 /// A region becomes part of the host that gets the assertion, so every source of one is checked
-/// here or, for a file of ours, where it is read. `place` names the source.
+/// here or, for a file of ours, where it is read.
 ///
 /// # Errors
 /// Exit 3 when it cannot be a region.
-pub fn check_region(place: &str, region: &str) -> Result<String> {
-    checked("region", place, region)
+pub fn check_region(source: Source, region: &str) -> Result<Sourced<String>> {
+    let value = checked("region", &source.to_string(), region)?;
+    Ok(Sourced { value, source })
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use serde::Serialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Guard;
 use super::file::{Reader, nearest};
 use super::keys::SettingKind;
+use super::{Guard, Sourced};
 use crate::error::{Error, Result};
 
 /// A `[roles.ALIAS]` of the config file.
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 pub struct RoleSettings {
     /// An ARN, `ACCOUNT/ROLE` or role name; of a chained role its ARN.
     pub reference: String,
-    pub region: Option<String>,
+    pub region: Option<Sourced<String>>,
     /// Checked when read; see [`super::keys::parse_session_duration`].
     pub duration: Option<String>,
     pub guard: Option<Guard>,
@@ -56,7 +56,7 @@ const TRANSITIVE_TAGS: &str = "transitive_tags";
 /// The keys of a role's section, each by itself as it should be.
 #[derive(Default)]
 struct RoleKeys {
-    texts: BTreeMap<&'static str, String>,
+    texts: BTreeMap<&'static str, Sourced<String>>,
     tags: BTreeMap<String, String>,
     transitive_tags: Vec<String>,
 }
@@ -78,7 +78,8 @@ impl<'t> Reader<'t> {
         table: &DeTable<'t>,
     ) -> Result<RoleSettings> {
         let mut read = self.role_keys(table)?;
-        let mut text = |key: &str| read.texts.remove(key);
+        let region = read.texts.remove("region");
+        let mut text = |key: &str| read.texts.remove(key).map(|found| found.value);
         let wrong = |message: &str, hint: &str| {
             let message = format!("the role `{}` {message}", alias.get_ref());
             Err(self.wrong(alias.span().start, message, hint))
@@ -113,7 +114,7 @@ impl<'t> Reader<'t> {
         let (external_id, source_identity) = (text("external_id"), text("source_identity"));
         Ok(RoleSettings {
             reference,
-            region: text("region"),
+            region,
             duration: text("duration"),
             guard,
             prefetch,
@@ -136,7 +137,9 @@ impl<'t> Reader<'t> {
             } else if name_is(TRANSITIVE_TAGS) {
                 read.transitive_tags = self.strings(TRANSITIVE_TAGS, value)?;
             } else if let Some((key, kind)) = TEXT_KEYS.iter().find(|(key, _)| name_is(key)) {
-                read.texts.insert(*key, self.text(key, *kind, value)?);
+                let source = self.source(value.span().start);
+                let value = self.text(key, *kind, value)?;
+                read.texts.insert(*key, Sourced { value, source });
             } else {
                 let known = TEXT_KEYS.map(|(key, _)| key).into_iter();
                 let known = known.chain([TAGS, TRANSITIVE_TAGS]);

@@ -8,8 +8,13 @@ use std::path::PathBuf;
 pub enum Source {
     Flag(&'static str),
     Variable(String),
-    File { path: PathBuf, line: usize },
+    File {
+        path: PathBuf,
+        line: usize,
+    },
     Command(&'static str),
+    /// By name, and by file and line where they are known.
+    AwsProfile(String),
     Keyring,
     Asked,
 }
@@ -21,6 +26,7 @@ impl fmt::Display for Source {
             Source::Variable(name) => f.write_str(name),
             Source::File { path, line } => write!(f, "{} line {line}", path.display()),
             Source::Command(key) => write!(f, "the command of `{key}`"),
+            Source::AwsProfile(profile) => write!(f, "`region` of the AWS profile {profile}"),
             Source::Keyring => f.write_str("the keyring"),
             Source::Asked => f.write_str("what you typed"),
         }

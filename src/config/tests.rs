@@ -70,8 +70,8 @@ fn a_flag_beats_a_variable() {
         settings
             .region_for(None, &Environment::default())
             .expect("valid")
-            .as_deref(),
-        Some("us-east-2")
+            .map(|region| (region.value, region.source)),
+        Some(("us-east-2".into(), Source::Flag("--region")))
     );
     assert_eq!(settings.device.as_deref(), Some("b"));
 }
@@ -81,7 +81,10 @@ fn a_roles_region_beats_the_files_and_ours_is_not_read_back() {
     let files = Files::new("", "");
     let settings = files.load(Overrides::default(), &[]).expect("right");
     let role = RoleSettings {
-        region: Some("eu-north-1".into()),
+        region: Some(Sourced {
+            value: "eu-north-1".into(),
+            source: Source::Asked,
+        }),
         ..RoleSettings::default()
     };
     let ambient: Environment = [("AWS_REGION", "us-west-1")].into_iter().collect();
@@ -95,6 +98,7 @@ fn a_roles_region_beats_the_files_and_ours_is_not_read_back() {
         settings
             .region_for(Some(&role), &ambient)
             .expect("valid")
+            .map(|region| region.value)
             .as_deref(),
         Some("eu-north-1")
     );
@@ -102,10 +106,59 @@ fn a_roles_region_beats_the_files_and_ours_is_not_read_back() {
         settings
             .region_for(None, &ambient)
             .expect("valid")
-            .as_deref(),
-        Some("us-west-1")
+            .map(|region| (region.value, region.source)),
+        Some(("us-west-1".into(), Source::Variable("AWS_REGION".into())))
     );
-    assert_eq!(settings.region_for(None, &ours).expect("valid"), None);
+    assert!(settings.region_for(None, &ours).expect("valid").is_none());
+    // Under ours is the user's own.
+    let covered: Environment = [
+        ("AWS_REGION", "us-west-1"),
+        ("OL_AWS_SET_REGION", "us-west-1"),
+        ("OL_AWS_PREVIOUS_REGION", "ap-south-1"),
+    ]
+    .into_iter()
+    .collect();
+    let own = settings.region_for(None, &covered).expect("valid");
+    assert_eq!(own.expect("the user's").value, "ap-south-1");
+}
+
+#[test]
+fn a_region_is_checked_and_named_wherever_it_comes_from() {
+    let path = |files: &Files| files.home.path().join("user.toml").display().to_string();
+    for (file, flag, variable, place) in [
+        ("", Some("eu-west1"), None, "--region"),
+        ("", None, Some("OL_AWS_REGION"), "OL_AWS_REGION"),
+        ("", None, Some("AWS_REGION"), "AWS_REGION"),
+        ("", None, Some("AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION"),
+        ("\nregion = \"eu-west1\"", None, None, "FILE line 2"),
+        (
+            "[roles.a]\nrole = \"A\"\nregion = \"eu-west1\"",
+            None,
+            None,
+            "FILE line 3",
+        ),
+    ] {
+        let files = Files::new(file, "");
+        let flags = Overrides {
+            region: flag.map(str::to_owned),
+            ..Overrides::default()
+        };
+        let variables: Vec<(&str, &str)> = variable
+            .map(|name| (name, "eu-west1"))
+            .into_iter()
+            .collect();
+        let environment: Environment = variables.iter().copied().collect();
+        let found = files.load(flags, &variables);
+        let found = found.and_then(|settings| settings.region_for(None, &environment));
+        let error = found.expect_err(place);
+        let place = place.replace("FILE", &path(&files));
+        assert_eq!(
+            error.to_string(),
+            format!("{place}: `eu-west1` is not a valid AWS region")
+        );
+        assert_eq!(error.hint().as_deref(), Some("did you mean `eu-west-1`?"));
+        assert_eq!(error.exit_code(), 3);
+    }
 }
 
 #[test]
@@ -129,6 +182,7 @@ fn a_tenant_takes_over_conveniences_but_never_who_somebody_is() {
         settings
             .region_for(None, &Environment::default())
             .expect("valid")
+            .map(|region| region.value)
             .as_deref(),
         Some("eu-west-1")
     );

@@ -12,6 +12,9 @@ use super::route;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 
+/// How the reason begins if there is no host of that name.
+pub const NOT_FOUND: &str = "cannot be found";
+
 /// What happened on the way to a host, in words. `seen`: another clock than ours.
 pub fn unreachable(
     url: &str,
@@ -81,7 +84,7 @@ struct Target<'t> {
 impl Target<'_> {
     fn not_found(self, cause: &str) -> Error {
         if !route::is_online() {
-            return self.offline("cannot be found");
+            return self.offline(NOT_FOUND);
         }
         let hint = match self.proxy {
             Some(proxy) => format!("check {}, the network and the VPN", proxy.variable),
@@ -90,7 +93,7 @@ impl Target<'_> {
             }
             None => "check the subdomain, the network and the VPN".into(),
         };
-        self.failed(format!("cannot be found: {cause}"), hint)
+        self.failed(format!("{NOT_FOUND}: {cause}"), hint)
     }
 
     fn not_routed(self) -> Error {

@@ -66,7 +66,7 @@ fn role_and_principal_come_in_either_order_with_blanks() {
 
 #[test]
 fn partitions_and_paths_are_kept() {
-    for partition in ["aws", "aws-cn", "aws-us-gov"] {
+    for partition in ["aws", "aws-cn", "aws-us-gov", "aws-eusc"] {
         let value = format!(
             "arn:{partition}:iam::111122223333:role/team/blue/X,arn:{partition}:iam::111122223333:saml-provider/P"
         );

@@ -9,7 +9,7 @@ use super::request::SessionRequest;
 use super::{CachedSession, Purpose, Sessions};
 use crate::cache::{EntryKind, Flight, Label};
 use crate::clock::{Timestamp, for_people};
-use crate::config::Chain;
+use crate::config::{Chain, Sourced};
 use crate::credentials::SessionCredentials;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
@@ -75,7 +75,7 @@ impl Exchange<'_> {
         let known = self.sessions.learned_duration(arn).filter(|_| !is_asked);
         for duration in duration_ladder(known.map_or(wanted, |known| known.min(wanted))) {
             let region = self.region(request)?;
-            let call = call(request, duration, region.as_deref());
+            let call = call(request, duration, region.as_ref());
             match self.sts.assume_role_with_saml(assertion, call).await? {
                 Assumed::Expired => return Ok(None),
                 Assumed::TooLong => continue,
@@ -133,7 +133,7 @@ impl Exchange<'_> {
             source_identity: chain.source_identity.as_deref(),
         };
         let region = self.region(request)?;
-        let call = call(request, wanted, region.as_deref());
+        let call = call(request, wanted, region.as_ref());
         match self.sts.assume_role(hop, call).await? {
             Assumed::Expired => {
                 // AWS knows better than our clock: the next try begins with a new one.
@@ -163,7 +163,7 @@ impl Exchange<'_> {
         usual.max(needed).min(longest)
     }
 
-    fn region(&self, request: &SessionRequest<'_>) -> Result<Option<String>> {
+    fn region(&self, request: &SessionRequest<'_>) -> Result<Option<Sourced<String>>> {
         let role = self.sessions.role_settings(request.role);
         self.sessions.region(role, self.sts)
     }
@@ -196,7 +196,12 @@ impl Exchange<'_> {
     fn with_profile(&self, session: CachedSession) -> CachedSession {
         CachedSession {
             aws_profile: aws_profile(self.sessions.sign_in.environment),
-            profile_region: self.sts.profile_region().ok().flatten(),
+            profile_region: self
+                .sessions
+                .region_of_profile(self.sts.profile_region())
+                .ok()
+                .flatten()
+                .map(|region| region.value),
             ..session
         }
     }
@@ -205,7 +210,7 @@ impl Exchange<'_> {
 fn call<'r>(
     request: &SessionRequest<'r>,
     duration: Duration,
-    region: Option<&'r str>,
+    region: Option<&'r Sourced<String>>,
 ) -> Request<'r> {
     Request {
         role: &request.role.role,

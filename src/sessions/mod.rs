@@ -8,12 +8,13 @@ mod cache;
 mod guard;
 mod login;
 mod prefetch;
+mod region;
 mod renewal;
 mod request;
 mod role_choice;
 mod role_credentials;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -79,6 +80,8 @@ pub struct Sessions<'a> {
     account_names: OnceCell<Option<BTreeMap<String, String>>>,
     /// Has other roles fetched while this run goes on.
     start_prefetch: &'a dyn Fn(&Sessions<'_>),
+    /// The doubtful regions that people were told of in this run.
+    told_of: RefCell<Vec<String>>,
 }
 
 impl<'a> Sessions<'a> {
@@ -93,6 +96,7 @@ impl<'a> Sessions<'a> {
             account_names: OnceCell::new(),
             start_prefetch,
             started: Timestamp::now(),
+            told_of: RefCell::default(),
         };
         sessions.set_purpose(sessions.options.purpose);
         sessions
@@ -166,7 +170,14 @@ impl<'a> Sessions<'a> {
         let mut since = None;
         loop {
             let assertion = self
-                .ensure_assertion(identity, &http, &sts, since, role.as_ref())
+                .ensure_assertion(
+                    identity,
+                    &http,
+                    &sts,
+                    since,
+                    // What is wanted may be an alias of a role that is not known yet.
+                    role.as_ref().map_or(wanted, |role| role.alias.as_deref()),
+                )
                 .await?;
             let kept = role.filter(|role| assertion.roles.contains(role.root()));
             let chosen = match kept {
@@ -215,15 +226,21 @@ impl<'a> Sessions<'a> {
         http: &Http,
         sts: &Sts,
         since: Option<Timestamp>,
-        role: Option<&NamedRole>,
+        alias: Option<&str>,
     ) -> Result<Assertion> {
         // With one at hand a region that is wrong is the affair of the roles that use it.
         if let Some(assertion) = self.sign_in.cached_assertion(identity, since) {
             return Ok(assertion);
         }
-        let settings = role.and_then(|role| self.role_settings(role));
+        let settings = alias.and_then(|alias| self.sign_in.settings.roles.get(alias));
         let region = self.region(settings, sts)?;
-        let url = sts.likely_url(region.as_deref());
+        // While nothing is spent yet.
+        if let Some(region) = &region
+            && self.options.purpose != Purpose::Background
+        {
+            self.warn_of_unknown(&region.value, || region.source.clone());
+        }
+        let url = sts.likely_url(region.as_ref().map(|region| region.value.as_str()));
         let warm = || {
             if let Some(url) = url.clone() {
                 tokio::spawn(http.clone().warm(url));
@@ -242,15 +259,6 @@ impl<'a> Sessions<'a> {
         let sts = Sts::new(http, self.sign_in.environment, self.sign_in.log()).await?;
         self.sign_in.endpoint_trust().announce(Service::Sts)?;
         Ok(sts)
-    }
-
-    /// The region of a role, in the whole order.
-    fn region(&self, role: Option<&RoleSettings>, sts: &Sts) -> Result<Option<String>> {
-        let settings = &self.sign_in.settings;
-        match settings.region_for(role, self.sign_in.environment)? {
-            None => sts.profile_region(),
-            known => Ok(known),
-        }
     }
 
     fn exchange<'e>(

@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use super::assume::aws_profile;
 use super::{CachedSession, Sessions};
 use crate::clock::for_people;
 use crate::config::Guard;
 use crate::credentials::{self, Identity, SessionCredentials};
 use crate::environment::Change;
 use crate::error::Result;
+use crate::region::replacement;
 use crate::role::NamedRole;
-use crate::runtime::block_on;
-use crate::sts;
 
 /// Session credentials, and what they are for.
 #[derive(Debug)]
@@ -24,6 +22,8 @@ pub struct RoleCredentials {
     pub wanted_duration: Duration,
     /// Assumed from another role, not by the assertion.
     pub chained: bool,
+    /// The region that the settings name, which may be of another partition than the role.
+    pub region_named: Option<String>,
 }
 
 impl RoleCredentials {
@@ -46,13 +46,11 @@ impl Sessions<'_> {
         session: CachedSession,
         role: &NamedRole,
     ) -> Result<RoleCredentials> {
-        let environment = self.sign_in.environment;
-        let settings = self.role_settings(role);
-        let region = match self.sign_in.settings.region_for(settings, environment)? {
-            Some(region) => Some(region),
-            None if session.aws_profile == aws_profile(environment) => session.profile_region,
-            None => block_on(sts::profile_region)??,
-        };
+        let region_named = self.region_named(self.role_settings(role), &session)?;
+        let region = region_named.as_deref().map(|named| {
+            let instead = replacement(named, role.role.partition());
+            instead.unwrap_or(named).to_owned()
+        });
         let identity = Identity {
             role: role.display_name().to_owned(),
             account: role.display_account().to_owned(),
@@ -67,11 +65,14 @@ impl Sessions<'_> {
             alias: role.alias.clone(),
             wanted_duration: session.wanted_duration,
             chained: role.chained_from.is_some(),
+            region_named,
         })
     }
 
-    /// What an environment needs for these credentials to be the ones that count in it.
+    /// What an environment needs for these credentials to be the ones that count in it. Tells
+    /// people if the region is not the one that the settings name.
     pub fn changes(&self, obtained: &RoleCredentials) -> Vec<Change> {
+        self.tell_of_region(obtained);
         credentials::changes(
             &obtained.credentials,
             &obtained.identity,

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::{Shell, WriteFile, config_home, each};
-use crate::environment::{Change, Environment};
+use crate::environment::{Change, Environment, REGION};
 
 const HOOK: &str = include_str!("../../shell/ol-aws.fish");
 
@@ -24,12 +24,29 @@ pub static SHELL: Shell = Shell {
 };
 
 fn script(changes: &[Change]) -> String {
-    let sets_something = changes.iter().any(|(_, value)| value.is_some());
+    // A region that comes back when the rest is removed needs no room.
+    let is_region = |name: &str| REGION.iter().any(|variable| variable.name == name);
+    let mut set = changes.iter().filter(|(_, value)| value.is_some());
+    let sets_something = set.any(|(name, _)| !is_region(name));
     each(changes, &|name, value| match value {
-        Some(value) => format!("set -gx {name} {}\n", quote(value)),
+        Some(value) if sets_something => set_global(name, value),
+        Some(value) => restore(name, value),
         None if sets_something => erase_global(name) + &erase_universal(name),
         None => erase_global(name),
     })
+}
+
+fn set_global(name: &str, value: &str) -> String {
+    format!("set -gx {name} {}\n", quote(value))
+}
+
+/// The user's may have been a universal variable, which shows again when ours is gone.
+fn restore(name: &str, value: &str) -> String {
+    let (erase, set) = (erase_global(name), set_global(name, value));
+    format!(
+        "{erase}builtin test \"${name}\" = {}; or {set}",
+        quote(value)
+    )
 }
 
 /// Removing a variable that does not exist is a failure to fish, and the last line's status is that

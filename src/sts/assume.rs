@@ -11,14 +11,15 @@ use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::types::{self, PolicyDescriptorType, Tag};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-use super::Sts;
-use super::region::{default_region, partition_of};
+use super::{Sts, with_region_hint};
 use crate::clock::Timestamp;
+use crate::config::Sourced;
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
 use crate::http::SdkRetry;
 use crate::log::shorten;
 use crate::policy::SessionPolicy;
+use crate::region::{Partition, replacement};
 use crate::saml::{Assertion, Role};
 use crate::secret::Secret;
 
@@ -48,7 +49,7 @@ pub struct Request<'r> {
     pub role: &'r Role,
     pub duration: Duration,
     /// The user's region, which is not used where it is of another partition than the role.
-    pub region: Option<&'r str>,
+    pub region: Option<&'r Sourced<String>>,
     pub policy: Option<&'r SessionPolicy>,
 }
 
@@ -148,13 +149,15 @@ impl Sts {
         ask: impl AsyncFn(&str) -> Result<Assumed>,
     ) -> Result<Assumed> {
         let partition = request.role.partition();
-        let default = default_region(partition);
-        let region = request
+        // Never the global endpoint: its tokens fail in regions that are opted into.
+        let default = Partition::named(partition).map_or("us-east-1", Partition::default_region);
+        let set = request
             .region
-            .filter(|region| partition_of(region) == partition);
-        let region = region.unwrap_or(default);
+            .filter(|region| replacement(&region.value, partition).is_none());
+        let region = set.map_or(default, |region| &region.value);
         let started = std::time::Instant::now();
         let outcome = ask(region).await;
+        let outcome = outcome.map_err(|error| with_region_hint(error, set));
         self.log.detail(|| {
             let took = started.elapsed().as_millis();
             format!("STS for {} in {region}: {took} ms", request.role.role_arn)

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::question;
 use crate::config::import::{self, Found, Imported};
-use crate::config::{Additions, RoleSettings, Source};
+use crate::config::{Additions, RoleSettings, Source, Sourced};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::sessions::Sessions;
@@ -79,7 +79,10 @@ fn add(imported: Imported, sessions: &mut Sessions<'_>, additions: &mut Addition
         };
         let role = RoleSettings {
             reference: text("role").unwrap_or_default(),
-            region: text("region"),
+            region: text("region").map(|value| Sourced {
+                value,
+                source: Source::Asked,
+            }),
             ..RoleSettings::default()
         };
         settings.roles.insert(alias.clone(), role);

@@ -6,6 +6,7 @@ use super::question;
 use crate::ask::Ask;
 use crate::config::{Additions, Settings, SignInMethod, Source, Sourced, app_id, keys};
 use crate::error::{Error, Refusal, Result};
+use crate::region;
 use crate::role::NamedRole;
 use crate::secret::Secret;
 use crate::sessions::Sessions;
@@ -363,7 +364,8 @@ impl<'a> Interview<'a> {
             .sessions
             .sign_in
             .settings
-            .region_for(None, self.sessions.sign_in.environment)?;
+            .region_for(None, self.sessions.sign_in.environment)?
+            .map(|region| region.value);
         let text = match known {
             Some(_) => "AWS region",
             None => "AWS region (such as eu-west-1; Enter alone: none)",
@@ -375,6 +377,9 @@ impl<'a> Interview<'a> {
             }
             match keys::check_text(KEY, keys::SettingKind::Region, &answer) {
                 Ok(region) => {
+                    if let Some(doubt) = region::doubt(&region) {
+                        self.ask().tell(&doubt);
+                    }
                     self.additions.put(KEY, region);
                     return Ok(());
                 }

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::finding::{Finding, State};
 use crate::clock::{ClockSkew, HOW_TO_SET, for_people};
-use crate::config::SignInMethod;
+use crate::config::{SignInMethod, Sourced};
 use crate::error::{Error, Result};
-use crate::http::Http;
+use crate::http::{Http, NOT_FOUND};
 use crate::runtime::block_on;
 use crate::sessions::Sessions;
 use crate::sign_in::ApiClientCheck;
-use crate::sts::Sts;
+use crate::sts::{Sts, with_region_hint};
 
 const LIMIT: Duration = Duration::from_secs(5);
 /// What is less nobody notices.
@@ -39,11 +39,14 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
     let onelogin = sessions.sign_in.address();
     let reached = block_on(|| async {
         let sts = sts_url(sessions, &http).await;
-        let proxied = [onelogin.as_deref(), sts.as_deref().ok()];
+        let proxied = [
+            onelogin.as_deref(),
+            sts.as_ref().ok().map(|(url, _)| url.as_str()),
+        ];
         findings.push(proxy(&http, proxied.into_iter().flatten().next()));
         let onelogin = async {
             match &onelogin {
-                Some(url) => reach("onelogin", url, &http).await,
+                Some(url) => reach("onelogin", url, None, &http).await,
                 None => skipped("onelogin", "subdomain is not set"),
             }
         };
@@ -52,7 +55,7 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
             .is_some_and(|proxy| proxy.has_password);
         let sts = async {
             match &sts {
-                Ok(url) => reach("sts", url, &http).await,
+                Ok((url, region)) => reach("sts", url, region.as_ref(), &http).await,
                 Err(error) => Reached {
                     finding: Finding::of("sts", error),
                     skew: None,
@@ -91,18 +94,16 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
 /// Any address of AWS's: which proxy goes there.
 const SOME_STS: &str = "https://sts.us-east-1.amazonaws.com";
 
-async fn sts_url(sessions: &Sessions<'_>, http: &Http) -> Result<String> {
+/// STS's address, and the region that it is made of.
+async fn sts_url(
+    sessions: &Sessions<'_>,
+    http: &Http,
+) -> Result<(String, Option<Sourced<String>>)> {
     let sts = Sts::new(http, sessions.sign_in.environment, sessions.sign_in.log()).await?;
-    let region = sessions
-        .sign_in
-        .settings
-        .region_for(None, sessions.sign_in.environment)?;
-    let region = match region {
-        None => sts.profile_region()?,
-        known => known,
-    };
-    let url = sts.likely_url(Some(region.as_deref().unwrap_or(SOME_REGION)));
-    Ok(url.unwrap_or_else(|| SOME_STS.to_owned()))
+    let region = sessions.region(None, &sts)?;
+    let known = region.as_ref().map(|region| region.value.as_str());
+    let url = sts.likely_url(Some(known.unwrap_or(SOME_REGION)));
+    Ok((url.unwrap_or_else(|| SOME_STS.to_owned()), region))
 }
 
 fn certificates(sessions: &Sessions<'_>) -> Finding {
@@ -136,7 +137,12 @@ fn skipped(check: &'static str, text: &str) -> Reached {
 }
 
 /// Any answer will do.
-async fn reach(check: &'static str, url: &str, http: &Http) -> Reached {
+async fn reach(
+    check: &'static str,
+    url: &str,
+    region: Option<&Sourced<String>>,
+    http: &Http,
+) -> Reached {
     let started = Instant::now();
     let host = host_of(url);
     let looked = async {
@@ -155,7 +161,7 @@ async fn reach(check: &'static str, url: &str, http: &Http) -> Reached {
     let answered = tokio::time::timeout(LIMIT, looked).await;
     match answered.unwrap_or_else(|_| Err(limit())) {
         Err(error) => Reached {
-            finding: Finding::of(check, &error),
+            finding: Finding::of(check, &with_region_hint(error, region)),
             skew: None,
         },
         Ok((resolved, reply)) => {
@@ -179,7 +185,7 @@ async fn look_up(url: &str, host: &str) -> Result<()> {
     let found = tokio::net::lookup_host((name, 443)).await;
     found.map(drop).map_err(|error| Error::Unreachable {
         host: host.to_owned(),
-        reason: format!("cannot be found by name: {error}"),
+        reason: format!("{NOT_FOUND} by name: {error}"),
         hint: "check the name, and that this machine has a network and a DNS server".into(),
     })
 }

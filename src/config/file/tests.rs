@@ -92,7 +92,7 @@ fn wrong_values_are_refused() {
         ("endpoint = \"http://example.com\"", "https"),
         ("[accounts]\nprod = \"1\"", "twelve digits"),
         ("[roles.\"a b\"]\nrole = \"x\"", "letters"),
-        ("[roles.a]\nregion = \"x\"", "role ="),
+        ("[roles.a]\nregion = \"eu-west-1\"", "role ="),
         ("roles = 3", "[roles]"),
         ("subdomain = ", "TOML"),
     ] {

@@ -88,7 +88,8 @@ fn sound(section: &Section, text: &str) {
 
 fn role_is_sound(role: &RoleSettings) {
     assert!(!role.reference.trim().is_empty());
-    role.region.as_deref().into_iter().for_each(is_region);
+    let region = role.region.iter().map(|region| region.value.as_str());
+    region.for_each(is_region);
     role.duration.as_deref().into_iter().for_each(lasts);
     if let Some(chain) = &role.chain {
         assert!(!chain.source.is_empty());

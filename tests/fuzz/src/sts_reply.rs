@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use ol_aws::clock::Timestamp;
+use ol_aws::config::{Source, Sourced};
 use ol_aws::credentials::{Identity, SessionCredentials, changes};
 use ol_aws::environment::Environment;
 use ol_aws::error::Result;
@@ -48,10 +49,14 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
         is_for_identity_center: false,
         valid_until: LAST_MOMENT,
     };
+    let region = Sourced {
+        value: "eu-west-1".to_owned(),
+        source: Source::Asked,
+    };
     let request = Request {
         role: &role,
         duration: Duration::from_secs(3600),
-        region: Some("eu-west-1"),
+        region: Some(&region),
         policy: None,
     };
     let source = SessionCredentials {

@@ -73,11 +73,13 @@ fn every_partition_has_its_console() {
     acme.user("ada").roles = vec![
         RoleGrant::new(&format!("arn:aws-cn:iam::{PROD}:role/China"), 3600),
         RoleGrant::new(&format!("arn:aws-us-gov:iam::{DEV}:role/Gov"), 3600),
+        RoleGrant::new(&format!("arn:aws-eusc:iam::{DEV}:role/Europe"), 3600),
     ];
     let world = World::of(acme);
     for (role, host) in [
         ("China", "https://console.amazonaws.cn/"),
         ("Gov", "https://console.amazonaws-us-gov.com/"),
+        ("Europe", "https://console.amazonaws-eusc.eu/"),
     ] {
         let link = console(&world, &format!("{role} --print")).ok();
         let (_, location) = followed(link.trim());

@@ -166,6 +166,83 @@ fn default_counts_in_either_form() {
     assert!(stderr.contains("config line 3"), "{stderr}");
 }
 
+/// The credentials file counts first, so a region beside the keys would take the place of the user's.
+#[test]
+fn the_region_of_the_profile_in_the_config_file_stays_the_one_that_counts() {
+    let world = World::new();
+    world.config("region = \"us-east-1\"\n");
+    let config = "[profile dev]\nregion = ap-south-1\n[default]\nregion = eu-north-1\n";
+    write(&world, "config", config);
+    for (profile, region) in [("dev", "ap-south-1"), ("default", "eu-north-1")] {
+        world
+            .ol_aws(&format!("save --profile {profile} admin"))
+            .ok();
+        assert!(!read(&world).contains("region"), "{}", read(&world));
+        let Some(aws) = tool("aws2") else { continue };
+        let mut aws = Command::new(aws);
+        aws.args(["configure", "get", "region", "--profile", profile]);
+        let output = aws.env("HOME", world.home()).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), region);
+    }
+    let now = std::fs::read_to_string(world.home().join(".aws/config")).unwrap();
+    assert_eq!(now, config);
+
+    // Whoever has no region there, or asks for one, gets one; in a file of its own no config counts.
+    world.ol_aws("save --profile other admin").ok();
+    assert!(
+        read(&world).ends_with("\nregion = us-east-1\n"),
+        "{}",
+        read(&world)
+    );
+    world.ol_aws("save --profile dev admin --file own").ok();
+    let own = std::fs::read_to_string(world.home().join("own")).unwrap();
+    assert!(own.ends_with("\nregion = us-east-1\n"), "{own}");
+    world
+        .ol_aws("save --profile dev admin --region sa-east-1")
+        .ok();
+    assert!(
+        read(&world).contains("\nregion = sa-east-1\n"),
+        "{}",
+        read(&world)
+    );
+
+    // One that stands there already is the user's business, and is named.
+    let stderr = world.ol_aws("save --profile dev admin").done().stderr;
+    let line = 1 + read(&world)
+        .lines()
+        .position(|line| line == "region = sa-east-1")
+        .unwrap();
+    let place = format!(
+        "credentials line {line}: the region sa-east-1 there takes precedence over ap-south-1 ("
+    );
+    assert!(
+        stderr.contains(&place) && stderr.contains("config line 2)"),
+        "{stderr}"
+    );
+    assert!(
+        read(&world).contains("\nregion = sa-east-1\n"),
+        "{}",
+        read(&world)
+    );
+}
+
+#[test]
+fn a_profile_whose_region_is_of_another_partition_is_named() {
+    let mut acme = sandbox::World::acme();
+    acme.user("ada").roles = vec![sandbox::RoleGrant::new(
+        "arn:aws-us-gov:iam::777788889999:role/Far",
+        3600,
+    )];
+    let world = World::of(acme);
+    write(&world, "config", "[profile dev]\nregion = ap-south-1\n");
+    let stderr = world.ol_aws("save --profile dev Far").done().stderr;
+    assert!(
+        stderr.contains("has the region ap-south-1, where Far does not exist"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("--region us-gov-west-1"), "{stderr}");
+}
+
 /// SDKs choose endpoints by it.
 #[test]
 fn an_account_id_of_other_credentials_does_not_stay() {

@@ -14,6 +14,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
             "log",
             "process",
             "random",
+            "region",
             "secret",
         ],
     ),

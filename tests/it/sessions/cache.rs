@@ -294,6 +294,9 @@ fn the_region_comes_from_the_nearest_source() {
     let role = "[roles.far]\nrole = \"111122223333/Admin\"\nregion = \"us-east-2\"\n\
                 [roles.near]\nrole = \"444455556666/ReadOnly\"\n";
     let config = format!("region = \"us-west-1\"\n{role}");
+    let ours = ("OL_AWS_REGION", "eu-west-3");
+    let theirs = ("AWS_REGION", "ap-south-1");
+    let set = ("OL_AWS_SET_REGION", "ap-south-1");
     let row = |line: &str, config: &str, variables: &[(&str, &str)]| {
         world.config(config);
         let mut run = world.ol_aws(line).env("AWS_CONFIG_FILE", &aws);
@@ -303,14 +306,14 @@ fn the_region_comes_from_the_nearest_source() {
         let script = run.ok();
         let region = exported(&script, "AWS_REGION").map(str::to_owned);
         assert_eq!(region.as_deref(), exported(&script, "AWS_DEFAULT_REGION"));
-        // The user's own is not marked as ours: `env --unset` must leave it to them.
-        let own = variables.contains(&("AWS_REGION", region.as_deref().unwrap_or_default()));
-        let marked = region.as_deref().filter(|_| !own);
-        assert_eq!(marked, exported(&script, "OL_AWS_SET_REGION"));
+        // Ours is marked, and the user's own is remembered: `env --unset` must give it back to them.
+        assert_eq!(region.as_deref(), exported(&script, "OL_AWS_SET_REGION"));
+        let own = variables.contains(&theirs) && !variables.contains(&set);
+        let own = own.then_some(theirs.1);
+        assert_eq!(own, exported(&script, "OL_AWS_PREVIOUS_REGION"));
+        assert_eq!(None, exported(&script, "OL_AWS_PREVIOUS_DEFAULT_REGION"));
         region.unwrap_or_default()
     };
-    let ours = ("OL_AWS_REGION", "eu-west-3");
-    let theirs = ("AWS_REGION", "ap-south-1");
     assert_eq!(
         row("env far --region sa-east-1", &config, &[ours, theirs]),
         "sa-east-1"
@@ -321,7 +324,6 @@ fn the_region_comes_from_the_nearest_source() {
     assert_eq!(row("env near", role, &[theirs]), "ap-south-1");
     assert_eq!(row("env near", role, &[]), "eu-south-1");
     // What we set ourselves is not the user's wish.
-    let set = ("OL_AWS_SET_REGION", "ap-south-1");
     assert_eq!(row("env near", role, &[theirs, set]), "eu-south-1");
     assert_eq!(
         row("env near --fresh", role, &[("AWS_PROFILE", "p")]),

@@ -217,10 +217,11 @@ fn time_now() -> i64 {
 }
 
 #[test]
-fn roles_of_china_and_gov_cloud_are_assumed_and_keep_regions_of_their_own() {
+fn roles_of_every_partition_are_assumed_and_keep_regions_of_their_own() {
     for (partition, other, own) in [
         ("aws-cn", "eu-west-1", "cn-northwest-1"),
         ("aws-us-gov", "eu-west-1", "us-gov-east-1"),
+        ("aws-eusc", "eu-west-1", "eusc-de-east-1"),
         ("aws", "cn-north-1", "eu-west-1"),
     ] {
         let arn = format!("arn:{partition}:iam::777788889999:role/Far");

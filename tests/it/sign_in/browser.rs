@@ -193,6 +193,7 @@ fn every_partitions_form_is_caught() {
         "https://eu-west-1.signin.aws.amazon.com/saml",
         "https://signin.amazonaws.cn/saml",
         "https://signin.amazonaws-us-gov.com/saml",
+        "https://eusc-de-east-1.signin.amazonaws-eusc.eu/saml",
     ] {
         let world = world(AppPage::Plain);
         world.sandbox.edit(|acme| acme.portal.aws = address.into());

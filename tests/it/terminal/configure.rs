@@ -159,7 +159,7 @@ fn a_wrong_answer_is_asked_for_again_in_its_place_and_no_password_is_sent_twice(
     fingers.answer("444455556666/ReadOnly", "");
     fingers.answer(DEFAULT, "boss");
     fingers.answer(REGION, "Europe");
-    fingers.answer("no AWS region", "eu-west-1");
+    fingers.answer("not a valid AWS region", "eu-west-1");
     fingers.answer(WRITE, "");
     fingers.answer(LINE, "n");
     let (rest, code) = pty.end();

@@ -43,7 +43,10 @@ fn a_fleet_writes_what_the_command_line_says_and_tries_the_client() {
     assert!(stderr.contains("says nothing to write"), "{stderr}");
     for (line, part) in [
         ("configure --no-input --app-id x", "no app's id"),
-        ("configure --no-input --region Europe", "no AWS region"),
+        (
+            "configure --no-input --region Europe",
+            "not a valid AWS region",
+        ),
         ("configure --no-input --onelogin-region uk", "us or eu"),
         (
             "configure --no-input --subdomain a/b.c d",

@@ -66,6 +66,7 @@ fn recipient(roles: &[RoleGrant]) -> &'static str {
         .and_then(|role| role.role_arn.split(':').nth(1))
     {
         Some("aws-cn") => "https://signin.amazonaws.cn/saml",
+        Some("aws-eusc") => "https://eusc-de-east-1.signin.amazonaws-eusc.eu/saml",
         Some("aws-us-gov") => "https://signin.amazonaws-us-gov.com/saml",
         _ => "https://signin.aws.amazon.com/saml",
     }

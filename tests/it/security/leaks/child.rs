@@ -15,7 +15,7 @@ fn environment(stdout: &str) -> BTreeSet<(String, String)> {
 
 #[test]
 fn a_child_gets_the_callers_environment_and_what_the_contract_lists() {
-    const LISTED: [&str; 15] = [
+    const LISTED: [&str; 17] = [
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
         "AWS_SESSION_TOKEN",
@@ -24,6 +24,8 @@ fn a_child_gets_the_callers_environment_and_what_the_contract_lists() {
         "AWS_REGION",
         "AWS_DEFAULT_REGION",
         "OL_AWS_SET_REGION",
+        "OL_AWS_PREVIOUS_REGION",
+        "OL_AWS_PREVIOUS_DEFAULT_REGION",
         "OL_AWS_ROLE",
         "OL_AWS_ACCOUNT",
         "OL_AWS_ROLE_ARN",

@@ -1,0 +1,126 @@
+//! The region that programs get with a role's credentials: which setting decides, and what people
+//! are told when it does not fit the role.
+
+use super::assume::aws_profile;
+use super::{CachedSession, RoleCredentials, Sessions};
+use crate::aws_files::{self, AwsFile};
+use crate::config::{RoleSettings, Source, Sourced, check_region};
+use crate::environment::Environment;
+use crate::error::Result;
+use crate::region;
+use crate::runtime::block_on;
+use crate::sts::{self, Sts};
+
+impl Sessions<'_> {
+    /// The region of a role, in the whole order.
+    ///
+    /// # Errors
+    /// Exit 3 when the variable or AWS profile that counts names no region.
+    pub fn region(
+        &self,
+        role: Option<&RoleSettings>,
+        sts: &Sts,
+    ) -> Result<Option<Sourced<String>>> {
+        let settings = &self.sign_in.settings;
+        match settings.region_for(role, self.sign_in.environment)? {
+            None => self.region_of_profile(sts.profile_region()),
+            known => Ok(known),
+        }
+    }
+
+    /// What the AWS profile says, checked.
+    pub(super) fn region_of_profile(
+        &self,
+        region: Option<&str>,
+    ) -> Result<Option<Sourced<String>>> {
+        let source = || profile_source(self.sign_in.environment);
+        region
+            .map(|region| check_region(source(), region))
+            .transpose()
+    }
+
+    /// The same for credentials that are held; AWS's files are read only if another profile counts
+    /// than at the time.
+    pub(super) fn region_named(
+        &self,
+        role: Option<&RoleSettings>,
+        session: &CachedSession,
+    ) -> Result<Option<String>> {
+        let environment = self.sign_in.environment;
+        let found = match self.sign_in.settings.region_for(role, environment)? {
+            None if session.aws_profile == aws_profile(environment) => {
+                return Ok(session.profile_region.clone());
+            }
+            None => self.region_of_profile(block_on(sts::profile_region)?.as_deref())?,
+            known => known,
+        };
+        Ok(found.map(|region| region.value))
+    }
+
+    /// Tells people if a role gets another region than the settings name, or one that may be
+    /// misspelled.
+    pub fn tell_of_region(&self, held: &RoleCredentials) {
+        let Some(named) = &held.region_named else {
+            return;
+        };
+        let source = || {
+            let (settings, environment) = (&self.sign_in.settings, self.sign_in.environment);
+            let alias = held.alias.as_ref();
+            let role = alias.and_then(|alias| settings.roles.get(alias));
+            let found = settings.region_for(role, environment).ok().flatten();
+            found.map_or_else(|| profile_source(environment), |found| found.source)
+        };
+        let partition = held.identity.role_arn.split(':').nth(1).unwrap_or_default();
+        self.fitting_region(&held.identity.role, partition, named, source);
+    }
+
+    /// Returns the region that a role of this partition gets if the settings name this one, and
+    /// tells people if that is another one, or if it may be misspelled.
+    pub fn fitting_region(
+        &self,
+        role: &str,
+        partition: &str,
+        named: &str,
+        source: impl Fn() -> Source,
+    ) -> String {
+        match region::replacement(named, partition) {
+            Some(instead) => {
+                let title = region::Partition::named(partition).map_or(partition, |own| own.title);
+                self.sign_in.log().say(format!(
+                    "{role} is in {title}: its region is {instead}, not {named} ({})",
+                    source()
+                ));
+                instead.to_owned()
+            }
+            None => {
+                self.warn_of_unknown(named, source);
+                named.to_owned()
+            }
+        }
+    }
+
+    pub(super) fn warn_of_unknown(&self, named: &str, source: impl Fn() -> Source) {
+        let Some(doubt) = region::doubt(named) else {
+            return;
+        };
+        let mut told_of = self.told_of.borrow_mut();
+        if !told_of.iter().any(|told| told == named) {
+            told_of.push(named.to_owned());
+            self.sign_in.log().warn(format!("{}: {doubt}", source()));
+        }
+    }
+}
+
+/// Which line of AWS's files names the region: the credentials file counts first, as in the SDKs.
+fn profile_source(environment: &Environment) -> Source {
+    let profile = aws_profile(environment);
+    let place = [AwsFile::Credentials, AwsFile::Config]
+        .into_iter()
+        .find_map(|kind| {
+            let path = kind.path(environment)?;
+            let document = aws_files::read(kind, &path).ok()?;
+            let line = document.line_of(&profile, "region")?;
+            Some(format!(", {} line {line}", path.display()))
+        });
+    Source::AwsProfile(profile + &place.unwrap_or_default())
+}
