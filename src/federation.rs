@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::Url;
 use serde::Deserialize;
 
-use crate::config::keys::endpoint_variable;
+use crate::config::value::endpoint_variable;
 use crate::credentials::SessionCredentials;
 use crate::environment::Environment;
 use crate::error::{Error, Result};

@@ -14,7 +14,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::config::Sourced;
-use crate::config::keys::endpoint_variable;
+use crate::config::value::endpoint_variable;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::http::{Http, NOT_FOUND};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::config::keys::{duration_flag, session_duration_flag};
+use crate::config::value::{duration_flag, session_duration_flag};
 use crate::log::Colour;
 
 #[derive(Debug, Args)]

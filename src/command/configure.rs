@@ -15,6 +15,7 @@ use clap::Args;
 use super::arguments::SignInArgs;
 use super::{Context, diff};
 use crate::ask::{Ask, Question, Terminal};
+use crate::config::value::check_text;
 use crate::config::{
     Additions, Overrides, Source, app_id, keys, system_file, with_additions, write,
 };
@@ -180,7 +181,7 @@ fn given(
                     "the admin portal's address holds it: /apps/ID/edit".into(),
                 ))
             })?,
-            _ => keys::check_text(key, keys::kind_of(key), value).map_err(wrong)?,
+            _ => check_text(key, keys::kind_of(key), value).map_err(wrong)?,
         };
         if let ("region", Some(doubt)) = (key, region::doubt(&value)) {
             sessions.sign_in.log().warn(format!("{flag}: {doubt}"));

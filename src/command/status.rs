@@ -10,7 +10,7 @@ use super::table::table;
 use super::{Context, json, print};
 use crate::cache::Protection;
 use crate::clock::{Timestamp, for_people};
-use crate::config::keys::duration_flag;
+use crate::config::value::duration_flag;
 use crate::credentials::expiration_in;
 use crate::error::{Error, Result};
 use crate::sessions::{LEAST_LEFT, Purpose, Sessions};

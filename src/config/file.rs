@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{KEYS, Key, SECRETS, SettingKind, check_program, check_text};
+use super::keys::{KEYS, Key, SECRETS, SettingKind};
+use super::value::{check_program, check_text};
 use super::{RoleSettings, Source, Sourced};
 use crate::error::{Error, Result};
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{FileSettings, Section};
 use super::tenant::{self, variable_of};
+use super::value::{check_text, parse_session_duration};
 use super::{Overrides, Prefetch, Settings, SignInMethod, Source, Sourced, check_region, keys};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
@@ -20,8 +21,7 @@ impl Lookup<'_> {
     #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn settings(&self, flags: &Overrides) -> Result<Settings> {
         let value = |name| Ok(self.text(name)?.map(|found| found.value));
-        let duration =
-            |text: Option<&str>| text.and_then(|text| keys::parse_session_duration(text).ok());
+        let duration = |text: Option<&str>| text.and_then(|text| parse_session_duration(text).ok());
         let from_variable = |name| {
             self.variable(name)
                 .map(|found| found.map(|found| found.value))
@@ -192,7 +192,7 @@ impl Lookup<'_> {
 
 /// A value from elsewhere than a file, which knows the line besides.
 pub(super) fn checked(name: &str, place: &str, value: &str) -> Result<String> {
-    keys::check_text(name, key(name).kind, value).map_err(|(message, hint)| Error::SettingWrong {
+    check_text(name, key(name).kind, value).map_err(|(message, hint)| Error::SettingWrong {
         place: place.to_owned(),
         message,
         hint,

@@ -15,6 +15,7 @@ mod prefetch;
 mod roles;
 mod source;
 mod tenant;
+pub mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ pub use prefetch::Prefetch;
 pub use roles::{Chain, RoleSettings};
 pub use source::{Source, Sourced};
 use tenant::variable_of;
+use value::parse_session_duration;
 
 /// How OneLogin is asked for an assertion. Not to be compared but matched, so that the compiler
 /// finds all that a new one changes.
@@ -248,7 +250,7 @@ impl Settings {
     /// How long a session should live when nobody asks for a duration now: the role's, the file's,
     /// one hour.
     pub fn usual_duration(&self, role: Option<&RoleSettings>) -> Duration {
-        let of_role = || keys::parse_session_duration(role?.duration.as_deref()?).ok();
+        let of_role = || parse_session_duration(role?.duration.as_deref()?).ok();
         of_role().or(self.duration).unwrap_or(DEFAULT_DURATION)
     }
 

@@ -18,7 +18,7 @@ pub struct RoleSettings {
     /// An ARN, `ACCOUNT/ROLE` or role name; of a chained role its ARN.
     pub reference: String,
     pub region: Option<Sourced<String>>,
-    /// Checked when read; see [`super::keys::parse_session_duration`].
+    /// Checked when read; see [`super::value::parse_session_duration`].
     pub duration: Option<String>,
     pub guard: Option<Guard>,
     /// Whether a sign-in for another role fetches it too; `None`: as `prefetch` says.

@@ -50,13 +50,13 @@ fn account(text: &str) -> Option<(String, String)> {
 /// CreateAccountAlias).
 fn is_alias(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     (3..=63).contains(&text.len())
         && text.bytes().all(fits)
         && !text.starts_with('-')
         && !text.ends_with('-')
         && !text.contains("--")
-        && !(is_number && text.len() == 12)
+        && !is_id
 }
 
 #[cfg(test)]

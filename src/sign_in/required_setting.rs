@@ -3,6 +3,7 @@
 
 use super::Caller;
 use crate::ask::{Ask, Question};
+use crate::config::value::check_text;
 use crate::config::{Settings, SignInMethod, Source, keep, keys};
 use crate::error::{Error, Result};
 
@@ -97,7 +98,7 @@ impl RequiredSetting {
                 ask.tell("this has to be known; Ctrl-C leaves");
                 continue;
             }
-            match keys::check_text(self.key, self.kind, &answer) {
+            match check_text(self.key, self.kind, &answer) {
                 Ok(value) => return Ok(value),
                 Err((wrong, hint)) => ask.tell(&format!("{wrong}: {hint}")),
             }

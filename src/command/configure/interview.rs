@@ -4,6 +4,7 @@
 use super::imports::Taken;
 use super::question;
 use crate::ask::Ask;
+use crate::config::value::check_text;
 use crate::config::{Additions, Settings, SignInMethod, Source, Sourced, app_id, keys};
 use crate::error::{Error, Refusal, Result};
 use crate::region;
@@ -82,7 +83,7 @@ impl<'a> Interview<'a> {
             let answer = self.ask().text(&question, default.as_deref())?;
             let checked = match setting.key {
                 "app_id" => app_id::parse(&answer),
-                _ => keys::check_text(setting.key, setting.kind, &answer)
+                _ => check_text(setting.key, setting.kind, &answer)
                     .map_err(|(wrong, hint)| format!("{wrong}: {hint}")),
             };
             match checked {
@@ -375,7 +376,7 @@ impl<'a> Interview<'a> {
             if answer.is_empty() || Some(&answer) == known.as_ref() {
                 return Ok(());
             }
-            match keys::check_text(KEY, keys::SettingKind::Region, &answer) {
+            match check_text(KEY, keys::SettingKind::Region, &answer) {
                 Ok(region) => {
                     if let Some(doubt) = region::doubt(&region) {
                         self.ask().tell(&doubt);

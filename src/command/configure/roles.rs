@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::interview::Interview;
 use super::question;
 use crate::config::keys;
+use crate::config::value::check_text;
 use crate::error::Result;
 use crate::log::unseen;
 use crate::role::NamedRole;
@@ -75,7 +76,7 @@ fn name_of(id: &str, interview: &Interview<'_>) -> Result<String> {
         if name.is_empty() {
             return Ok(name);
         }
-        match keys::check_text("name", keys::SettingKind::Text, &name) {
+        match check_text("name", keys::SettingKind::Text, &name) {
             Ok(name) => return Ok(name),
             Err((wrong, hint)) => interview.ask().tell(&format!("{wrong}: {hint}")),
         }

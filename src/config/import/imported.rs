@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::entries::{Entry, Section};
+use crate::config::value::check_text;
 use crate::config::{app_id, file, keys};
 use crate::log::unseen;
 use crate::secret::Secret;
@@ -73,9 +74,8 @@ impl Imported {
     }
 
     fn checked(&mut self, key: &str, line: usize, text: &str) -> Option<String> {
-        let by_kind = |text: &str| {
-            keys::check_text(key, keys::kind_of(key), text).map_err(|(wrong, _)| wrong)
-        };
+        let by_kind =
+            |text: &str| check_text(key, keys::kind_of(key), text).map_err(|(wrong, _)| wrong);
         let checked = match key {
             "app_id" => by_kind(text).and_then(|text| app_id::parse(&text)),
             "ip_address" if text.parse::<IpAddr>().is_err() => {

@@ -112,7 +112,7 @@ fn is_region(value: &str) {
 }
 
 fn lasts(value: &str) {
-    let seconds = ol_aws::config::keys::parse_session_duration(value).map(|time| time.as_secs());
+    let seconds = ol_aws::config::value::parse_session_duration(value).map(|time| time.as_secs());
     assert!(
         seconds.is_ok_and(|seconds| (900..=43_200).contains(&seconds)),
         "{value:?}"

@@ -55,7 +55,7 @@ fn a_wrong_file_is_refused_with_line_and_the_right_name() {
             3,
             ["`regoin`", "`region`"],
         ),
-        ("[roles.a]\nregion = \"x\"\n", 1, ["`a`", "role ="]),
+        ("[roles.a]\nregion = \"eu-west-1\"\n", 1, ["`a`", "role ="]),
         ("[roles.\"a b\"]\nrole = \"x\"\n", 1, ["`a b`", "letters"]),
         (
             "[tenants.t]\nsubdomian = \"x\"\n",

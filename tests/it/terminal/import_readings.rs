@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ol_aws::config::import::{self, Imported};
-use ol_aws::config::keys::parse_session_duration;
+use ol_aws::config::value::parse_session_duration;
 use ol_aws::environment::Environment;
 use serde_json::Value;
 
