@@ -14,7 +14,8 @@ use crate::runtime::block_on;
 use crate::saml::Role;
 use crate::sign_in::SignInIdentity;
 
-/// More would only be throttled, and nobody works with so many in an hour.
+/// More would only be throttled, and nobody works with so many in an hour; those that the settings
+/// name one by one come on top.
 const MOST: usize = 20;
 /// What was not used for so long is not fetched any more.
 const RECENT: Duration = Duration::from_secs(14 * 24 * 3600);
@@ -74,20 +75,29 @@ impl Sessions<'_> {
         };
         let names = self.names();
         let mut roles: Vec<NamedRole> = Vec::new();
+        let mut room = MOST;
         for reference in references {
             let Ok(choice) = names.choose(Some(reference), &known.roles, &Nobody, |_| 0) else {
                 continue;
             };
             let role = choice.role;
-            let is_left_out = self
-                .role_settings(&role)
-                .is_some_and(|role| role.prefetch == Some(false));
             let is_there = roles.iter().any(|other| other.role == role.role);
-            if !is_left_out && !is_there && names.guard_of(&role).is_none() {
+            if is_there || names.guard_of(&role).is_some() {
+                continue;
+            }
+            let settings = self.role_settings(&role);
+            let is_taken = match settings.and_then(|settings| settings.prefetch) {
+                Some(is_wanted) => is_wanted,
+                None if room == 0 => false,
+                None => {
+                    room -= 1;
+                    true
+                }
+            };
+            if is_taken {
                 roles.push(role);
             }
         }
-        roles.truncate(MOST);
         roles
     }
 

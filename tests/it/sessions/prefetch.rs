@@ -197,17 +197,23 @@ fn no_more_than_twenty_are_fetched() {
         .map(|number| RoleGrant::new(&arn(number), 3600))
         .collect();
     let world = World::of(acme);
-    let aliases: String = (0..30)
-        .map(|number| format!("[roles.r{number:02}]\nrole = \"Role{number}\"\n"))
-        .collect();
+    let alias = |number: usize| {
+        let wanted = if number == 28 {
+            "prefetch = true\n"
+        } else {
+            ""
+        };
+        format!("[roles.r{number:02}]\nrole = \"Role{number}\"\n{wanted}")
+    };
+    let aliases: String = (0..30).map(alias).collect();
     world.config(&format!("prefetch = \"configured\"\n{aliases}"));
     run(&world, "env r29 --otp 012345").ok();
-    until(|| held(&world).len() == 21);
+    until(|| held(&world).len() == 22);
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(
         held(&world).len(),
-        21,
-        "the one that was asked for, and twenty"
+        22,
+        "the one that was asked for, twenty, and the one that the settings name"
     );
 }
 
