@@ -74,7 +74,7 @@ fn no_other_process_of_the_user_reads_our_memory_or_environment() {
     child.kill().unwrap();
     child.wait().unwrap();
 
-    let run = user.ol_aws("login");
+    let run = user.ol_aws("login --fresh");
     let mut child = waiting(&user, run);
     for file in ["environ", "maps", "mem"] {
         assert!(!can_be_read(&child, file), "{file}");
@@ -88,7 +88,7 @@ fn no_other_process_of_the_user_reads_our_memory_or_environment() {
 #[test]
 fn a_signal_that_dumps_core_dumps_none() {
     let user = Unprivileged::new();
-    let run = user.ol_aws("login");
+    let run = user.ol_aws("login --fresh");
     let mut child = waiting(&user, run);
     let id = child.id().to_string();
     let sent = Command::new("kill").args(["-s", "ABRT", &id]).status();

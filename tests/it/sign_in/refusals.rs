@@ -35,7 +35,7 @@ fn a_refused_password_is_not_sent_again_until_it_changes() {
     assert_eq!(world.sandbox.count(Step::Assertion), 1);
     // The right one is another one, and does not make the wrong one right.
     world.ol_aws("env admin").ok();
-    world.ol_aws("login").env("OL_AWS_PASSWORD", "old").fails(4);
+    world.ol_aws("login --fresh").env("OL_AWS_PASSWORD", "old").fails(4);
     assert_eq!(world.sandbox.count(Step::Assertion), 2);
 }
 
@@ -100,7 +100,7 @@ fn what_could_not_be_answered_is_no_refusal() {
 fn a_failure_changes_nothing_that_is_held() {
     let world = World::new();
     let held = world.ol_aws("env admin").ok();
-    let wrong = world.ol_aws("login").env("OL_AWS_PASSWORD", "old");
+    let wrong = world.ol_aws("login --fresh").env("OL_AWS_PASSWORD", "old");
     wrong.fails(4);
     world.ol_aws("env nonsense").fails(6);
     assert_eq!(world.ol_aws("env admin").ok(), held);

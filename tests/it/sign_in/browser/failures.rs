@@ -326,7 +326,7 @@ fn the_sandbox_is_on_for_everybody_but_root() {
     );
     user.world.sandbox.expire_assertions();
     // There is no session: the portal's page waits for a person.
-    let run = by_browser(&user.world, user.ol_aws("login admin -v"));
+    let run = by_browser(&user.world, user.ol_aws("login admin -v --fresh"));
     let stderr = run.env("OL_AWS_BROWSER_PATH", &browser).fails(9);
     let flags = std::fs::read_to_string(&seen).unwrap();
     assert!(!flags.contains("--no-sandbox"), "{flags}");
