@@ -248,8 +248,8 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l tenant -d 'A
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import -d 'Start with what another tool\'s files say: FILE, the files in that directory, or those found here and in your home. With --no-input, name it' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import-section -d 'Import this section, account or app of the file, if it has several' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import -d 'Start from another tool\'s files: FILE, the files in that directory, or those found here and in your home. Required with --no-input' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import-section -d 'Section, account or app to import, if the file has several' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l subdomain -d 'Your company\'s part of its sign-in address: acme, of acme.onelogin.com' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l app-id -d 'The id of the AWS app, or its address in the admin portal (/apps/ID/edit)' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l username -d 'Your user name or email at OneLogin' -r

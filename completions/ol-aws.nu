@@ -269,8 +269,8 @@ module completions {
     --color: string@"nu-complete ol-aws configure color" # When to use colour
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
-    --import: path            # Start with what another tool's files say: FILE, the files in that directory, or those found here and in your home. With --no-input, name it
-    --import-section: string  # Import this section, account or app of the file, if it has several
+    --import: path            # Start from another tool's files: FILE, the files in that directory, or those found here and in your home. Required with --no-input
+    --import-section: string  # Section, account or app to import, if the file has several
     --subdomain: string       # Your company's part of its sign-in address: acme, of acme.onelogin.com
     --app-id: string          # The id of the AWS app, or its address in the admin portal (/apps/ID/edit)
     --username: string        # Your user name or email at OneLogin

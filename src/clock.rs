@@ -69,7 +69,7 @@ impl Timestamp {
         text.expect("years of four digits can be written")
     }
 
-    /// `2026-11-23 21:00 UTC`, for what is days away and has to be compared.
+    /// `2026-11-23 21:00 UTC`, for times that are days away and need comparing.
     pub fn utc_minute(self) -> String {
         let text = self.rfc3339();
         format!("{} UTC", text.get(..16).unwrap_or(&text).replace('T', " "))
@@ -114,11 +114,11 @@ fn milliseconds(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// When this version was made, or some time before: no clock that is right shows an earlier time.
-/// A release moves it forward; an old one only makes fewer clocks surely wrong.
+/// A time no later than this version's release: a correct clock never shows an earlier time.
+/// Each release moves it forward; an old value only catches fewer wrong clocks.
 pub const MADE: Timestamp = Timestamp::from_unix_seconds(1_793_491_200); // 2026-11-01
 
-/// The command that sets the clock by the network's.
+/// The command that sets the clock from the network.
 pub const HOW_TO_SET: &str = if cfg!(target_os = "macos") {
     "sudo sntp -sS time.apple.com"
 } else if cfg!(windows) {

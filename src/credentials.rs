@@ -93,7 +93,7 @@ pub fn variables(
     if let Some(region) = &identity.region {
         variables.extend(REGION.map(|variable| (variable.name, region.clone())));
         let own = REGION.map(|variable| (variable.previous, environment.own_region(variable)));
-        // If the user exported the same in both, there is nothing to take away later.
+        // If the user exported the same in both, there is nothing to remove later.
         if own.iter().any(|(_, own)| *own != Some(region)) {
             variables.push((SET_REGION, region.clone()));
             let own = own.into_iter();
@@ -147,7 +147,7 @@ pub fn changes(
 }
 
 /// What takes our variables away again: all we set, the region only while it is still what we set.
-/// A region that the user had exported before comes back.
+/// It restores a region that the user had exported before.
 pub fn removal(environment: &Environment) -> Vec<Change> {
     let vault = environment
         .get("AWS_VAULT")
@@ -166,8 +166,8 @@ pub fn removal(environment: &Environment) -> Vec<Change> {
         .collect()
 }
 
-/// The region variables as the user had them, where they still hold what we set, and the end of
-/// our notes of it.
+/// Restores the region variables to the user's values where they still hold what we set, and
+/// removes our notes of them.
 fn without_our_region(
     environment: &Environment,
 ) -> impl Iterator<Item = (&'static str, Option<String>)> {
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(names, SET);
     }
 
-    /// The variables of the region after these changes.
+    /// The region variables after these changes.
     fn applied(environment: &Environment, changes: Vec<Change>) -> Environment {
         let names = REGION.map(|variable| [variable.name, variable.previous]);
         let names = names.into_iter().flatten().chain([SET_REGION]);
@@ -249,7 +249,7 @@ mod tests {
         applied(environment, changes)
     }
 
-    /// Whatever roles were active in between, in both variables, which may differ.
+    /// This holds whatever roles were active in between, and for both variables, which may differ.
     #[test]
     fn the_users_own_region_comes_back_as_it_was() {
         let rows: [&[(&str, &str)]; 6] = [

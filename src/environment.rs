@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 /// A variable to set, or (`None`) to remove.
 pub type Change = (String, Option<String>);
 
-/// One of the two names of AWS's region, and of our note of what the user had exported there.
+/// One of AWS's two region variables, and our note of what the user had exported in it.
 #[derive(Debug, Clone, Copy)]
 pub struct RegionVariable {
     pub name: &'static str,
-    /// Set beside our region, and only if there was another one before.
+    /// Set along with our region, and only if there was a different one before.
     pub previous: &'static str,
 }
 
-/// boto3 reads only the second name, most others only the first.
+/// boto3 reads only the second name; most other SDKs read only the first.
 pub const REGION: [RegionVariable; 2] = [
     RegionVariable {
         name: "AWS_REGION",
@@ -26,7 +26,7 @@ pub const REGION: [RegionVariable; 2] = [
         previous: "OL_AWS_PREVIOUS_DEFAULT_REGION",
     },
 ];
-/// The region that we set: a variable that holds another one was changed by the user since.
+/// The region that we set: if a variable holds another one, the user has changed it since.
 pub const SET_REGION: &str = "OL_AWS_SET_REGION";
 
 /// The variables this process was started with.
@@ -61,8 +61,8 @@ impl Environment {
         })
     }
 
-    /// The region that the user exported: what the variable holds, or if that is ours, what it held
-    /// before.
+    /// Returns the region that the user exported: the variable's value or, if that is ours, the one
+    /// before it.
     pub fn own_region(&self, variable: RegionVariable) -> Option<&str> {
         match self.get(variable.name) {
             Some(region) if self.get(SET_REGION) == Some(region) => self.get(variable.previous),

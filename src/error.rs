@@ -122,9 +122,9 @@ pub enum Error {
     /// The assertion holds no AWS role.
     #[error("OneLogin's assertion holds no AWS role for you")]
     NoRoles,
-    /// The app leads to IAM Identity Center, which knows by itself who may do what.
+    /// The app is for IAM Identity Center, which manages permissions itself.
     #[error(
-        "{app} is for AWS IAM Identity Center: no role is in its assertion, since AWS keeps your permissions there"
+        "{app} is for AWS IAM Identity Center: its assertion holds no role, since AWS keeps your permissions there"
     )]
     IdentityCenter { app: String, key: &'static str },
     /// The assertion is not one we can read.
@@ -140,7 +140,7 @@ pub enum Error {
         message: String,
         role: String,
     },
-    /// A certificate is out of its time by our clock, and it is the clock that is wrong.
+    /// By our clock a certificate is expired or not valid yet, but the clock is wrong.
     #[error(
         "this machine's clock is wrong, so the certificate of {host} cannot be checked: {evidence}"
     )]

@@ -67,7 +67,7 @@ impl Console {
                     "the console's sign-in of the partition {partition} is not known here"
                 ),
                 hint: format!(
-                    "it is known for {}; sign in there by the browser",
+                    "it works for {}; sign in there through your browser",
                     known.join(", ")
                 ),
             });

@@ -26,7 +26,7 @@ pub struct History {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Learned {
-    /// The last used first.
+    /// Most recently used first.
     used: Vec<UsedRole>,
     /// Device ids, by tenant and user.
     devices: BTreeMap<String, String>,
@@ -89,7 +89,7 @@ impl History {
             .unwrap_or(usize::MAX)
     }
 
-    /// The ARNs of the roles that were used since then, the last used first.
+    /// The ARNs of the roles used since then, most recent first.
     pub fn used_since(&self, time: Timestamp) -> impl Iterator<Item = &str> {
         let recent = self
             .learned

@@ -52,7 +52,7 @@ pub struct Http {
     /// the clear, and would look for the service on its own machine.
     direct: reqwest::Client,
     proxies: Arc<Proxies>,
-    /// That of the first reply, from whichever host.
+    /// The clock of the first reply, from any host.
     seen_clock: Arc<OnceLock<SeenClock>>,
     log: Log,
 }
@@ -118,7 +118,7 @@ impl Http {
         unreachable(url, proxy.as_ref(), error, self.seen_clock.get())
     }
 
-    /// Remembers the server's clock, against which a certificate may have to be judged.
+    /// Remembers the server's clock, in case a certificate has to be checked against it.
     fn see_clock(&self, response: &reqwest::Response) {
         if let Some(skew) = clock_skew(response.headers()) {
             let host = response.url().host_str().unwrap_or_default().to_owned();
@@ -127,11 +127,11 @@ impl Http {
         }
     }
 
-    /// Whether a request to this address could leave this machine: for before a person types a
-    /// secret that could not be sent. Sends nothing but the lookup of a name.
+    /// Checks that a request to this address could leave this machine, before a user types a secret
+    /// that could not be sent. Sends only a name lookup.
     ///
     /// # Errors
-    /// When the host, or the proxy before it, is not found by its name, or no route leads there.
+    /// When the name of the host, or of its proxy, is not found, or there is no route to it.
     pub fn check_route(&self, url: &str) -> Result<()> {
         failure::check_route(url, self.proxy_of(url).as_ref())
     }
@@ -180,7 +180,7 @@ impl Http {
         Ok(reply)
     }
 
-    /// Posts a form, as a browser would that reads English.
+    /// Posts a form as an English-language browser would.
     ///
     /// # Errors
     /// When no reply comes, or not a whole one. Any status is a reply.
@@ -221,8 +221,8 @@ impl Http {
         self.proxies.of(url).filter(|_| !is_plain(url))
     }
 
-    /// Opens a connection that will be needed soon, so that its handshakes are over by then. Of what
-    /// is answered, if anything, only the time is of interest.
+    /// Opens a connection that will be needed soon, so that its handshakes are over by then. Of the
+    /// reply, if any, only the time matters.
     pub async fn warm(self, url: String) {
         // A wrong password of the proxy's must not be sent twice: it is often the user's own, and
         // locked after a few.
@@ -274,7 +274,7 @@ impl Reply {
     }
 }
 
-/// The server's clock, by its `Date` (RFC 9110, 6.6.1).
+/// The skew of the server's clock, by its `Date` (RFC 9110, 6.6.1).
 fn clock_skew(headers: &header::HeaderMap) -> Option<ClockSkew> {
     let date = headers.get(header::DATE)?.to_str().ok()?.trim();
     Timestamp::parse_http_date(date).map(ClockSkew::of)

@@ -40,7 +40,7 @@ pub fn spawn(command: &mut Command) -> io::Result<Child> {
     command.spawn()
 }
 
-/// Ends this program after that time, whatever it waits for then.
+/// Ends this program after that time, whatever it is waiting for.
 pub fn end_after(limit: Duration) {
     std::thread::spawn(move || {
         std::thread::sleep(limit);
@@ -122,11 +122,11 @@ mod unix {
         }
     }
 
-    /// Lets go of what this process was handed: the session of the terminal, and the files that its
-    /// caller had open. Somebody may wait until one of them is closed: a lock, a pipe. To be called
-    /// before any file of ours is open.
+    /// Detaches this process from its terminal session, and closes the files it inherited. Another
+    /// process may be waiting for one of them to close: a lock, a pipe. Call this before opening
+    /// files of our own.
     pub fn detach() {
-        // Who leads a group already has let go of the session, too.
+        // A process that already leads a group has left the session too.
         let _ = rustix::process::setsid();
         let Ok(open) = std::fs::read_dir("/dev/fd") else {
             return;
@@ -186,7 +186,7 @@ mod unix {
 #[derive(Debug, Clone, Copy)]
 pub struct Inherited {}
 
-/// Nothing is handed to a process there but what is meant for it.
+/// There, a process inherits only what is meant for it.
 #[cfg(not(unix))]
 pub fn detach() {}
 

@@ -1,18 +1,18 @@
 //! AWS's regions: what a region's code looks like, and the partitions that regions belong to, each
-//! with its hosts. A new region or partition is a line here.
+//! with its hosts. To add a region or partition, add a line here.
 
-/// A part of AWS with accounts, regions and hosts of its own (botocore, `partitions.json`).
+/// A part of AWS with its own accounts, regions and hosts (botocore, `partitions.json`).
 #[derive(Debug)]
 pub struct Partition {
     /// The second part of every ARN in it.
     pub name: &'static str,
     /// What people call it.
     pub title: &'static str,
-    /// What the codes of its regions begin with.
+    /// The prefix of its region codes.
     prefix: &'static str,
     /// Its regions. The first one is used if no region of this partition is known.
     pub regions: &'static [&'static str],
-    /// The domains of its services, for IPv4 alone and for both (`dnsSuffix`,
+    /// The domains of its services, IPv4 only and dual-stack (`dnsSuffix`,
     /// `dualStackDnsSuffix`).
     pub domains: [&'static str; 2],
     /// `None` where the hosts are not public.
@@ -22,16 +22,15 @@ pub struct Partition {
 /// The hosts that people sign in to.
 #[derive(Debug, Clone, Copy)]
 pub struct ConsoleHosts {
-    /// Gets SAML responses. Regional hosts are below it.
+    /// Gets SAML responses. Regional hosts are subdomains.
     pub sign_in: &'static str,
     /// The address of the endpoint that exchanges credentials for a sign-in token.
     pub federation: &'static str,
-    /// Regional hosts are below it.
+    /// Regional hosts are subdomains.
     pub console: &'static str,
 }
 
-/// `aws` is the last one: a region that no other partition claims is in it, as the AWS SDKs have
-/// it.
+/// `aws` comes last: it has every region that no other partition claims, as in the AWS SDKs.
 pub static PARTITIONS: [Partition; 8] = [
     Partition {
         name: "aws-cn",
@@ -152,7 +151,7 @@ pub static PARTITIONS: [Partition; 8] = [
 ];
 
 impl Partition {
-    /// The partition that an ARN or a name belongs to; `None` for one that is newer than this
+    /// Returns the partition of that name, as ARNs have it; `None` for one that is newer than this
     /// program.
     pub fn named(name: &str) -> Option<&'static Self> {
         PARTITIONS.iter().find(|partition| partition.name == name)
@@ -169,15 +168,15 @@ impl Partition {
     }
 }
 
-/// Where a role of this partition cannot use a region: the region to use instead. A partition that
-/// is not known here may have any region.
+/// Returns the region to use instead if a role of this partition cannot use a region. A partition
+/// that is not known here may have any region.
 pub fn replacement(region: &str, partition: &str) -> Option<&'static str> {
     let own = Partition::named(partition)?;
     (Partition::of_region(region).name != partition).then(|| own.default_region())
 }
 
 /// `eu-west-1`, `us-gov-west-1`, `eusc-de-east-1`: two or three words and a number. AWS opens new
-/// regions every year, so this says only that it may be one.
+/// regions every year, so this says only that it could be one.
 pub fn is_well_formed(region: &str) -> bool {
     let mut words: Vec<&str> = region.split('-').collect();
     let number = words.pop().unwrap_or_default();
@@ -194,23 +193,23 @@ pub fn is_known(region: &str) -> bool {
     Partition::of_region(region).regions.contains(&region)
 }
 
-/// What is doubtful about a region that may be one.
+/// Returns a warning about a well-formed region that is not known here.
 pub fn doubt(region: &str) -> Option<String> {
     if is_known(region) {
         return None;
     }
     let advice = match nearest(region) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "check the spelling, unless it is a new one".to_owned(),
+        None => "check the spelling, unless it is new".to_owned(),
     };
     Some(format!(
         "ol-aws does not know the region `{region}`; {advice}"
     ))
 }
 
-/// The region that was probably meant.
+/// Returns the region that was probably meant.
 pub fn nearest(text: &str) -> Option<&'static str> {
-    /// Less alike than this, a suggestion would be a guess.
+    /// Below this similarity, a suggestion would be a guess.
     const ALIKE: f64 = 0.88;
     let text = text.to_ascii_lowercase().replace([' ', '_', '.'], "-");
     let regions = PARTITIONS.iter().flat_map(|partition| partition.regions);
@@ -289,7 +288,7 @@ mod tests {
         ] {
             assert!(!is_well_formed(wrong), "{wrong:?}");
         }
-        // Of the future, perhaps.
+        // Possible future regions.
         for right in [
             "xx-west-1",
             "eu-west-9",
@@ -339,7 +338,7 @@ mod tests {
             ("us-gov-east-1", "aws-us-gov", None),
             ("xx-west-1", "aws", None),
             ("us-gov-south-2", "aws-us-gov", None),
-            // A partition of the future.
+            // A future partition.
             ("eu-west-1", "aws-moon", None),
         ] {
             assert_eq!(

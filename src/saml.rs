@@ -41,7 +41,7 @@ pub struct Assertion {
     /// How many roles are not among these, since their names are longer than AWS allows.
     #[serde(default)]
     pub left_out: usize,
-    /// It is made for IAM Identity Center, not for STS.
+    /// Whether it is made for IAM Identity Center, not for STS.
     #[serde(default)]
     pub is_for_identity_center: bool,
     /// The last moment STS may take it, by this machine's clock.
@@ -179,7 +179,7 @@ impl Assertion {
         })
     }
 
-    /// Whether it is good for IAM Identity Center alone.
+    /// Whether it works only with IAM Identity Center.
     pub fn is_for_another_door(&self) -> bool {
         self.is_for_identity_center && self.roles.is_empty()
     }

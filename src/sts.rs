@@ -75,7 +75,7 @@ impl Sts {
         }
     }
 
-    /// The region of the AWS profile, the last in the order, as it stands there.
+    /// The AWS profile's region as written, the last in the order.
     pub fn profile_region(&self) -> Option<&str> {
         self.profile_region.as_deref()
     }
@@ -106,12 +106,12 @@ impl Sts {
     }
 }
 
-/// The region of the AWS profile, as it stands there.
+/// The AWS profile's region as written.
 pub async fn profile_region() -> Option<String> {
     region_of_profile(&ProviderConfig::default()).await
 }
 
-/// If there is no host of a name that was made of a region, the setting is what to look at first.
+/// If a host name built from a region does not exist, the user should check that setting first.
 pub fn with_region_hint(error: Error, region: Option<&Sourced<String>>) -> Error {
     match (error, region) {
         (Error::Unreachable { host, reason, .. }, Some(Sourced { value, source }))

@@ -75,7 +75,7 @@ impl Document {
             .find(|profile| profile.name == name)
     }
 
-    /// The line, from 1, on which a profile sets a key.
+    /// The 1-based line on which a profile sets a key.
     pub fn line_of(&self, profile: &str, key: &str) -> Option<usize> {
         let is_profile = |index: usize| match &self.lines[index].kind {
             LineKind::Header(header) => profile_name(self.kind, header).as_deref() == Some(profile),

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::region::PARTITIONS;
 use crate::secret::Secret;
 
-/// Where IAM Identity Center's pages stand, besides the partitions' own hosts.
+/// The host of IAM Identity Center's pages, besides the partitions' own.
 const IDENTITY_CENTER: &str = "signin.aws";
 const FIELD: &str = "SAMLResponse";
 /// A page whose first byte is long in coming.
@@ -28,7 +28,7 @@ const DONE: &str = "<!doctype html><html lang=en><meta charset=utf-8><link rel=i
     @media (prefers-color-scheme:dark){body{color:#ddd;background:#111}}</style>\
     <h1>You are signed in</h1><p>ol-aws has what it needs. You can close this window.</p></html>";
 
-/// AWS's sign-in hosts in every partition; regional ones are below them.
+/// AWS's sign-in hosts in every partition; regional ones are subdomains.
 fn hosts() -> impl Iterator<Item = &'static str> {
     let hosts = PARTITIONS.iter().filter_map(|partition| partition.console);
     hosts.map(|hosts| hosts.sign_in)
@@ -218,8 +218,8 @@ pub fn form_to_aws(request: &Paused) -> Option<Secret> {
         .and_then(field)
 }
 
-/// Where AWS takes SAML responses: for roles (IAM user guide, "Configuring a relying party"), and for
-/// IAM Identity Center, whose response says by itself that no role is in it.
+/// Whether AWS takes SAML responses here: for roles (IAM user guide, "Configuring a relying
+/// party"), and for IAM Identity Center, whose responses show that they hold no role.
 fn is_sign_in(url: &str) -> bool {
     let Ok(uri) = url.parse::<http::Uri>() else {
         return false;
@@ -283,7 +283,7 @@ fn cannot_load(launch_url: &str, text: &str) -> Error {
     }
 }
 
-/// By the browser's own name for it (Chromium, `net_error_list.h`).
+/// Goes by the browser's own error name (Chromium, `net_error_list.h`).
 fn cannot_load_hint(text: &str) -> String {
     let is = |names: &[&str]| names.iter().any(|name| text.ends_with(name));
     if is(&["ERR_CERT_DATE_INVALID"]) {
@@ -295,7 +295,7 @@ fn cannot_load_hint(text: &str) -> String {
         "ERR_CONNECTION_CLOSED",
         "ERR_EMPTY_RESPONSE",
     ]) {
-        "try again; if it stays, a proxy, VPN or firewall may be cutting the connection".into()
+        "try again; if it persists, a proxy, VPN or firewall may be cutting the connection".into()
     } else {
         "check `launch_url`, the network and the proxy".into()
     }

@@ -34,16 +34,16 @@ const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 #[derive(Debug, Args)]
 #[command(
     after_help = "Nothing is written before the end, and Ctrl-C leaves all as it was. Run it again to change something: every other line of the file stays.\n\
-                  --import finds the files of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws, and leaves them as they are. Profiles of ~/.aws/config that run the Python client can be taken over.\n\
+                  --import finds the files of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws, and leaves them as they are. It can switch profiles in ~/.aws/config from the Python client to ol-aws.\n\
                   What the command line says is not asked for. With --no-input, or without a terminal, it writes that and nothing else:\n  \
                   ol-aws configure --no-input --subdomain acme --app-id 123456 --client-id ID"
 )]
 pub struct Arguments {
-    /// Start with what another tool's files say: FILE, the files in that directory, or those found
-    /// here and in your home. With --no-input, name it
+    /// Start from another tool's files: FILE, the files in that directory, or those found here and
+    /// in your home. Required with --no-input
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     pub import: Option<Option<PathBuf>>,
-    /// Import this section, account or app of the file, if it has several
+    /// Section, account or app to import, if the file has several
     #[arg(long, value_name = "NAME", requires = "import")]
     pub import_section: Option<String>,
     /// Your company's part of its sign-in address: acme, of acme.onelogin.com

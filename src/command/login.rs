@@ -1,5 +1,4 @@
-//! `ol-aws login`: signs in now, and takes the credentials of the roles that are named, else of those
-//! that are used.
+//! `ol-aws login`: signs in now, and gets credentials for the named roles, else for those in use.
 
 use std::io::{IsTerminal, Read};
 
@@ -18,8 +17,8 @@ use crate::sessions::{Purpose, RoleCredentials, Sessions, SignedIn};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Several roles are taken from one sign-in, side by side; without ROLE, those you used in the last two weeks. What could be got is kept, whatever\n\
-                  becomes of the rest. Within the three minutes that a sign-in's assertion lives nothing is asked again; --fresh signs in anew.\n\n\
+    after_help = "One sign-in fetches several roles side by side; without ROLE, those you used in the last two weeks. What could be got is kept, whatever\n\
+                  becomes of the rest. Nothing is asked again while a sign-in's assertion is valid (three minutes); --fresh signs in again.\n\n\
                   On a machine without a browser: sign in to the app on another one with its developer tools open (Network, keep the log), copy the form data of\n\
                   the POST to signin.aws.amazon.com/saml within three minutes, and pipe it in:  pbpaste | ssh HOST ol-aws login --paste"
 )]
@@ -48,7 +47,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         if arguments.paste {
             sessions.sign_in.options.pasted = Some(pasted()?);
         }
-        // Who says how to sign in wants to.
+        // Choosing how to sign in asks for a sign-in.
         let SignInArgs {
             device,
             otp,
@@ -66,7 +65,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         context.log.say(if is_new {
             format!("signed in as {user}, {count}")
         } else {
-            format!("signed in as {user} a moment ago, {count}; --fresh signs in anew")
+            format!("signed in as {user} a moment ago, {count}; --fresh signs in again")
         });
         sessions.options.fresh = is_new;
         let is_named = !wanted.is_empty();
@@ -89,7 +88,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     })
 }
 
-/// What is fetched where no role is named: the usual one, and those that this person uses.
+/// The roles to fetch if none is named: the usual one, and those this user has used.
 fn usual(roles: &[NamedRole], sessions: &Sessions<'_>) -> Result<Vec<String>> {
     let usual = match (sessions.wanted(None, false)?, roles) {
         (None, [only]) => Some(only.reference()),
@@ -149,7 +148,7 @@ struct Row {
     outcome: Result<RoleCredentials>,
 }
 
-/// `must_succeed`: they were named.
+/// `must_succeed`: the roles were named.
 fn several(
     wanted: &[String],
     must_succeed: bool,

@@ -95,7 +95,7 @@ pub enum Command {
     /// What could stand at the end of a command line; the shells ask
     #[command(hide = true)]
     Complete(complete::Arguments),
-    /// Fetch the other roles that are used; a verb that signed in starts it
+    /// Fetch the other roles in use; started by the verb that signed in
     #[command(hide = true)]
     Prefetch(prefetch::Arguments),
 }

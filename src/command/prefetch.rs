@@ -1,6 +1,6 @@
-//! The helper that fetches, after a sign-in, the other roles a person uses: started by whichever
-//! verb signed in, which goes on with its own role meanwhile. It outlives that verb by seconds,
-//! holds nothing of its caller's, and says nothing.
+//! The helper that fetches the user's other roles after a sign-in. The verb that signed in starts
+//! it and carries on with its own role. The helper outlives that verb by seconds, holds none of its
+//! caller's files, and prints nothing.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,22 +16,22 @@ use crate::error::{Error, Result};
 use crate::process;
 use crate::sessions::{Purpose, Sessions};
 
-/// Nothing of ours runs on for longer.
+/// How long the helper may run at most.
 const LIMIT: Duration = Duration::from_secs(9);
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Begin at once: the caller has let go of this process
+    /// Start at once: this process is detached from its caller
     #[arg(long)]
     now: bool,
-    /// Somebody watched the sign-in
+    /// The sign-in was interactive
     #[arg(long)]
     attended: bool,
     #[command(flatten)]
     sign_in: SignInArgs,
 }
 
-/// Starts it, where there is something to fetch. That it cannot be started costs a sign-in later.
+/// Starts the helper if there is something to fetch. If it cannot start, a later sign-in is needed.
 pub fn start(sessions: &Sessions<'_>, context: &Context<'_>) {
     if !sessions.has_more_to_fetch() {
         return;
@@ -58,8 +58,8 @@ fn arguments(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Strin
     Ok(arguments)
 }
 
-/// Waits for the first process alone, which ends at once: what `exec` becomes must not find a child
-/// that it did not start.
+/// Waits only for the first process, which ends at once: the command that `exec` becomes must not
+/// find a child that it did not start.
 fn spawn(arguments: &[String]) {
     let Ok(program) = std::env::current_exe() else {
         return;

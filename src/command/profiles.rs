@@ -124,8 +124,8 @@ fn guard(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> Option<Gu
         .max(known.and_then(|known| sessions.names().guard_of(&known)))
 }
 
-/// The role's partition: by its ARN, in the settings or of the last sign-in. Empty where neither
-/// tells.
+/// The role's partition, from its ARN in the settings or in the last sign-in. Empty if neither has
+/// one.
 fn partition(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> String {
     match role.reference.strip_prefix("arn:") {
         Some(arn) => arn.split(':').next().unwrap_or_default().to_owned(),

@@ -72,7 +72,7 @@ struct Target {
     /// Whether the SDKs read the AWS config file beside this one.
     usual: bool,
     force: bool,
-    /// `--region`: it is written whatever the config file says.
+    /// `--region` is set: it is written whatever the config file says.
     region_asked: bool,
     locks: PathBuf,
 }
@@ -133,8 +133,8 @@ impl Target {
         Ok(())
     }
 
-    /// The region that the AWS config file gives to this profile, and its place. One beside the
-    /// keys would win over it.
+    /// The region that the AWS config file sets for this profile, and where. One next to the keys
+    /// would take precedence.
     fn region_in_config(&self, context: &Context<'_>) -> Result<Option<(String, String)>> {
         let path = AwsFile::Config
             .path(context.environment)
@@ -151,7 +151,7 @@ impl Target {
     }
 
     /// # Errors
-    /// When one of AWS's files cannot be read any more.
+    /// When one of AWS's files can no longer be read.
     fn tell_of_region(
         &self,
         held: &RoleCredentials,
@@ -177,7 +177,7 @@ impl Target {
         let partition = held.identity.role_arn.split(':').nth(1).unwrap_or_default();
         if let Some(instead) = replacement(beside.unwrap_or(&region), partition) {
             context.log.warn(format!(
-                "the profile {} has the region {}, where {} does not exist; add --region {instead} to write that one beside the keys",
+                "the profile {} has the region {}, where {} does not exist; add --region {instead} to write that region next to the keys",
                 self.profile,
                 beside.unwrap_or(&region),
                 held.identity.role

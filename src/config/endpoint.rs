@@ -20,7 +20,7 @@ pub enum Service {
     Sts,
     /// Gets session credentials.
     Console,
-    /// Where a browser posts an assertion to.
+    /// Where a browser posts an assertion.
     SignInPage,
 }
 

@@ -51,7 +51,7 @@ pub fn find(environment: &Environment, working_directory: &Path) -> Vec<Found> {
     grouped(python::files_in(&directories), single)
 }
 
-/// Where OneLogin's own clients look after the working directory.
+/// Where OneLogin's own clients look after trying the working directory.
 fn own_directory(environment: &Environment) -> Option<PathBuf> {
     Some(environment.home()?.join(".onelogin"))
 }
@@ -64,7 +64,7 @@ fn grouped(python: Vec<PathBuf>, single: Vec<PathBuf>) -> Vec<Found> {
     groups.map(|files| Found { files }).collect()
 }
 
-/// What a person names: one file, with those that its tool reads beside it, or a directory.
+/// Finds what the user names: a file, with those its tool reads along with it, or a directory.
 pub fn named(path: &Path, environment: &Environment) -> Vec<Found> {
     if path.is_dir() {
         let names = [
@@ -98,8 +98,8 @@ pub fn named(path: &Path, environment: &Environment) -> Vec<Found> {
 /// What is in them, for each company and app.
 ///
 /// # Errors
-/// When a file cannot be read or is not what its name says, with the line where there is one; and
-/// when nothing in it has a value.
+/// When a file cannot be read or is not what its name says, with the line if known; or when nothing
+/// in it has a value.
 pub fn read(found: &Found) -> Result<Vec<Imported>> {
     let texts = found
         .files
@@ -125,7 +125,7 @@ pub fn read(found: &Found) -> Result<Vec<Imported>> {
     if imported.is_empty() {
         return Err(unusable(
             first,
-            "there is nothing to import: no setting of a OneLogin tool has a value in it",
+            "there is nothing to import: it sets no value that a OneLogin tool reads",
             "it reads those of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws",
         ));
     }

@@ -1,5 +1,5 @@
 //! The table of settings: name, variable and kind. A new setting is a row here and a field of
-//! `Settings`; what a value of each kind must look like says `value`.
+//! `Settings`; `value` defines what each kind of value must look like.
 
 /// One setting of the config file.
 #[derive(Debug)]

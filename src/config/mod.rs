@@ -87,7 +87,7 @@ pub struct Settings {
     pub endpoint: Option<Sourced<String>>,
     pub sign_in: SignInMethod,
     pub prefetch: Prefetch,
-    /// Accounts are not looked up by name at AWS.
+    /// Whether to skip asking AWS for account names.
     pub without_account_names: bool,
     /// The AWS app's link in the user's portal.
     pub launch_url: Option<Sourced<String>>,

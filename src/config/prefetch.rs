@@ -1,11 +1,11 @@
-//! Which roles a sign-in fetches besides the one it is made for (`prefetch = "…"`).
+//! Which other roles a sign-in fetches (`prefetch = "…"`).
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Prefetch {
-    /// Those that were used lately.
+    /// Those used recently.
     #[default]
     Recent,
-    /// Those of the config file.
+    /// Those in the config file.
     Configured,
     Off,
 }
@@ -13,7 +13,7 @@ pub enum Prefetch {
 impl Prefetch {
     pub const ALL: [Prefetch; 3] = [Prefetch::Recent, Prefetch::Configured, Prefetch::Off];
 
-    /// As it stands in the settings.
+    /// The name in the settings.
     pub fn name(self) -> &'static str {
         match self {
             Prefetch::Recent => "recent",

@@ -21,7 +21,7 @@ pub struct RoleSettings {
     /// Checked when read; see [`super::value::parse_session_duration`].
     pub duration: Option<String>,
     pub guard: Option<Guard>,
-    /// Whether a sign-in for another role fetches it too; `None`: as `prefetch` says.
+    /// Whether a sign-in for another role fetches it too; if `None`, `prefetch` decides.
     pub prefetch: Option<bool>,
     /// Assumed from another role, rather than by the assertion.
     pub chain: Option<Chain>,

@@ -13,7 +13,7 @@ pub enum Source {
         line: usize,
     },
     Command(&'static str),
-    /// By name, and by file and line where they are known.
+    /// The profile's name, with file and line if known.
     AwsProfile(String),
     Keyring,
     Asked,

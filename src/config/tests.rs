@@ -110,7 +110,7 @@ fn a_roles_region_beats_the_files_and_ours_is_not_read_back() {
         Some(("us-west-1".into(), Source::Variable("AWS_REGION".into())))
     );
     assert!(settings.region_for(None, &ours).expect("valid").is_none());
-    // Under ours is the user's own.
+    // Our region hides the user's own.
     let covered: Environment = [
         ("AWS_REGION", "us-west-1"),
         ("OL_AWS_SET_REGION", "us-west-1"),

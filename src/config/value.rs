@@ -1,4 +1,4 @@
-//! What the values of settings must look like, kind by kind.
+//! What each kind of setting's value must look like.
 
 use std::path::Path;
 use std::time::Duration;

@@ -57,15 +57,15 @@ impl Error {
             Error::NoDevice => "register one in your OneLogin profile under Security Factors".into(),
             Error::NoSuchDevice { devices, .. } => format!("your devices: {}", devices.join(", ")),
             Error::NoSuchRole { candidates, .. } if candidates.is_empty() => {
-                "`ol-aws roles` lists what you have; `ol-aws login --fresh` reads the list anew".into()
+                "`ol-aws roles` lists what you have; `ol-aws login --fresh` refreshes the list".into()
             }
             Error::NoSuchRole { candidates, .. } => {
-                format!("name one of: {}; is it new? `ol-aws login --fresh` reads the list anew", some_of(candidates))
+                format!("name one of: {}; is it new? `ol-aws login --fresh` refreshes the list", some_of(candidates))
             }
             Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
             Error::IdentityCenter { key, .. } => format!(
-                "run `aws configure sso` of the AWS CLI instead; if your company also has an AWS app with IAM roles, set `{key}` to that one"
+                "run the AWS CLI's `aws configure sso` instead; if your company also has an AWS app with IAM roles, set `{key}` to that one"
             ),
             Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
             Error::NotYours { .. } => {
@@ -109,8 +109,8 @@ impl Error {
     }
 }
 
-/// AWS has few codes, and tells most by its words (IAM user guide, "Troubleshoot SAML federation
-/// with IAM").
+/// AWS has few codes; the message says most (IAM user guide, "Troubleshoot SAML federation with
+/// IAM").
 fn refused_by_aws(code: &str, message: &str) -> &'static str {
     // `Source Identity`, `SourceIdentity` and `sourceIdentity`.
     let words = message.to_lowercase().replace(' ', "");
@@ -126,14 +126,14 @@ fn refused_by_aws(code: &str, message: &str) -> &'static str {
     } else if words.contains("sourceidentity") && is_of_request {
         "`source_identity` takes 2 to 64 letters, digits and _+=,.@-, and must not begin with aws:"
     } else if words.contains("sourceidentity") {
-        "ask an administrator to correct the app's parameter SourceIdentity in OneLogin: 2 to 64 letters, digits and \
+        "ask an administrator to correct the app's SourceIdentity parameter in OneLogin: 2 to 64 letters, digits and \
          _+=,.@-, not beginning with aws:"
     } else if words.contains("rolesessionname") {
-        "ask an administrator to correct the app's parameter RoleSessionName in OneLogin: 2 to 64 letters, digits and \
+        "ask an administrator to correct the app's RoleSessionName parameter in OneLogin: 2 to 64 letters, digits and \
          _+=,.@-, such as the user's email address"
     } else if words.contains("samlassertion") && words.contains("lengthlessthan") {
-        "ask an administrator to assign you fewer roles, or to spread them over several AWS apps: AWS takes no \
-         assertion over 100,000 characters"
+        "ask an administrator to assign you fewer roles, or to spread them over several AWS apps: AWS refuses \
+         assertions over 100,000 characters"
     } else {
         refused_by_code(code)
     }

@@ -1,7 +1,7 @@
 //! What AWS calls the accounts of an assertion. Its sign-in page, to which a browser posts the
 //! assertion, shows each account with its alias above the roles; no permission is needed. AWS
-//! documents the alias (IAM user guide, "Your AWS account ID and its alias"), not the page: one that
-//! looks otherwise names no account, and is no error.
+//! documents the alias (IAM user guide, "Your AWS account ID and its alias"), not the page: if it
+//! looks different, no account gets a name, and that is not an error.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use crate::secret::{self, Secret};
 const ELEMENT: &str = "saml-account-name";
 
 impl Console {
-    /// The aliases of accounts, by their ids. An account without an alias is not among them.
+    /// Returns the aliases of accounts by their ids, without the accounts that have none.
     ///
     /// # Errors
-    /// When no page comes.
+    /// When the page cannot be fetched.
     pub async fn account_names(
         &self,
         http: &Http,
@@ -30,14 +30,14 @@ impl Console {
     }
 }
 
-/// What a page says, which may be anybody's.
+/// Reads a page, which may come from anywhere.
 pub fn read(page: &str) -> BTreeMap<String, String> {
     let elements = page.split(ELEMENT).skip(1);
     let texts = elements.filter_map(|after| after.split_once('>')?.1.split('<').next());
     texts.filter_map(account).collect()
 }
 
-/// Id and alias. The alias stands last before the id, whatever language the word before it is of.
+/// Returns id and alias. The alias is right before the id, whatever the page's language.
 fn account(text: &str) -> Option<(String, String)> {
     let (before, after) = text.rsplit_once('(')?;
     let id = after.split(')').next()?.trim();
@@ -46,8 +46,8 @@ fn account(text: &str) -> Option<(String, String)> {
     (is_id && is_alias(alias)).then(|| (id.to_owned(), alias.to_owned()))
 }
 
-/// Small letters, digits and single hyphens, 3 to 63 of them, and no id (IAM API reference,
-/// CreateAccountAlias).
+/// An alias has 3 to 63 lowercase letters, digits and single hyphens, and is not an id (IAM API
+/// reference, CreateAccountAlias).
 fn is_alias(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,5 +1,5 @@
-//! A certificate that was refused, in words. One that is out of its time by our clock may be right
-//! and the clock wrong: another clock decides where one was seen, else what is known of the program.
+//! Explains why a certificate was refused. If it is expired or not valid yet by our clock, the
+//! clock may be wrong: a server's clock decides if one was seen, else the time of our release.
 
 use std::time::Duration;
 
@@ -9,25 +9,25 @@ use rustls::pki_types::UnixTime;
 use crate::clock::{ClockSkew, HOW_TO_SET, MADE, Timestamp, for_people};
 use crate::error::Error;
 
-/// A verifier that gives no dates (the system's own on macOS and Windows) leaves only this: a clock
-/// that is further off may be why.
+/// For a verifier that gives no dates (the system's own on macOS and Windows): a clock that is
+/// further off may be the cause.
 const SKEW_THAT_MATTERS: Duration = Duration::from_secs(3600);
 
-/// What a server's clock showed, by the `Date` of a reply.
+/// A server's clock, from the `Date` of a reply.
 #[derive(Debug)]
 pub struct SeenClock {
     pub host: String,
     pub skew: ClockSkew,
 }
 
-/// Why a certificate is out of its time.
+/// Whether a certificate expired or is not valid yet, and when.
 #[derive(Clone, Copy)]
 enum OutOfTime {
     Expired(Option<Timestamp>),
     NotYetValid(Option<Timestamp>),
 }
 
-/// The failure that a refused certificate is.
+/// Returns the error for a refused certificate.
 pub fn refused(
     host: String,
     error: &CertificateError,
@@ -44,7 +44,7 @@ pub fn refused(
             return OutOfTime::NotYetValid(Some(moment(*not_before))).told(host, now, seen);
         }
         CertificateError::UnknownIssuer => (
-            "its certificate is of an authority that this machine does not trust".to_owned(),
+            "its certificate is from an authority that this machine does not trust".to_owned(),
             "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE",
         ),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
@@ -68,7 +68,7 @@ fn moment(time: UnixTime) -> Timestamp {
 }
 
 impl OutOfTime {
-    /// Whether a clock that is right would take the certificate.
+    /// Whether the certificate is valid by the other clock.
     fn is_fine_by(self, clock: ClockSkew, now: Timestamp) -> bool {
         let right = clock.to_theirs(now);
         match self {
@@ -87,12 +87,12 @@ impl OutOfTime {
                 "ahead of"
             };
             let off = for_people(seen.skew.length());
-            let evidence = format!("it is {off} {direction} the one of {}", seen.host);
+            let evidence = format!("it is {off} {direction} that of {}", seen.host);
             return clock_wrong(host, evidence);
         }
         if now < MADE {
             let shown = now.utc_minute();
-            let evidence = format!("it shows {shown}, and ol-aws was made after that");
+            let evidence = format!("it shows {shown}, but ol-aws is newer than that");
             return clock_wrong(host, evidence);
         }
         let dated = |limit: Option<Timestamp>| {
@@ -107,18 +107,18 @@ impl OutOfTime {
             Self::Expired(end) => format!("its certificate expired{}", dated(end)),
             Self::NotYetValid(start) => {
                 format!(
-                    "its certificate is not valid yet: it begins{}",
+                    "its certificate is not valid yet: it starts{}",
                     dated(start)
                 )
             }
         };
         let hint = match seen {
             Some(seen) => format!(
-                "report it to whoever runs {host}, or the proxy in between; the clock of {} agrees with this machine's",
+                "tell the administrator of {host} or of the proxy; the clock of {} agrees with this machine's",
                 seen.host
             ),
             None => format!(
-                "check this machine's clock, and set it with `{HOW_TO_SET}`; if it is right, report the certificate to whoever runs {host}"
+                "check this machine's clock, and set it with `{HOW_TO_SET}`; if it is right, tell the administrator of {host}"
             ),
         };
         Error::Unreachable {
@@ -152,8 +152,8 @@ mod tests {
         UnixTime::since_unix_epoch(Duration::from_secs(seconds.unsigned_abs()))
     }
 
-    /// What is said on day `now` of a certificate that is good from day 100 to 190, while
-    /// another clock is `ahead` by so many days.
+    /// What is said on day `now` about a certificate that is valid from day 100 to 190, while
+    /// another clock is `ahead` by that many days.
     fn said(error: &CertificateError, now: i64, ahead: Option<i64>) -> String {
         let seen = ahead.map(|days| SeenClock {
             host: "acme.onelogin.com".into(),
@@ -185,15 +185,15 @@ mod tests {
                 expired(200),
                 200,
                 Some(-50),
-                "50 days ahead of the one of acme",
+                "50 days ahead of that of acme",
             ),
-            (early(50), 50, None, "begins on 2027-02-09 00:00 UTC"),
+            (early(50), 50, None, "starts on 2027-02-09 00:00 UTC"),
             (early(50), 50, None, "check this machine's clock"),
             (early(50), 50, Some(0), "agrees with this machine's"),
-            (early(50), 50, Some(60), "60 days behind the one of acme"),
-            // Before the program was made no other clock is needed.
+            (early(50), 50, Some(60), "60 days behind that of acme"),
+            // For a time before the release, no other clock is needed.
             (early(-1), -1, None, clock),
-            (early(-9000), -9000, None, "ol-aws was made after that"),
+            (early(-9000), -9000, None, "ol-aws is newer than that"),
             // Without dates.
             (CertificateError::Expired, 200, Some(-50), clock),
             (CertificateError::Expired, 200, Some(50), "agrees"),

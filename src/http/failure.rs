@@ -1,5 +1,5 @@
 //! A request that got no reply: what went wrong on the way, in words, and whether it was the host
-//! or the proxy before it. Told from the types of the errors where they have some: words change.
+//! or the proxy before it. It goes by error types where there are any: words change.
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
@@ -12,10 +12,10 @@ use super::route;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 
-/// How the reason begins if there is no host of that name.
+/// How the reason begins if no host has that name.
 pub const NOT_FOUND: &str = "cannot be found";
 
-/// What happened on the way to a host, in words. `seen`: another clock than ours.
+/// Explains why a host could not be reached. `seen` is a clock other than ours.
 pub fn unreachable(
     url: &str,
     proxy: Option<&Proxy>,
@@ -41,7 +41,8 @@ pub fn unreachable(
     } else if let Some(how) = cut_off(error) {
         target.failed(
             format!("was cut off: {how}"),
-            "try again; if it stays, a proxy, VPN or firewall may be cutting the connection".into(),
+            "try again; if it persists, a proxy, VPN or firewall may be cutting the connection"
+                .into(),
         )
     } else if is_without_route(error) {
         target.not_routed()
@@ -58,12 +59,12 @@ pub fn unreachable(
     }
 }
 
-/// What a request to this address would fail with before it is sent: no host of that name, no
+/// Finds what would stop a request to this address before it is sent: no host of that name, or no
 /// route.
 pub fn check_route(url: &str, proxy: Option<&Proxy>) -> Result<()> {
     let host = host_of(url);
     let next = proxy.map_or(host.as_str(), |proxy| &proxy.address);
-    // What is no address, the request itself is told.
+    // If it is not an address, the request itself reports that.
     let Ok(address) = next.parse::<Authority>() else {
         return Ok(());
     };
@@ -75,7 +76,7 @@ pub fn check_route(url: &str, proxy: Option<&Proxy>) -> Result<()> {
     }
 }
 
-/// What could not be come to: a host, or the proxy before it.
+/// What could not be reached: a host, or its proxy.
 struct Target<'t> {
     host: String,
     proxy: Option<&'t Proxy>,
@@ -126,7 +127,7 @@ fn host_of(url: &str) -> String {
     authority.unwrap_or_else(|| url.to_owned())
 }
 
-/// No encrypted connection came about.
+/// Explains why there is no encrypted connection.
 fn not_encrypted(host: String, error: &rustls::Error, seen: Option<&SeenClock>) -> Error {
     let (reason, hint) = match error {
         rustls::Error::InvalidCertificate(error) => {
@@ -137,8 +138,8 @@ fn not_encrypted(host: String, error: &rustls::Error, seen: Option<&SeenClock>) 
             "check the address and its port; a proxy or a network's sign-in page may be answering instead",
         ),
         error => (
-            format!("makes no encrypted connection: {error}"),
-            "try again; if it stays, a proxy or firewall may be in the way",
+            format!("cannot be reached over TLS: {error}"),
+            "try again; if it persists, a proxy or firewall may be in the way",
         ),
     };
     let target = Target { host, proxy: None };
@@ -203,12 +204,12 @@ fn is_without_route(error: &reqwest::Error) -> bool {
     find(error, &|error| error.downcast_ref().filter(io)).is_some()
 }
 
-/// How a connection ended that stood: by a reset, or early and without a word.
+/// Says how an open connection ended: by a reset, or early without an error.
 fn cut_off(error: &reqwest::Error) -> Option<&'static str> {
     let early = if error.is_connect() {
         "the connection ended before it was encrypted"
     } else {
-        "the connection ended before the whole reply was there"
+        "the connection ended before the whole reply arrived"
     };
     find(error, &|error| {
         let kind = error.downcast_ref().map(io::Error::kind);
@@ -224,8 +225,8 @@ fn cut_off(error: &reqwest::Error) -> Option<&'static str> {
     })
 }
 
-/// Looks for an error that fits among this one and its causes. An I/O error does not name what it
-/// wraps as its cause, but the cause of that.
+/// Finds a matching error among this one and its causes. The source of an I/O error is not the
+/// error it wraps, but that error's source.
 fn find<'e, T>(
     error: &'e (dyn StdError + 'static),
     fits: &dyn Fn(&'e (dyn StdError + 'static)) -> Option<T>,

@@ -1,5 +1,5 @@
-//! Whether requests can leave this machine, told by the machine itself: nothing is sent but the
-//! lookup of a name.
+//! Whether requests can leave this machine, as the machine itself sees it: only a name lookup is
+//! sent.
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
@@ -10,35 +10,34 @@ use http::uri::Authority;
 
 use super::CONNECT_LIMIT;
 
-/// Addresses of the documentation's networks (RFC 5737, RFC 3849): nobody has them, and only a
-/// default route leads there.
+/// Addresses reserved for documentation (RFC 5737, RFC 3849): nobody uses them, and only a default
+/// route leads there.
 const ANYWHERE: [IpAddr; 2] = [
     IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1)),
     IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),
 ];
 
-/// Whether this machine has a route to the world.
+/// Whether this machine has a route to the internet.
 pub fn is_online() -> bool {
     let [four, six] = ANYWHERE.map(|address| connect(SocketAddr::new(address, 443)));
-    // Without IPv6 the second one fails in ways of its own.
+    // Without IPv6 the second one fails in other ways.
     leads_there(&four) || six.is_ok()
 }
 
-/// The addresses of a host, if a route leads to one of them.
+/// Looks up a host, and checks that a route leads to one of its addresses.
 ///
 /// # Errors
-/// When the name is not known or no DNS server answers; `NetworkUnreachable` when no route leads
-/// there.
+/// When the name is not known or no DNS server answers; `NetworkUnreachable` if there is no route.
 pub fn find(address: &Authority) -> io::Result<()> {
     let found = look_up(address)?;
-    // What a system without UDP sockets says of them is not about the route.
+    // An error on a system without UDP sockets says nothing about the route.
     if found.iter().any(|address| leads_there(&connect(*address))) {
         return Ok(());
     }
     Err(ErrorKind::NetworkUnreachable.into())
 }
 
-/// Whether the error says that no route leads to the address.
+/// Whether the error means that there is no route to the address.
 pub fn is_missing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -62,15 +61,15 @@ fn connect(address: SocketAddr) -> io::Result<()> {
     UdpSocket::bind((any, 0))?.connect(address)
 }
 
-/// The system's lookup has no time limit of its own that can be set, so that it runs in a thread.
-/// It gets as long as a request would give it.
+/// The system's lookup has no configurable time limit, so it runs in a thread. It gets as long as a
+/// request would give it.
 fn look_up(address: &Authority) -> io::Result<Vec<SocketAddr>> {
     let host = address.host().trim_matches(['[', ']']).to_owned();
     let port = address.port_u16().unwrap_or(443);
     let (sender, found) = mpsc::channel();
     thread::Builder::new().spawn(move || {
         let found = (host.as_str(), port).to_socket_addrs();
-        // Nobody listens once the time is over.
+        // After the time limit there is no receiver.
         let _ = sender.send(found.map(Vec::from_iter));
     })?;
     let late = |_| {

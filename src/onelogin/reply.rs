@@ -155,15 +155,15 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<TokenReply> {
     }))
 }
 
-/// What may be wrong where OneLogin is not just in trouble. A company's own host is not ready for the
-/// API everywhere; those of the regions are.
+/// What may be wrong if OneLogin is not just down. Not every company's own host serves the API; the
+/// regions' hosts do.
 fn lasting_trouble(host: &str, status: u16) -> &'static str {
     let is_company = host.ends_with(".onelogin.com") && !host.starts_with("api.");
     if is_company && status == 500 {
-        "set `onelogin_region` to \"us\" or \"eu\", since not every company's own host answers the API; \
-         OneLogin answers so too when the administrator who made the API client is gone"
+        "set `onelogin_region` to \"us\" or \"eu\", since not every company's own host serves the API; \
+         OneLogin also does this when the administrator who made the API client is gone"
     } else {
-        "OneLogin answers so too when the administrator who made the API client is gone"
+        "OneLogin also does this when the administrator who made the API client is gone"
     }
 }
 
@@ -198,7 +198,7 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
         500.. => Err(unreachable(
             format!("cannot answer now (HTTP {}){said}", reply.status),
             format!(
-                "try again; if it stays: {}",
+                "try again; if it persists: {}",
                 lasting_trouble(host, reply.status)
             ),
         )),

@@ -30,7 +30,7 @@ const LONGEST_TAG: usize = 8 * 1024;
 pub struct Content {
     pub role_values: Vec<String>,
     pub owner: Owner,
-    /// One of its addresses is one of IAM Identity Center's.
+    /// Whether one of its addresses is IAM Identity Center's.
     pub is_for_identity_center: bool,
     pub issued: Option<Timestamp>,
     pub ends: Vec<Timestamp>,

@@ -118,7 +118,7 @@ fn for_address(address: &str) -> [String; 2] {
     })
 }
 
-/// In every partition, on both families of hosts, and for several regions.
+/// Covers every partition, both families of hosts, and several regions.
 #[test]
 fn an_assertion_for_identity_center_is_known_by_its_addresses() {
     for address in [

@@ -1,5 +1,5 @@
-//! What accounts are called: by the settings, else by AWS, whose sign-in page says it to whoever has
-//! an assertion. It is asked once a week, with a sign-in that somebody watches.
+//! The names of accounts: from the settings, else from AWS, whose sign-in page shows them for an
+//! assertion. ol-aws asks once a week, during an interactive sign-in.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -12,13 +12,13 @@ use crate::http::Http;
 use crate::saml::{Assertion, Role};
 use crate::sign_in::SignInIdentity;
 
-/// Names change seldom.
+/// Names rarely change.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
-/// Names are a kindness, and nobody waits long for one.
+/// Names are a convenience, not worth a long wait.
 const LIMIT: Duration = Duration::from_secs(3);
 
 impl Sessions<'_> {
-    /// The names by the accounts' ids.
+    /// The names by account id.
     pub(super) fn account_names(&self) -> &BTreeMap<String, String> {
         let ours = &self.sign_in.settings.accounts;
         let merged = self.account_names.get_or_init(|| {
@@ -29,7 +29,7 @@ impl Sessions<'_> {
         merged.as_ref().unwrap_or(ours)
     }
 
-    /// Whether AWS is to be asked, after a sign-in.
+    /// Whether to ask AWS after a sign-in.
     pub fn needs_account_names(&self) -> bool {
         if self.sign_in.settings.without_account_names {
             return false;
@@ -44,7 +44,7 @@ impl Sessions<'_> {
         })
     }
 
-    /// Asks AWS. What comes of it is kept for the runs to come, and is in nobody's way.
+    /// Asks AWS, and keeps the answer for later runs. A failure does not stop the sign-in.
     pub(super) async fn learn_account_names(
         &self,
         identity: &SignInIdentity,
@@ -68,21 +68,21 @@ impl Sessions<'_> {
         let log = self.sign_in.log();
         match tokio::time::timeout(LIMIT, asked).await {
             Ok(Ok(mut names)) => {
-                // Of accounts that nobody asked for it may say what it likes.
+                // Names of accounts that are not in the assertion are ignored.
                 let accounts = assertion.roles.iter().map(Role::account_id);
                 let accounts: BTreeSet<&str> = accounts.collect();
                 names.retain(|id, _| accounts.contains(id.as_str()));
-                log.detail(|| format!("AWS names {} of the accounts", names.len()));
+                log.detail(|| format!("AWS named {} of the accounts", names.len()));
                 self.sign_in.keep_account_names(identity, names);
             }
-            Ok(Err(error)) => log.detail(|| format!("no names of accounts: {error}")),
-            Err(_) => log.detail(|| "no names of accounts: AWS took too long".into()),
+            Ok(Err(error)) => log.detail(|| format!("no account names: {error}")),
+            Err(_) => log.detail(|| "no account names: AWS took too long".into()),
         }
     }
 }
 
-/// Where there is one role, AWS shows no list, but signs in to the console at once: it is not asked
-/// then.
+/// With only one role, AWS shows no list but signs in to the console at once, so ol-aws does not
+/// ask.
 fn partitions_with_a_choice(roles: &[Role]) -> BTreeSet<&str> {
     let has_choice = |partition: &&str| {
         let of_partition = roles.iter().filter(|role| role.partition() == *partition);
@@ -92,7 +92,7 @@ fn partitions_with_a_choice(roles: &[Role]) -> BTreeSet<&str> {
     partitions.filter(has_choice).collect()
 }
 
-/// The settings win, and a name that they give to one account means no other.
+/// The settings take precedence, and a name they give to one account is not used for another.
 fn merged(
     ours: &BTreeMap<String, String>,
     learned: &BTreeMap<String, String>,

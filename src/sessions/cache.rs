@@ -31,7 +31,7 @@ pub struct CachedSession {
     pub aws_profile: String,
     pub profile_region: Option<String>,
     pub obtained: Timestamp,
-    /// It was fetched ahead of need, and nobody has used it so far.
+    /// Whether it was fetched in advance and has not been used yet.
     #[serde(default)]
     pub unused: bool,
     /// What the person is called in AWS's logs; the next role of a chain takes it over.

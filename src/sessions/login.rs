@@ -1,4 +1,4 @@
-//! A sign-in for its own sake: nobody has said yet which role is meant, or all of them are.
+//! A sign-in for its own sake: the role is not chosen yet, or all roles are meant.
 
 use super::Sessions;
 use crate::clock::Timestamp;
@@ -14,7 +14,7 @@ pub struct SignedIn {
 }
 
 impl Sessions<'_> {
-    /// Signs in whatever is cached.
+    /// Signs in regardless of the cache.
     ///
     /// # Errors
     /// What the sign-in fails with.
@@ -22,7 +22,7 @@ impl Sessions<'_> {
         self.sign_in_since(Some(self.started))
     }
 
-    /// Signs in where no sign-in of a moment ago serves these roles, or a new one `is_asked` for.
+    /// Signs in if no recent sign-in covers these roles, or if a new one `is_asked` for.
     ///
     /// # Errors
     /// What the sign-in fails with.

@@ -76,11 +76,11 @@ pub struct Sessions<'a> {
     pub options: Options,
     /// What others obtained since is as fresh as what we would obtain.
     started: Timestamp,
-    /// What accounts are called, where AWS named one.
+    /// The names of accounts, if AWS named any.
     account_names: OnceCell<Option<BTreeMap<String, String>>>,
-    /// Has other roles fetched while this run goes on.
+    /// Starts fetching other roles while this run goes on.
     start_prefetch: &'a dyn Fn(&Sessions<'_>),
-    /// The doubtful regions that people were told of in this run.
+    /// The unknown regions that this run has warned about.
     told_of: RefCell<Vec<String>>,
 }
 
@@ -175,7 +175,7 @@ impl<'a> Sessions<'a> {
                     &http,
                     &sts,
                     since,
-                    // What is wanted may be an alias of a role that is not known yet.
+                    // The wanted name may be the alias of a role that is not known yet.
                     role.as_ref().map_or(wanted, |role| role.alias.as_deref()),
                 )
                 .await?;
@@ -234,7 +234,7 @@ impl<'a> Sessions<'a> {
         }
         let settings = alias.and_then(|alias| self.sign_in.settings.roles.get(alias));
         let region = self.region(settings, sts)?;
-        // While nothing is spent yet.
+        // Before anything is spent.
         if let Some(region) = &region
             && self.options.purpose != Purpose::Background
         {

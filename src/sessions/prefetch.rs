@@ -1,5 +1,5 @@
-//! What a sign-in fetches besides the role it is made for: the roles that this person uses, so that
-//! none of them costs another sign-in while the hour lasts.
+//! The other roles that a sign-in fetches: those the user has been using, so that none of them
+//! needs another sign-in within the hour.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use crate::runtime::block_on;
 use crate::saml::Role;
 use crate::sign_in::SignInIdentity;
 
-/// More would only be throttled, and nobody works with so many in an hour; those that the settings
-/// name one by one come on top.
+/// More would only be throttled, and nobody uses so many in an hour; roles that the settings name
+/// one by one come on top.
 const MOST: usize = 20;
-/// What was not used for so long is not fetched any more.
+/// Roles unused for longer are no longer fetched.
 const RECENT: Duration = Duration::from_secs(14 * 24 * 3600);
-/// What is no older need not be fetched again: it comes from the same sign-in, or lives as long.
+/// Newer credentials need no new fetch: they come from the same sign-in, or are valid as long.
 const NEW: Duration = Duration::from_secs(300);
 
 impl Sessions<'_> {
-    /// The first use of what was fetched ahead of need is remembered, so that it is fetched again.
+    /// Remembers the first use of a role fetched in advance, so that it is fetched again.
     pub(super) fn used(
         &self,
         identity: &SignInIdentity,
@@ -47,15 +47,15 @@ impl Sessions<'_> {
         history.used_role(&role.role_arn, Timestamp::now());
     }
 
-    /// Where this run signed in, the other roles that this person uses are fetched too.
+    /// If this run signed in, starts fetching the user's other roles too.
     pub fn after_sign_in(&mut self) {
         if self.sign_in.take_new_sign_in() {
             (self.start_prefetch)(self);
         }
     }
 
-    /// The roles that a sign-in fetches: those used lately first, then those of the settings. A
-    /// guarded one waits until somebody asks for it.
+    /// The roles that a sign-in fetches: recently used ones first, then those from the settings. A
+    /// guarded role waits until the user asks for it.
     pub fn roles_to_prefetch(&self) -> Vec<NamedRole> {
         let settings = &self.sign_in.settings;
         let history = self.sign_in.history();
@@ -101,7 +101,7 @@ impl Sessions<'_> {
         roles
     }
 
-    /// Whether a sign-in that is over left anything to fetch.
+    /// Whether the finished sign-in left anything to fetch.
     pub fn has_more_to_fetch(&self) -> bool {
         if self.sign_in.caller.is_attended() && self.needs_account_names() {
             return true;
@@ -117,12 +117,11 @@ impl Sessions<'_> {
         held.is_some_and(|held| held.obtained + NEW > Timestamp::now())
     }
 
-    /// Fetches them by the assertion in the cache, while it lives: never by a new sign-in; and what
-    /// their accounts are called, where somebody watched that sign-in. What cannot be had is for
-    /// whoever asks for it to hear of.
+    /// Fetches them with the cached assertion while it is valid, never with a new sign-in; and
+    /// their account names, if that sign-in was interactive. A failure shows when the role is used.
     ///
     /// # Errors
-    /// When AWS must not be asked.
+    /// When asking AWS is not allowed.
     pub fn prefetch(&mut self, was_attended: bool, limit: Duration) -> Result<()> {
         let identity = self.sign_in.identity()?;
         let roles = self.roles_to_prefetch();
@@ -144,7 +143,7 @@ impl Sessions<'_> {
                 }
             };
             let both = futures_util::future::join(fetched, named);
-            // Who waits longer will have asked for themselves.
+            // A caller that waits longer has asked for the role itself.
             let _ = tokio::time::timeout(limit, both).await;
             Ok(())
         })?

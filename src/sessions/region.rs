@@ -1,5 +1,5 @@
-//! The region that programs get with a role's credentials: which setting decides, and what people
-//! are told when it does not fit the role.
+//! The region that programs get with a role's credentials: which setting decides, and what the user
+//! is told if it does not fit the role.
 
 use super::assume::aws_profile;
 use super::{CachedSession, RoleCredentials, Sessions};
@@ -15,7 +15,7 @@ impl Sessions<'_> {
     /// The region of a role, in the whole order.
     ///
     /// # Errors
-    /// Exit 3 when the variable or AWS profile that counts names no region.
+    /// Exit 3 when the deciding variable or AWS profile does not name a valid region.
     pub fn region(
         &self,
         role: Option<&RoleSettings>,
@@ -28,7 +28,7 @@ impl Sessions<'_> {
         }
     }
 
-    /// What the AWS profile says, checked.
+    /// The AWS profile's region, checked.
     pub(super) fn region_of_profile(
         &self,
         region: Option<&str>,
@@ -39,8 +39,7 @@ impl Sessions<'_> {
             .transpose()
     }
 
-    /// The same for credentials that are held; AWS's files are read only if another profile counts
-    /// than at the time.
+    /// The same for cached credentials; AWS's files are read only if another profile applies now.
     pub(super) fn region_named(
         &self,
         role: Option<&RoleSettings>,
@@ -57,8 +56,8 @@ impl Sessions<'_> {
         Ok(found.map(|region| region.value))
     }
 
-    /// Tells people if a role gets another region than the settings name, or one that may be
-    /// misspelled.
+    /// Tells the user if a role gets a region other than the one the settings name, or one that may
+    /// be misspelled.
     pub fn tell_of_region(&self, held: &RoleCredentials) {
         let Some(named) = &held.region_named else {
             return;
@@ -74,8 +73,8 @@ impl Sessions<'_> {
         self.fitting_region(&held.identity.role, partition, named, source);
     }
 
-    /// Returns the region that a role of this partition gets if the settings name this one, and
-    /// tells people if that is another one, or if it may be misspelled.
+    /// Returns the region that a role of this partition gets if the settings name this one. Tells
+    /// the user if that differs, or if it may be misspelled.
     pub fn fitting_region(
         &self,
         role: &str,
@@ -111,7 +110,7 @@ impl Sessions<'_> {
     }
 }
 
-/// Which line of AWS's files names the region: the credentials file counts first, as in the SDKs.
+/// The line of AWS's files that names the region: the credentials file comes first, as in the SDKs.
 fn profile_source(environment: &Environment) -> Source {
     let profile = aws_profile(environment);
     let place = [AwsFile::Credentials, AwsFile::Config]

@@ -22,7 +22,7 @@ pub struct RoleCredentials {
     pub wanted_duration: Duration,
     /// Assumed from another role, not by the assertion.
     pub chained: bool,
-    /// The region that the settings name, which may be of another partition than the role.
+    /// The region that the settings name, which may be outside the role's partition.
     pub region_named: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl Sessions<'_> {
     }
 
     /// What an environment needs for these credentials to be the ones that count in it. Tells
-    /// people if the region is not the one that the settings name.
+    /// the user if the region is not the one that the settings name.
     pub fn changes(&self, obtained: &RoleCredentials) -> Vec<Change> {
         self.tell_of_region(obtained);
         credentials::changes(

@@ -24,7 +24,7 @@ pub static SHELL: Shell = Shell {
 };
 
 fn script(changes: &[Change]) -> String {
-    // A region that comes back when the rest is removed needs no room.
+    // A region that is restored when the rest is removed needs no slot.
     let is_region = |name: &str| REGION.iter().any(|variable| variable.name == name);
     let mut set = changes.iter().filter(|(_, value)| value.is_some());
     let sets_something = set.any(|(name, _)| !is_region(name));
@@ -40,7 +40,7 @@ fn set_global(name: &str, value: &str) -> String {
     format!("set -gx {name} {}\n", quote(value))
 }
 
-/// The user's may have been a universal variable, which shows again when ours is gone.
+/// The user's own may be a universal variable, which is visible again once ours is erased.
 fn restore(name: &str, value: &str) -> String {
     let (erase, set) = (erase_global(name), set_global(name, value));
     format!(

@@ -241,7 +241,7 @@ pub enum ApiClientCheck {
 }
 
 impl SignIn<'_> {
-    /// Whether OneLogin could be asked at all: for before a person types a secret for it.
+    /// Checks that OneLogin can be reached at all, before a user types a secret for it.
     ///
     /// # Errors
     /// As [`Http::check_route`](crate::http::Http::check_route).

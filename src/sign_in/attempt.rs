@@ -27,7 +27,7 @@ impl Attempt<'_> {
         self.caller.ask.can_ask()
     }
 
-    /// Asks for a secret, unless it could not be sent: then this is said first.
+    /// Asks for a secret, but first reports if it could not be sent.
     pub fn secret(&self, question: &Question) -> Result<Secret> {
         if self.can_ask() {
             self.http.check_route(&self.identity.base_url)?;

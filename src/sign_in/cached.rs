@@ -23,7 +23,7 @@ struct CachedAssertion {
 pub struct CachedRoles {
     pub roles: Vec<Role>,
     pub read: Timestamp,
-    /// What AWS calls the accounts, by their ids; and when it was asked.
+    /// AWS's names for the accounts, by their ids; and when it was asked.
     #[serde(default)]
     pub account_names: BTreeMap<String, String>,
     #[serde(default)]
@@ -89,7 +89,7 @@ impl SignIn<'_> {
         self.known_roles.replace(Some((label, Rc::new(roles))));
     }
 
-    /// What AWS calls the accounts; where its answer names none, what it said before stays.
+    /// Keeps AWS's names for the accounts; if the answer names none, the earlier ones stay.
     pub fn keep_account_names(&self, identity: &SignInIdentity, names: BTreeMap<String, String>) {
         let Some(known) = self.cached_roles(identity) else {
             return;

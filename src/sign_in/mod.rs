@@ -106,9 +106,9 @@ pub struct SignIn<'a> {
     /// something else.
     unjudged_password: Option<Secret>,
     took_factor: bool,
-    /// What the cache says of the roles, so that it is read once.
+    /// What the cache says about the roles, so that it is read once.
     known_roles: RefCell<Option<(Label, Rc<CachedRoles>)>>,
-    /// This run signed in, and nobody has asked yet.
+    /// Whether this run signed in and nothing has asked yet.
     is_new_sign_in: bool,
 }
 
@@ -154,7 +154,7 @@ impl<'a> SignIn<'a> {
         self.is_new_sign_in
     }
 
-    /// Whether this run signed in since this was asked the last time.
+    /// Whether this run signed in since this was last asked.
     pub fn take_new_sign_in(&mut self) -> bool {
         std::mem::take(&mut self.is_new_sign_in)
     }
@@ -216,7 +216,7 @@ impl<'a> SignIn<'a> {
         let mut outcome = self.sign_in(identity, http).await;
         let mut paused = backoff.record(&outcome);
         if outcome.as_ref().is_ok_and(Assertion::is_for_another_door) {
-            // OneLogin took everything: the account is in order, and the app is the wrong one.
+            // OneLogin accepted everything: the account is fine, but the app is the wrong one.
             outcome = Err(self.wrong_door(is_pasted));
             paused = backoff.record(&outcome);
         }
@@ -254,7 +254,7 @@ impl<'a> SignIn<'a> {
         Ok(assertion)
     }
 
-    /// The app is IAM Identity Center's: which app that is, and which setting names it.
+    /// The app is for IAM Identity Center: says which app, and which setting names it.
     fn wrong_door(&self, is_pasted: bool) -> Error {
         let (key, what) = match self.settings.sign_in {
             SignInMethod::Api => (APP_ID.key, "the OneLogin app"),

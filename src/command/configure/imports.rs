@@ -10,19 +10,19 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::sessions::Sessions;
 
-/// Longer lists push the settings off the screen.
+/// A longer list pushes the settings off the screen.
 const MOST_NOTES: usize = 40;
 
-/// What an import leaves for the questions after it.
+/// What an import leaves for the questions that follow.
 #[derive(Debug, Default)]
 pub struct Taken {
-    /// Of the API client, for this run: where it is kept is asked later.
+    /// The API client's secret, for this run: a later question says where to keep it.
     pub secret: Option<Secret>,
-    /// Whose roles the other tool offered first.
+    /// The account whose roles the other tool offered first.
     pub account: Option<String>,
 }
 
-/// Takes what one of the tools has. `section` names one of several in a file.
+/// Imports the files of one tool. `section` chooses one of several in a file.
 ///
 /// # Errors
 /// When there is nothing to take, or nobody can choose one of several, or agree to what merely lies
@@ -149,7 +149,7 @@ fn nothing(found: &[Found], path: Option<&Path>) -> Error {
         None => "here, in ~/.onelogin or in your home".into(),
     };
     let message = match found {
-        [] => format!("no file of another OneLogin tool was found {place}"),
+        [] => format!("no files from another OneLogin tool were found {place}"),
         _ => format!("nothing to import was found {place}"),
     };
     Error::Usage {
@@ -182,7 +182,7 @@ fn choose(
     let lines: Vec<String> = all.iter().map(name).collect();
     if !sessions.sign_in.caller.ask.can_ask() {
         let hint = match section {
-            None => format!("add --import-section NAME, one of these: {}", names(&all)),
+            None => format!("add --import-section with one of these: {}", names(&all)),
             Some(_) => "name the file with the right one: --import FILE".into(),
         };
         return Err(Error::Usage {
@@ -198,12 +198,12 @@ fn choose(
     Ok(all.swap_remove(index))
 }
 
-/// What `--import-section` takes.
+/// The names for `--import-section`.
 fn names(all: &[Imported]) -> String {
     let mut names: Vec<&str> = all.iter().filter_map(|one| one.name.as_deref()).collect();
     names.dedup();
     match names.as_slice() {
-        [] => "none has a name, so name a file".into(),
+        [] => "none has a name, so give a file".into(),
         names => names.join(", "),
     }
 }
@@ -255,7 +255,7 @@ fn say(imported: &Imported, sessions: &Sessions<'_>) {
         log.say(format!("  note: {note}"));
     }
     if let Some(more) = imported.notes.len().checked_sub(MOST_NOTES + 1) {
-        log.say(format!("  note: {} more lines are not taken", more + 1));
+        log.say(format!("  note: {} more lines were skipped", more + 1));
     }
 }
 

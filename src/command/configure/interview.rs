@@ -23,7 +23,7 @@ pub struct Interview<'a> {
     pub additions: Additions,
     /// The API client's, from another tool's file.
     imported_secret: Option<Secret>,
-    /// Whose roles another tool offered first.
+    /// The account whose roles another tool offered first.
     pub account: Option<String>,
 }
 
@@ -179,7 +179,7 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// What names the AWS app.
+    /// The setting for the AWS app.
     fn app(&self) -> &'static RequiredSetting {
         match self.sessions.sign_in.settings.sign_in {
             SignInMethod::Api => &APP_ID,
@@ -187,15 +187,15 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// Many companies have an app for IAM Identity Center and one with roles.
+    /// Many companies have two apps: one for IAM Identity Center and one with roles.
     ///
     /// # Errors
-    /// The failure, where there is no other app: Enter alone.
+    /// The given error if there is no other app (Enter alone).
     fn other_app(&mut self, error: Error) -> Result<()> {
         let app = self.app();
         self.say(&error);
         self.ask()
-            .tell("  Type the other app; Enter alone ends here.");
+            .tell("  Type the other app, or press Enter to stop here.");
         let before = self.now(app.key).map(|known| known.value.clone());
         self.ask_for(app)?;
         if self.now(app.key).map(|known| &known.value) == before.as_ref() {

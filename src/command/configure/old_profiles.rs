@@ -1,5 +1,5 @@
-//! Profiles of the AWS config file that another tool gives credentials to by `credential_process`:
-//! offered to ol-aws once it knows their roles.
+//! Finds profiles in the AWS config file whose `credential_process` runs another tool, and offers to
+//! switch them to ol-aws once their roles are known.
 
 use super::super::Context;
 use super::super::self_command::own_line;
@@ -9,23 +9,23 @@ use crate::config::{Additions, import};
 use crate::error::Result;
 use crate::sessions::Sessions;
 
-/// OneLogin's Python client, as it is installed, and as a script.
+/// OneLogin's Python client, installed or as a script.
 const PROGRAMS: [&str; 3] = [
     "onelogin-aws-assume-role",
     "aws-assume-role.py",
     "aws_assume_role.py",
 ];
 
-/// A profile, and the role whose credentials it gets.
+/// A profile, and the role it gets credentials for.
 struct OldProfile {
     name: String,
     role: String,
 }
 
-/// Asks whether those profiles are ours from now on, and changes that one line in each.
+/// Asks whether to switch those profiles to ol-aws, and changes that one line in each.
 ///
 /// # Errors
-/// When nobody answers, or the AWS config file cannot be read or written.
+/// When there is no answer, or the AWS config file cannot be read or written.
 pub fn offer(sessions: &Sessions<'_>, additions: &Additions, context: &Context<'_>) -> Result<()> {
     let Some(path) = AwsFile::Config
         .path(context.environment)
@@ -39,7 +39,7 @@ pub fn offer(sessions: &Sessions<'_>, additions: &Additions, context: &Context<'
         Err(error) => {
             context
                 .log
-                .warn(format!("{error}: its profiles stay as they are"));
+                .warn(format!("{error}: its profiles are left as they are"));
             return Ok(());
         }
     };
@@ -54,7 +54,7 @@ pub fn offer(sessions: &Sessions<'_>, additions: &Additions, context: &Context<'
     for profile in &old {
         ask.tell(&format!("  {:<24} {}", profile.name, profile.role));
     }
-    if !ask.consent(&question("let them run ol-aws instead?"))? {
+    if !ask.consent(&question("switch them to ol-aws?"))? {
         return Ok(());
     }
     aws_files::edit(AwsFile::Config, &path, &context.state_dir()?, |document| {
@@ -68,7 +68,7 @@ pub fn offer(sessions: &Sessions<'_>, additions: &Additions, context: &Context<'
     })
 }
 
-/// Of one whose role is not known, or guarded, it says that it stays.
+/// Finds them, and says which ones stay since their role is unknown or guarded.
 fn old_profiles(
     document: &Document,
     sessions: &Sessions<'_>,
@@ -97,7 +97,7 @@ fn is_program(word: &str) -> bool {
     PROGRAMS.contains(&name.strip_suffix(".exe").unwrap_or(name))
 }
 
-/// The role that the client would take: that of its flags, of the profile they name, or the default.
+/// The role that the client would use: from its flags, from the profile they name, or the default.
 fn role(words: &[String], sessions: &Sessions<'_>, additions: &Additions) -> Option<String> {
     let settings = &sessions.sign_in.settings;
     let account = flag(words, &["--aws-account-id"]);
@@ -134,7 +134,7 @@ fn flag(words: &[String], names: &[&str]) -> Option<String> {
     }
 }
 
-/// The line as a shell would split it, as far as such lines go: quotes keep blanks together.
+/// Splits the line as a shell would, as far as such lines need: quotes keep blanks together.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let (mut word, mut quote) = (None::<String>, None);

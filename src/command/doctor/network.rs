@@ -94,7 +94,7 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
 /// Any address of AWS's: which proxy goes there.
 const SOME_STS: &str = "https://sts.us-east-1.amazonaws.com";
 
-/// STS's address, and the region that it is made of.
+/// The STS address, and the region it is built from.
 async fn sts_url(
     sessions: &Sessions<'_>,
     http: &Http,

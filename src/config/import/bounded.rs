@@ -13,22 +13,19 @@ use super::{LARGEST, Wrong};
 
 /// Levels of lists and tables in each other. Those tools' files have four.
 const DEEPEST: usize = 64;
-/// Sections in a file, or apps. People have a dozen.
+/// Sections or apps in a file. Real files have a dozen.
 const MOST_SECTIONS: usize = 256;
 /// Keys in a section.
 const MOST_KEYS: usize = 1024;
 /// Bytes in the name of a section.
 const LONGEST_NAME: usize = 1024;
 
-/// The sections of an INI file, unless they are too many to be meant.
+/// Returns the sections of an INI file, unless there are too many to be real.
 pub fn sections(sections: Vec<Section>) -> Result<Vec<Section>, Wrong> {
     let is_large =
         |section: &Section| section.entries.len() > MOST_KEYS || section.name.len() > LONGEST_NAME;
     if sections.len() > MOST_SECTIONS || sections.iter().any(is_large) {
-        return Err(Wrong::new(
-            None,
-            "it has more sections and keys than any such file",
-        ));
+        return Err(Wrong::new(None, "it has too many sections or keys"));
     }
     Ok(sections)
 }
@@ -79,8 +76,8 @@ fn check_json(text: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// The parser's events come one by one, without a stack of calls; the tree that is made of them has
-/// one. It copies what an anchor names, and once more for each alias.
+/// The parser emits events one by one, without recursion; the tree built from them is recursive. It
+/// copies what an anchor names, once more for each alias.
 fn check_yaml(text: &str) -> Result<(), Wrong> {
     let mut parser = Parser::new_from_str(text);
     // The nodes that are open: their anchor, or 0, and where they begin.

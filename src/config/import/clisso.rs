@@ -1,5 +1,5 @@
-//! clisso: providers, which are people at companies, and apps at them. viper reads the file: keys
-//! have no case, values do.
+//! clisso: providers, which are users at companies, and their apps. viper reads the file: keys are
+//! case-insensitive, values are not.
 
 use super::bounded::{self, yaml};
 use super::entries::{Entry, Section};
@@ -82,7 +82,7 @@ fn one(app: &Section, document: &Node, file: &str) -> Option<Imported> {
     }
     imported.take_secret(provider.get("client-secret"));
     imported.take_onelogin_region(provider.get("region"));
-    // Its flag --mfa-device is `global.mfa.device` of the file.
+    // Its flag --mfa-device is `global.mfa.device` in the file.
     let device = global.at("mfa.device").map(|node| Entry {
         key: "mfa.device".into(),
         text: node.text().map(str::to_owned),
@@ -97,7 +97,7 @@ fn one(app: &Section, document: &Node, file: &str) -> Option<Imported> {
         found.into_iter().find(|entry| !entry.is_empty()).cloned()
     };
     let region = first("aws-region", [app, &global_values]);
-    // What it asks where there is no region.
+    // The region it uses if none is set.
     let is_region = |entry: &Entry| entry.text.as_deref() != Some("aws-global");
     imported.take("region", region.as_ref().filter(|entry| is_region(entry)));
     imported.take_seconds(first("duration", [app, &provider]).as_ref());

@@ -1,5 +1,5 @@
-//! INI by the rules of Python's `configparser`: no comments behind a value, no quotes, deeper lines
-//! continue a value, `%(other)s` stands for another value (docs.python.org, "configparser").
+//! INI by the rules of Python's `configparser`: no comments after a value, no quotes, indented
+//! lines continue a value, `%(other)s` refers to another value (docs.python.org, "configparser").
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,19 +8,19 @@ use super::entries::{Entry, Section};
 
 /// `MAX_INTERPOLATION_DEPTH` of the library.
 const DEEPEST: usize = 10;
-/// No value of these tools is nearly as long, in bytes.
+/// In bytes; these tools' values are far shorter.
 const LONGEST: usize = 4096;
-/// References that one value may lead to.
+/// How many references one value may expand to.
 const MOST: usize = 1000;
 
-/// The sections with their values as they stand. Python refuses a file in which a key or a section
-/// stands twice; its default section may.
+/// Returns the sections with their raw values. Python refuses a file that repeats a key or a
+/// section, except the default section.
 pub fn parse(text: &str, default_section: &str) -> Result<Vec<Section>, Wrong> {
     let mut sections: Vec<Section> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut keys: HashSet<(usize, String)> = HashSet::new();
     let mut current: Option<usize> = None;
-    // How deep the key is indented whose value may go on.
+    // The indentation of the key whose value may continue.
     let mut open: Option<usize> = None;
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     for (number, line) in (1..).zip(text.split('\n')) {
@@ -42,7 +42,7 @@ pub fn parse(text: &str, default_section: &str) -> Result<Vec<Section>, Wrong> {
         if let Some(name) = header(value) {
             match places.get(name) {
                 Some(known) if name == default_section => current = Some(*known),
-                Some(_) => return wrong("this section stands in the file twice"),
+                Some(_) => return wrong("this section is in the file twice"),
                 None => {
                     places.insert(name, sections.len());
                     current = Some(sections.len());
@@ -53,7 +53,7 @@ pub fn parse(text: &str, default_section: &str) -> Result<Vec<Section>, Wrong> {
             continue;
         }
         let Some(section) = current else {
-            return wrong("it stands above the first section");
+            return wrong("it is above the first section");
         };
         let Some((key, value)) = value.split_once(['=', ':']) else {
             return wrong("it is neither a section nor `key = value`");
@@ -63,7 +63,7 @@ pub fn parse(text: &str, default_section: &str) -> Result<Vec<Section>, Wrong> {
             return wrong("there is no key before the `=`");
         }
         if !keys.insert((section, key.clone())) {
-            return wrong("this key stands in its section twice");
+            return wrong("this key is in its section twice");
         }
         let entry = Entry::new(key, value.trim(), number);
         sections[section].entries.push(entry);
@@ -78,8 +78,8 @@ fn header(line: &str) -> Option<&str> {
     Some(name).filter(|name| !name.is_empty())
 }
 
-/// The value with what it refers to in its place, or why Python would refuse it. `get` knows the
-/// section's own values and the defaults.
+/// Returns the value with its references resolved, or why Python would refuse it. `get` looks up
+/// the section's own values and the defaults.
 pub fn interpolated<'e>(
     text: &str,
     get: &dyn Fn(&str) -> Option<&'e Entry>,
@@ -98,7 +98,7 @@ fn add<'e>(
 ) -> Result<(), String> {
     *count += 1;
     if depth == 0 || *count > MOST || result.len() > LONGEST {
-        return Err("its references with `%` lead too far".into());
+        return Err("its `%` references are nested too deeply".into());
     }
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
@@ -114,7 +114,7 @@ fn add<'e>(
                 return Err("`%` is not followed by `%` or `(name)s`".into());
             };
             let Some(other) = get(&name.to_lowercase()) else {
-                return Err("it refers to a key that is not there".into());
+                return Err("it refers to a key that does not exist".into());
             };
             let other = other.text.as_deref().unwrap_or_default();
             add(other, get, result, depth - 1, count)?;

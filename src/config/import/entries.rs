@@ -1,5 +1,4 @@
-//! Keys and values of a file, each with the line it stands in, so that what is not taken over can be
-//! found again.
+//! The keys and values of a file, each with its line, so that the user can find what is not taken.
 
 /// One key of a section.
 #[derive(Debug, Clone, Default)]
@@ -42,18 +41,18 @@ impl Section {
         }
     }
 
-    /// A key's entry; the last one counts.
+    /// Returns a key's entry; the last one counts.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().rev().find(|entry| entry.key == key)
     }
 
-    /// A key's value without the blanks around it; empty where there is none.
+    /// Returns a key's value without surrounding blanks; empty if there is none.
     pub fn text(&self, key: &str) -> &str {
         let text = self.get(key).and_then(|entry| entry.text.as_deref());
         text.unwrap_or_default().trim()
     }
 
-    /// Whether a key says yes, as Python's `getboolean` understands it.
+    /// Whether a key is true, as Python's `getboolean` reads it.
     pub fn is_on(&self, key: &str) -> bool {
         let text = self.text(key).to_ascii_lowercase();
         matches!(text.as_str(), "1" | "yes" | "true" | "on")

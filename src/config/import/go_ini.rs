@@ -1,15 +1,15 @@
 //! INI by the rules of Go's `gopkg.in/ini.v1` with saml2aws's options: a comment begins after a
-//! blank, quotes around a whole value are taken off, a backslash at the end continues, `%(other)s`
-//! stands for another value.
+//! blank, quotes around a whole value are removed, a backslash at the end continues the line, and
+//! `%(other)s` refers to another value.
 
 use std::collections::HashMap;
 
 use super::Wrong;
 use super::entries::{Entry, Section};
 
-/// No value of saml2aws's is nearly as long, in bytes.
+/// In bytes; saml2aws's values are far shorter.
 const LONGEST: usize = 4096;
-/// `depthValues` of the library.
+/// The library's `depthValues`.
 const DEEPEST: usize = 99;
 
 pub fn parse(text: &str) -> Result<Vec<Section>, Wrong> {
@@ -43,7 +43,7 @@ pub fn parse(text: &str) -> Result<Vec<Section>, Wrong> {
     Ok(sections)
 }
 
-/// The key, which may stand in quotes, and what comes after the `=` or `:`.
+/// Returns the key, which may be quoted, and what comes after the `=` or `:`.
 fn key(line: &str) -> Option<(&str, &str)> {
     let quote = ["\"\"\"", "\"", "`"]
         .into_iter()
@@ -58,7 +58,7 @@ fn key(line: &str) -> Option<(&str, &str)> {
     Some((key.trim(), rest)).filter(|(key, _)| !key.is_empty())
 }
 
-/// `None` for a quote that is never closed.
+/// Returns `None` for a quote that is never closed.
 fn value<'t>(text: &'t str, lines: &mut impl Iterator<Item = (usize, &'t str)>) -> Option<String> {
     let text = text.trim();
     let quote = ["\"\"\"", "`"]
@@ -98,7 +98,7 @@ fn value<'t>(text: &'t str, lines: &mut impl Iterator<Item = (usize, &'t str)>) 
     Some(unquoted.unwrap_or(text).to_owned())
 }
 
-/// A key's entry in a section, or in the one it is a child of: `[a.b]` has what `[a]` has.
+/// Returns a key's entry in a section or in its parent: `[a.b]` inherits from `[a]`.
 pub fn entry(sections: &[Section], section: &Section, key: &str) -> Option<Entry> {
     let mut name = section.name.as_str();
     let mut found = section.get(key);
@@ -110,8 +110,8 @@ pub fn entry(sections: &[Section], section: &Section, key: &str) -> Option<Entry
     found.cloned()
 }
 
-/// The value with what it refers to in its place: keys of the section, then those above all
-/// sections. What is not there stays as it is.
+/// Returns the value with its references resolved: keys of the section, then those above all
+/// sections. Unknown references stay as they are.
 pub fn interpolated(text: &str, sections: &[Section], section: &Section) -> Result<String, String> {
     let mut text = text.to_owned();
     for _ in 0..DEEPEST {
@@ -127,7 +127,7 @@ pub fn interpolated(text: &str, sections: &[Section], section: &Section) -> Resu
         };
         text = text.replace(&format!("%({name})s"), &other);
         if text.len() > LONGEST {
-            return Err("its references with `%` lead too far".into());
+            return Err("its `%` references are nested too deeply".into());
         }
     }
     Ok(text)

@@ -1,5 +1,5 @@
-//! What is taken of another tool's file. Every value goes through the check that a typed one goes
-//! through; what does not pass, or means nothing here, is noted with its line.
+//! What is taken from another tool's file. Every value is checked like a typed one; what does not
+//! pass, or means nothing here, is noted with its line.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use crate::config::{app_id, file, keys};
 use crate::log::unseen;
 use crate::secret::Secret;
 
-/// More lines about keys that nobody reads here would hide what matters.
+/// More lines about unused keys would hide what matters.
 const MOST_LEFT: usize = 12;
 
 /// One company, person and app, as another tool has them.
@@ -28,7 +28,7 @@ pub struct Imported {
     /// The account whose roles the tool offers first.
     pub account: Option<String>,
     pub client_secret: Option<Secret>,
-    /// What was not taken, from which line, and why.
+    /// What was not taken, with its line and the reason.
     pub notes: Vec<String>,
     /// The name of the file that is being read.
     pub file: String,
@@ -48,7 +48,7 @@ impl Imported {
         self.notes.push(format!("{}:{line}: {text}", self.file));
     }
 
-    /// The text of an entry that has one; of a list or a table it says so.
+    /// Returns an entry's text, if it has one; notes a list or a table.
     fn text_in<'e>(&mut self, entry: Option<&'e Entry>) -> Option<(usize, &'e str)> {
         let entry = entry?;
         let Some(text) = entry.text.as_deref() else {
@@ -88,8 +88,8 @@ impl Imported {
             .ok()
     }
 
-    /// Seconds, whole or as `3600.0`; what AWS would refuse is brought to what it takes, as the
-    /// tools do.
+    /// Takes seconds, whole or as `3600.0`; values outside AWS's limits are clamped, as the tools
+    /// do.
     pub fn take_seconds(&mut self, entry: Option<&Entry>) {
         let Some((line, text)) = self.text_in(entry) else {
             return;
@@ -167,7 +167,7 @@ impl Imported {
         }
     }
 
-    /// A role of that name, under the alias that is made of it: that may hold no blanks.
+    /// Takes a role under an alias made from its name: an alias cannot contain blanks.
     pub fn take_role(&mut self, name: &str, line: usize, texts: &[(&'static str, usize, String)]) {
         if !self.is_seen("the name of a role", line, name) {
             return;
@@ -218,8 +218,8 @@ impl Imported {
         false
     }
 
-    /// Notes what else has a value in a section. The value may be a secret, so it is not named.
-    /// `defaults` are what the tool itself writes where nobody said anything.
+    /// Notes the other keys of a section that have a value. The value may be a secret, so it is not
+    /// shown. `defaults` are what the tool itself writes for unset keys.
     pub fn leave(&mut self, section: &Section, read: &[&str], defaults: &[(&str, &str)]) {
         let is_default = |entry: &Entry| {
             let text = entry.text.as_deref().unwrap_or_default();
@@ -239,7 +239,7 @@ impl Imported {
             let count = left.len() - MOST_LEFT;
             self.note(
                 entry.line,
-                &format!("from here on {count} more have no counterpart here"),
+                &format!("{count} more keys from here on have no counterpart"),
             );
         }
     }
@@ -249,7 +249,7 @@ impl Imported {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Whether there is more than what a template says by itself.
+    /// Whether there is more than a template's own values.
     pub fn has_any(&self) -> bool {
         let is_own = |key: &str| !matches!(key, "duration" | "onelogin_region");
         self.texts.iter().any(|(key, _)| is_own(key))
@@ -259,14 +259,14 @@ impl Imported {
     }
 }
 
-/// A name as an alias.
+/// Turns a name into an alias.
 pub fn alias(name: &str) -> String {
     let fits = |c: char| file::is_name(c.encode_utf8(&mut [0; 4]));
     let chars = name.trim().chars();
     chars.map(|c| if fits(c) { c } else { '-' }).collect()
 }
 
-/// An account's id; one that was written as a number has lost its zeros in front.
+/// Returns an account's id; one that was written as a number has lost its leading zeros.
 pub fn account_id(text: &str) -> String {
     let text = text.trim();
     match text.len() {

@@ -18,7 +18,7 @@ pub fn read(text: &str) -> Result<Imported, Wrong> {
     let mut imported = Imported::of("OneLogin's Java client", None, FILE);
     let mut section = Section::default();
     for entry in properties::parse(text)?.entries {
-        // Another program's keys may stand in the same file.
+        // The same file may hold another program's keys.
         let key = entry
             .key
             .strip_prefix(PREFIX)
@@ -29,8 +29,8 @@ pub fn read(text: &str) -> Result<Imported, Wrong> {
     imported.take("client_id", section.get("client_id"));
     imported.take_secret(section.get("client_secret"));
     imported.take("ip_address", section.get("ip"));
-    // `instance` is the region's old name, and counts where there is no region. With a subdomain
-    // the SDK asks the company's own host, and neither.
+    // `instance` is the region's old name, and counts if there is no region. With a subdomain the
+    // SDK uses the company's own host and ignores both.
     let region = match section.text("region") {
         "" => section.get("instance"),
         _ => section.get("region"),
@@ -41,7 +41,7 @@ pub fn read(text: &str) -> Result<Imported, Wrong> {
         imported.take("subdomain", section.get("subdomain"));
         if let Some(region) = region.filter(|region| !region.is_empty()) {
             let text = format!(
-                "`{}` does not count beside a subdomain: ol-aws uses your company's own host",
+                "`{}` is ignored if a subdomain is set: ol-aws uses your company's own host",
                 region.key
             );
             imported.note(region.line, &text);

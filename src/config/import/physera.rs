@@ -1,11 +1,11 @@
-//! physera's `onelogin-aws-cli`, an INI file whose `[defaults]` count in every section and are one
-//! themselves; and its successor in .NET, which reads the same keys by simpler rules.
+//! physera's `onelogin-aws-cli`, an INI file whose `[defaults]` apply to every section and are a
+//! section themselves; and its .NET successor, which reads the same keys by simpler rules.
 
 use super::entries::{Entry, Section, referred_to};
 use super::{Imported, Wrong, bounded, config_parser};
 
 pub const FILE: &str = ".onelogin-aws.config";
-/// Below the directory of settings.
+/// Relative to the settings directory.
 pub const DOTNET_FILE: &str = "onelogin-aws/config";
 const DEFAULTS: &str = "defaults";
 
@@ -35,7 +35,7 @@ pub fn read(text: &str, file: &str) -> Result<Vec<Imported>, Wrong> {
     all(bounded::sections(sections)?, file, true)
 }
 
-/// `;` begins a comment and `=` ends a key; there are no references and no errors.
+/// Here `;` begins a comment and `=` ends a key; there are no references and no errors.
 pub fn read_dotnet(text: &str, file: &str) -> Result<Vec<Imported>, Wrong> {
     let mut sections = vec![Section::default()];
     for (number, line) in (1..).zip(text.lines()) {
@@ -61,7 +61,7 @@ fn all(sections: Vec<Section>, file: &str, interpolates: bool) -> Result<Vec<Imp
         .iter()
         .filter(|section| section.name != DEFAULTS && !section.name.is_empty());
     let own: Vec<&Section> = own.collect();
-    // It is what the tool runs where no section is named, if it has an app of its own.
+    // The tool runs the defaults if no section is named and they have their own app.
     let runs = |section: &&Section| own.is_empty() || !section.text("aws_app_id").is_empty();
     let first = defaults.filter(runs);
     let chosen = first.into_iter().chain(own.iter().copied());
@@ -110,7 +110,7 @@ fn one(section: &Section, defaults: Option<&Section>, file: &str, interpolates: 
     imported
 }
 
-/// What it does that is done otherwise here.
+/// Notes what the tool does and ol-aws does differently.
 fn leave(imported: &mut Imported, values: &Section) {
     for (key, text) in [
         (

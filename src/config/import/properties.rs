@@ -1,12 +1,12 @@
-//! Java's properties, by the rules of `java.util.Properties.load` (Java SE API): blanks, `=` or `:`
-//! end a key, a backslash at the end of a line continues it, others escape.
+//! Java's properties, by the rules of `java.util.Properties.load` (Java SE API): a blank,
+//! `=` or `:` ends a key, a backslash at the end of a line continues it, others escape.
 
 use super::Wrong;
 use super::entries::{Entry, Section};
 
 const BLANKS: [char; 3] = [' ', '\t', '\u{c}'];
 
-/// `load` takes the bytes for Latin-1, in which every file is a text.
+/// `load` reads the bytes as Latin-1, in which every file is valid text.
 pub fn decoded(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
@@ -30,7 +30,7 @@ pub fn parse(text: &str) -> Result<Section, Wrong> {
     Ok(section)
 }
 
-/// An even number of backslashes is as many halves of them.
+/// An even number of backslashes is only escaped backslashes.
 fn is_continued(line: &str) -> bool {
     let backslashes = line.bytes().rev().take_while(|byte| *byte == b'\\');
     backslashes.count() % 2 == 1
@@ -50,7 +50,7 @@ fn entry(line: &str, number: usize) -> Result<Entry, Wrong> {
         unescaped(text).ok_or_else(|| {
             Wrong::new(
                 Some(number),
-                "`\\u` is followed by less than four hex digits",
+                "`\\u` is followed by fewer than four hex digits",
             )
         })
     };

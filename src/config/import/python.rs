@@ -1,5 +1,5 @@
 //! OneLogin's Python client: `onelogin.sdk.json`, `onelogin.aws.json` and `accounts.yaml`. They may
-//! lie in different places, and say different things.
+//! be in different places, and say different things.
 
 use std::path::{Path, PathBuf};
 
@@ -31,8 +31,8 @@ pub fn is_one(name: &str) -> bool {
     [SDK, AWS, ACCOUNTS].contains(&name)
 }
 
-/// Each of its files by itself, from the first of the directories that has it. `accounts.yaml`
-/// alone may be anybody's.
+/// Finds each of its files separately, in the first directory that has it. `accounts.yaml` alone
+/// may belong to any program.
 pub fn files_in(directories: &[&Path]) -> Vec<PathBuf> {
     let find = |name: &str| {
         let mut paths = directories.iter().map(|directory| directory.join(name));
@@ -60,7 +60,7 @@ pub fn read(texts: &[(&Path, String)]) -> Result<Imported> {
     Ok(imported)
 }
 
-/// The client reads the file only with both an id and a secret in it.
+/// The client reads the file only if it holds both an id and a secret.
 fn sdk(values: &Section, imported: &mut Imported) {
     imported.take("client_id", values.get("client_id"));
     imported.take_secret(values.get("client_secret"));
@@ -104,8 +104,8 @@ fn aws(document: &Node, imported: &mut Imported) {
     imported.leave(&values, &AWS_KEYS, &[]);
 }
 
-/// The account and the role that count in a profile: its own, else those above. With the line of
-/// the first.
+/// Returns the line of the account, and the account and role that apply to a profile: its own, else
+/// the top-level ones.
 fn role_in(profile: &Section, values: &Section) -> (usize, String, String) {
     let of = |key: &str| match profile.text(key) {
         "" => values.text(key).to_owned(),
@@ -142,7 +142,7 @@ fn profile(name: &str, node: &Node, values: &Section, imported: &mut Imported) {
     imported.leave(&own, &read, &[]);
 }
 
-/// The role of the profile that `profile` names, else the one above all profiles. An account alone
+/// Takes the role of the profile that `profile` names, else the top-level one. An account alone
 /// only marks its roles in the client's list, and a role alone its accounts.
 fn default_role(document: &Node, values: &Section, imported: &mut Imported) {
     let name = values.text("profile");
@@ -166,10 +166,7 @@ fn default_role(document: &Node, values: &Section, imported: &mut Imported) {
         (false, true) => imported.account = Some(account_id(&account)),
         (true, false) => {
             let line = values.get("aws_role_name").map_or(line, |entry| entry.line);
-            imported.note(
-                line,
-                "a role without its account chooses nothing: not taken",
-            );
+            imported.note(line, "a role without its account is ambiguous: not taken");
         }
         (true, true) => {}
     }

@@ -1,7 +1,7 @@
-//! Files of tests/fixtures/import/dialects, in which each tool's own syntax is used to its edges,
-//! against what the tool's own parser reads there (`*.reading.json`): JDK 17's Properties, Python
-//! 3.11's ConfigParser by onelogin-aws-cli 0.1.19, gopkg.in/ini.v1 1.67.0 with saml2aws 2.36's
-//! options, viper 1.20 by the keys that clisso asks for. Those of Python's run again in
+//! Compares the files in tests/fixtures/import/dialects, which use each tool's own syntax to its
+//! limits, with what the tool's own parser reads (`*.reading.json`): JDK 17's Properties, Python
+//! 3.11's ConfigParser as onelogin-aws-cli 0.1.19 uses it, gopkg.in/ini.v1 1.67.0 with saml2aws
+//! 2.36's options, viper 1.20 with the keys that clisso asks for. The Python ones run again in
 //! tests/it/terminal/import_readings.rs.
 
 use std::collections::BTreeMap;

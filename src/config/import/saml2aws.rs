@@ -21,7 +21,7 @@ const OTHERS: [&str; 6] = [
     "aws_session_duration",
     "aws_profile",
 ];
-/// What it writes where a person said nothing.
+/// What it writes for options the user leaves unset.
 const DEFAULTS: [(&str, &str); 9] = [
     ("skip_verify", "false"),
     ("timeout", "0"),
@@ -33,7 +33,7 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("headless", "false"),
     ("browser_autofill", "false"),
 ];
-/// Its word for a kind of device, and OneLogin's name for it; `Auto` asks, as no device here does.
+/// Its word for a kind of device, and OneLogin's name; `Auto` asks, as with no device here.
 const DEVICES: [(&str, &str); 6] = [
     ("Auto", ""),
     ("OLP", "OneLogin Protect"),
@@ -112,7 +112,7 @@ fn take_device(imported: &mut Imported, values: &Section) {
         Some((_, "")) => {}
         Some((_, device)) => imported.take_text("device", entry.line, device),
         None => {
-            let text = format!("`mfa = {word}` is not a device of OneLogin's: not taken");
+            let text = format!("`mfa = {word}` is not a OneLogin device: not taken");
             imported.note(entry.line, &text);
         }
     }

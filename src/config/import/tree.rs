@@ -1,4 +1,4 @@
-//! YAML and JSON as trees that know their lines. Built of texts that [`super::bounded`] has looked at.
+//! YAML and JSON as trees that know their lines, built from texts that [`super::bounded`] checked.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use yaml_rust2::scanner::TScalarStyle;
 
 use super::entries::{Entry, Section};
 
-/// No path in such a file is nearly as long, in bytes.
+/// In bytes; real paths in such files are far shorter.
 const LONGEST: usize = 1024;
 
 #[derive(Debug, Clone, Default)]
 pub struct Node {
-    /// Of its key, where it has one.
+    /// The line of its key, if it has one.
     pub line: usize,
     pub value: Value,
 }
 
 #[derive(Debug, Clone)]
 pub enum Value {
-    /// As it is written; empty for null.
+    /// The text as written; empty for null.
     Text(String),
     Table(Vec<(String, Node)>),
     List(Vec<Node>),
@@ -33,7 +33,7 @@ impl Default for Value {
 }
 
 impl Node {
-    /// The last one of that key.
+    /// Returns the last value of that key.
     pub fn get(&self, key: &str) -> Option<&Node> {
         let mut found = self.table().iter().rev();
         found.find(|(known, _)| known == key).map(|(_, node)| node)
@@ -53,7 +53,7 @@ impl Node {
         }
     }
 
-    /// A table's keys as a section.
+    /// Returns a table's keys as a section.
     pub fn section(&self, name: &str) -> Section {
         let entries = self.table().iter().map(|(key, node)| Entry {
             key: key.clone(),
@@ -66,7 +66,7 @@ impl Node {
         }
     }
 
-    /// The same with every key in small letters, as Go's viper has them.
+    /// Lowercases every key, as Go's viper does.
     pub fn lowered(mut self) -> Self {
         match &mut self.value {
             Value::Text(_) => {}
@@ -85,8 +85,8 @@ impl Node {
         self
     }
 
-    /// As viper finds a path: a dot may part two tables or belong to a name, and the longest name
-    /// that leads on wins.
+    /// Finds a path as viper does: a dot may separate two tables or belong to a name, and the
+    /// longest name that leads on wins.
     pub fn at(&self, path: &str) -> Option<&Node> {
         if path.is_empty() {
             return Some(self);
@@ -106,7 +106,7 @@ impl Node {
     }
 }
 
-/// What is open while the parser goes through a YAML text.
+/// A list or table that the YAML parser has not closed yet.
 struct Open {
     anchor: usize,
     line: usize,
@@ -127,8 +127,8 @@ impl Open {
         while let (Some(key), Some(mut node)) = (children.next(), children.next()) {
             node.line = key.line;
             match (key.text().unwrap_or_default(), node.value) {
-                // A merge key (yaml.org, "Merge Key Language-Independent Type"): what the table says
-                // itself counts, then the first of several.
+                // A merge key (yaml.org, "Merge Key Language-Independent Type"): the table's
+                // own keys take precedence, then the first of several.
                 ("<<", Value::Table(entries)) => merged.extend(entries),
                 ("<<", Value::List(nodes)) => {
                     let tables = nodes.into_iter().rev();
@@ -193,7 +193,7 @@ pub fn yaml(text: &str) -> Result<Node, ScanError> {
     }
 }
 
-/// Of a text that is known to be JSON.
+/// Parses a text that is known to be JSON.
 pub fn json(text: &str) -> Node {
     Json {
         text,
@@ -210,7 +210,7 @@ struct Json<'t> {
 }
 
 impl Json<'_> {
-    /// The byte after blanks, commas and colons; 0 at the end.
+    /// Returns the byte after blanks, commas and colons; 0 at the end.
     fn next(&mut self) -> u8 {
         loop {
             match self.text.as_bytes().get(self.at) {
@@ -253,7 +253,7 @@ impl Json<'_> {
                 let ends = |c: char| c.is_ascii_whitespace() || ",]}".contains(c);
                 let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
                 self.at += word.len();
-                // What Python holds to be nothing.
+                // Values that count as false in Python.
                 let is_nothing = matches!(word, "null" | "false" | "0" | "0.0");
                 Value::Text(if is_nothing {
                     String::new()

@@ -50,7 +50,7 @@ fn both_versions_of_a_success_and_a_challenge_are_read() {
     }
 }
 
-/// Not every company's own host answers the API.
+/// Not every company's own host serves the API.
 #[test]
 fn trouble_that_lasts_on_the_companys_own_host_leads_to_the_regions() {
     for (host, status, expected) in [

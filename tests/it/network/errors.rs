@@ -311,12 +311,12 @@ fn sts_refuses_and_its_own_words_are_passed_on() {
         sts(
             "InvalidIdentityToken",
             "RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}",
-            &["parameter RoleSessionName in OneLogin"],
+            &["RoleSessionName parameter in OneLogin"],
         ),
         sts(
             "InvalidIdentityToken",
             "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"",
-            &["parameter SourceIdentity in OneLogin"],
+            &["SourceIdentity parameter in OneLogin"],
         ),
         sts(
             "AccessDenied",

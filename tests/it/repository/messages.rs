@@ -151,7 +151,7 @@ fn sign_in() -> Vec<Error> {
         },
         Error::ClockWrong {
             host: s("acme.onelogin.com"),
-            evidence: s("it is 13 days behind the one of sts.eu-west-1.amazonaws.com"),
+            evidence: s("it is 13 days behind that of sts.eu-west-1.amazonaws.com"),
             hint: s("set this machine's clock with `sudo timedatectl set-ntp true`"),
         },
         Error::Unreachable {

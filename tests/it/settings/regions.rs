@@ -182,7 +182,7 @@ fn a_region_that_is_not_known_is_a_warning_with_its_source() {
     assert_eq!(
         warnings,
         [
-            "warning: AWS_REGION: ol-aws does not know the region `qq-moon-1`; check the spelling, unless it is a new one"
+            "warning: AWS_REGION: ol-aws does not know the region `qq-moon-1`; check the spelling, unless it is new"
         ]
     );
     world.config("region = \"eu-wset-1\"\n");

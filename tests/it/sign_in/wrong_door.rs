@@ -14,7 +14,7 @@ fn names_the_door(run: Run, code: i32) {
     let stderr = run.fails(code);
     for part in [
         "IAM Identity Center",
-        "no role is in its assertion",
+        "its assertion holds no role",
         "aws configure sso",
     ] {
         assert!(stderr.contains(part), "{part}: {stderr}");

@@ -173,7 +173,7 @@ fn of_several_apps_one_is_chosen() {
             _ => ("live, test", "Test"),
         };
         assert!(
-            stderr.contains(&format!("--import-section NAME, one of these: {names}")),
+            stderr.contains(&format!("--import-section with one of these: {names}")),
             "{stderr}"
         );
         let stderr = newcomer(world.ol_aws(&format!("{line} --import-section nobody"))).fails(2);
@@ -213,7 +213,7 @@ fn a_directory_is_named_as_a_file_is() {
     std::fs::create_dir(world.home().join("empty")).unwrap();
     let stderr = newcomer(world.ol_aws("configure --no-input --import empty")).fails(2);
     assert!(
-        stderr.contains("no file of another OneLogin tool was found in empty"),
+        stderr.contains("no files from another OneLogin tool were found in empty"),
         "{stderr}"
     );
     let stderr = newcomer(world.ol_aws("configure --import-section x")).fails(2);
@@ -266,7 +266,7 @@ fn the_profile_that_the_file_names_is_the_default_and_its_aws_profiles_are_taken
     for offer in [ACCOUNTS, ALIASES, REGION, WRITE] {
         answer(&mut pty, offer, "");
     }
-    let shown = pty.see("let them run ol-aws instead? [y/N]: ");
+    let shown = pty.see("switch them to ol-aws? [y/N]: ");
     assert!(shown.contains("the profile gone stays"), "{shown}");
     pty.line("y");
     let (rest, code) = pty.end();
