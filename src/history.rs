@@ -3,6 +3,7 @@
 //! file costs a question.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,6 +17,9 @@ const FILE: &str = "learned.json";
 /// A role's maximum may have been raised: after 30 days it is tried again.
 const DURATION_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 const USED_KEPT: usize = 50;
+const SIGN_OUT_KEPT: Duration = Duration::from_secs(3600);
+const LOCK_TRIES: u32 = 50;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 #[derive(Debug, Default)]
 pub struct History {
@@ -38,14 +42,28 @@ struct Learned {
     browser: BTreeMap<String, BrowserSignIns>,
     /// Whose assertions somebody's sign-ins bring, by tenant, user and app.
     owners: BTreeMap<String, Owner>,
+    /// When a person last signed out, of everything or of a role.
+    signed_out: Vec<SignOut>,
     /// By role ARN.
     durations: BTreeMap<String, LearnedDuration>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct UsedRole {
+    /// By tenant and user.
+    person: String,
     role_arn: String,
-    last: Timestamp,
+    /// The last use of the whole role, not narrowed by a policy.
+    last: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct SignOut {
+    /// By tenant and user.
+    person: String,
+    /// `None`: everything.
+    role_arn: Option<String>,
+    at: Timestamp,
 }
 
 /// When the browser last signed in, and when it last could not without a person.
@@ -73,10 +91,7 @@ impl History {
     /// Without a directory nothing is known, and nothing kept.
     pub fn load(directory: Option<&Path>) -> Self {
         let path = directory.map(|directory| directory.join(FILE));
-        let content = path.as_deref().and_then(files::read_private);
-        let learned = content
-            .and_then(|content| serde_json::from_slice(&content).ok())
-            .unwrap_or_default();
+        let learned = path.as_deref().and_then(read).unwrap_or_default();
         Self { path, learned }
     }
 
@@ -89,14 +104,41 @@ impl History {
             .unwrap_or(usize::MAX)
     }
 
-    /// The ARNs of the roles used since then, most recent first.
-    pub fn used_since(&self, time: Timestamp) -> impl Iterator<Item = &str> {
+    /// The ARNs of the roles this person used since then, most recent first.
+    pub fn used_since<'h>(
+        &'h self,
+        person: &'h str,
+        time: Timestamp,
+    ) -> impl Iterator<Item = &'h str> {
         let recent = self
             .learned
             .used
             .iter()
-            .filter(move |used| used.last >= time);
+            .filter(move |used| used.person == person && used.last >= Some(time));
         recent.map(|used| used.role_arn.as_str())
+    }
+
+    /// When this person last signed out of a role, or of everything.
+    pub fn signed_out(&self, person: &str, role_arn: &str) -> Option<Timestamp> {
+        let of_role = |out: &&SignOut| {
+            let role = out.role_arn.as_deref();
+            out.person == person && role.is_none_or(|role| role == role_arn)
+        };
+        let matching = self.learned.signed_out.iter().filter(of_role);
+        matching.map(|out| out.at).max()
+    }
+
+    /// `None`: of everything. What is older than a sign-in can take is of no use any more.
+    pub fn sign_out(&mut self, person: &str, role_arn: Option<&str>, now: Timestamp) {
+        self.change(|learned| {
+            let is_recent = |out: &SignOut| now.since(out.at) < SIGN_OUT_KEPT;
+            learned.signed_out.retain(is_recent);
+            learned.signed_out.push(SignOut {
+                person: person.to_owned(),
+                role_arn: role_arn.map(str::to_owned),
+                at: now,
+            });
+        });
     }
 
     pub fn device(&self, person: &str) -> Option<&str> {
@@ -113,18 +155,21 @@ impl History {
         (now.since(learned.learned) < DURATION_KEPT).then_some(learned.duration)
     }
 
-    pub fn used_role(&mut self, role_arn: &str, now: Timestamp) {
-        let used = &mut self.learned.used;
-        used.retain(|used| used.role_arn != role_arn);
-        used.insert(
-            0,
-            UsedRole {
+    /// `now`: when the whole role was used; `None` for a session that a policy narrows.
+    pub fn used_role(&mut self, person: &str, role_arn: &str, now: Option<Timestamp>) {
+        self.change(|learned| {
+            let is_same = |used: &UsedRole| used.person == person && used.role_arn == role_arn;
+            let before = learned.used.iter().find(|used| is_same(used));
+            let last = now.or_else(|| before?.last);
+            learned.used.retain(|used| !is_same(used));
+            let used = UsedRole {
+                person: person.to_owned(),
                 role_arn: role_arn.to_owned(),
-                last: now,
-            },
-        );
-        used.truncate(USED_KEPT);
-        self.save();
+                last,
+            };
+            learned.used.insert(0, used);
+            learned.used.truncate(USED_KEPT);
+        });
     }
 
     pub fn used_device(&mut self, person: &str, device: &str, offered: Vec<OfferedDevice>) {
@@ -132,10 +177,10 @@ impl History {
             return;
         }
         let person = person.to_owned();
-        let learned = &mut self.learned;
-        learned.devices.insert(person.clone(), device.to_owned());
-        learned.offered.insert(person, offered);
-        self.save();
+        self.change(|learned| {
+            learned.devices.insert(person.clone(), device.to_owned());
+            learned.offered.insert(person, offered);
+        });
     }
 
     pub fn browser(&self, link: &str) -> BrowserSignIns {
@@ -143,8 +188,9 @@ impl History {
     }
 
     pub fn learned_browser(&mut self, link: &str, learned: BrowserSignIns) {
-        self.learned.browser.insert(link.to_owned(), learned);
-        self.save();
+        self.change(|all| {
+            all.browser.insert(link.to_owned(), learned);
+        });
     }
 
     pub fn owner(&self, of: &str) -> Option<&Owner> {
@@ -156,11 +202,12 @@ impl History {
         if self.owner(of) == owner {
             return;
         }
-        match owner {
-            Some(owner) => self.learned.owners.insert(of.to_owned(), owner.clone()),
-            None => self.learned.owners.remove(of),
-        };
-        self.save();
+        self.change(|learned| {
+            match owner {
+                Some(owner) => learned.owners.insert(of.to_owned(), owner.clone()),
+                None => learned.owners.remove(of),
+            };
+        });
     }
 
     pub fn has_declined(&self, account: &str) -> bool {
@@ -168,39 +215,71 @@ impl History {
     }
 
     pub fn decline(&mut self, account: &str) {
-        if self.learned.declined.insert(account.to_owned()) {
-            self.save();
-        }
+        self.change(|learned| {
+            learned.declined.insert(account.to_owned());
+        });
     }
 
     /// The person is asked anew.
     pub fn forget_declined(&mut self, account: &str) {
-        if self.learned.declined.remove(account) {
-            self.save();
+        if self.has_declined(account) {
+            self.change(|learned| {
+                learned.declined.remove(account);
+            });
         }
     }
 
     /// `None` forgets what was known.
     pub fn learned_duration(&mut self, role_arn: &str, duration: Option<Duration>, now: Timestamp) {
-        match duration {
-            Some(duration) => self.learned.durations.insert(
-                role_arn.to_owned(),
-                LearnedDuration {
-                    duration,
-                    learned: now,
-                },
-            ),
-            None => self.learned.durations.remove(role_arn),
-        };
-        self.save();
+        self.change(|all| {
+            match duration {
+                Some(duration) => all.durations.insert(
+                    role_arn.to_owned(),
+                    LearnedDuration {
+                        duration,
+                        learned: now,
+                    },
+                ),
+                None => all.durations.remove(role_arn),
+            };
+        });
     }
 
-    /// What cannot be kept is learned again, so a failure is no one's concern.
-    fn save(&self) {
+    /// Changes what the file says by now: other runs learn at the same time. What cannot be kept is
+    /// learned again, so a failure is no one's concern.
+    fn change(&mut self, change: impl FnOnce(&mut Learned)) {
+        let _lock = self.lock();
+        if let Some(learned) = self.path.as_deref().and_then(read) {
+            self.learned = learned;
+        }
+        change(&mut self.learned);
         if let (Some(path), Ok(content)) = (&self.path, serde_json::to_vec_pretty(&self.learned)) {
             let _ = files::write_private(path, &content);
         }
     }
+
+    /// Whoever holds it writes one small file; who waits longer than that goes on without it.
+    fn lock(&self) -> Option<File> {
+        let path = self.path.as_ref()?.with_extension("lock");
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)
+            .ok()?;
+        for _ in 0..LOCK_TRIES {
+            match file.try_lock() {
+                Ok(()) => return Some(file),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::Error(_)) => return None,
+            }
+        }
+        None
+    }
+}
+
+fn read(path: &Path) -> Option<Learned> {
+    serde_json::from_slice(&files::read_private(path)?).ok()
 }
 
 #[cfg(test)]
@@ -213,8 +292,11 @@ mod tests {
         let mut history = History::load(Some(home.path()));
         let now = Timestamp::now();
         let yesterday = now - Duration::from_secs(86_400);
-        history.used_role("a", yesterday - Duration::from_secs(1));
-        history.used_role("b", now);
+        history.used_role("ada", "a", Some(yesterday - Duration::from_secs(1)));
+        history.used_role("ada", "b", Some(now));
+        history.used_role("ada", "narrowed", None);
+        history.used_role("ben", "c", Some(now));
+        history.used_role("ada", "b", None);
         let badge = OfferedDevice {
             id: "7".into(),
             name: "Quantum Badge".into(),
@@ -225,16 +307,24 @@ mod tests {
         history.decline("password of a");
         history.decline("password of b");
         history.forget_declined("password of b");
+        history.sign_out("ada", Some("a"), now);
+        history.sign_out("ben", None, now);
         let history = History::load(Some(home.path()));
+        assert_eq!(history.signed_out("ada", "a"), Some(now));
+        assert_eq!(history.signed_out("ada", "b"), None);
+        assert_eq!(history.signed_out("ben", "b"), Some(now));
         assert_eq!(
             [
                 history.recency("b"),
                 history.recency("a"),
-                history.recency("c")
+                history.recency("d")
             ],
-            [0, 1, usize::MAX]
+            [0, 3, usize::MAX]
         );
-        assert_eq!(history.used_since(yesterday).collect::<Vec<_>>(), ["b"]);
+        assert_eq!(
+            history.used_since("ada", yesterday).collect::<Vec<_>>(),
+            ["b"]
+        );
         assert_eq!(history.device("t u"), Some("7"));
         assert!(history.has_declined("password of a"));
         assert!(!history.has_declined("password of b"));

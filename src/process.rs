@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
-pub use unix::{Inherited, detach, harden};
+pub use unix::{Inherited, can_leave_child, detach, harden};
 
 /// Our secret inputs: a program we start has no business with them.
 const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
@@ -122,12 +122,24 @@ mod unix {
         }
     }
 
+    /// Whether a grandchild of ours belongs to somebody else once its parent ends. In the first process
+    /// of a container, and in one that asked for it (prctl(2), PR_SET_CHILD_SUBREAPER), it is handed to
+    /// us, and to the program that we become.
+    pub fn can_leave_child() -> bool {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let is_subreaper = matches!(rustix::process::child_subreaper(), Ok(Some(_)));
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        let is_subreaper = false;
+        std::process::id() != 1 && !is_subreaper
+    }
+
     /// Detaches this process from its terminal session, and closes the files it inherited. Another
     /// process may be waiting for one of them to close: a lock, a pipe. Call this before opening
     /// files of our own.
     pub fn detach() {
         // A process that already leads a group has left the session too.
         let _ = rustix::process::setsid();
+        let _ = std::env::set_current_dir("/");
         let Ok(open) = std::fs::read_dir("/dev/fd") else {
             return;
         };
@@ -189,6 +201,11 @@ pub struct Inherited {}
 /// There, a process inherits only what is meant for it.
 #[cfg(not(unix))]
 pub fn detach() {}
+
+#[cfg(not(unix))]
+pub fn can_leave_child() -> bool {
+    true
+}
 
 #[cfg(not(unix))]
 pub fn harden() -> Inherited {

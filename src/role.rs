@@ -15,6 +15,9 @@ use matching::{matching, one_index};
 pub struct RoleNames<'s> {
     pub aliases: &'s BTreeMap<String, RoleSettings>,
     pub accounts: &'s BTreeMap<String, String>,
+    /// AWS's own names for other accounts. They are for people to read: a reference that a script
+    /// writes must not change its meaning with what AWS says.
+    pub aws_accounts: &'s BTreeMap<String, String>,
 }
 
 /// A role as people see it.
@@ -25,6 +28,8 @@ pub struct NamedRole {
     pub account_name: Option<String>,
     /// Whether that name, written before a slash, means this account and no other.
     pub account_name_is_clear: bool,
+    /// By the configuration, and not AWS's own.
+    pub account_name_is_ours: bool,
     /// How it is assumed from another role; `None` for a role of the assertion.
     pub chained_from: Option<Box<ChainLink>>,
 }
@@ -158,12 +163,13 @@ impl RoleNames<'_> {
         let mut named: Vec<NamedRole> = roles
             .iter()
             .map(|role| {
-                let account_name = self.accounts.get(role.account_id());
+                let ours = self.accounts.get(role.account_id());
                 NamedRole {
                     role: role.clone(),
                     alias: None,
-                    account_name: account_name.cloned(),
-                    account_name_is_clear: account_name.is_some_and(|name| !unclear.contains(name)),
+                    account_name: self.account_name(role),
+                    account_name_is_clear: ours.is_some_and(|name| !unclear.contains(name)),
+                    account_name_is_ours: ours.is_some(),
                     chained_from: None,
                 }
             })
@@ -178,6 +184,12 @@ impl RoleNames<'_> {
             }
         }
         named
+    }
+
+    fn account_name(&self, role: &Role) -> Option<String> {
+        let id = role.account_id();
+        let name = self.accounts.get(id).or_else(|| self.aws_accounts.get(id));
+        name.cloned()
     }
 
     /// The names of accounts that a reference cannot begin with: two have them, whatever the case,
@@ -222,10 +234,11 @@ impl RoleNames<'_> {
             role_arn: settings.reference.clone(),
             principal_arn: source.role.role_arn.clone(),
         };
-        let account_name = self.accounts.get(role.account_id());
+        let ours = self.accounts.get(role.account_id());
         Some(NamedRole {
-            account_name: account_name.cloned(),
-            account_name_is_clear: account_name.is_some_and(|name| !unclear.contains(name)),
+            account_name: self.account_name(&role),
+            account_name_is_clear: ours.is_some_and(|name| !unclear.contains(name)),
+            account_name_is_ours: ours.is_some(),
             role,
             alias: Some(alias.to_owned()),
             chained_from: Some(Box::new(ChainLink {

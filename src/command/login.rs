@@ -62,13 +62,14 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             count => format!("{count} roles"),
         };
         let is_new = sessions.sign_in.is_new_sign_in();
-        context.log.say(if is_new {
+        context.log.say(if is_new || is_asked {
             format!("signed in as {user}, {count}")
         } else {
             format!("signed in as {user} a moment ago, {count}; --fresh signs in again")
         });
-        sessions.options.fresh = is_new;
+        sessions.options.fresh = is_new || is_asked;
         let is_named = !wanted.is_empty();
+        sessions.options.in_advance = !is_named;
         let wanted = if is_named {
             wanted
         } else {

@@ -18,6 +18,8 @@ use crate::sessions::{Purpose, Sessions};
 
 /// How long the helper may run at most.
 const LIMIT: Duration = Duration::from_secs(9);
+/// Who asks for a role that is being fetched waits for that: not for long.
+const FETCH_LIMIT: Duration = Duration::from_secs(4);
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -33,7 +35,7 @@ pub struct Arguments {
 
 /// Starts the helper if there is something to fetch. If it cannot start, a later sign-in is needed.
 pub fn start(sessions: &Sessions<'_>, context: &Context<'_>) {
-    if !sessions.has_more_to_fetch() {
+    if !process::can_leave_child() || has_relative_path(context) || !sessions.has_more_to_fetch() {
         return;
     }
     let started = arguments(sessions, context).map(|arguments| spawn(&arguments));
@@ -42,6 +44,20 @@ pub fn start(sessions: &Sessions<'_>, context: &Context<'_>) {
             .log
             .detail(|| format!("other roles are not fetched: {error}"));
     }
+}
+
+/// The helper runs in another directory.
+fn has_relative_path(context: &Context<'_>) -> bool {
+    let files = [
+        "AWS_CONFIG_FILE",
+        "AWS_SHARED_CREDENTIALS_FILE",
+        "AWS_CA_BUNDLE",
+        "SSL_CERT_FILE",
+    ];
+    let mut values = files
+        .into_iter()
+        .filter_map(|name| context.environment.get(name));
+    values.any(|value| Path::new(value).is_relative())
 }
 
 fn arguments(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<String>> {
@@ -86,6 +102,6 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     }
     process::end_after(LIMIT);
     context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {
-        sessions.prefetch(arguments.attended, LIMIT)
+        sessions.prefetch(arguments.attended, FETCH_LIMIT)
     })
 }

@@ -33,7 +33,8 @@ pub(super) fn matching(reference: &str, named: &[NamedRole]) -> Vec<usize> {
         let by_id = |named: &NamedRole| named.role.account_id() == account;
         let by_name = |named: &NamedRole| {
             let known = named.account_name.as_deref();
-            known.is_some_and(|known| known.eq_ignore_ascii_case(account))
+            let ours = known.filter(|_| named.account_name_is_ours);
+            ours.is_some_and(|known| known.eq_ignore_ascii_case(account))
         };
         // An id is that account's, whatever another one is called.
         let mut found = fits(&|named| same_name(named, name) && by_id(named));

@@ -37,6 +37,7 @@ fn choose(reference: Option<&str>) -> Result<String> {
     let names = RoleNames {
         aliases: &aliases,
         accounts: &accounts,
+        aws_accounts: &BTreeMap::new(),
     };
     names
         .choose(reference, &roles(), &Nobody, |_| 0)
@@ -104,6 +105,7 @@ fn the_only_role_needs_no_name() {
     let names = RoleNames {
         aliases: &aliases,
         accounts: &accounts,
+        aws_accounts: &BTreeMap::new(),
     };
     let RoleChoice { role: named, .. } = names
         .choose(None, &roles()[..1], &Nobody, |_| 0)
@@ -142,6 +144,7 @@ fn what_is_shown_for_a_role_means_that_role_whatever_accounts_are_called() {
         let names = RoleNames {
             aliases: &aliases,
             accounts: &accounts,
+            aws_accounts: &BTreeMap::new(),
         };
         for named in names.name_all(&roles) {
             let reference = named.reference();

@@ -14,19 +14,19 @@ use crate::sign_in::SignInIdentity;
 
 /// Names rarely change.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// After a failure it is asked again this much later.
+const RETRIED: Duration = Duration::from_secs(24 * 3600);
 /// Names are a convenience, not worth a long wait.
 const LIMIT: Duration = Duration::from_secs(3);
 
 impl Sessions<'_> {
-    /// The names by account id.
-    pub(super) fn account_names(&self) -> &BTreeMap<String, String> {
+    /// AWS's names for the accounts that the settings do not name, by their ids.
+    pub(super) fn aws_account_names(&self) -> &BTreeMap<String, String> {
         let ours = &self.sign_in.settings.accounts;
-        let merged = self.account_names.get_or_init(|| {
-            let known = self.known_roles()?;
-            let learned = (!known.account_names.is_empty()).then_some(&known.account_names)?;
-            Some(merged(ours, learned))
-        });
-        merged.as_ref().unwrap_or(ours)
+        self.aws_account_names.get_or_init(|| {
+            let known = self.known_roles();
+            known.map_or_else(BTreeMap::new, |known| unnamed(ours, &known.account_names))
+        })
     }
 
     /// Whether to ask AWS after a sign-in.
@@ -51,7 +51,7 @@ impl Sessions<'_> {
         http: &Http,
         assertion: &Assertion,
     ) {
-        if !self.needs_account_names() {
+        if !self.needs_account_names() || self.is_sts_elsewhere() {
             return;
         }
         let asked = async {
@@ -75,9 +75,24 @@ impl Sessions<'_> {
                 log.detail(|| format!("AWS named {} of the accounts", names.len()));
                 self.sign_in.keep_account_names(identity, names);
             }
-            Ok(Err(error)) => log.detail(|| format!("no account names: {error}")),
-            Err(_) => log.detail(|| "no account names: AWS took too long".into()),
+            Ok(Err(error)) => {
+                log.detail(|| format!("no account names: {error}"));
+                self.sign_in.keep_no_account_names(identity, KEPT - RETRIED);
+            }
+            Err(_) => {
+                log.detail(|| "no account names: AWS took too long".into());
+                self.sign_in.keep_no_account_names(identity, KEPT - RETRIED);
+            }
         }
+    }
+
+    /// If the user sends assertions to another STS, they do not expect one at AWS's own page.
+    fn is_sts_elsewhere(&self) -> bool {
+        let environment = self.sign_in.environment;
+        let elsewhere = self.sign_in.settings.elsewhere(Service::Sts, environment);
+        let page = Service::SignInPage.variable();
+        let has_page = page.is_some_and(|variable| environment.get(variable).is_some());
+        !has_page && !matches!(elsewhere, Ok(None))
     }
 }
 
@@ -92,17 +107,17 @@ fn partitions_with_a_choice(roles: &[Role]) -> BTreeSet<&str> {
     partitions.filter(has_choice).collect()
 }
 
-/// The settings take precedence, and a name they give to one account is not used for another.
-fn merged(
+/// AWS's names without those of accounts that the settings name, or whose name they give to another
+/// account.
+fn unnamed(
     ours: &BTreeMap<String, String>,
-    learned: &BTreeMap<String, String>,
+    theirs: &BTreeMap<String, String>,
 ) -> BTreeMap<String, String> {
-    let is_ours = |name: &String| ours.values().any(|own| own.eq_ignore_ascii_case(name));
-    let learned = learned.iter().filter(|(_, name)| !is_ours(name));
-    let learned = learned.map(|(id, name)| (id.clone(), name.clone()));
-    let mut names: BTreeMap<String, String> = learned.collect();
-    names.extend(ours.clone());
-    names
+    let is_ours = |id: &String, name: &String| {
+        ours.contains_key(id) || ours.values().any(|own| own.eq_ignore_ascii_case(name))
+    };
+    let left = theirs.iter().filter(|(id, name)| !is_ours(id, name));
+    left.map(|(id, name)| (id.clone(), name.clone())).collect()
 }
 
 #[cfg(test)]
@@ -110,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_settings_say_wins_and_means_one_account() {
+    fn a_name_of_the_settings_means_one_account() {
         let names = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
             let pairs = pairs.iter();
             pairs
@@ -118,10 +133,7 @@ mod tests {
                 .collect()
         };
         let ours = names(&[("1", "prod"), ("2", "dev")]);
-        let learned = names(&[("1", "acme-prod"), ("3", "Prod"), ("4", "acme-test")]);
-        assert_eq!(
-            merged(&ours, &learned),
-            names(&[("1", "prod"), ("2", "dev"), ("4", "acme-test")])
-        );
+        let theirs = names(&[("1", "acme-prod"), ("3", "Prod"), ("4", "acme-test")]);
+        assert_eq!(unnamed(&ours, &theirs), names(&[("4", "acme-test")]));
     }
 }

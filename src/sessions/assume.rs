@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::cache::SessionCache;
 use super::renewal::LEAST_LEFT;
 use super::request::SessionRequest;
-use super::{CachedSession, Purpose, Sessions};
+use super::{CachedSession, Sessions};
 use crate::cache::{EntryKind, Flight, Label};
 use crate::clock::{Timestamp, for_people};
 use crate::config::{Chain, Sourced};
@@ -184,7 +184,7 @@ impl Exchange<'_> {
             aws_profile: String::new(),
             profile_region: None,
             obtained: Timestamp::now(),
-            unused: self.sessions.options.purpose == Purpose::Keep,
+            unused: self.sessions.options.in_advance,
             session_name,
             policy: policy.map(str::to_owned),
         });

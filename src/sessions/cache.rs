@@ -15,6 +15,7 @@ use crate::cache::{Cache, EntryKind, Label};
 use crate::clock::{Timestamp, whole_seconds};
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
+use crate::history::History;
 use crate::role::NamedRole;
 use crate::saml::Role;
 use crate::sign_in::{CachedRoles, SignInIdentity};
@@ -46,6 +47,8 @@ pub struct CachedSession {
 #[derive(Clone, Copy)]
 pub(super) struct SessionCache<'c> {
     cache: &'c Cache,
+    /// When the turn began that asks.
+    begun: Timestamp,
     pub identity: &'c SignInIdentity,
 }
 
@@ -63,12 +66,17 @@ impl SessionCache<'_> {
         }
     }
 
-    /// Keeps credentials; what was asked for in a duration of its own serves other calls too, where
-    /// it lives longer.
+    /// Keeps credentials, unless they were forgotten while they were fetched. Those of a duration of
+    /// their own, or fetched in advance, serve other calls too if they live longer.
     pub fn save(&self, request: &SessionRequest<'_>, session: &CachedSession) {
+        if self.was_forgotten(&session.role) {
+            return;
+        }
         let usual = request.usual_label(self.identity);
         if request.duration.is_some() {
             self.cache.write(&request.label(self.identity), session);
+        }
+        if request.duration.is_some() || session.unused {
             let held: Option<CachedSession> = self.cache.read(&usual);
             let end = |session: &CachedSession| session.credentials.expiration;
             if held.is_some_and(|held| end(&held) >= end(session)) {
@@ -76,6 +84,23 @@ impl SessionCache<'_> {
             }
         }
         self.cache.write(&usual, session);
+    }
+
+    /// That this cannot be noted does no harm: it is noted the next time.
+    pub fn mark_used(&self, request: &SessionRequest<'_>, session: &CachedSession) {
+        if let Some(store) = self.cache.store()
+            && !self.was_forgotten(&session.role)
+        {
+            let _ = store.write(&request.usual_label(self.identity), session);
+        }
+    }
+
+    /// Whether a `logout` came since this turn began.
+    fn was_forgotten(&self, role: &Role) -> bool {
+        let history = History::load(self.cache.directory());
+        let last = history.signed_out(&self.identity.person(), &role.role_arn);
+        // A clock that was ahead then says nothing.
+        last.is_some_and(|last| (self.begun..=Timestamp::now()).contains(&last))
     }
 
     pub fn remove(&self, request: &SessionRequest<'_>) {
@@ -87,6 +112,7 @@ impl Sessions<'_> {
     pub(super) fn cache<'c>(&'c self, identity: &'c SignInIdentity) -> SessionCache<'c> {
         SessionCache {
             cache: &self.sign_in.cache,
+            begun: self.begun,
             identity,
         }
     }
@@ -171,6 +197,12 @@ impl Sessions<'_> {
             return 0;
         };
         let before = self.all_cached().len();
+        // First, so that what is fetched right now is not kept after it was dropped.
+        if let Some(identity) = self.known_identity() {
+            let arn = role.map(|role| role.role_arn.as_str());
+            let mut history = self.sign_in.history();
+            history.sign_out(&identity.person(), arn, Timestamp::now());
+        }
         match role {
             Some(role) => store.remove_where(|label| {
                 let is_session = label.kind == EntryKind::Session;

@@ -46,7 +46,7 @@ impl Sessions<'_> {
             }
             Ok(assertion)
         })??;
-        self.account_names.take();
+        self.aws_account_names.take();
         self.sign_in.offer_to_keep();
         if assertion.roles.is_empty() {
             return Err(Error::NoRoles);

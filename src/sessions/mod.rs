@@ -50,6 +50,8 @@ pub struct Options {
     pub on_slow_path: Option<fn()>,
     /// What narrows the session; it has a place of its own in the cache.
     pub policy: SessionPolicy,
+    /// The credentials are fetched in advance: nobody asked for this role.
+    pub in_advance: bool,
 }
 
 impl Options {
@@ -63,6 +65,7 @@ impl Options {
             yes: false,
             on_slow_path: None,
             policy: SessionPolicy::None,
+            in_advance: false,
         }
     }
 }
@@ -76,8 +79,10 @@ pub struct Sessions<'a> {
     pub options: Options,
     /// What others obtained since is as fresh as what we would obtain.
     started: Timestamp,
+    /// When this turn began: what was forgotten since is not kept again.
+    begun: Timestamp,
     /// The names of accounts, if AWS named any.
-    account_names: OnceCell<Option<BTreeMap<String, String>>>,
+    aws_account_names: OnceCell<BTreeMap<String, String>>,
     /// Starts fetching other roles while this run goes on.
     start_prefetch: &'a dyn Fn(&Sessions<'_>),
     /// The unknown regions that this run has warned about.
@@ -93,7 +98,8 @@ impl<'a> Sessions<'a> {
         let mut sessions = Self {
             sign_in,
             options,
-            account_names: OnceCell::new(),
+            aws_account_names: OnceCell::new(),
+            begun: Timestamp::now(),
             start_prefetch,
             started: Timestamp::now(),
             told_of: RefCell::default(),
@@ -111,6 +117,7 @@ impl<'a> Sessions<'a> {
     pub fn next_turn(&mut self, purpose: Purpose) {
         self.sign_in.next_turn();
         self.started = Timestamp::now();
+        self.begun = self.started;
         self.options.fresh = true;
         self.set_purpose(purpose);
     }
@@ -278,7 +285,8 @@ impl<'a> Sessions<'a> {
     pub fn names(&self) -> RoleNames<'_> {
         RoleNames {
             aliases: &self.sign_in.settings.roles,
-            accounts: self.account_names(),
+            accounts: &self.sign_in.settings.accounts,
+            aws_accounts: self.aws_account_names(),
         }
     }
 

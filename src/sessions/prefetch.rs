@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::request::SessionRequest;
 use super::{CachedSession, Purpose, Sessions};
-use crate::ask::Nobody;
 use crate::clock::Timestamp;
 use crate::config::Prefetch;
 use crate::error::Result;
@@ -38,13 +37,19 @@ impl Sessions<'_> {
             ..session
         };
         self.note_use(&session.role);
-        self.cache(identity).save(request, &session);
+        self.cache(identity).mark_used(request, &session);
         session
     }
 
     pub(super) fn note_use(&self, role: &Role) {
-        let mut history = self.sign_in.history();
-        history.used_role(&role.role_arn, Timestamp::now());
+        let Some(identity) = self.known_identity() else {
+            return;
+        };
+        let is_whole = self.options.policy.is_none();
+        let now = is_whole.then(Timestamp::now);
+        self.sign_in
+            .history()
+            .used_role(&identity.person(), &role.role_arn, now);
     }
 
     /// If this run signed in, starts fetching the user's other roles too.
@@ -58,45 +63,42 @@ impl Sessions<'_> {
     /// guarded role waits until the user asks for it.
     pub fn roles_to_prefetch(&self) -> Vec<NamedRole> {
         let settings = &self.sign_in.settings;
-        let history = self.sign_in.history();
+        let (Some(identity), Some(known)) = (self.known_identity(), self.known_roles()) else {
+            return Vec::new();
+        };
+        let (history, person) = (self.sign_in.history(), identity.person());
         let aliases = || settings.roles.iter();
         let references: Vec<&str> = match settings.prefetch {
             Prefetch::Off => return Vec::new(),
             Prefetch::Recent => {
-                let used = history.used_since(Timestamp::now() - RECENT);
+                let used = history.used_since(&person, Timestamp::now() - RECENT);
                 let wanted = aliases().filter(|(_, role)| role.prefetch == Some(true));
                 used.chain(wanted.map(|(alias, _)| alias.as_str()))
                     .collect()
             }
             Prefetch::Configured => aliases().map(|(alias, _)| alias.as_str()).collect(),
         };
-        let Some(known) = self.known_roles() else {
-            return Vec::new();
-        };
         let names = self.names();
+        let named = names.name_all(&known.roles);
         let mut roles: Vec<NamedRole> = Vec::new();
         let mut room = MOST;
         for reference in references {
-            let Ok(choice) = names.choose(Some(reference), &known.roles, &Nobody, |_| 0) else {
+            let is_meant = |named: &&NamedRole| {
+                named.role.role_arn == reference || named.alias.as_deref() == Some(reference)
+            };
+            let Some(role) = named.iter().find(is_meant) else {
                 continue;
             };
-            let role = choice.role;
+            let wish = self.role_settings(role).and_then(|role| role.prefetch);
             let is_there = roles.iter().any(|other| other.role == role.role);
-            if is_there || names.guard_of(&role).is_some() {
+            let has_room = wish == Some(true) || wish.is_none() && room > 0;
+            if is_there || !has_room || names.guard_of(role).is_some() {
                 continue;
             }
-            let settings = self.role_settings(&role);
-            let is_taken = match settings.and_then(|settings| settings.prefetch) {
-                Some(is_wanted) => is_wanted,
-                None if room == 0 => false,
-                None => {
-                    room -= 1;
-                    true
-                }
-            };
-            if is_taken {
-                roles.push(role);
+            if wish.is_none() {
+                room -= 1;
             }
+            roles.push(role.clone());
         }
         roles
     }
@@ -126,6 +128,7 @@ impl Sessions<'_> {
         let identity = self.sign_in.identity()?;
         let roles = self.roles_to_prefetch();
         self.options.fresh = true;
+        self.options.in_advance = true;
         self.started = Timestamp::now() - NEW;
         block_on(|| async {
             let Some(assertion) = self.sign_in.cached_assertion(&identity, None) else {

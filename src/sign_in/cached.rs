@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -89,16 +90,30 @@ impl SignIn<'_> {
         self.known_roles.replace(Some((label, Rc::new(roles))));
     }
 
-    /// Keeps AWS's names for the accounts; if the answer names none, the earlier ones stay.
+    /// Keeps AWS's names for the accounts. If it named none, the names from before stay.
     pub fn keep_account_names(&self, identity: &SignInIdentity, names: BTreeMap<String, String>) {
-        let Some(known) = self.cached_roles(identity) else {
-            return;
-        };
-        let mut roles = CachedRoles::clone(&known);
-        roles.names_read = Some(Timestamp::now());
-        if !names.is_empty() {
-            roles.account_names = names;
+        self.change_roles(identity, |roles| {
+            roles.names_read = Some(Timestamp::now());
+            if !names.is_empty() {
+                roles.account_names = names;
+            }
+        });
+    }
+
+    /// AWS did not answer: it is as if it had been asked this long ago.
+    pub fn keep_no_account_names(&self, identity: &SignInIdentity, ago: Duration) {
+        self.change_roles(identity, |roles| {
+            roles.names_read = Some(Timestamp::now() - ago);
+        });
+    }
+
+    /// As they lie in the cache now: a `logout` may have come in between.
+    fn change_roles(&self, identity: &SignInIdentity, change: impl FnOnce(&mut CachedRoles)) {
+        self.known_roles.take();
+        if let Some(known) = self.cached_roles(identity) {
+            let mut roles = CachedRoles::clone(&known);
+            change(&mut roles);
+            self.keep_roles(identity, roles);
         }
-        self.keep_roles(identity, roles);
     }
 }

@@ -37,6 +37,7 @@ pub fn check(data: &[u8]) {
     let names = RoleNames {
         aliases: &world.aliases,
         accounts: &world.accounts,
+        aws_accounts: &std::collections::BTreeMap::new(),
     };
     let all = names.name_all(&world.roles);
     assert!(all.len() >= world.roles.len());

@@ -34,12 +34,14 @@ fn names_are_learned_with_a_sign_in_and_shown_everywhere() {
         roles.contains("acme-prod") && roles.contains("acme-dev"),
         "{roles}"
     );
-    let script = run(&world, "env acme-prod/ReadOnly --shell sh").ok();
+    let script = run(&world, &format!("env {PROD}/ReadOnly --shell sh")).ok();
     assert_eq!(exported(&script, "OL_AWS_ACCOUNT"), Some("acme-prod"));
     let status = run(&world, "status").ok();
     assert!(status.contains("acme-prod"), "{status}");
+    // What a script writes does not change its meaning with what AWS says.
+    run(&world, "env acme-prod/ReadOnly").fails(6);
     let wrong = run(&world, "env nobody").fails(6);
-    assert!(wrong.contains("acme-dev/ReadOnly"), "{wrong}");
+    assert!(wrong.contains(&format!("{DEV}/ReadOnly")), "{wrong}");
     // Once a week, and by AWS's words of then.
     at_a_terminal(&world, "login --fresh");
     assert_eq!(world.sandbox.count(Step::SigninPage), 1);
@@ -95,7 +97,7 @@ fn nobody_who_does_not_watch_and_nobody_who_does_not_want_it_asks() {
     assert_eq!(world.sandbox.count(Step::SigninPage), 0);
 }
 
-/// An answer that names nobody is one, for a week; an answer that does not come is asked for again.
+/// An answer that names nobody is one, for a week; an answer that does not come is asked for again a day later.
 #[test]
 fn a_page_that_says_nothing_is_no_error() {
     let page = |text: &str| Fault::body("text/html", text.as_bytes().to_vec());
@@ -121,7 +123,11 @@ fn a_page_that_says_nothing_is_no_error() {
     world.sandbox.fault(Step::SigninPage, [Fault::ResetBefore]);
     at_a_terminal(&world, "login");
     at_a_terminal(&world, "login --fresh");
-    assert!(run(&world, "roles").ok().contains("acme-prod"));
+    assert_eq!(
+        world.sandbox.count(Step::SigninPage),
+        1,
+        "not before tomorrow"
+    );
     // With one role AWS shows no list, and signs in to its console: that is nobody's wish here.
     let mut acme = sandbox::World::acme();
     acme.user("ada").roles.truncate(1);
@@ -161,4 +167,43 @@ fn the_assertion_goes_where_only_a_variable_leads_with_a_word_or_not_at_all() {
     at_a_terminal(&world, "env 111122223333/Admin --shell sh");
     std::thread::sleep(std::time::Duration::from_secs(1));
     assert_eq!(world.sandbox.count(Step::SigninPage), 0);
+}
+
+/// A role's path may begin with what AWS calls another account.
+#[test]
+fn no_reference_and_no_alias_leads_elsewhere_by_a_name_of_aws() {
+    let mut acme = sandbox::World::acme();
+    acme.user("ada").roles = [
+        "arn:aws:iam::111122223333:role/prod/Boss",
+        "arn:aws:iam::444455556666:role/Boss",
+    ]
+    .map(|arn| RoleGrant::new(arn, 3600))
+    .into();
+    acme.account_aliases.insert(DEV.into(), "prod".into());
+    let world = World::of(acme);
+    world.config("[roles.b]\nrole = \"prod/Boss\"\n");
+    at_a_terminal(&world, "login");
+    assert!(run(&world, "roles").ok().contains("prod"));
+    for reference in ["prod/Boss", "b"] {
+        let script = run(&world, &format!("env {reference} --shell sh")).ok();
+        assert_eq!(
+            exported(&script, "AWS_ACCOUNT_ID"),
+            Some(PROD),
+            "{reference}"
+        );
+    }
+}
+
+/// A gateway for STS is no reason to send the assertion to a second host.
+#[test]
+fn who_has_an_sts_of_their_own_is_not_taken_to_aws() {
+    let world = World::new();
+    let run = world
+        .terminal("login -v")
+        .without(&["OL_AWS_ACCOUNT_NAMES"]);
+    let proxy = "http://127.0.0.1:9";
+    let mut pty = run.env("HTTPS_PROXY", proxy).on_terminal();
+    let (shown, code) = pty.end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(!shown.contains("account names"), "{shown}");
 }

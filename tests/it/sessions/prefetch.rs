@@ -103,7 +103,7 @@ fn the_role_that_is_asked_for_is_not_kept_waiting_by_the_others() {
     let world = eight_roles();
     yesterday(&world, &["Role1", "Role2", "Role3"]);
     // The first request is the asked role's own; those of the helper hang.
-    let hang = || Fault::Hang(Duration::from_secs(5));
+    let hang = || Fault::Hang(Duration::from_secs(2));
     let faults = [Fault::Pass, hang(), hang(), hang()];
     world.sandbox.fault(Step::AssumeRoleWithSaml, faults);
     let started = Instant::now();
@@ -116,7 +116,7 @@ fn the_role_that_is_asked_for_is_not_kept_waiting_by_the_others() {
         "it went on before the others were there"
     );
     until(|| held(&world) == all());
-    assert!(started.elapsed() > Duration::from_secs(5));
+    assert!(started.elapsed() > Duration::from_secs(2));
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn the_helper_holds_nothing_and_is_nobodys_child() {
     yesterday(&world, &["Role1"]);
     world.sandbox.fault(
         Step::AssumeRoleWithSaml,
-        [Fault::Pass, Fault::Hang(Duration::from_secs(4))],
+        [Fault::Pass, Fault::Hang(Duration::from_secs(3))],
     );
     let script = format!(
         "exec 9>lock 201>pipe; flock 9; {program} exec Role0 --otp 012345 -- sh -c 'read -r children < /proc/$$/task/$$/children; echo \"$children\" > children'\n\
@@ -343,4 +343,105 @@ fn a_sign_in_that_nobody_watches_fetches_them_too() {
         .env("OL_AWS_OTP", "012345")
         .ok();
     until(|| held(&world) == names(["Role0", "Role1"]));
+}
+
+/// Signing out means what is on its way, too.
+#[test]
+fn what_is_fetched_while_somebody_signs_out_is_not_kept() {
+    for logout in ["logout", "logout Role1"] {
+        let world = eight_roles();
+        yesterday(&world, &["Role1"]);
+        let hang = Fault::Hang(Duration::from_secs(2));
+        let faults = [Fault::Pass, hang];
+        world.sandbox.fault(Step::AssumeRoleWithSaml, faults);
+        let before = world.sandbox.count(Step::AssumeRoleWithSaml);
+        run(&world, "env Role0 --otp 012345").ok();
+        until(|| world.sandbox.count(Step::AssumeRoleWithSaml) == before + 2);
+        run(&world, logout).ok();
+        std::thread::sleep(Duration::from_secs(3));
+        assert!(!held(&world).contains("Role1"), "{logout}");
+        // The next sign-in is another matter.
+        run(&world, "env Role1 --otp 012345").ok();
+        assert!(held(&world).contains("Role1"), "{logout}");
+    }
+}
+
+#[test]
+fn what_one_person_uses_is_not_fetched_for_another() {
+    let mut acme = sandbox::World::acme();
+    let roles: Vec<RoleGrant> = (0..4)
+        .map(|number| RoleGrant::new(&arn(number), 3600))
+        .collect();
+    acme.user("ada").roles = roles.clone();
+    acme.user("ben").roles = roles;
+    let world = World::of(acme);
+    for line in ["env Role1", "env Role2", "logout"] {
+        run(&world, line).user("ada").ok();
+    }
+    run(&world, "env Role0 --otp 012345").ok();
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(held(&world), names(["Role0"]));
+}
+
+#[test]
+fn who_uses_a_role_only_narrowed_gets_no_whole_one() {
+    let world = eight_roles();
+    run(&world, "env Role1 --read-only --otp 012345").ok();
+    run(&world, "logout").ok();
+    run(&world, "env Role0 --otp 012345").ok();
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(held(&world), names(["Role0"]));
+}
+
+#[test]
+fn a_session_that_lives_longer_is_not_replaced() {
+    let mut acme = sandbox::World::acme();
+    acme.user("ben").roles = (0..2)
+        .map(|number| RoleGrant::new(&arn(number), 43_200))
+        .collect();
+    let world = World::of(acme);
+    let key = || {
+        let script = run(&world, "env Role1 --shell sh").ok();
+        exported(&script, "AWS_ACCESS_KEY_ID").unwrap().to_owned()
+    };
+    run(&world, "env Role1 --duration 4h --otp 012345").ok();
+    let long = key();
+    run(&world, "login --fresh --otp 012345").ok();
+    assert_eq!(key(), long);
+    // Who names it wants a new one.
+    run(&world, "login Role1 --fresh --otp 012345").ok();
+    assert_ne!(key(), long);
+}
+
+#[test]
+fn roles_used_side_by_side_all_count_as_used() {
+    let world = eight_roles();
+    let all: Vec<String> = (1..8).map(|number| format!("Role{number}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    yesterday(&world, &all);
+    let file = world.state().join("learned.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut learned: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let week = 7 * 24 * 3_600_000;
+    for used in learned["used"].as_array_mut().unwrap() {
+        used["last"] = (used["last"].as_i64().unwrap() - week).into();
+    }
+    std::fs::write(&file, learned.to_string()).unwrap();
+    run(&world, "env Role0 --otp 012345").ok();
+    until(|| held(&world).len() == 8);
+    std::thread::scope(|scope| {
+        for role in &all {
+            let used = run(&world, &format!("env {role}"));
+            scope.spawn(|| used.ok());
+        }
+    });
+    let text = std::fs::read_to_string(&file).unwrap();
+    let learned: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let used = learned["used"].as_array().unwrap();
+    let last = |used: &serde_json::Value| used["last"].as_i64().unwrap();
+    let newest = used.iter().map(last).max().unwrap();
+    assert!(
+        used.iter().all(|used| last(used) > newest - week / 2),
+        "{text}"
+    );
 }

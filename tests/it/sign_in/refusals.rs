@@ -35,7 +35,10 @@ fn a_refused_password_is_not_sent_again_until_it_changes() {
     assert_eq!(world.sandbox.count(Step::Assertion), 1);
     // The right one is another one, and does not make the wrong one right.
     world.ol_aws("env admin").ok();
-    world.ol_aws("login --fresh").env("OL_AWS_PASSWORD", "old").fails(4);
+    world
+        .ol_aws("login --fresh")
+        .env("OL_AWS_PASSWORD", "old")
+        .fails(4);
     assert_eq!(world.sandbox.count(Step::Assertion), 2);
 }
 
