@@ -10,11 +10,13 @@ use super::{Budgets, Practice};
 const OTHERS: usize = 20;
 const LATENCY: Duration = Duration::from_millis(50);
 const PAIRS: usize = 5;
+/// The helper ends by itself before that.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 pub fn measure(budgets: &mut Budgets) {
     let home = tempfile::tempdir().unwrap();
     let world = Practice::of(World::with_roles(OTHERS + 1), home.path());
-    let roles = (0..=OTHERS).map(|n| format!("[roles.r{n}]\nrole = \"Role-{n:04}\"\n"));
+    let roles = (1..=OTHERS).map(|n| format!("[roles.r{n}]\nrole = \"Role-{n:04}\"\n"));
     let settings = world.home.join(".config/ol-aws/config.toml");
     std::fs::write(settings, roles.collect::<String>()).unwrap();
     let mut took: [Vec<Duration>; 2] = [Vec::new(), Vec::new()];
@@ -48,12 +50,14 @@ fn first_role(world: &Practice, prefetch: &str) -> Duration {
     let before = world.sandbox.count(Step::AssumeRoleWithSaml);
     world.sandbox.edit(|acme| acme.latency = LATENCY);
     let started = Instant::now();
-    quiet("env r0 --shell sh");
+    quiet("env Role-0000 --shell sh");
     let took = started.elapsed();
     world.sandbox.edit(|acme| acme.latency = Duration::ZERO);
     let all = before + if prefetch == "off" { 1 } else { OTHERS + 1 };
-    while world.sandbox.count(Step::AssumeRoleWithSaml) < all {
+    let fetched = || world.sandbox.count(Step::AssumeRoleWithSaml);
+    while fetched() < all && started.elapsed() < PATIENCE {
         std::thread::sleep(Duration::from_millis(20));
     }
+    assert_eq!(fetched(), all, "{prefetch}");
     took
 }
