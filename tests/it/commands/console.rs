@@ -199,10 +199,8 @@ fn the_link_is_in_no_list_of_processes_and_is_given_out_once() {
         processes.contains("planted-canary"),
         "the note shows what is there"
     );
-    assert!(
-        !processes.contains("SigninToken") && !processes.contains(token),
-        "{processes}"
-    );
+    // Other tests follow links of their own at the same time.
+    assert!(!processes.contains(token), "{processes}");
     assert!(!read("words").contains("SigninToken"));
     assert_ne!(read("again"), "302", "it is given out once");
     let environment = read("environment");
