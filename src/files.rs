@@ -5,9 +5,10 @@
 mod groups;
 mod trust;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 use trust::Groups;
@@ -169,6 +170,26 @@ pub fn lock_file(path: &Path) -> io::Result<File> {
             .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits() as i32);
     }
     options.open(path)
+}
+
+/// The locked file. For locks that are held while one small file is written.
+///
+/// # Errors
+/// When it cannot be opened, or others hold it for that long.
+pub fn lock_within(path: &Path, limit: Duration) -> io::Result<File> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let file = lock_file(path)?;
+    let started = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if started.elapsed() >= limit => {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+        }
+    }
 }
 
 /// The text of a settings file; `None` when there is none. Links are followed: dotfile managers and

@@ -3,7 +3,6 @@
 //! file costs a question.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,8 +17,7 @@ const FILE: &str = "learned.json";
 const DURATION_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 const USED_KEPT: usize = 50;
 const SIGN_OUT_KEPT: Duration = Duration::from_secs(3600);
-const LOCK_TRIES: u32 = 50;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
+const LOCK_LIMIT: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Default)]
 pub struct History {
@@ -215,9 +213,11 @@ impl History {
     }
 
     pub fn decline(&mut self, account: &str) {
-        self.change(|learned| {
-            learned.declined.insert(account.to_owned());
-        });
+        if !self.has_declined(account) {
+            self.change(|learned| {
+                learned.declined.insert(account.to_owned());
+            });
+        }
     }
 
     /// The person is asked anew.
@@ -248,7 +248,12 @@ impl History {
     /// Changes what the file says by now: other runs learn at the same time. What cannot be kept is
     /// learned again, so a failure is no one's concern.
     fn change(&mut self, change: impl FnOnce(&mut Learned)) {
-        let _lock = self.lock();
+        // Whoever waits longer goes on without it.
+        let path = self
+            .path
+            .as_ref()
+            .map(|path| path.with_file_name("lock-learned"));
+        let _lock = path.and_then(|path| files::lock_within(&path, LOCK_LIMIT).ok());
         if let Some(learned) = self.path.as_deref().and_then(read) {
             self.learned = learned;
         }
@@ -256,25 +261,6 @@ impl History {
         if let (Some(path), Ok(content)) = (&self.path, serde_json::to_vec_pretty(&self.learned)) {
             let _ = files::write_private(path, &content);
         }
-    }
-
-    /// Whoever holds it writes one small file; who waits longer than that goes on without it.
-    fn lock(&self) -> Option<File> {
-        let path = self.path.as_ref()?.with_extension("lock");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path)
-            .ok()?;
-        for _ in 0..LOCK_TRIES {
-            match file.try_lock() {
-                Ok(()) => return Some(file),
-                Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
-                Err(TryLockError::Error(_)) => return None,
-            }
-        }
-        None
     }
 }
 

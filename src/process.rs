@@ -40,15 +40,16 @@ pub fn spawn(command: &mut Command) -> io::Result<Child> {
     command.spawn()
 }
 
-/// Ends this program after that time, whatever it is waiting for.
-pub fn end_after(limit: Duration) {
+/// Ends this program after that time, whatever it is waiting for. `last_words` gives the exit code.
+pub fn end_after(limit: Duration, last_words: impl FnOnce() -> i32 + Send + 'static) {
     std::thread::spawn(move || {
         std::thread::sleep(limit);
+        let exit_code = last_words();
         #[expect(
             clippy::disallowed_methods,
             reason = "the main thread waits for somebody, and cannot be told to stop"
         )]
-        std::process::exit(1);
+        std::process::exit(exit_code);
     });
 }
 

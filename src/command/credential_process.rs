@@ -13,6 +13,7 @@ use super::arguments::{RoleArgs, SignInArgs};
 use super::{Context, print};
 use crate::ask::{self, Nobody, Pinentry};
 use crate::error::Result;
+use crate::process;
 use crate::sessions::{Purpose, RoleCredentials};
 
 /// The Go SDK ends the program after a minute.
@@ -113,18 +114,13 @@ fn answer(held: &RoleCredentials) -> String {
 /// Whatever is waited for then, a question, a phone, the network, another process: the terminal is
 /// put back, and the SDK hears why.
 fn end_in_time() {
-    std::thread::spawn(|| {
-        std::thread::sleep(LONGEST);
+    process::end_after(LONGEST, || {
         ask::restore();
         let _ = writeln!(
             std::io::stderr(),
             "error: there was no answer within {} seconds; run `ol-aws login` on a terminal first",
             LONGEST.as_secs()
         );
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the main thread waits for somebody, and cannot be told to stop"
-        )]
-        std::process::exit(9);
+        9
     });
 }

@@ -100,7 +100,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             .map(drop)
             .map_err(|error| Error::io("start", Path::new("ol-aws"), &error));
     }
-    process::end_after(LIMIT);
+    process::end_after(LIMIT, || 1);
     context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {
         sessions.prefetch(arguments.attended, FETCH_LIMIT)
     })

@@ -31,7 +31,7 @@ impl Sessions<'_> {
 
     /// Whether to ask AWS after a sign-in.
     pub fn needs_account_names(&self) -> bool {
-        if self.sign_in.settings.without_account_names {
+        if self.sign_in.settings.without_account_names || self.is_sts_elsewhere() {
             return false;
         }
         self.known_roles().is_some_and(|known| {
@@ -51,7 +51,7 @@ impl Sessions<'_> {
         http: &Http,
         assertion: &Assertion,
     ) {
-        if !self.needs_account_names() || self.is_sts_elsewhere() {
+        if !self.needs_account_names() {
             return;
         }
         let asked = async {
@@ -66,24 +66,20 @@ impl Sessions<'_> {
             Ok::<_, crate::error::Error>(names)
         };
         let log = self.sign_in.log();
-        match tokio::time::timeout(LIMIT, asked).await {
+        let failure = match tokio::time::timeout(LIMIT, asked).await {
             Ok(Ok(mut names)) => {
                 // Names of accounts that are not in the assertion are ignored.
                 let accounts = assertion.roles.iter().map(Role::account_id);
                 let accounts: BTreeSet<&str> = accounts.collect();
                 names.retain(|id, _| accounts.contains(id.as_str()));
                 log.detail(|| format!("AWS named {} of the accounts", names.len()));
-                self.sign_in.keep_account_names(identity, names);
+                return self.sign_in.keep_account_names(identity, names);
             }
-            Ok(Err(error)) => {
-                log.detail(|| format!("no account names: {error}"));
-                self.sign_in.keep_no_account_names(identity, KEPT - RETRIED);
-            }
-            Err(_) => {
-                log.detail(|| "no account names: AWS took too long".into());
-                self.sign_in.keep_no_account_names(identity, KEPT - RETRIED);
-            }
-        }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "AWS took too long".to_owned(),
+        };
+        log.detail(|| format!("no account names: {failure}"));
+        self.sign_in.keep_no_account_names(identity, KEPT - RETRIED);
     }
 
     /// If the user sends assertions to another STS, they do not expect one at AWS's own page.

@@ -2,7 +2,7 @@
 //! process at a time.
 
 use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,9 +16,8 @@ use crate::random;
 
 /// The longest pause that has an end.
 pub const LONGEST: Duration = Duration::from_secs(15 * 60);
-/// How often the lock of the file is tried, with this pause: whoever has it writes one small file.
-const LOCK_TRIES: u32 = 100;
-const LOCK_PAUSE: Duration = Duration::from_millis(20);
+/// Whoever has the lock of the file writes one small file.
+const LOCK_LIMIT: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
@@ -120,15 +119,7 @@ pub fn read(path: &Path) -> io::Result<Kept> {
 
 /// Held while the file is read and replaced: sign-ins of two accounts share it.
 pub fn lock(path: &Path) -> io::Result<File> {
-    let file = files::lock_file(&path.with_file_name("lock-refused"))?;
-    for _ in 0..LOCK_TRIES {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
-            Err(TryLockError::Error(error)) => return Err(error),
-        }
-    }
-    Err(io::ErrorKind::TimedOut.into())
+    files::lock_within(&path.with_file_name("lock-refused"), LOCK_LIMIT)
 }
 
 /// # Errors
