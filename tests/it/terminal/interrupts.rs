@@ -288,7 +288,7 @@ fn a_command_finds_its_signals_as_without_a_question() {
         let run = world.on_terminal_of(24, 80, &["sh", "-c", &script]);
         let mut pty = with_password(run, false).on_terminal();
         let found = |pty: &mut Pty| {
-            ["Blk", "Ign", "Cgt"].map(|set| pty.see_pattern(&format!("Sig{set}:\t[0-9a-f]+")))
+            ["Blk", "Ign", "Cgt"].map(|set| pty.see_pattern(&format!("Sig{set}:\t[0-9a-f]+\r")))
         };
         let before = found(&mut pty);
         pty.see(QUESTION);

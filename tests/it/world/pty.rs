@@ -15,8 +15,8 @@ use crate::world::{Run, World, binary};
 const TIME_LIMIT: u64 = 60_000;
 /// The shells' prompt; no command typed by a test contains it.
 const PROMPT: &str = "READY> ";
-/// What `stty -g` prints.
-pub const SETTINGS: &str = r"[0-9a-f]+(:[0-9a-f]+){10,}";
+/// What `stty -g` prints, to the end of its line: half of it may be read before the rest.
+pub const SETTINGS: &str = r"[0-9a-f]+(:[0-9a-f]+){10,}\r";
 
 /// The interactive shells people use, with none of the machine's start files.
 #[derive(Debug, Clone, Copy, PartialEq)]
