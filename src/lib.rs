@@ -29,6 +29,7 @@ pub mod policy;
 pub mod private_link;
 pub mod process;
 pub mod program;
+pub mod programs;
 pub mod random;
 pub mod region;
 pub mod role;

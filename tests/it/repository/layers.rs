@@ -13,6 +13,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
             "error",
             "log",
             "process",
+            "programs",
             "random",
             "region",
             "secret",
