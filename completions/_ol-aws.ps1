@@ -245,6 +245,7 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'The role, instead of naming it as an argument')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port on 127.0.0.1; 0 is any free one')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the variables to FILE instead of stdout, readable by you alone')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Write the token to FILE too, readable by you alone, for clients that take it from a file')
             [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]')
             [CompletionResult]::new('--otp', '--otp', [CompletionResultType]::ParameterName, 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]')
             [CompletionResult]::new('--min-ttl', '--min-ttl', [CompletionResultType]::ParameterName, 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m')

@@ -234,6 +234,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand --role 'The role, instead of naming it as an argument'
             cand --port 'The port on 127.0.0.1; 0 is any free one'
             cand --output 'Write the variables to FILE instead of stdout, readable by you alone'
+            cand --token-file 'Write the token to FILE too, readable by you alone, for clients that take it from a file'
             cand --device 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]'
             cand --otp 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]'
             cand --min-ttl 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m'

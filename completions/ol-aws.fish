@@ -228,6 +228,7 @@ never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l role -d 'The role, instead of naming it as an argument' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'The port on 127.0.0.1; 0 is any free one' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l output -d 'Write the variables to FILE instead of stdout, readable by you alone' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l token-file -d 'Write the token to FILE too, readable by you alone, for clients that take it from a file' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r

@@ -242,6 +242,7 @@ module completions {
     --role: string            # The role, instead of naming it as an argument
     --port: string            # The port on 127.0.0.1; 0 is any free one
     --output: path            # Write the variables to FILE instead of stdout, readable by you alone
+    --token-file: path        # Write the token to FILE too, readable by you alone, for clients that take it from a file
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]

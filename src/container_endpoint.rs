@@ -1,7 +1,10 @@
-//! A container-credentials endpoint on loopback (AWS SDKs and tools reference guide, "Container
-//! credential provider"): gives one answer, from memory, to whoever knows the token. Knows nothing
-//! of how credentials are renewed.
+//! A container-credentials endpoint on this machine (AWS SDKs and tools reference guide, "Container
+//! credential provider"): each role has a path and a token of its own, and is answered from memory.
+//! Knows nothing of how credentials are renewed.
 
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
@@ -14,39 +17,50 @@ use subtle::ConstantTimeEq;
 
 use crate::clock::Timestamp;
 use crate::credentials::SessionCredentials;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::files;
 use crate::files::hex;
 use crate::loopback_server::{Call, LoopbackServer, Service};
 use crate::random;
 use crate::secret::Secret;
 
+/// Below it lies every role's path; that of an only role is this one itself.
 const PATH: &str = "/credentials";
 
 /// The endpoint. What it answers can be replaced while it is asked.
 pub struct Endpoint {
-    port: u16,
-    token: Secret,
-    shared: Arc<Shared>,
+    address: SocketAddr,
+    routes: Arc<Routes>,
 }
 
-struct Shared {
+/// A role at the endpoint: the path it is asked for at, and the token that has to come with it.
+pub struct Route {
+    path: String,
+    token: Secret,
     /// Of the token, so that a comparison says nothing of its length either.
     token_digest: Vec<u8>,
-    answer: RwLock<CredentialsBody>,
+    answer: RwLock<Answer>,
 }
+
+struct Routes(Vec<Route>);
 
 /// What is given out, until when, and what is said from then on.
 #[derive(Clone)]
-struct CredentialsBody {
+pub struct Answer {
     credentials: Bytes,
     expiration: Timestamp,
     ended: Bytes,
 }
 
+/// With the fields of the EC2 metadata service beside those of the container's: `Code`, which its
+/// clients want to be `Success`, and `AccessKeyID`, as minio's client for JavaScript spells it.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Credentials<'c> {
+    code: &'static str,
     access_key_id: &'c str,
+    #[serde(rename = "AccessKeyID")]
+    access_key_id_of_minio: &'c str,
     secret_access_key: &'c str,
     token: &'c str,
     expiration: String,
@@ -69,73 +83,117 @@ pub struct ServedRole<'i> {
     pub login_line: &'i str,
 }
 
-impl Endpoint {
-    /// Listens on 127.0.0.1, where 0 is any free port, and answers from a thread of its own.
-    ///
-    /// # Errors
-    /// When the port cannot be had.
-    pub fn start(port: u16, credentials: &SessionCredentials, of: ServedRole<'_>) -> Result<Self> {
-        let server = LoopbackServer::bind(port)?;
-        let port = server.port();
-        let token = Secret::new(hex(&random::bytes::<32>().map_err(|error| {
-            Error::CannotListen {
-                port,
-                reason: error.to_string(),
-            }
-        })?));
-        let shared = Arc::new(Shared {
+/// A new token: 256 random bits, as text.
+///
+/// # Errors
+/// When the system has no random bytes.
+pub fn new_token() -> io::Result<Secret> {
+    Ok(Secret::new(hex(&random::bytes::<32>()?)))
+}
+
+impl Route {
+    /// `name` tells it from the other roles at this endpoint; an only role needs none.
+    pub fn new(name: Option<&str>, token: Secret, answer: Answer) -> Self {
+        let name = name.map(|name| format!("/{}", in_path(name)));
+        Self {
+            path: format!("{PATH}{}", name.unwrap_or_default()),
             token_digest: digest(&SHA256, token.expose().as_bytes()).as_ref().to_vec(),
-            answer: RwLock::new(answer(credentials, of)),
-        });
-        server.start(Arc::clone(&shared))?;
-        Ok(Self {
-            port,
             token,
-            shared,
+            answer: RwLock::new(answer),
+        }
+    }
+
+    fn is_opened_by(&self, headers: &HeaderMap) -> bool {
+        let given = headers.get(AUTHORIZATION);
+        given.is_some_and(|given| {
+            let given = digest(&SHA256, given.as_bytes());
+            given.as_ref().ct_eq(&self.token_digest).into()
         })
-    }
-
-    /// The variables that a client needs.
-    pub fn variables(&self) -> [(&'static str, String); 2] {
-        let url = format!("http://127.0.0.1:{}{PATH}", self.port);
-        [
-            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url),
-            (
-                "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-                self.token.expose().to_owned(),
-            ),
-        ]
-    }
-
-    /// Gives these out from now on.
-    pub fn replace(&self, credentials: &SessionCredentials, of: ServedRole<'_>) {
-        let mut held = self
-            .shared
-            .answer
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *held = answer(credentials, of);
     }
 }
 
-fn answer(credentials: &SessionCredentials, of: ServedRole<'_>) -> CredentialsBody {
-    let given = Credentials {
-        access_key_id: &credentials.access_key_id,
-        secret_access_key: credentials.secret_access_key.expose(),
-        token: credentials.session_token.expose(),
-        expiration: credentials.expiration.rfc3339(),
-        account_id: of.account_id,
-        role_arn: of.role_arn,
+/// As a path may hold it (RFC 3986, `pchar`): an alias and a role's name stand as they are.
+fn in_path(name: &str) -> String {
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/@+=,".contains(&byte);
+    let written = |byte: u8| {
+        if stays(byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
     };
-    let line = of.login_line;
-    let message = format!("these credentials have ended; run `{line}` on a terminal");
-    CredentialsBody {
-        credentials: json(&given),
-        expiration: credentials.expiration,
-        ended: json(&Refusal {
-            code: "CredentialsEnded",
-            message: &message,
-        }),
+    name.bytes().map(written).collect()
+}
+
+impl Endpoint {
+    /// Answers from a thread of its own, until the program ends.
+    ///
+    /// # Errors
+    /// When the system has no room for that.
+    pub fn start(server: LoopbackServer, routes: Vec<Route>) -> Result<Self> {
+        let address = server.address();
+        let routes = Arc::new(Routes(routes));
+        server.start(Arc::clone(&routes))?;
+        Ok(Self { address, routes })
+    }
+
+    /// The variables that a client of a route needs: the token by itself, and in a file where there
+    /// is one. Some clients know the one way alone, some the other.
+    pub fn variables(&self, route: usize, token_file: Option<&str>) -> Vec<(&'static str, String)> {
+        let Route { path, token, .. } = &self.routes.0[route];
+        let mut variables = vec![
+            (
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                format!("http://{}{path}", self.address),
+            ),
+            (
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                token.expose().to_owned(),
+            ),
+        ];
+        let file = token_file.map(str::to_owned);
+        variables.extend(file.map(|file| ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file)));
+        variables
+    }
+
+    /// Writes a route's token into a file of the user's own, without an end of line: the SDKs for
+    /// Java refuse a token that has one.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_token(&self, route: usize, file: &Path) -> Result<()> {
+        files::write_output(file, self.routes.0[route].token.expose().as_bytes())
+    }
+
+    /// Gives these out from now on.
+    pub fn replace(&self, route: usize, answer: Answer) {
+        let held = &self.routes.0[route].answer;
+        *held.write().unwrap_or_else(PoisonError::into_inner) = answer;
+    }
+}
+
+impl Answer {
+    pub fn of(credentials: &SessionCredentials, role: ServedRole<'_>) -> Self {
+        let given = Credentials {
+            code: "Success",
+            access_key_id: &credentials.access_key_id,
+            access_key_id_of_minio: &credentials.access_key_id,
+            secret_access_key: credentials.secret_access_key.expose(),
+            token: credentials.session_token.expose(),
+            expiration: credentials.expiration.rfc3339(),
+            account_id: role.account_id,
+            role_arn: role.role_arn,
+        };
+        let line = role.login_line;
+        let message = format!("these credentials have ended; run `{line}` on a terminal");
+        Self {
+            credentials: json(&given),
+            expiration: credentials.expiration,
+            ended: json(&Refusal {
+                code: "CredentialsEnded",
+                message: &message,
+            }),
+        }
     }
 }
 
@@ -145,14 +203,14 @@ fn json(content: &impl Serialize) -> Bytes {
         .into()
 }
 
-impl Service for Shared {
+impl Service for Routes {
     fn respond(&self, call: &Call<'_>) -> Response<Full<Bytes>> {
         let request = call.request;
         if !call.is_for_this_host() {
             return refused(
                 StatusCode::FORBIDDEN,
                 "WrongHost",
-                "this is asked for as 127.0.0.1 alone",
+                "this is asked for by this machine's address alone",
             );
         }
         if call.is_from_page() {
@@ -162,9 +220,10 @@ impl Service for Shared {
                 "no page may ask for credentials",
             );
         }
-        if request.uri().path() != PATH {
+        let path = request.uri().path();
+        let Some(route) = self.0.iter().find(|route| route.path == path) else {
             return refused(StatusCode::NOT_FOUND, "NotFound", "there is nothing here");
-        }
+        };
         if request.method() != Method::GET {
             return refused(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -172,29 +231,19 @@ impl Service for Shared {
                 "GET alone is answered",
             );
         }
-        if !self.knows_token(request.headers()) {
+        if !route.is_opened_by(request.headers()) {
             return refused(
                 StatusCode::UNAUTHORIZED,
                 "Unauthorized",
-                "AWS_CONTAINER_AUTHORIZATION_TOKEN is missing or not the one of this run",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN is missing, or not this role's of this run",
             );
         }
-        let answer = self.answer.read().unwrap_or_else(PoisonError::into_inner);
+        let answer = route.answer.read().unwrap_or_else(PoisonError::into_inner);
         if answer.expiration > Timestamp::now() {
             response(StatusCode::OK, answer.credentials.clone())
         } else {
             response(StatusCode::SERVICE_UNAVAILABLE, answer.ended.clone())
         }
-    }
-}
-
-impl Shared {
-    fn knows_token(&self, headers: &HeaderMap) -> bool {
-        let given = headers.get(AUTHORIZATION);
-        given.is_some_and(|given| {
-            let given = digest(&SHA256, given.as_bytes());
-            given.as_ref().ct_eq(&self.token_digest).into()
-        })
     }
 }
 
@@ -210,4 +259,91 @@ fn response(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
     response
         .body(Full::new(body))
         .expect("these headers are right")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, TcpStream};
+
+    use super::*;
+
+    const ROLE: ServedRole<'_> = ServedRole {
+        account_id: "111122223333",
+        role_arn: "arn:aws:iam::111122223333:role/Admin",
+        login_line: "ol-aws login",
+    };
+
+    fn answer(key: &str) -> Answer {
+        let credentials = SessionCredentials {
+            access_key_id: key.into(),
+            secret_access_key: Secret::new("s"),
+            session_token: Secret::new("t"),
+            expiration: Timestamp::from_unix_seconds(32_503_680_000),
+        };
+        Answer::of(&credentials, ROLE)
+    }
+
+    /// The status and what else comes back.
+    fn asked(endpoint: &Endpoint, path: &str, token: &str) -> (String, String) {
+        let mut stream = TcpStream::connect(endpoint.address).expect("it listens");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {token}\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).expect("it answers");
+        let status = reply.split(' ').nth(1).unwrap_or_default().to_owned();
+        (status, reply)
+    }
+
+    #[test]
+    fn each_role_is_given_at_its_own_path_for_its_own_token() {
+        let names = ["ro", "444455556666/team/Admin role"];
+        let routes = ["ASIAONE", "ASIATWO"].iter().zip(names);
+        let routes =
+            routes.map(|(key, name)| Route::new(Some(name), Secret::new(*key), answer(key)));
+        let server = LoopbackServer::bind(Ipv4Addr::LOCALHOST, 0).expect("a port");
+        let endpoint = Endpoint::start(server, routes.collect()).expect("it starts");
+        let (one, two) = (
+            "/credentials/ro",
+            "/credentials/444455556666/team/Admin%20role",
+        );
+        for (path, token, status) in [
+            (one, "ASIAONE", "200"),
+            (two, "ASIATWO", "200"),
+            (one, "ASIATWO", "401"),
+            (two, "ASIAONE", "401"),
+            ("/credentials", "ASIAONE", "404"),
+            ("/credentials/", "ASIAONE", "404"),
+            ("/credentials/ro/", "ASIAONE", "404"),
+            ("/credentials/RO", "ASIAONE", "404"),
+        ] {
+            let (found, reply) = asked(&endpoint, path, token);
+            assert_eq!(found, status, "{path} {token}");
+            let others = ["ASIAONE", "ASIATWO"]
+                .iter()
+                .filter(|key| reply.contains(**key));
+            let given: Vec<_> = others.collect();
+            assert_eq!(given.len(), usize::from(status == "200"), "{reply}");
+            assert!(given.iter().all(|key| **key == token), "{reply}");
+        }
+        let variables = endpoint.variables(1, Some("/run/t"));
+        let url = format!("http://{}{two}", endpoint.address);
+        assert_eq!(
+            variables,
+            [
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "ASIATWO".to_owned()),
+                (
+                    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+                    "/run/t".to_owned()
+                ),
+            ]
+        );
+        // What replaces one role's leaves the other's alone.
+        endpoint.replace(0, answer("ASIANEW"));
+        assert!(asked(&endpoint, one, "ASIAONE").1.contains("ASIANEW"));
+        assert!(asked(&endpoint, two, "ASIATWO").1.contains("ASIATWO"));
+    }
 }

@@ -9,6 +9,7 @@ mod hint;
 mod text;
 
 pub(crate) use hint::speaks_of;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -208,8 +209,8 @@ pub enum Error {
         hint: String,
     },
     /// `serve` cannot have its port.
-    #[error("cannot listen on 127.0.0.1:{port}: {reason}")]
-    CannotListen { port: u16, reason: String },
+    #[error("cannot listen on {address}: {reason}")]
+    CannotListen { address: SocketAddr, reason: String },
     /// `-` in a shell in which no other role was active before.
     #[error("this shell knows no role to go back to")]
     NoPreviousRole,

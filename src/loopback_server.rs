@@ -1,5 +1,6 @@
-//! The HTTP server on 127.0.0.1: takes connections, lets none keep another out, and says of each
-//! request where it comes from. What is answered is the affair of the service behind it.
+//! The HTTP server on an address of this machine alone: takes connections, lets none keep another
+//! out, and says of each request where it comes from. What is answered is the affair of the service
+//! behind it.
 
 mod peer;
 
@@ -48,17 +49,13 @@ pub struct Call<'c> {
 }
 
 impl Call<'_> {
-    /// Whether it names this address by a name of this machine: any other is one that somebody has
-    /// pointed here.
+    /// Whether it names this address, with the port or without: clients on AWS's CRT leave it out
+    /// (aws-c-auth, `credentials_provider_ecs.c`). Any other name is one that somebody's DNS has
+    /// pointed here. That cannot be said of `localhost`, which resolvers answer themselves (RFC
+    /// 6761, section 6.3).
     pub fn is_for_this_host(&self) -> bool {
-        let is_own = |host: &str| {
-            host.rsplit_once(':').is_some_and(|(name, port)| {
-                let mut names = ["127.0.0.1", "localhost"].iter();
-                names.any(|own| own.eq_ignore_ascii_case(name))
-                    && port.parse() == Ok(self.server.port())
-            })
-        };
         let mut hosts = self.request.headers().get_all(HOST).iter();
+        let is_own = |host: &str| is_own_host(host, self.server);
         let named = hosts
             .next()
             .is_some_and(|host| host.to_str().is_ok_and(is_own));
@@ -77,6 +74,13 @@ impl Call<'_> {
     }
 }
 
+fn is_own_host(host: &str, server: SocketAddr) -> bool {
+    let port = format!(":{}", server.port());
+    let name = host.strip_suffix(&port).unwrap_or(host);
+    name == server.ip().to_string()
+        || server.ip().is_loopback() && name.eq_ignore_ascii_case("localhost")
+}
+
 /// A port that is taken, and not answered yet.
 pub struct LoopbackServer {
     listener: TcpListener,
@@ -84,22 +88,23 @@ pub struct LoopbackServer {
 }
 
 impl LoopbackServer {
-    /// 0 is any free port.
+    /// On an address that no other machine can reach; 0 is any free port.
     ///
     /// # Errors
     /// When the port cannot be had.
-    pub fn bind(port: u16) -> Result<Self> {
+    pub fn bind(address: Ipv4Addr, port: u16) -> Result<Self> {
+        let wanted = SocketAddr::from((address, port));
         let bound = || {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+            let listener = TcpListener::bind(wanted)?;
             listener.set_nonblocking(true)?;
             let address = listener.local_addr()?;
             Ok(Self { listener, address })
         };
-        bound().map_err(|error| cannot_listen(port, &error))
+        bound().map_err(|error| cannot_listen(wanted, &error))
     }
 
-    pub fn port(&self) -> u16 {
-        self.address.port()
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Answers from a thread of its own, until the program ends.
@@ -110,8 +115,8 @@ impl LoopbackServer {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
-        let port = self.port();
-        let failed = |error: io::Error| cannot_listen(port, &error);
+        let address = self.address;
+        let failed = |error: io::Error| cannot_listen(address, &error);
         let runtime = runtime.map_err(failed)?;
         let serve = move || runtime.block_on(self.accept(service));
         let thread = std::thread::Builder::new().spawn(serve);
@@ -146,9 +151,9 @@ impl LoopbackServer {
     }
 }
 
-fn cannot_listen(port: u16, error: &io::Error) -> Error {
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> Error {
     Error::CannotListen {
-        port,
+        address,
         reason: error.to_string(),
     }
 }
@@ -200,4 +205,40 @@ async fn converse(
         ended = tokio::time::timeout(HEADER_LIMIT, connection).await;
     }
     service.left(client, matches!(ended, Ok(Ok(()))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_ours_by_its_address_and_by_no_name_that_dns_gives() {
+        let loopback = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let bridge = SocketAddr::from(([169, 254, 170, 2], 8080));
+        for (host, on_loopback, on_bridge) in [
+            ("127.0.0.1:8080", true, false),
+            ("127.0.0.1", true, false),
+            ("localhost:8080", true, false),
+            ("LocalHost", true, false),
+            ("169.254.170.2:8080", false, true),
+            ("169.254.170.2", false, true),
+            ("127.0.0.1:80", false, false),
+            ("127.0.0.1:", false, false),
+            ("127.0.0.1:+8080", false, false),
+            ("127.0.0.1.evil.example:8080", false, false),
+            ("localhost.evil.example", false, false),
+            ("localhost.", false, false),
+            ("a@127.0.0.1:8080", false, false),
+            ("127.1", false, false),
+            ("127.0.0.2", false, false),
+            ("2130706433", false, false),
+            ("[::1]:8080", false, false),
+            ("0.0.0.0:8080", false, false),
+            (":8080", false, false),
+            ("", false, false),
+        ] {
+            let found = (is_own_host(host, loopback), is_own_host(host, bridge));
+            assert_eq!(found, (on_loopback, on_bridge), "{host}");
+        }
+    }
 }

@@ -2,7 +2,8 @@
 //! while that needs nobody.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -12,8 +13,9 @@ use super::self_command::same_settings;
 use super::{Context, write};
 use crate::ask::Nobody;
 use crate::clock::Timestamp;
-use crate::container_endpoint::{Endpoint, ServedRole};
+use crate::container_endpoint::{Answer, Endpoint, Route, ServedRole, new_token};
 use crate::error::{Error, Result};
+use crate::loopback_server::LoopbackServer;
 use crate::sessions::{Purpose, RENEWAL_FOR_PROGRAMS, RoleCredentials, Sessions};
 
 /// How often the cache is looked at for what others have obtained.
@@ -36,22 +38,39 @@ pub struct Arguments {
     /// Write the variables to FILE instead of stdout, readable by you alone
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write the token to FILE too, readable by you alone, for clients that take it from a file
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
+        // A port that is taken is no reason to have signed in.
+        let server = LoopbackServer::bind(Ipv4Addr::LOCALHOST, arguments.port)?;
         let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
         let held = sessions.get(wanted.as_deref())?;
         let login_line = login_line(&held, &sessions, context)?;
         let renewal = Renewal::of(held, login_line);
         let held = &renewal.held;
-        let endpoint = Endpoint::start(arguments.port, &held.credentials, renewal.identity())?;
-        let lines = endpoint
-            .variables()
-            .map(|(name, value)| format!("{name}={value}\n"));
-        write(arguments.output.as_deref(), &lines.concat())?;
+        let token = new_token().map_err(|error| Error::CannotListen {
+            address: server.address(),
+            reason: error.to_string(),
+        })?;
+        let endpoint = Endpoint::start(server, vec![Route::new(None, token, renewal.answer())])?;
+        let token_file = arguments
+            .token_file
+            .as_deref()
+            .map(token_file)
+            .transpose()?;
+        if let Some((path, _)) = &token_file {
+            endpoint.write_token(0, path)?;
+        }
+        let token_file = token_file.as_ref().map(|(_, name)| name.as_str());
+        let lines = endpoint.variables(0, token_file).into_iter();
+        let lines = lines.map(|(name, value)| format!("{name}={value}\n"));
+        write(arguments.output.as_deref(), &lines.collect::<String>())?;
         context.log.say(format!("serving {}", held.summary()));
         if std::io::stderr().is_terminal() {
             context.log.say("Ctrl-C ends it");
@@ -61,6 +80,19 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         sessions.sign_in.caller.ask = &Nobody;
         renewal.keep(&endpoint, &mut sessions, context)
     })
+}
+
+/// A file's whole path, since a client has another working directory; and as text.
+fn token_file(path: &Path) -> Result<(PathBuf, String)> {
+    let whole = std::path::absolute(path).map_err(|error| Error::io("find", path, &error))?;
+    let name = whole
+        .to_str()
+        .filter(|name| !name.contains(char::is_control));
+    let name = name.map(str::to_owned).ok_or_else(|| Error::Usage {
+        message: "the path of --token-file cannot be written into a variable".into(),
+        hint: "name a file in UTF-8, without control characters".into(),
+    })?;
+    Ok((whole, name))
 }
 
 fn reference(held: &RoleCredentials) -> &str {
@@ -109,12 +141,13 @@ impl Renewal {
         }
     }
 
-    fn identity(&self) -> ServedRole<'_> {
-        ServedRole {
+    fn answer(&self) -> Answer {
+        let role = ServedRole {
             account_id: &self.held.identity.account_id,
             role_arn: &self.held.identity.role_arn,
             login_line: &self.login_line,
-        }
+        };
+        Answer::of(&self.held.credentials, role)
     }
 
     /// For as long as the program runs. By the clock on the wall: a laptop may have slept.
@@ -134,7 +167,7 @@ impl Renewal {
                 .or_else(|| self.renewed(sessions, context));
             if let Some(newer) = newer {
                 self = Self::of(newer, self.login_line);
-                endpoint.replace(&self.held.credentials, self.identity());
+                endpoint.replace(0, self.answer());
                 context.log.say(format!("renewed: {}", self.held.summary()));
             }
         }

@@ -2,7 +2,7 @@
 //! on to the link. The address can be read by every user of the machine, so who asks is looked up
 //! in the kernel's table of connections.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -42,9 +42,9 @@ impl Handover {
     /// # Errors
     /// When nothing can be listened to.
     pub fn of(link: &Secret, _: &Path) -> Result<Self> {
-        let server = LoopbackServer::bind(0)?;
-        let port = server.port();
-        let failed = |reason: String| Error::CannotListen { port, reason };
+        let server = LoopbackServer::bind(Ipv4Addr::LOCALHOST, 0)?;
+        let address = server.address();
+        let failed = |reason: String| Error::CannotListen { address, reason };
         let name = random::bytes::<32>().map_err(|error| failed(error.to_string()))?;
         let mut link = HeaderValue::from_str(link.expose())
             .map_err(|_| failed("the link is no address".into()))?;
@@ -56,7 +56,7 @@ impl Handover {
         });
         server.start(Arc::clone(&offer))?;
         Ok(Self {
-            address: format!("http://127.0.0.1:{port}{}", offer.path),
+            address: format!("http://{address}{}", offer.path),
             offer,
         })
     }

@@ -125,6 +125,8 @@ fn the_reply_has_what_the_sdks_read() {
     let script = world.ol_aws("env admin --shell sh").ok();
     let value = |name| exported(&script, name).unwrap();
     let expected = serde_json::json!({
+        "Code": "Success",
+        "AccessKeyID": value("AWS_ACCESS_KEY_ID"),
         "AccessKeyId": value("AWS_ACCESS_KEY_ID"),
         "SecretAccessKey": value("AWS_SECRET_ACCESS_KEY"),
         "Token": value("AWS_SESSION_TOKEN"),
@@ -152,7 +154,6 @@ fn whoever_has_not_the_token_or_comes_by_another_way_is_refused() {
         (token, longer.as_str(), 401),
         (&authorization, "", 401),
         (&host, "evil.example", 403),
-        (&host, "127.0.0.1", 403),
         (&host, "127.0.0.1:1", 403),
         ("Connection", "Host: evil.example\r\nConnection", 403),
         (
@@ -180,8 +181,36 @@ fn whoever_has_not_the_token_or_comes_by_another_way_is_refused() {
             "{body}"
         );
     }
+    // Clients on AWS's CRT name no port.
     let localhost = format!("localhost:{}", server.port());
-    assert_eq!(server.with(&host, &localhost).0, 200);
+    for ours in ["127.0.0.1", "localhost", &localhost] {
+        assert_eq!(server.with(&host, ours).0, 200, "{ours}");
+    }
+}
+
+/// An end of line in the file would be part of the token for the SDKs for Java.
+#[test]
+fn the_token_is_in_a_file_too_of_the_users_alone_and_without_an_end_of_line() {
+    let world = World::new();
+    let run = world.ol_aws("serve admin --token-file token --output vars");
+    let (mut server, home) = (run, world.home());
+    server.command.current_dir(&home);
+    let mut child = server.command.stderr(Stdio::null()).spawn().unwrap();
+    wait_for(|| home.join("vars").exists());
+    let text = std::fs::read_to_string(home.join("vars")).unwrap();
+    let value = |name: &str| {
+        let found = text.lines().find_map(|line| line.strip_prefix(name));
+        found.unwrap_or_else(|| panic!("{name} in {text}"))
+    };
+    let file = value("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=");
+    assert_eq!(std::path::Path::new(file), home.join("token"));
+    let token = value("AWS_CONTAINER_AUTHORIZATION_TOKEN=");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), token);
+    let mode =
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(file).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]

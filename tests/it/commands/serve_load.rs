@@ -42,7 +42,7 @@ fn ask(request: &str, stream: &mut BufReader<TcpStream>, requests: usize) {
         }
         let mut body = vec![0; length];
         stream.read_exact(&mut body).unwrap();
-        assert!(body.starts_with(b"{\"AccessKeyId\":\"ASIA"));
+        assert!(body.starts_with(b"{\"Code\":\"Success\",\"AccessKeyId\":\"ASIA"));
     }
 }
 
@@ -164,7 +164,7 @@ fn idle_connections_of_another_user_keep_the_owner_from_nothing() {
         .arg(&server.uri);
     let answer = curl.output().unwrap();
     let text = String::from_utf8_lossy(&answer.stdout).into_owned();
-    assert!(text.starts_with("{\"AccessKeyId\":\"ASIA"), "{answer:?}");
+    assert!(text.contains("\"AccessKeyId\":\"ASIA"), "{answer:?}");
     assert_eq!(
         (own.closed().as_str(), other.closed().as_str()),
         ("0", "16")

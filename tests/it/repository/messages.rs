@@ -308,7 +308,7 @@ fn programs_and_files() -> Vec<Error> {
             hint: s("choose another --profile, or write over it with --force"),
         },
         Error::CannotListen {
-            port: 8443,
+            address: ([127, 0, 0, 1], 8443).into(),
             reason: s("Address already in use"),
         },
         file(PermissionDenied),
