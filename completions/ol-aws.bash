@@ -471,7 +471,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__exec)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --renew --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --renew --profiles --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -491,6 +491,10 @@ _ol__aws() {
                     ;;
                 --role)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --renew)
+                    COMPREPLY=($(compgen -W "try" -- "${cur}"))
                     return 0
                     ;;
                 --device)

@@ -96,6 +96,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l color -d 'When to
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l role -d 'The role, instead of naming it as an argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Give the command no keys but every way to get them, so that it renews by itself; `try` for programs that are known to take keys only' -r -f -a "try\t'Whatever is known of the program'"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
@@ -106,7 +107,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy-arn -d 'Th
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Give the command no keys but a way to get them, so that its SDKs renew them by themselves'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l profiles -d 'As --renew, with a profile in a private AWS config for each role that its guard allows, and this role\'s as the default one'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l fresh -d 'Do not use cached credentials'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'

@@ -60,6 +60,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete ol-aws exec renew" [] {
+    [ "known" "try" ]
+  }
+
   # Run a command with the credentials (without a command: your shell)
   export extern "ol-aws exec" [
     --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
@@ -69,7 +73,8 @@ module completions {
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
     --role: string            # The role, instead of naming it as an argument
-    --renew                   # Give the command no keys but a way to get them, so that its SDKs renew them by themselves
+    --renew: string@"nu-complete ol-aws exec renew" # Give the command no keys but every way to get them, so that it renews by itself; `try` for programs that are known to take keys only
+    --profiles                # As --renew, with a profile in a private AWS config for each role that its guard allows, and this role's as the default one
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
     --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
     --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]

@@ -25,7 +25,7 @@ use crate::random;
 use crate::secret::Secret;
 
 /// Below it lies every role's path; that of an only role is this one itself.
-const PATH: &str = "/credentials";
+pub const PATH: &str = "/credentials";
 
 /// The endpoint. What it answers can be replaced while it is asked.
 pub struct Endpoint {
@@ -91,6 +91,27 @@ pub fn new_token() -> io::Result<Secret> {
     Ok(Secret::new(hex(&random::bytes::<32>()?)))
 }
 
+/// What a client of the role at this path needs: the token by itself, and in a file where there is
+/// one. Some clients know the one way alone, some the other.
+pub fn variables(
+    address: SocketAddr,
+    path: &str,
+    token: &Secret,
+    token_file: Option<&str>,
+) -> Vec<(&'static str, String)> {
+    let url = format!("http://{address}{path}");
+    let file = token_file.map(str::to_owned);
+    let file = file.map(|file| ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file));
+    let token = token.expose().to_owned();
+    [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", token),
+    ]
+    .into_iter()
+    .chain(file)
+    .collect()
+}
+
 impl Route {
     /// `name` tells it from the other roles at this endpoint; an only role needs none.
     pub fn new(name: Option<&str>, token: Secret, answer: Answer) -> Self {
@@ -137,23 +158,10 @@ impl Endpoint {
         Ok(Self { address, routes })
     }
 
-    /// The variables that a client of a route needs: the token by itself, and in a file where there
-    /// is one. Some clients know the one way alone, some the other.
+    /// The variables that a client of a route needs.
     pub fn variables(&self, route: usize, token_file: Option<&str>) -> Vec<(&'static str, String)> {
         let Route { path, token, .. } = &self.routes.0[route];
-        let mut variables = vec![
-            (
-                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-                format!("http://{}{path}", self.address),
-            ),
-            (
-                "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-                token.expose().to_owned(),
-            ),
-        ];
-        let file = token_file.map(str::to_owned);
-        variables.extend(file.map(|file| ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file)));
-        variables
+        variables(self.address, path, token, token_file)
     }
 
     /// Writes a route's token into a file of the user's own, without an end of line: the SDKs for

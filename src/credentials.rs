@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::environment::{Change, Environment, REGION, SET_REGION};
+use crate::environment::{Change, Compat, Environment, REGION, SET_REGION};
 use crate::secret::Secret;
 
 /// What STS gives for a role.
@@ -73,7 +73,7 @@ pub const READ_ONLY_ROLE: &str = "OL_AWS_READ_ONLY_ROLE";
 pub fn variables(
     credentials: &SessionCredentials,
     identity: &Identity,
-    aws_vault: bool,
+    compat: Compat,
     environment: &Environment,
 ) -> Vec<(&'static str, String)> {
     let expiration = credentials.expiration;
@@ -110,7 +110,12 @@ pub fn variables(
     if let Some(guard) = identity.guard {
         variables.push(("OL_AWS_GUARD", guard.to_owned()));
     }
-    if aws_vault {
+    if compat.boto2 {
+        // The same as above: botocore takes this one first.
+        let token = credentials.session_token.expose().to_owned();
+        variables.push(("AWS_SECURITY_TOKEN", token));
+    }
+    if compat.aws_vault {
         variables.push(("AWS_VAULT", identity.role.clone()));
     }
     variables
@@ -126,10 +131,10 @@ pub fn expiration_in(environment: &Environment) -> Option<Timestamp> {
 pub fn changes(
     credentials: &SessionCredentials,
     identity: &Identity,
-    aws_vault: bool,
+    compat: Compat,
     environment: &Environment,
 ) -> Vec<Change> {
-    let set = variables(credentials, identity, aws_vault, environment);
+    let set = variables(credentials, identity, compat, environment);
     let is_set = |name: &str| set.iter().any(|(set, _)| *set == name);
     let stale_guard = environment.get("OL_AWS_GUARD").map(|_| "OL_AWS_GUARD");
     let removed = REMOVED
@@ -152,6 +157,9 @@ pub fn removal(environment: &Environment) -> Vec<Change> {
     let vault = environment
         .get("AWS_VAULT")
         .is_some_and(|name| Some(name) == environment.get("OL_AWS_ROLE"));
+    let boto2 = environment
+        .get("AWS_SECURITY_TOKEN")
+        .is_some_and(|token| Some(token) == environment.get("AWS_SESSION_TOKEN"));
     let sometimes = SET_SOMETIMES
         .into_iter()
         .filter(|name| environment.get(name).is_some());
@@ -159,6 +167,7 @@ pub fn removal(environment: &Environment) -> Vec<Change> {
         .into_iter()
         .chain(sometimes)
         .chain(vault.then_some("AWS_VAULT"))
+        .chain(boto2.then_some("AWS_SECURITY_TOKEN"))
         .map(|name| (name, None));
     let changes = names.chain(without_our_region(environment));
     changes
@@ -215,7 +224,7 @@ mod tests {
         variables(
             &credentials(),
             &identity(region),
-            false,
+            Compat::default(),
             &Environment::default(),
         )
     }
@@ -224,6 +233,28 @@ mod tests {
     fn everything_set_can_be_removed_again() {
         let names: Vec<&str> = all(None).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, SET);
+    }
+
+    #[test]
+    fn the_token_for_boto_2_goes_with_the_token() {
+        let compat = Compat {
+            boto2: true,
+            ..Compat::default()
+        };
+        let nothing = Environment::default();
+        let set = changes(&credentials(), &identity(None), compat, &nothing);
+        let set = set
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let environment: Environment = set.collect();
+        assert_eq!(environment.get("AWS_SECURITY_TOKEN"), Some("t"));
+        let is_removed = |environment: &Environment| {
+            let removal = removal(environment);
+            removal.contains(&("AWS_SECURITY_TOKEN".to_owned(), None))
+        };
+        assert!(is_removed(&environment));
+        let other = [("AWS_SESSION_TOKEN", "t"), ("AWS_SECURITY_TOKEN", "own")];
+        assert!(!is_removed(&other.into_iter().collect()));
     }
 
     /// The region variables after these changes.
@@ -245,7 +276,12 @@ mod tests {
     }
 
     fn set(environment: &Environment, region: Option<&str>) -> Environment {
-        let changes = changes(&credentials(), &identity(region), false, environment);
+        let changes = changes(
+            &credentials(),
+            &identity(region),
+            Compat::default(),
+            environment,
+        );
         applied(environment, changes)
     }
 

@@ -29,6 +29,27 @@ pub const REGION: [RegionVariable; 2] = [
 /// The region that we set: if a variable holds another one, the user has changed it since.
 pub const SET_REGION: &str = "OL_AWS_SET_REGION";
 
+/// Variables that other tools go by, set beside ours where the settings ask for it (`compat`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Compat {
+    /// `AWS_VAULT`, for prompts and scripts made for aws-vault.
+    pub aws_vault: bool,
+    /// `AWS_SECURITY_TOKEN`, the only name by which boto 2 and gsutil know the token.
+    pub boto2: bool,
+}
+
+impl Compat {
+    pub const NAMES: [&str; 2] = ["aws-vault", "boto2"];
+
+    pub fn of_names(names: &[String]) -> Self {
+        let has = |wanted: &str| names.iter().any(|name| name == wanted);
+        Self {
+            aws_vault: has("aws-vault"),
+            boto2: has("boto2"),
+        }
+    }
+}
+
 /// The variables this process was started with.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {

@@ -94,13 +94,18 @@ impl LoopbackServer {
     /// When the port cannot be had.
     pub fn bind(address: Ipv4Addr, port: u16) -> Result<Self> {
         let wanted = SocketAddr::from((address, port));
-        let bound = || {
-            let listener = TcpListener::bind(wanted)?;
-            listener.set_nonblocking(true)?;
-            let address = listener.local_addr()?;
-            Ok(Self { listener, address })
-        };
-        bound().map_err(|error| cannot_listen(wanted, &error))
+        let bound = TcpListener::bind(wanted).and_then(Self::of);
+        bound.map_err(|error| cannot_listen(wanted, &error))
+    }
+
+    /// At a port that somebody has bound already.
+    ///
+    /// # Errors
+    /// When it is none that can be listened at.
+    pub fn of(listener: TcpListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
     }
 
     pub fn address(&self) -> SocketAddr {

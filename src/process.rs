@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
-pub use unix::{Inherited, can_leave_child, detach, harden};
+pub use unix::{Inherited, RunningProcess, can_leave_child, detach, harden};
 
 /// Our secret inputs: a program we start has no business with them.
 const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
@@ -18,14 +18,19 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 /// Takes our secret inputs out of what a program inherits, each tenant's too
 /// (`OL_AWS_PASSWORD_OTHER`).
 pub fn withhold_secrets(command: &mut Command) {
-    let is_secret = |name: &str| {
-        let rest = SECRET_INPUTS
-            .iter()
-            .find_map(|input| name.strip_prefix(input));
+    for input in SECRET_INPUTS {
+        withhold(command, input);
+    }
+}
+
+/// Takes one input out of what a program inherits, each tenant's too.
+pub fn withhold(command: &mut Command, input: &str) {
+    let is_meant = |name: &str| {
+        let rest = name.strip_prefix(input);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     };
     for (name, _) in std::env::vars_os() {
-        if name.to_str().is_some_and(is_secret) {
+        if name.to_str().is_some_and(is_meant) {
             command.env_remove(name);
         }
     }
@@ -35,6 +40,11 @@ pub fn withhold_secrets(command: &mut Command) {
 /// set, not under ours.
 pub fn spawn(command: &mut Command) -> io::Result<Child> {
     withhold_secrets(command);
+    spawn_own(command)
+}
+
+/// Starts this very program again: what its own secret inputs are is for the caller to say.
+pub fn spawn_own(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
     let _theirs = unix::Theirs::for_a_moment();
     command.spawn()
@@ -42,8 +52,16 @@ pub fn spawn(command: &mut Command) -> io::Result<Child> {
 
 /// Ends this program after that time, whatever it is waiting for. `last_words` gives the exit code.
 pub fn end_after(limit: Duration, last_words: impl FnOnce() -> i32 + Send + 'static) {
+    end_when(move || std::thread::sleep(limit), last_words);
+}
+
+/// The same, once `wait` has come back.
+pub fn end_when(
+    wait: impl FnOnce() + Send + 'static,
+    last_words: impl FnOnce() -> i32 + Send + 'static,
+) {
     std::thread::spawn(move || {
-        std::thread::sleep(limit);
+        wait();
         let exit_code = last_words();
         #[expect(
             clippy::disallowed_methods,
@@ -82,10 +100,17 @@ pub fn wait_or_kill(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
 
 #[cfg(unix)]
 mod unix {
+    use std::os::fd::OwnedFd;
     use std::sync::OnceLock;
+    use std::time::Duration;
 
+    use rustix::event::{PollFd, PollFlags, poll};
     use rustix::fs::Mode;
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit, umask};
+    use rustix::io::Errno;
+    use rustix::process::{Pid, Resource, Rlimit, getrlimit, setrlimit, test_kill_process, umask};
+
+    /// Between two looks at a process of which the system does not tell.
+    const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
     /// Nothing for the group, nothing for others: whatever we make is the user's alone.
     const OURS_ALONE: Mode = Mode::from_raw_mode(0o077);
@@ -132,6 +157,42 @@ mod unix {
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
         let is_subreaper = false;
         std::process::id() != 1 && !is_subreaper
+    }
+
+    /// Another process, to be waited for by one that is not its parent.
+    pub enum RunningProcess {
+        /// Told of by the system (pidfd_open(2)).
+        Told(OwnedFd),
+        /// Looked at, where the system does not tell.
+        Watched(Pid),
+    }
+
+    impl RunningProcess {
+        /// The calling process.
+        pub fn this() -> Self {
+            let id = rustix::process::getpid();
+            #[cfg(any(target_os = "linux", target_os = "android"))]
+            if let Ok(told) = rustix::process::pidfd_open(id, rustix::process::PidfdFlags::empty())
+            {
+                return Self::Told(told);
+            }
+            Self::Watched(id)
+        }
+
+        /// Comes back when it has ended, whoever it belongs to by then.
+        pub fn wait(&self) {
+            match self {
+                Self::Told(told) => {
+                    let mut told = [PollFd::new(told, PollFlags::IN)];
+                    while poll(&mut told, None) == Err(Errno::INTR) {}
+                }
+                Self::Watched(id) => {
+                    while test_kill_process(*id) != Err(Errno::SRCH) {
+                        std::thread::sleep(LOOK_AGAIN);
+                    }
+                }
+            }
+        }
     }
 
     /// Detaches this process from its terminal session, and closes the files it inherited. Another

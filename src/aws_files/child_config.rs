@@ -1,5 +1,5 @@
-//! The private AWS config of a child that renews its credentials by itself: the user's own, in
-//! which the default profile gets them from a program, whatever it said of credentials before.
+//! AWS's two files for a child that renews its credentials by itself: the user's own, in which some
+//! profiles get theirs from a program, whatever the user's file said of credentials there.
 
 use super::document::profile_name;
 use super::parser::{LineKind, parse};
@@ -7,49 +7,66 @@ use super::{AwsFile, Unreadable, is_way_to_credentials};
 
 const DEFAULT: &str = "default";
 
-/// `own` are the keys of the default profile that are ours.
+/// A profile of ours, and its keys.
+#[derive(Debug, Clone)]
+pub struct RenewingProfile {
+    pub name: String,
+    pub entries: Vec<(&'static str, String)>,
+}
+
+/// The user's file with our profiles on top. A profile that the user has as well keeps what it says
+/// of anything but credentials.
 ///
 /// # Errors
 /// For text that not every reader of AWS's files would understand in the same way.
-pub fn renewing(config: &[u8], own: &[(&str, &str)]) -> Result<Vec<u8>, Unreadable> {
-    let config = config.strip_prefix(b"\xef\xbb\xbf").unwrap_or(config);
-    let lines = parse(config)?;
+pub fn with_renewing_profiles(
+    kind: AwsFile,
+    users: &[u8],
+    own: &[RenewingProfile],
+) -> Result<Vec<u8>, Unreadable> {
+    let users = users.strip_prefix(b"\xef\xbb\xbf").unwrap_or(users);
+    let lines = parse(users)?;
+    let name_of = |header: &str| profile_name(kind, header);
     // Where both are there, the longer form counts (AWS SDKs and tools reference guide, "Shared
     // config").
-    let counts = |header: &str| profile_name(AwsFile::Config, header).as_deref() == Some(DEFAULT);
     let has_long_form = lines.iter().any(|line| {
-        matches!(&line.kind, LineKind::Header(header) if header != DEFAULT && counts(header))
+        let LineKind::Header(header) = &line.kind else {
+            return false;
+        };
+        header != DEFAULT && name_of(header).as_deref() == Some(DEFAULT)
     });
-    let is_ours = |name: &str| own.iter().any(|(own, _)| *own == name);
 
-    let mut default = b"[default]\n".to_vec();
-    for (name, value) in own {
-        default.extend(format!("{name} = {value}\n").bytes());
-    }
+    let mut ours: Vec<Vec<u8>> = own.iter().map(|profile| begin(kind, profile)).collect();
     let mut others = Vec::new();
     let mut place = Place::Other;
     for line in lines {
         match &line.kind {
-            LineKind::Header(header) if !counts(header) => place = Place::Other,
             LineKind::Header(header) => {
-                place = if has_long_form && header == DEFAULT {
-                    Place::Passed
-                } else {
-                    Place::Default { keeps: true }
+                let name = name_of(header);
+                let index = own
+                    .iter()
+                    .position(|profile| Some(&profile.name) == name.as_ref());
+                place = match index {
+                    None => Place::Other,
+                    Some(_) if has_long_form && header == DEFAULT => Place::Passed,
+                    Some(index) => Place::Ours { index, keeps: true },
                 };
-                continue;
+                if index.is_some() {
+                    continue;
+                }
             }
             LineKind::Key { name, .. } => {
-                if let Place::Default { keeps } = &mut place {
-                    *keeps = !is_ours(name) && !is_way_to_credentials(name);
+                if let Place::Ours { index, keeps } = &mut place {
+                    let mut entries = own[*index].entries.iter();
+                    *keeps = !entries.any(|(own, _)| own == name) && !is_way_to_credentials(name);
                 }
             }
             LineKind::Blank | LineKind::Comment | LineKind::Continuation => {}
         }
         let to = match place {
             Place::Other => &mut others,
-            Place::Default { keeps: true } => &mut default,
-            Place::Default { keeps: false } | Place::Passed => continue,
+            Place::Ours { index, keeps: true } => &mut ours[index],
+            Place::Ours { keeps: false, .. } | Place::Passed => continue,
         };
         // Another line stands above it now, whose value an indented one would go on with.
         let begins = matches!(line.kind, LineKind::Header(_) | LineKind::Key { .. });
@@ -59,15 +76,25 @@ pub fn renewing(config: &[u8], own: &[(&str, &str)]) -> Result<Vec<u8>, Unreadab
             to.push(b'\n');
         }
     }
-    default.extend(others);
-    Ok(default)
+    ours.push(others);
+    Ok(ours.concat())
+}
+
+fn begin(kind: AwsFile, profile: &RenewingProfile) -> Vec<u8> {
+    let mut text = kind.header(&profile.name);
+    for (name, value) in &profile.entries {
+        text += &format!("{name} = {value}\n");
+    }
+    text.into_bytes()
 }
 
 /// Where a line of the user's file belongs.
+#[derive(Clone, Copy)]
 enum Place {
     Other,
-    /// In the default profile, under a key that stays or goes.
-    Default {
+    /// In a profile of ours, under a key that stays or goes.
+    Ours {
+        index: usize,
         keeps: bool,
     },
     /// In a default profile that does not count.
@@ -79,8 +106,18 @@ mod tests {
     use super::*;
 
     fn made(config: &str) -> String {
-        let own = [("credential_process", "ol-aws x"), ("region", "eu-west-1")];
-        String::from_utf8(renewing(config.as_bytes(), &own).expect("right")).expect("UTF-8")
+        let made = with_renewing_profiles(AwsFile::Config, config.as_bytes(), &[ours("default")]);
+        String::from_utf8(made.expect("right")).expect("UTF-8")
+    }
+
+    fn ours(name: &str) -> RenewingProfile {
+        RenewingProfile {
+            name: name.into(),
+            entries: vec![
+                ("credential_process", "ol-aws x".into()),
+                ("region", "eu-west-1".into()),
+            ],
+        }
     }
 
     const OURS: &str = "[default]\ncredential_process = ol-aws x\nregion = eu-west-1\n";
@@ -120,10 +157,37 @@ mod tests {
     #[test]
     fn a_file_nobody_can_read_is_said_to_be_one() {
         assert_eq!(
-            renewing(b"[default]\nnonsense\n", &[])
+            with_renewing_profiles(AwsFile::Config, b"[default]\nnonsense\n", &[])
                 .expect_err("wrong")
                 .line,
             2
         );
+    }
+
+    #[test]
+    fn several_profiles_are_ours_and_the_users_others_stay() {
+        let config = "[profile mine]\nregion = x\n[profile ro]\nregion = y\noutput = json\nrole_arn = z\n[profile last]\na = b\n";
+        let made = with_renewing_profiles(
+            AwsFile::Config,
+            config.as_bytes(),
+            &[ours("default"), ours("ro")],
+        );
+        let expected = format!(
+            "{OURS}{}output = json\n[profile mine]\nregion = x\n[profile last]\na = b\n",
+            OURS.replace("default", "profile ro")
+        );
+        assert_eq!(made.expect("right"), expected.into_bytes());
+    }
+
+    #[test]
+    fn in_the_credentials_file_names_stand_alone() {
+        let credentials = "[default]\naws_access_key_id = AKIA\n[mine]\naws_access_key_id = B\n";
+        let made = with_renewing_profiles(
+            AwsFile::Credentials,
+            credentials.as_bytes(),
+            &[ours("default")],
+        );
+        let expected = format!("{OURS}[mine]\naws_access_key_id = B\n");
+        assert_eq!(made.expect("right"), expected.into_bytes());
     }
 }

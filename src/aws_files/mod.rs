@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 
-pub use child_config::renewing;
+pub use child_config::{RenewingProfile, with_renewing_profiles};
 pub use credential_process::{OwnLine, own_program, process_line};
 pub use document::{Document, Profile};
 pub use overwrite::{is_profile_name, is_way_to_credentials, other_ways, why_to_keep};

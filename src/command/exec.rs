@@ -1,20 +1,32 @@
 //! `ol-aws exec`: becomes a command with the credentials in its environment.
 
+pub mod endpoint;
 mod renew;
+mod role_profiles;
 pub mod subshell;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, IsTerminal};
 use std::process::Command;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Context;
 use super::arguments::{RoleArgs, SignInArgs};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::error::{Error, Result};
 use crate::process::{Inherited, withhold_secrets};
-use crate::sessions::Purpose;
+use crate::programs::{self, Program};
+use crate::sessions::{Purpose, RoleCredentials};
+
+/// Where a JVM, and what starts one, takes options from.
+const JAVA_OPTIONS: [&str; 4] = [
+    "JAVA_TOOL_OPTIONS",
+    "JDK_JAVA_OPTIONS",
+    "_JAVA_OPTIONS",
+    "MAVEN_OPTS",
+];
+const JAVA_PROPERTIES: [&str; 2] = ["-Daws.accessKeyId", "-Daws.profile"];
 
 #[derive(Debug, Args)]
 #[command(
@@ -24,9 +36,21 @@ use crate::sessions::Purpose;
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// Give the command no keys but a way to get them, so that its SDKs renew them by themselves
-    #[arg(long)]
-    pub renew: bool,
+    /// Give the command no keys but every way to get them, so that it renews by itself; `try` for
+    /// programs that are known to take keys only
+    #[arg(
+        long,
+        value_name = "try",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "known",
+        hide_possible_values = true
+    )]
+    pub renew: Option<RenewFor>,
+    /// As --renew, with a profile in a private AWS config for each role that its guard allows, and
+    /// this role's as the default one
+    #[arg(long, conflicts_with = "read_only")]
+    pub profiles: bool,
     #[command(flatten)]
     pub sign_in: SignInArgs,
     /// The command and its arguments, after `--`
@@ -34,17 +58,35 @@ pub struct Arguments {
     pub command: Vec<OsString>,
 }
 
+/// Which programs `--renew` is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RenewFor {
+    /// All but those that are known not to renew.
+    #[value(hide = true)]
+    Known,
+    /// Whatever is known of the program.
+    Try,
+}
+
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    if arguments.renews() {
+        check_renewal(arguments)?;
+    }
     let purpose = Purpose::ChildProcess;
-    let (changes, start_files) =
+    let (changes, start_files, _directory) =
         context.with_sessions(&arguments.sign_in, purpose, |mut sessions| {
             let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
             let held = sessions
                 .get(wanted.as_deref())
                 .map_err(|error| with_dashes(error, arguments))?;
-            let mut changes = if arguments.renew {
-                renew::changes(&sessions, &held, &arguments.sign_in, context)?
+            warn_of_java_options(arguments, context);
+            let mut directory = None;
+            let mut changes = if arguments.renews() {
+                let renewing = renew::changes(&sessions, &held, arguments, context)?;
+                directory = Some(renewing.directory);
+                renewing.changes
             } else {
+                warn_of_program(arguments, &held, context);
                 sessions.changes(&held)
             };
             changes.extend(sessions.previous_role(&held.identity));
@@ -62,7 +104,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 .cache
                 .directory()
                 .map(|directory| directory.join("shell"));
-            Ok((changes, start_files))
+            Ok((changes, start_files, directory))
         })?;
     let mut command = match arguments.command.split_first() {
         Some((program, rest)) => {
@@ -81,6 +123,68 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     withhold_secrets(&mut command);
     let program = command.get_program().to_owned();
     become_command(command, &program, context.inherited)
+}
+
+impl Arguments {
+    fn renews(&self) -> bool {
+        self.renew.is_some() || self.profiles
+    }
+
+    /// What is known of the program to be run.
+    fn program(&self) -> Option<&'static Program> {
+        self.command
+            .first()
+            .and_then(|program| programs::find(program))
+    }
+}
+
+/// A program that would take other credentials, or none, does not start.
+fn check_renewal(arguments: &Arguments) -> Result<()> {
+    let known = arguments
+        .program()
+        .filter(|_| arguments.renew != Some(RenewFor::Try));
+    match known.and_then(|program| Some((program, program.cannot_renew()?))) {
+        Some((program, why)) => Err(Error::Usage {
+            message: format!("{} ({}) {why}", program.name, program.version),
+            hint: format!(
+                "{}; --renew=try starts it all the same",
+                program.instead_of_renewing()
+            ),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// What a user has to know of a program that gets keys: that it loses them, or takes others.
+fn warn_of_program(arguments: &Arguments, held: &RoleCredentials, context: &Context<'_>) {
+    let Some(program) = arguments
+        .program()
+        .filter(|program| !program.exec.note.is_empty())
+    else {
+        return;
+    };
+    let end = held.credentials.expiration.local_clock();
+    context.log.warn(format!(
+        "{} {}; these credentials end at {end}",
+        program.name, program.exec.note
+    ));
+}
+
+/// The properties of Java's SDKs that beat what we set, wherever a JVM takes its options from.
+fn warn_of_java_options(arguments: &Arguments, context: &Context<'_>) {
+    // Keys in the environment beat a profile, however it is named.
+    let properties = &JAVA_PROPERTIES[..if arguments.renews() { 2 } else { 1 }];
+    for name in JAVA_OPTIONS {
+        let options = context.environment.get(name).unwrap_or_default();
+        let set = properties
+            .iter()
+            .find(|property| options.contains(*property));
+        if let Some(property) = set {
+            context.log.warn(format!(
+                "{name} sets {property}: a Java program takes that, and not this role"
+            ));
+        }
+    }
 }
 
 /// Who forgets the `--` has named a role of several words; say so instead of looking for it.

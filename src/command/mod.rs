@@ -11,6 +11,7 @@ mod diff;
 mod doctor;
 mod env;
 mod exec;
+mod helper;
 mod init;
 mod login;
 mod logout;
@@ -18,6 +19,7 @@ mod man;
 mod prefetch;
 mod profiles;
 mod prompt;
+mod role_profile;
 mod roles;
 mod save;
 mod self_command;
@@ -98,6 +100,9 @@ pub enum Command {
     /// Fetch the other roles in use; started by the verb that signed in
     #[command(hide = true)]
     Prefetch(prefetch::Arguments),
+    /// Answer at the endpoint of a command, and end with it; started by `exec --renew`
+    #[command(hide = true)]
+    CommandEndpoint(exec::endpoint::Arguments),
 }
 
 /// Does what the command line says.
@@ -132,6 +137,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Man(arguments) => man::run(&arguments),
         Command::Complete(arguments) => complete::run(&arguments, &context),
         Command::Prefetch(arguments) => prefetch::run(&arguments, &context),
+        Command::CommandEndpoint(arguments) => exec::endpoint::run(&arguments, &context),
     }
 }
 

@@ -3,13 +3,13 @@
 //! caller's files, and prints nothing.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use clap::Args;
 
 use super::Context;
 use super::arguments::SignInArgs;
+use super::helper;
 use super::self_command::same_settings;
 use crate::config::SignInMethod;
 use crate::error::{Error, Result};
@@ -23,9 +23,9 @@ const FETCH_LIMIT: Duration = Duration::from_secs(4);
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Start at once: this process is detached from its caller
+    /// Start at once: this process is apart from its caller
     #[arg(long)]
-    now: bool,
+    apart: bool,
     /// The sign-in was interactive
     #[arg(long)]
     attended: bool,
@@ -35,29 +35,22 @@ pub struct Arguments {
 
 /// Starts the helper if there is something to fetch. If it cannot start, a later sign-in is needed.
 pub fn start(sessions: &Sessions<'_>, context: &Context<'_>) {
-    if !process::can_leave_child() || has_relative_path(context) || !sessions.has_more_to_fetch() {
+    if !process::can_leave_child() || !sessions.has_more_to_fetch() {
         return;
     }
-    let started = arguments(sessions, context).map(|arguments| spawn(&arguments));
-    if let Err(error) = started {
+    if let Err(error) = spawn(sessions, context) {
         context
             .log
             .detail(|| format!("other roles are not fetched: {error}"));
     }
 }
 
-/// The helper runs in another directory.
-fn has_relative_path(context: &Context<'_>) -> bool {
-    let files = [
-        "AWS_CONFIG_FILE",
-        "AWS_SHARED_CREDENTIALS_FILE",
-        "AWS_CA_BUNDLE",
-        "SSL_CERT_FILE",
-    ];
-    let mut values = files
-        .into_iter()
-        .filter_map(|name| context.environment.get(name));
-    values.any(|value| Path::new(value).is_relative())
+fn spawn(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<()> {
+    let not_started = |error| Error::io("start", Path::new("ol-aws"), &error);
+    let arguments = arguments(sessions, context)?;
+    let mut command = helper::command(&arguments, context).map_err(not_started)?;
+    process::withhold_secrets(&mut command);
+    helper::start(&mut command).map_err(not_started)
 }
 
 fn arguments(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<String>> {
@@ -74,31 +67,9 @@ fn arguments(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Strin
     Ok(arguments)
 }
 
-/// Waits only for the first process, which ends at once: the command that `exec` becomes must not
-/// find a child that it did not start.
-fn spawn(arguments: &[String]) {
-    let Ok(program) = std::env::current_exe() else {
-        return;
-    };
-    let mut command = Command::new(program);
-    command.args(arguments);
-    for stdio in [Command::stdin, Command::stdout, Command::stderr] {
-        stdio(&mut command, Stdio::null());
-    }
-    if let Ok(mut child) = process::spawn(&mut command) {
-        let _ = child.wait();
-    }
-}
-
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    if !arguments.now {
-        process::detach();
-        let own: Vec<String> = std::env::args().skip(1).collect();
-        let started = std::env::current_exe()
-            .and_then(|program| process::spawn(Command::new(program).args(own).arg("--now")));
-        return started
-            .map(drop)
-            .map_err(|error| Error::io("start", Path::new("ol-aws"), &error));
+    if !arguments.apart {
+        return helper::go_apart();
     }
     process::end_after(LIMIT, || 1);
     context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {

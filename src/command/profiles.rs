@@ -7,11 +7,10 @@ use std::path::Path;
 use clap::Args;
 
 use super::arguments::SignInArgs;
+use super::role_profile::{guard, region};
 use super::self_command::{own_line, same_settings};
 use super::{Context, diff, print};
 use crate::aws_files::{self, AwsFile, Document, OwnLine, Unreadable};
-use crate::config::{Guard, RoleSettings};
-use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::sessions::{Purpose, Sessions};
 
@@ -96,17 +95,8 @@ fn wanted(
         // Who asks for a guarded role's profile has answered its guard.
         let more: Vec<String> = guard.map(|_| "--yes".to_owned()).into_iter().collect();
         let line = own_line(alias, &more, &sessions.sign_in.settings, context)?;
-        // What this shell happens to hold is no reason to write it into a file.
-        let named = sessions
-            .sign_in
-            .settings
-            .region_for(Some(role), &Environment::default())?;
-        let partition = partition(alias, role, sessions);
-        let region = named.map_or(String::new(), |named| {
-            let source = || named.source.clone();
-            let region = sessions.fitting_region(alias, &partition, &named.value, source);
-            format!("region = {region}\n")
-        });
+        let region = region(alias, role, sessions)?;
+        let region = region.map_or(String::new(), |region| format!("region = {region}\n"));
         let header = AwsFile::Config.header(&name);
         profiles.push(Profile {
             text: format!("{header}credential_process = {line}\n{region}"),
@@ -114,25 +104,6 @@ fn wanted(
         });
     }
     Ok(profiles)
-}
-
-/// The stricter one of the role's own guard and what else guards it: another alias of it, or of a
-/// role it is assumed from.
-fn guard(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> Option<Guard> {
-    let known = sessions.find_known(alias).ok();
-    role.guard
-        .max(known.and_then(|known| sessions.names().guard_of(&known)))
-}
-
-/// The role's partition, from its ARN in the settings or in the last sign-in. Empty if neither has
-/// one.
-fn partition(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> String {
-    match role.reference.strip_prefix("arn:") {
-        Some(arn) => arn.split(':').next().unwrap_or_default().to_owned(),
-        None => sessions
-            .find_known(alias)
-            .map_or(String::new(), |known| known.role.partition().to_owned()),
-    }
 }
 
 fn name(template: &str, alias: &str, sessions: &Sessions<'_>) -> Result<String> {

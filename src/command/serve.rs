@@ -100,7 +100,7 @@ fn reference(held: &RoleCredentials) -> &str {
 }
 
 /// What a person types to help out, with the settings of this process.
-fn login_line(
+pub fn login_line(
     held: &RoleCredentials,
     sessions: &Sessions<'_>,
     context: &Context<'_>,
@@ -115,7 +115,7 @@ fn login_line(
 }
 
 /// What is served, and how the next credentials are got.
-struct Renewal {
+pub struct Renewal {
     held: RoleCredentials,
     login_line: String,
     /// So long before the end: half a life, where that is short.
@@ -129,7 +129,7 @@ struct Renewal {
 }
 
 impl Renewal {
-    fn of(held: RoleCredentials, login_line: String) -> Self {
+    pub fn of(held: RoleCredentials, login_line: String) -> Self {
         Self {
             login_line,
             early: RENEWAL_FOR_PROGRAMS.min(held.credentials.expiration.left() / 2),
@@ -141,7 +141,7 @@ impl Renewal {
         }
     }
 
-    fn answer(&self) -> Answer {
+    pub fn answer(&self) -> Answer {
         let role = ServedRole {
             account_id: &self.held.identity.account_id,
             role_arn: &self.held.identity.role_arn,
@@ -151,7 +151,7 @@ impl Renewal {
     }
 
     /// For as long as the program runs. By the clock on the wall: a laptop may have slept.
-    fn keep(
+    pub fn keep(
         mut self,
         endpoint: &Endpoint,
         sessions: &mut Sessions<'_>,

@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use super::keys::{KEYS, Key, SECRETS, SettingKind};
 use super::value::{check_program, check_text};
 use super::{RoleSettings, Source, Sourced};
+use crate::environment::Compat;
 use crate::error::{Error, Result};
 
 /// One config file.
@@ -114,10 +115,11 @@ impl<'t> Reader<'t> {
                     .map_err(|(message, hint)| self.wrong(value.span().start, message, &hint))?;
             }
             if key.kind == SettingKind::Compat {
-                let unknown = items.iter().find(|item| item.as_str() != "aws-vault");
-                if let Some(item) = unknown {
+                let known = |item: &&String| Compat::NAMES.contains(&item.as_str());
+                if let Some(item) = items.iter().find(|item| !known(item)) {
                     let message = format!("`compat` knows no `{item}`");
-                    return Err(self.wrong(value.span().start, message, "use `aws-vault`"));
+                    let hint = format!("it knows {}", Compat::NAMES.join(", "));
+                    return Err(self.wrong(value.span().start, message, &hint));
                 }
             }
             section.lists.insert(

@@ -6,7 +6,7 @@ use super::file::{FileSettings, Section};
 use super::tenant::{self, variable_of};
 use super::value::{check_text, parse_session_duration};
 use super::{Overrides, Prefetch, Settings, SignInMethod, Source, Sourced, check_region, keys};
-use crate::environment::Environment;
+use crate::environment::{Compat, Environment};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -70,8 +70,7 @@ impl Lookup<'_> {
             without_browser_sandbox: value("browser_sandbox")?.is_some_and(|on| on == "false"),
             without_browser_webdriver: value("browser_webdriver")?.is_some_and(|on| on == "false"),
             no_input: flags.no_input || self.environment.is_on("OL_AWS_NO_INPUT"),
-            compat_aws_vault: list("compat")
-                .is_some_and(|items| items.iter().any(|item| item == "aws-vault")),
+            compat: Compat::of_names(&list("compat").unwrap_or_default()),
             ask_in_background: value("ask_in_background")?.is_some_and(|on| on == "true"),
             askpass: list("askpass"),
             accounts: self.merged(|section| &section.accounts, true),

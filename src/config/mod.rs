@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::environment::{Environment, REGION};
+use crate::environment::{Compat, Environment, REGION};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::secret::Secret;
@@ -95,8 +95,7 @@ pub struct Settings {
     pub without_browser_sandbox: bool,
     pub without_browser_webdriver: bool,
     pub no_input: bool,
-    /// Also set `AWS_VAULT`, for prompts and scripts made for aws-vault.
-    pub compat_aws_vault: bool,
+    pub compat: Compat,
     /// Background callers may ask, on a terminal or by a push.
     pub ask_in_background: bool,
     /// A pinentry: who asks for them where there is no terminal.

@@ -76,7 +76,7 @@ impl Sessions<'_> {
         credentials::changes(
             &obtained.credentials,
             &obtained.identity,
-            self.sign_in.settings.compat_aws_vault,
+            self.sign_in.settings.compat,
             self.sign_in.environment,
         )
     }

@@ -1,80 +1,190 @@
-//! `exec --renew`: instead of keys the command gets an AWS config file of its own, whose default
-//! profile asks us. So every SDK renews by itself, for as long as the command runs.
+//! `exec --renew`: instead of keys the command gets every way to ask us for them that some program
+//! knows. So it renews by itself, for as long as it runs. `exec --profiles` has such a profile for
+//! each role besides.
 
 use std::path::{Path, PathBuf};
 
-use crate::aws_files::{AwsFile, renewing};
+use tempfile::TempDir;
+
+use super::Arguments;
+use super::endpoint;
+use super::role_profiles::other_profiles;
+use crate::aws_files::{AwsFile, RenewingProfile, with_renewing_profiles};
 use crate::command::Context;
-use crate::command::arguments::SignInArgs;
-use crate::command::self_command::own_line;
-use crate::environment::Change;
+use crate::command::self_command::{own_line, same_settings};
+use crate::environment::{Change, REGION};
 use crate::error::{Error, Result};
 use crate::files::{self, name_of};
 use crate::sessions::{RoleCredentials, Sessions};
 
 /// What `env` sets and a command that renews must not have: keys would win over the profile, and
 /// ends would be wrong.
-const NOT_SET: [&str; 6] = [
+const NOT_SET: [&str; 7] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
     "OL_AWS_EXPIRES_AT",
     "OL_AWS_EXPIRES_LOCAL",
 ];
 
+/// Keys by other names, and files of keys, which would win over ours in the programs that know them.
+const OTHER_KEYS: [&str; 10] = [
+    // SDK for Java 1 and for Ruby.
+    "AWS_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AMAZON_ACCESS_KEY_ID",
+    "AMAZON_SECRET_ACCESS_KEY",
+    "AMAZON_SESSION_TOKEN",
+    // s3fs.
+    "AWSACCESSKEYID",
+    "AWSSECRETACCESSKEY",
+    "AWSSESSIONTOKEN",
+    "AWS_CREDENTIAL_FILE",
+    // Net::Amazon::S3's programs.
+    "AWS_ACCESS_KEY_SECRET",
+];
+
+/// What a command that renews finds.
+pub struct Renewing {
+    pub changes: Vec<Change>,
+    /// Files that are gone when the command has ended.
+    pub directory: TempDir,
+}
+
 /// The changes of `env`, turned into those of a command that renews.
 ///
 /// # Errors
-/// When the user's AWS config file cannot be understood, or ours cannot be written.
+/// When the user's AWS files cannot be understood, or ours cannot be written.
 pub fn changes(
     sessions: &Sessions<'_>,
     held: &RoleCredentials,
-    sign_in: &SignInArgs,
+    arguments: &Arguments,
     context: &Context<'_>,
-) -> Result<Vec<Change>> {
+) -> Result<Renewing> {
     let directory = context.state_dir()?.join("renew");
     files::private_dir(&directory)?;
+    let session_flags = session_flags(sessions, arguments, &directory)?;
     let role = held.alias.as_deref().unwrap_or(&held.identity.role_arn);
-    let more = flags(sessions, held, sign_in, &directory)?;
-    let line = own_line(role, &more, &sessions.sign_in.settings, context)?;
-
-    let users = AwsFile::Config.required_path(context.environment)?;
-    let config = match std::fs::read(&users) {
-        Ok(config) => config,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(Error::io("read", &users, &error)),
-    };
-    let mut own = vec![("credential_process", line.as_str())];
-    own.extend(
-        held.identity
-            .region
-            .as_deref()
-            .map(|region| ("region", region)),
-    );
-    let config = renewing(&config, &own).map_err(|unreadable| unreadable.of_file(&users))?;
-    // By what it is for: a second run of the same command finds it, and no run another's.
-    let name = name_of(format!("{line}\n{}", users.display()).as_bytes());
-    let config = kept(directory.join(format!("config-{name}")), &config)?;
-    let nothing = kept(directory.join("credentials"), b"")?;
+    // A guard that a person has answered now is answered.
+    let mut flags = session_flags.clone();
+    flags.extend(held.identity.guard.map(|_| "--yes".to_owned()));
+    let line = own_line(role, &flags, &sessions.sign_in.settings, context)?;
+    let mut profiles = vec![profile("default", line, held.identity.region.as_deref())];
+    if arguments.profiles {
+        profiles.extend(other_profiles(sessions, held, &session_flags, context)?);
+    }
 
     let mut changes = sessions.changes(held);
+    if arguments.profiles {
+        leave_region_to_profiles(&mut changes, context);
+    }
     changes.retain(|(name, _)| !NOT_SET.contains(&name.as_str()));
-    changes.extend(NOT_SET.map(|name| (name.to_owned(), None)));
-    changes.extend([
-        ("AWS_CONFIG_FILE".to_owned(), Some(config)),
-        ("AWS_SHARED_CREDENTIALS_FILE".to_owned(), Some(nothing)),
-        // The first SDKs for Go and JavaScript read the config file only when told so.
-        ("AWS_SDK_LOAD_CONFIG".to_owned(), Some("1".to_owned())),
-    ]);
-    Ok(changes)
+    let removed = NOT_SET.iter().chain(&OTHER_KEYS);
+    changes.extend(removed.map(|name| ((*name).to_owned(), None)));
+    let mut role_flags = same_settings(&sessions.sign_in.settings, context)?;
+    role_flags.extend(["--role".to_owned(), role.to_owned()]);
+    role_flags.extend(flags);
+    let beside = endpoint::directory(context)?;
+    let files = files_of(&profiles, &directory, beside.path(), arguments, context)?;
+    changes.extend(files);
+    match endpoint::start(beside.path(), role_flags, context) {
+        Ok(variables) => changes.extend(variables),
+        Err(error) => context.log.warn(format!(
+            "programs that read no AWS file get nothing: {error}"
+        )),
+    }
+    Ok(Renewing {
+        changes,
+        directory: beside,
+    })
 }
 
-/// What makes the same session again. A guard that a person has answered now is answered.
-fn flags(
+/// A region in the environment beats that of every profile: only the user's own stays there.
+fn leave_region_to_profiles(changes: &mut [Change], context: &Context<'_>) {
+    for variable in REGION {
+        let own = context.environment.own_region(variable);
+        let ours = changes.iter_mut().filter(|(name, _)| name == variable.name);
+        ours.for_each(|(_, value)| *value = own.map(str::to_owned));
+    }
+}
+
+pub fn profile(name: &str, line: String, region: Option<&str>) -> RenewingProfile {
+    let mut entries = vec![("credential_process", line)];
+    entries.extend(region.map(|region| ("region", region.to_owned())));
+    RenewingProfile {
+        name: name.to_owned(),
+        entries,
+    }
+}
+
+/// Writes the files, and says where they are.
+fn files_of(
+    profiles: &[RenewingProfile],
+    directory: &Path,
+    beside: &Path,
+    arguments: &Arguments,
+    context: &Context<'_>,
+) -> Result<Vec<Change>> {
+    let users = users_file(AwsFile::Config, context)?;
+    let config = with(AwsFile::Config, &users, profiles)?;
+    // By what it is for: a second run of the same command finds it, and no run another's.
+    let name = name_of(format!("{profiles:?}\n{}", users.0.display()).as_bytes());
+    let config = kept(directory.join(format!("config-{name}")), &config)?;
+
+    let without_region = profiles.iter().map(|profile| RenewingProfile {
+        entries: profile.entries[..1].to_vec(),
+        ..profile.clone()
+    });
+    let without_region: Vec<_> = without_region.collect();
+    let credentials = if arguments.profiles {
+        // The user's own profiles are to be had too. What holds their keys ends with the command.
+        let users = users_file(AwsFile::Credentials, context)?;
+        let content = with(AwsFile::Credentials, &users, &without_region)?;
+        written(beside.join("credentials"), &content)?
+    } else {
+        let users = (PathBuf::new(), Vec::new());
+        let content = with(AwsFile::Credentials, &users, &without_region)?;
+        kept(directory.join(format!("credentials-{name}")), &content)?
+    };
+    let variables = [
+        ("AWS_CONFIG_FILE", config.clone()),
+        ("AWS_SHARED_CREDENTIALS_FILE", credentials.clone()),
+        // SDK for Java 1, and GDAL.
+        ("AWS_CREDENTIAL_PROFILES_FILE", config),
+        ("CPL_AWS_CREDENTIALS_FILE", credentials),
+        // The first SDKs for Go and JavaScript read the config file only when told so.
+        ("AWS_SDK_LOAD_CONFIG", "1".to_owned()),
+        // What finds no credentials asks there, for up to 40 seconds, or gets the machine's.
+        ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+    ];
+    let variables = variables.map(|(name, value)| (name.to_owned(), Some(value)));
+    Ok(variables.into())
+}
+
+/// The user's own file and where it is; empty when there is none.
+fn users_file(kind: AwsFile, context: &Context<'_>) -> Result<(PathBuf, Vec<u8>)> {
+    let path = kind.required_path(context.environment)?;
+    match std::fs::read(&path) {
+        Ok(content) => Ok((path, content)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((path, Vec::new())),
+        Err(error) => Err(Error::io("read", &path, &error)),
+    }
+}
+
+fn with(
+    kind: AwsFile,
+    (path, content): &(PathBuf, Vec<u8>),
+    profiles: &[RenewingProfile],
+) -> Result<Vec<u8>> {
+    with_renewing_profiles(kind, content, profiles).map_err(|unreadable| unreadable.of_file(path))
+}
+
+/// What makes the same session again.
+fn session_flags(
     sessions: &Sessions<'_>,
-    held: &RoleCredentials,
-    sign_in: &SignInArgs,
+    arguments: &Arguments,
     directory: &Path,
 ) -> Result<Vec<String>> {
     let mut flags = Vec::new();
@@ -83,7 +193,7 @@ fn flags(
         let path = directory.join(format!("policy-{}.json", name_of(policy.as_bytes())));
         flags.extend(["--policy".to_owned(), kept(path, policy.as_bytes())?]);
     }
-    for arn in &sign_in.policy_arn {
+    for arn in &arguments.sign_in.policy_arn {
         flags.extend(["--policy-arn".to_owned(), arn.clone()]);
     }
     if policy.is_read_only() {
@@ -92,16 +202,18 @@ fn flags(
     if let Some(duration) = sessions.sign_in.settings.duration_asked() {
         flags.extend(["--duration".to_owned(), format!("{}s", duration.as_secs())]);
     }
-    if held.identity.guard.is_some() {
-        flags.push("--yes".to_owned());
-    }
     Ok(flags)
 }
 
 /// Writes a private file, unless it is there as it should be. Its path.
 fn kept(path: PathBuf, content: &[u8]) -> Result<String> {
-    if files::read_private(&path).is_none_or(|there| there != content) {
-        files::write_private(&path, content).map_err(|error| Error::io("write", &path, &error))?;
+    if files::read_private(&path).is_some_and(|there| there == content) {
+        return Ok(path.to_string_lossy().into_owned());
     }
+    written(path, content)
+}
+
+fn written(path: PathBuf, content: &[u8]) -> Result<String> {
+    files::write_private(&path, content).map_err(|error| Error::io("write", &path, &error))?;
     Ok(path.to_string_lossy().into_owned())
 }

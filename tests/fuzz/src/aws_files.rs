@@ -1,6 +1,8 @@
 //! AWS's own files: edits that keep every byte that is not ours.
 
-use ol_aws::aws_files::{AwsFile, Document, Profile, is_way_to_credentials, renewing};
+use ol_aws::aws_files::{
+    AwsFile, Document, Profile, RenewingProfile, is_way_to_credentials, with_renewing_profiles,
+};
 
 const START: &str = "# >>> ol-aws profiles >>>";
 const END: &str = "# <<< ol-aws profiles <<<";
@@ -32,8 +34,8 @@ pub fn check(data: &[u8]) {
                 assert!((1..=lines).contains(&wrong.line) && !wrong.reason.is_empty());
             }
         }
+        private_file(kind, file, name);
     }
-    private_config(file);
 }
 
 /// As `profiles` takes names.
@@ -174,37 +176,43 @@ fn block(kind: AwsFile, before: &Document, name: &str) {
     }
 }
 
-/// The config of a child that renews by itself: the default profile is ours, and the others are the user's.
-fn private_config(file: &[u8]) {
-    let own = [("credential_process", "ol-aws x"), ("region", "eu-west-1")];
-    let Ok(made) = renewing(file, &own) else {
+/// The file of a child that renews by itself: the default profile and the one of that name are ours, and the others are
+/// the user's.
+fn private_file(kind: AwsFile, file: &[u8], name: &str) {
+    let entries = [("credential_process", "ol-aws x"), ("region", "eu-west-1")];
+    let own = |name: &str| RenewingProfile {
+        name: name.to_owned(),
+        entries: entries.map(|(key, value)| (key, value.to_owned())).into(),
+    };
+    let mut names = vec!["default", name];
+    names.dedup();
+    let profiles: Vec<_> = names.iter().map(|name| own(name)).collect();
+    let Ok(made) = with_renewing_profiles(kind, file, &profiles) else {
         return;
     };
     // A child's own copy may be made of what we would not edit.
-    let Ok(before) = Document::parse(AwsFile::Config, file) else {
+    let Ok(before) = Document::parse(kind, file) else {
         return;
     };
-    let after = Document::parse(AwsFile::Config, &made).expect("we write what we can read");
-    let (mine, others): (Vec<Profile>, Vec<Profile>) = after
-        .profiles()
-        .into_iter()
-        .partition(|profile| profile.name == "default");
-    let [default] = mine.as_slice() else {
-        panic!("there are {} default profiles", mine.len());
-    };
-    assert_eq!(default.get("credential_process"), Some("ol-aws x"));
-    for (key, value) in &default.entries {
-        let ours = own.contains(&(key.as_str(), value.as_str()));
-        assert!(
-            ours || !is_way_to_credentials(key),
-            "{key} = {value} is left"
-        );
-        assert!(ours || key != "region", "two regions");
+    let after = Document::parse(kind, &made).expect("we write what we can read");
+    let is_ours = |profile: &Profile| names.contains(&profile.name.as_str());
+    let (mine, others): (Vec<Profile>, Vec<Profile>) =
+        after.profiles().into_iter().partition(is_ours);
+    let found: Vec<&str> = mine.iter().map(|profile| profile.name.as_str()).collect();
+    assert_eq!(found, names);
+    for profile in mine {
+        assert_eq!(profile.get("credential_process"), Some("ol-aws x"));
+        for (key, value) in &profile.entries {
+            let ours = entries.contains(&(key.as_str(), value.as_str()));
+            assert!(
+                ours || !is_way_to_credentials(key),
+                "{key} = {value} is left"
+            );
+            assert!(ours || key != "region", "two regions");
+        }
     }
     let entries = |profiles: Vec<Profile>| -> Vec<_> {
-        let others = profiles
-            .into_iter()
-            .filter(|profile| profile.name != "default");
+        let others = profiles.into_iter().filter(|profile| !is_ours(profile));
         others
             .map(|profile| (profile.name, profile.entries))
             .collect()
@@ -212,6 +220,6 @@ fn private_config(file: &[u8]) {
     assert_eq!(
         entries(before.profiles()),
         entries(others),
-        "what is not the default profile"
+        "what is not ours"
     );
 }

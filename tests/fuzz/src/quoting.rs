@@ -9,7 +9,7 @@ use ol_aws::aws_files::process_line;
 use ol_aws::clock::Timestamp;
 use ol_aws::credentials::{Identity, SessionCredentials, changes};
 use ol_aws::env_format::Format;
-use ol_aws::environment::{Change, Environment};
+use ol_aws::environment::{Change, Compat, Environment};
 use ol_aws::secret::Secret;
 use ol_aws::shell::Dialect;
 
@@ -40,7 +40,10 @@ pub fn check(data: &[u8]) {
     everywhere(&changes(
         &credentials,
         &identity,
-        true,
+        Compat {
+            aws_vault: true,
+            boto2: true,
+        },
         &Environment::default(),
     ));
     a_line_of_words(&pieces);

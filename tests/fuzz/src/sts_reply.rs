@@ -14,7 +14,7 @@ use aws_smithy_types::body::SdkBody;
 use ol_aws::clock::Timestamp;
 use ol_aws::config::{Source, Sourced};
 use ol_aws::credentials::{Identity, SessionCredentials, changes};
-use ol_aws::environment::Environment;
+use ol_aws::environment::{Compat, Environment};
 use ol_aws::error::Result;
 use ol_aws::log::Log;
 use ol_aws::saml::{Assertion, Role};
@@ -122,7 +122,12 @@ fn usable(credentials: &SessionCredentials) {
         region: None,
         guard: None,
     };
-    let changes = changes(credentials, &identity, false, &Environment::default());
+    let changes = changes(
+        credentials,
+        &identity,
+        Compat::default(),
+        &Environment::default(),
+    );
     let expiration = changes
         .iter()
         .find(|(name, _)| name == "AWS_CREDENTIAL_EXPIRATION");

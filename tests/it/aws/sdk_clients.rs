@@ -31,15 +31,18 @@ pub enum SdkClient {
     Rust,
 }
 
-/// The profile a client is told of by its own means (a flag, an argument), not by AWS_PROFILE.
+/// The profile a client is told of by its own means (a flag, an argument), not by AWS_PROFILE; or several, with commas,
+/// which it asks in turn.
 pub const TOLD: &str = "JUDGE_PROFILE";
 
 const BOTO: &str = "
 import boto3, os, sys, time
-sts = boto3.Session(profile_name=os.environ.get('JUDGE_PROFILE')).client('sts')
+told = os.environ.get('JUDGE_PROFILE')
+clients = [boto3.Session(profile_name=name).client('sts') for name in (told.split(',') if told else [None])]
 for turn in range(int(sys.argv[1])):
     time.sleep(float(sys.argv[2]) if turn else 0)
-    print(sts.get_caller_identity()['Arn'], flush=True)
+    for sts in clients:
+        print(sts.get_caller_identity()['Arn'], flush=True)
 ";
 
 /// Its errors name no cause. The logger that a user can give it hears of every source that was tried.
@@ -50,10 +53,12 @@ const heard = [];
 const hear = (...words) => heard.push(words.map(String).join(' '));
 const logger = { trace: hear, debug: hear, info: () => {}, warn: hear, error: hear };
 (async () => {
-    const sts = new STSClient({ profile: process.env.JUDGE_PROFILE, logger });
+    const told = process.env.JUDGE_PROFILE;
+    const clients = (told ? told.split(',') : [undefined]).map(profile => new STSClient({ profile, logger }));
     for (let turn = 0; turn < turns; turn++) {
         await new Promise(done => setTimeout(done, turn ? pause * 1000 : 0));
-        console.log((await sts.send(new GetCallerIdentityCommand({}))).Arn);
+        for (const sts of clients)
+            console.log((await sts.send(new GetCallerIdentityCommand({}))).Arn);
     }
 })().catch(error => { console.error(heard.concat(String(error)).join('\\n')); process.exit(1); });
 ";
@@ -63,8 +68,11 @@ const CLI: &str = "
 turn=0
 while [ $turn -lt $2 ]; do
     [ $turn -eq 0 ] || sleep $3
-    \"$1\" ${JUDGE_PROFILE:+--profile \"$JUDGE_PROFILE\"} --endpoint-url \"$AWS_ENDPOINT_URL_STS\" \\
-        sts get-caller-identity --query Arn --output text || exit
+    for profile in $(echo ${JUDGE_PROFILE:--} | tr , ' '); do
+        [ \"$profile\" = - ] && profile=
+        \"$1\" ${profile:+--profile \"$profile\"} --endpoint-url \"$AWS_ENDPOINT_URL_STS\" \\
+            sts get-caller-identity --query Arn --output text || exit
+    done
     turn=$((turn + 1))
 done
 ";
@@ -189,19 +197,28 @@ async fn the_sdk_for_rust() {
     let (turns, pause): (u32, u64) = (turns.parse().unwrap(), pause.parse().unwrap());
     // Our HTTP client, so that no second TLS library is built for this.
     let http = Http::new(&Environment::of_process(), Log::new(true, 0, false)).unwrap();
-    let mut config = aws_config::defaults(aws_config::BehaviorVersion::latest()).http_client(http);
-    if let Ok(profile) = std::env::var(TOLD) {
-        config = config.profile_name(profile);
+    let told = std::env::var(TOLD).ok();
+    let told = told.iter().flat_map(|told| told.split(',')).map(Some);
+    let told: Vec<Option<&str>> = told.collect();
+    let mut clients = Vec::new();
+    for profile in if told.is_empty() { vec![None] } else { told } {
+        let mut config =
+            aws_config::defaults(aws_config::BehaviorVersion::latest()).http_client(http.clone());
+        if let Some(profile) = profile {
+            config = config.profile_name(profile);
+        }
+        clients.push(aws_sdk_sts::Client::new(&config.load().await));
     }
-    let config = config.load().await;
-    let sts = aws_sdk_sts::Client::new(&config);
     for turn in 0..turns {
         if turn > 0 {
             tokio::time::sleep(std::time::Duration::from_secs(pause)).await;
         }
-        let identity = sts.get_caller_identity().send().await;
-        let identity = identity
-            .unwrap_or_else(|error| panic!("{}", aws_sdk_sts::error::DisplayErrorContext(error)));
-        println!("{}", identity.arn().unwrap());
+        for sts in &clients {
+            let identity = sts.get_caller_identity().send().await;
+            let identity = identity.unwrap_or_else(|error| {
+                panic!("{}", aws_sdk_sts::error::DisplayErrorContext(error))
+            });
+            println!("{}", identity.arn().unwrap());
+        }
     }
 }

@@ -15,6 +15,12 @@ fn environment(world: &World, line: &str) -> Variables {
     parse(&output.stdout)
 }
 
+const ENDPOINT: [&str; 3] = [
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+];
+
 const DUMP: &str = "-- cat /proc/self/environ";
 
 fn value<'v>(variables: &'v Variables, name: &str) -> Option<&'v str> {
@@ -28,7 +34,8 @@ fn the_command_gets_files_instead_of_keys() {
         &world,
         &format!("exec admin --renew --region eu-west-1 {DUMP}"),
     );
-    for name in REMOVED.iter().chain(&[
+    let is_endpoint = |name: &&&str| ENDPOINT.contains(*name);
+    for name in REMOVED.iter().filter(|name| !is_endpoint(name)).chain(&[
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
         "AWS_SESSION_TOKEN",
@@ -43,8 +50,7 @@ fn the_command_gets_files_instead_of_keys() {
     assert_eq!(value(&found, "AWS_ACCOUNT_ID"), Some(PROD));
     assert_eq!(value(&found, "AWS_REGION"), Some("eu-west-1"));
     assert_eq!(value(&found, "AWS_SDK_LOAD_CONFIG"), Some("1"));
-    let credentials = value(&found, "AWS_SHARED_CREDENTIALS_FILE").unwrap();
-    assert_eq!(std::fs::read(credentials).unwrap(), b"");
+    assert_eq!(value(&found, "AWS_EC2_METADATA_DISABLED"), Some("true"));
     let config = std::fs::read_to_string(value(&found, "AWS_CONFIG_FILE").unwrap()).unwrap();
     let line = config
         .lines()
@@ -57,6 +63,42 @@ fn the_command_gets_files_instead_of_keys() {
         "{line}"
     );
     assert!(config.contains("region = eu-west-1\n"), "{config}");
+    let credentials = value(&found, "AWS_SHARED_CREDENTIALS_FILE").unwrap();
+    assert_eq!(
+        std::fs::read_to_string(credentials).unwrap(),
+        format!("[default]\ncredential_process = {line}\n")
+    );
+    for (same, as_this) in [
+        ("AWS_CREDENTIAL_PROFILES_FILE", "AWS_CONFIG_FILE"),
+        ("CPL_AWS_CREDENTIALS_FILE", "AWS_SHARED_CREDENTIALS_FILE"),
+    ] {
+        assert_eq!(value(&found, same), value(&found, as_this), "{same}");
+    }
+}
+
+#[test]
+fn keys_by_other_names_do_not_reach_the_command() {
+    let world = World::new();
+    let others = [
+        "AWS_ACCESS_KEY",
+        "AWS_SECRET_KEY",
+        "AWS_SECURITY_TOKEN",
+        "AMAZON_ACCESS_KEY_ID",
+        "AMAZON_SECRET_ACCESS_KEY",
+        "AWSACCESSKEYID",
+        "AWSSECRETACCESSKEY",
+        "AWS_CREDENTIAL_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    ];
+    let run = world.ol_aws(&format!("exec admin --renew {DUMP}"));
+    let mut run = others
+        .into_iter()
+        .fold(run, |run, name| run.env(name, "theirs"));
+    let found = parse(&run.command.output().unwrap().stdout);
+    assert!(found.contains_key("AWS_CONFIG_FILE"));
+    for name in others {
+        assert_eq!(value(&found, name), None, "{name}");
+    }
 }
 
 #[test]
@@ -183,4 +225,102 @@ fn a_config_file_nobody_can_read_stops_it_with_line_and_reason() {
     std::fs::write(world.home().join(".aws/config"), "[default]\nnonsense\n").unwrap();
     let stderr = world.ol_aws("exec admin --renew -- true").fails(125);
     assert!(stderr.contains("line 2"), "{stderr}");
+}
+
+#[test]
+fn a_program_that_takes_keys_only_does_not_start_and_hears_of_the_way_that_works() {
+    let world = World::new();
+    let tools = world.home().join("bin");
+    std::fs::create_dir(&tools).unwrap();
+    std::os::unix::fs::symlink("/bin/echo", tools.join("samtools")).unwrap();
+    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+    let run = |line: &str| world.ol_aws(line).env("PATH", &path);
+    for line in [
+        "exec admin --renew -- samtools started".to_owned(),
+        format!(
+            "exec admin --profiles -- {}/samtools started",
+            tools.display()
+        ),
+    ] {
+        let stderr = run(&line).fails(125);
+        assert!(
+            stderr.contains("takes keys from its environment only"),
+            "{stderr}"
+        );
+        assert!(
+            stderr.contains("leave out --renew; --min-ttl 45m"),
+            "{stderr}"
+        );
+        assert_eq!(world.sandbox.requests().len(), 0, "{line}");
+    }
+    for line in [
+        "exec admin --renew=try -- samtools started",
+        "exec admin -- samtools started",
+    ] {
+        assert_eq!(run(line).ok(), "started\n");
+    }
+}
+
+#[test]
+fn javas_options_that_beat_the_role_are_named() {
+    let world = World::new();
+    for (variable, options, way, warned) in [
+        ("JAVA_TOOL_OPTIONS", "-Xmx1g -Daws.accessKeyId=A", "", true),
+        ("JDK_JAVA_OPTIONS", "-Daws.accessKeyId=A", "--renew", true),
+        ("MAVEN_OPTS", "-Daws.profile=mine", "--renew", true),
+        ("JAVA_TOOL_OPTIONS", "-Daws.profile=mine", "", false),
+        (
+            "JAVA_TOOL_OPTIONS",
+            "-Daws.region=eu-west-1",
+            "--renew",
+            false,
+        ),
+    ] {
+        let done = world
+            .ol_aws(&format!("exec admin {way} -- true"))
+            .env(variable, options)
+            .done();
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert_eq!(
+            done.stderr.contains(variable),
+            warned,
+            "{options}: {}",
+            done.stderr
+        );
+    }
+}
+
+#[test]
+fn a_program_that_loses_data_at_the_end_says_so_before() {
+    let world = World::new();
+    let tools = world.home().join("bin");
+    std::fs::create_dir(&tools).unwrap();
+    std::os::unix::fs::symlink("/bin/true", tools.join("s3fs")).unwrap();
+    let done = world
+        .ol_aws(&format!(
+            "exec admin -- {}/s3fs bucket /mnt",
+            tools.display()
+        ))
+        .done();
+    assert_eq!(done.code, 0);
+    assert!(done.stderr.contains("writes are lost"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("these credentials end at"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn boto_2_gets_the_token_by_its_name_where_the_settings_say_so() {
+    let world = World::new();
+    world.config("compat = [\"boto2\"]\n[roles.ro]\nrole = \"111122223333/ReadOnly\"\n");
+    let found = environment(&world, &format!("exec ro {DUMP}"));
+    assert_eq!(
+        value(&found, "AWS_SECURITY_TOKEN"),
+        value(&found, "AWS_SESSION_TOKEN")
+    );
+    assert!(value(&found, "AWS_SECURITY_TOKEN").is_some());
+    let found = environment(&world, &format!("exec ro --renew {DUMP}"));
+    assert_eq!(value(&found, "AWS_SECURITY_TOKEN"), None);
 }

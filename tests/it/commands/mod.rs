@@ -5,6 +5,8 @@ mod credential_process;
 mod doctor;
 mod env_formats;
 mod exec;
+mod exec_endpoint;
+mod exec_profiles;
 mod exec_renew;
 mod man;
 mod profiles;

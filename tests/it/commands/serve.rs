@@ -194,7 +194,7 @@ fn the_token_is_in_a_file_too_of_the_users_alone_and_without_an_end_of_line() {
     let world = World::new();
     let run = world.ol_aws("serve admin --token-file token --output vars");
     let (mut server, home) = (run, world.home());
-    server.command.current_dir(&home);
+    server.command.current_dir(home);
     let mut child = server.command.stderr(Stdio::null()).spawn().unwrap();
     wait_for(|| home.join("vars").exists());
     let text = std::fs::read_to_string(home.join("vars")).unwrap();

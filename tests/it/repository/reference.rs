@@ -73,7 +73,7 @@ fn kind(kind: SettingKind) -> &'static str {
         SettingKind::Region => "an AWS region",
         SettingKind::Duration => "15m to 12h",
         SettingKind::Command => "a list: program and arguments",
-        SettingKind::Compat => "a list: `aws-vault`",
+        SettingKind::Compat => "a list of `aws-vault`, `boto2`",
         SettingKind::Guard => "`confirm` or `exec-only`",
         SettingKind::Prefetch => "`recent`, `configured` or `off`",
         SettingKind::Switch => "true or false",

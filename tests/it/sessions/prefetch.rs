@@ -279,7 +279,7 @@ fn the_helper_holds_nothing_and_is_nobodys_child() {
     );
     let script = format!(
         "exec 9>lock 201>pipe; flock 9; {program} exec Role0 --otp 012345 -- sh -c 'read -r children < /proc/$$/task/$$/children; echo \"$children\" > children'\n\
-         exec 9>&- 201>&-; pgrep -f 'prefetch.*--now' > helper; flock -n lock true && echo free > freed\n\
+         exec 9>&- 201>&-; pgrep -f 'prefetch.*--apart' > helper; flock -n lock true && echo free > freed\n\
          for file in /proc/$(head -n 1 helper)/fd/*; do readlink \"$file\"; done > open\n",
         program = binary()
     );
@@ -308,7 +308,7 @@ fn the_helper_never_signs_in() {
     let world = eight_roles();
     yesterday(&world, &["Role1"]);
     let before = world.sandbox.requests().len();
-    run(&world, "prefetch --now --no-input").ok();
+    run(&world, "prefetch --apart --no-input").ok();
     assert_eq!(world.sandbox.requests().len(), before);
 }
 

@@ -1,0 +1,195 @@
+//! The container-credentials endpoint beside a command of `exec --renew`. The command is our own
+//! process; a helper of ours answers at the endpoint, renews what it gives out while that needs
+//! nobody, and ends with the command. For programs that read no AWS file.
+
+use std::fs::File;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use clap::Args;
+use tempfile::TempDir;
+
+use crate::ask::Nobody;
+use crate::command::arguments::{RoleArgs, SignInArgs};
+use crate::command::{Context, helper, serve};
+use crate::container_endpoint::{Endpoint, PATH, Route, new_token, variables};
+use crate::environment::Change;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::loopback_server::LoopbackServer;
+use crate::process::{self, RunningProcess};
+use crate::secret::Secret;
+use crate::sessions::Purpose;
+
+/// What a directory of files for one command is called, before a part by chance.
+const DIRECTORY: &str = "command-";
+/// Locked for as long as the command runs.
+const TOKEN: &str = "token";
+/// A directory that is younger may belong to a command whose helper is about to start.
+const YOUNG: Duration = Duration::from_secs(60);
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Start at once: this process is apart from its caller
+    #[arg(long)]
+    apart: bool,
+    /// The process id of the command, where stdout is no way to wait for it
+    #[arg(long)]
+    process: Option<i32>,
+    /// The directory of files that go with the command
+    #[arg(long)]
+    directory: PathBuf,
+    #[command(flatten)]
+    role: RoleArgs,
+    #[command(flatten)]
+    sign_in: SignInArgs,
+}
+
+/// Makes the directory for the files of the command that this process becomes: in memory, where the
+/// system has a place for that. The helper removes it when the command has ended; dropping it, when
+/// this process has become none.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn directory(context: &Context<'_>) -> Result<TempDir> {
+    let in_memory = context.environment.runtime_dir();
+    let in_memory = in_memory.filter(|runtime| runtime.is_dir());
+    let base = match in_memory.map(|runtime| runtime.join("ol-aws")) {
+        Some(base) if files::private_dir(&base).is_ok() => base,
+        _ => context.state_dir()?,
+    };
+    let directory = tempfile::Builder::new().prefix(DIRECTORY).tempdir_in(&base);
+    directory.map_err(|error| Error::io("write to", &base, &error))
+}
+
+/// Starts the endpoint. `role_flags` make the role's session again. What the command has to know of
+/// it.
+///
+/// # Errors
+/// When there is no port or no process to be had.
+pub fn start(
+    directory: &Path,
+    role_flags: Vec<String>,
+    context: &Context<'_>,
+) -> Result<Vec<Change>> {
+    let failed = |error: io::Error| Error::io("start", Path::new("the endpoint"), &error);
+    // Whoever connects before the helper answers waits for it.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let token = new_token().map_err(failed)?;
+    let token_file = directory.join(TOKEN);
+    // Without an end of line, and without waiting for a disk: it ends with the command.
+    std::fs::write(&token_file, token.expose()).map_err(failed)?;
+
+    let mut arguments = vec!["command-endpoint".to_owned(), "--no-input".to_owned()];
+    arguments.extend(["--directory".to_owned(), directory.display().to_string()]);
+    arguments.extend(role_flags);
+    let this = match RunningProcess::this() {
+        RunningProcess::Told(told) => Stdio::from(told),
+        RunningProcess::Watched(id) => {
+            let id = id.as_raw_nonzero().to_string();
+            arguments.extend(["--process".to_owned(), id]);
+            Stdio::null()
+        }
+    };
+    let mut command = helper::command(&arguments, context).map_err(failed)?;
+    command.stdin(OwnedFd::from(listener)).stdout(this);
+    // A password at hand renews without anybody; a code is good for one time, and that was ours.
+    process::withhold(&mut command, "OL_AWS_OTP");
+    helper::start(&mut command).map_err(failed)?;
+
+    let token_file = token_file.display().to_string();
+    let variables = variables(address, PATH, &token, Some(&token_file)).into_iter();
+    Ok(variables
+        .map(|(name, value)| (name.to_owned(), Some(value)))
+        .collect())
+}
+
+/// The helper.
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    if !arguments.apart {
+        return helper::go_apart();
+    }
+    let (listener, command) = handed_over(arguments.process)
+        .map_err(|error| Error::io("take over", Path::new("the endpoint"), &error))?;
+    let token_file = arguments.directory.join(TOKEN);
+    let failed = |error: io::Error| Error::io("read", &token_file, &error);
+    let lock = File::open(&token_file).map_err(failed)?;
+    let _ = lock.try_lock();
+    let directory = arguments.directory.clone();
+    process::end_when(
+        move || command.wait(),
+        move || {
+            let _ = std::fs::remove_dir_all(&directory);
+            0
+        },
+    );
+    remove_left_over(&arguments.directory);
+    let token = std::fs::read_to_string(&token_file).map_err(failed)?;
+    if let Err(error) = answer(arguments, listener, Secret::new(token), context) {
+        context.log.warn(format!("the endpoint has ended: {error}"));
+    }
+    // The command's files stay for as long as it runs.
+    loop {
+        std::thread::park();
+    }
+}
+
+/// The port, and the command to end with; stdin and stdout hold them no longer.
+fn handed_over(id: Option<i32>) -> io::Result<(TcpListener, RunningProcess)> {
+    let listener = io::stdin().as_fd().try_clone_to_owned()?;
+    let command = match id.and_then(rustix::process::Pid::from_raw) {
+        Some(id) => RunningProcess::Watched(id),
+        None => RunningProcess::Told(io::stdout().as_fd().try_clone_to_owned()?),
+    };
+    let null = File::options().read(true).write(true).open("/dev/null")?;
+    rustix::stdio::dup2_stdin(&null)?;
+    rustix::stdio::dup2_stdout(&null)?;
+    Ok((listener.into(), command))
+}
+
+/// Comes back only when it cannot.
+fn answer(
+    arguments: &Arguments,
+    listener: TcpListener,
+    token: Secret,
+    context: &Context<'_>,
+) -> Result<()> {
+    context.with_sessions(&arguments.sign_in, Purpose::Background, |mut sessions| {
+        sessions.sign_in.caller.ask = &Nobody;
+        let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+        let held = sessions.get(wanted.as_deref())?;
+        let login_line = serve::login_line(&held, &sessions, context)?;
+        let renewal = serve::Renewal::of(held, login_line);
+        let server = LoopbackServer::of(listener)
+            .map_err(|error| Error::io("use", Path::new("the endpoint's port"), &error))?;
+        let route = Route::new(None, token, renewal.answer());
+        let endpoint = Endpoint::start(server, vec![route])?;
+        renewal.keep(&endpoint, &mut sessions, context)
+    })
+}
+
+/// Directories of commands whose helper was killed. A lock tells, not a process id: a container may
+/// share the directory, and has ids of its own.
+fn remove_left_over(own: &Path) {
+    let entries = own.parent().and_then(|base| base.read_dir().ok());
+    for entry in entries.into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(DIRECTORY);
+        if is_ours && is_left_over(&entry.path()) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn is_left_over(directory: &Path) -> bool {
+    let age = directory
+        .metadata()
+        .and_then(|metadata| metadata.modified());
+    let is_young = age.is_ok_and(|since| since.elapsed().is_ok_and(|age| age < YOUNG));
+    let is_locked = || File::open(directory.join(TOKEN)).is_ok_and(|lock| lock.try_lock().is_err());
+    !is_young && !is_locked()
+}

@@ -1,0 +1,68 @@
+//! The profiles of `exec --profiles`: one for each alias and, by account and name, for each other
+//! role of the last sign-in, as far as its guard lets a child process have it.
+
+use std::collections::BTreeSet;
+
+use super::renew::profile;
+use crate::aws_files::RenewingProfile;
+use crate::command::Context;
+use crate::command::role_profile;
+use crate::command::self_command::own_line;
+use crate::config::Guard;
+use crate::error::Result;
+use crate::role::NamedRole;
+use crate::sessions::{RoleCredentials, Sessions};
+
+/// All but the default profile. `flags` make the same kind of session for each of them.
+///
+/// # Errors
+/// For settings or paths that cannot stand in a profile.
+pub fn other_profiles(
+    sessions: &Sessions<'_>,
+    held: &RoleCredentials,
+    flags: &[String],
+    context: &Context<'_>,
+) -> Result<Vec<RenewingProfile>> {
+    // Such a child may use no other role.
+    if sessions.options.policy.is_read_only() {
+        return Ok(Vec::new());
+    }
+    let settings = &sessions.sign_in.settings;
+    let mut taken = BTreeSet::from(["default".to_owned()]);
+    let mut made = Vec::new();
+    let mut add = |name: String, role: &str, guard: Option<Guard>, region: Option<String>| {
+        let is_held = held.alias.as_deref() == Some(role) || held.identity.role_arn == role;
+        if !(is_held || guard.is_none_or(|guard| guard == Guard::ExecOnly))
+            || !taken.insert(name.clone())
+        {
+            return Ok(());
+        }
+        let mut flags = flags.to_vec();
+        flags.extend(guard.map(|_| "--yes".to_owned()));
+        let line = own_line(role, &flags, settings, context)?;
+        let region = region.or_else(|| held.identity.region.clone());
+        made.push(profile(&name, line, region.as_deref()));
+        Ok(())
+    };
+    for (alias, role) in &settings.roles {
+        let guard = role_profile::guard(alias, role, sessions);
+        let region = role_profile::region(alias, role, sessions)?;
+        add(alias.clone(), alias, guard, region)?;
+    }
+    for role in sessions.cached_roles() {
+        let guard = sessions.names().guard_of(&role);
+        add(name_of(&role), &role.role.role_arn, guard, None)?;
+    }
+    Ok(made)
+}
+
+/// `ACCOUNT-ROLE`, of what may stand in a profile's name everywhere.
+fn name_of(role: &NamedRole) -> String {
+    let name = format!("{}-{}", role.display_account(), role.role.name());
+    let kept = |c: char| {
+        let may_stand = c.is_ascii_alphanumeric() || "_./%@:+-".contains(c);
+        if may_stand { c } else { '-' }
+    };
+    let name: String = name.chars().map(kept).collect();
+    name.trim_start_matches('-').to_owned()
+}
