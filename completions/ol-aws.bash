@@ -1145,7 +1145,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__serve)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --port --output --token-file --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --port --docker --output --token-file --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -227,7 +227,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l color -d 'When t
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'The port on 127.0.0.1; 0 is any free one' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'The port to listen on; 0 is any free one' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l output -d 'Write the variables to FILE instead of stdout, readable by you alone' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l token-file -d 'Write the token to FILE too, readable by you alone, for clients that take it from a file' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
@@ -240,6 +240,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy-arn -d 'T
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s q -l quiet -d 'Say nothing but errors'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l docker -d 'Serve the containers of a Docker network on this machine, not this machine\'s own programs'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l fresh -d 'Do not use cached credentials'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'

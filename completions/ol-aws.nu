@@ -245,7 +245,8 @@ module completions {
     --quiet(-q)               # Say nothing but errors
     --verbose(-v)             # Say what is done, step by step (never a secret)
     --role: string            # The role, instead of naming it as an argument
-    --port: string            # The port on 127.0.0.1; 0 is any free one
+    --port: string            # The port to listen on; 0 is any free one
+    --docker                  # Serve the containers of a Docker network on this machine, not this machine's own programs
     --output: path            # Write the variables to FILE instead of stdout, readable by you alone
     --token-file: path        # Write the token to FILE too, readable by you alone, for clients that take it from a file
     --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
@@ -260,7 +261,7 @@ module completions {
     --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
     --yes                     # Use a guarded role without typing its account's name
     --help(-h)                # Print help
-    ...words: string          # The role; several words are taken together
+    ...roles: string          # The roles
   ]
 
   def "nu-complete ol-aws configure color" [] {

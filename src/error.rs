@@ -9,7 +9,7 @@ mod hint;
 mod text;
 
 pub(crate) use hint::speaks_of;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -211,6 +211,9 @@ pub enum Error {
     /// `serve` cannot have its port.
     #[error("cannot listen on {address}: {reason}")]
     CannotListen { address: SocketAddr, reason: String },
+    /// `serve --docker` where no network has the address.
+    #[error("no network of this machine has the address {address}")]
+    NoBridge { address: Ipv4Addr, command: String },
     /// `-` in a shell in which no other role was active before.
     #[error("this shell knows no role to go back to")]
     NoPreviousRole,

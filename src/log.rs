@@ -57,6 +57,13 @@ impl Log {
         }
     }
 
+    /// Lines to be copied, as they stand; `-q` silences them.
+    pub fn lines(&self, text: &str) {
+        if !self.quiet {
+            text.lines().for_each(|text| line(&clean(text)));
+        }
+    }
+
     /// Something that is not as it should be but did not stop the work.
     pub fn warn(&self, text: impl AsRef<str>) {
         if !self.quiet {

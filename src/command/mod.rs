@@ -24,6 +24,7 @@ mod roles;
 mod save;
 mod self_command;
 mod serve;
+mod serving;
 mod status;
 mod table;
 mod why;

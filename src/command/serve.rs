@@ -1,40 +1,48 @@
-//! `ol-aws serve`: a container-credentials endpoint for one role, whose credentials are renewed
-//! while that needs nobody.
+//! `ol-aws serve`: a container-credentials endpoint for one role or several, whose credentials are
+//! renewed while that needs nobody.
 
+mod default_profile;
+mod docker;
+
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Args;
 
-use super::arguments::{RoleArgs, SignInArgs};
-use super::self_command::same_settings;
-use super::{Context, write};
-use crate::ask::Nobody;
-use crate::clock::Timestamp;
-use crate::container_endpoint::{Answer, Endpoint, Route, ServedRole, new_token};
+use super::arguments::SignInArgs;
+use super::serving::{Serving, keep_fresh};
+use super::{Context, print};
+use crate::container_endpoint::{Endpoint, Route, new_token};
+use crate::environment::REGION;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::loopback_server::LoopbackServer;
-use crate::sessions::{Purpose, RENEWAL_FOR_PROGRAMS, RoleCredentials, Sessions};
-
-/// How often the cache is looked at for what others have obtained.
-const LOOK: Duration = Duration::from_secs(15);
-/// Until another try after one that failed: at first, and at most.
-const TRY_AGAIN: Duration = Duration::from_secs(60);
-const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+use crate::sessions::{Purpose, Sessions};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Signs in, listens on 127.0.0.1, and prints the two variables a client needs. It renews ahead of expiry while that needs nobody; \
-                  when it needs you it says so here: run `ol-aws login` in any terminal. Ctrl-C ends it."
+    after_help = "Signs in, listens on 127.0.0.1, and prints the variables a client needs. It renews ahead of expiry while that needs nobody; \
+                  when it needs you it says so here: run `ol-aws login` in any terminal. Ctrl-C ends it.\n\n\
+                  Several roles have a path and a token each. In the names of their files write {role}:  \
+                  ol-aws serve ro admin --output '{role}.env'\n\n\
+                  --docker listens on 169.254.170.2, the one address besides loopback that AWS's SDKs ask without TLS. Make it once:  \
+                  docker network create --subnet 169.254.170.0/24 --gateway 169.254.170.2 ol-aws"
 )]
 pub struct Arguments {
-    #[command(flatten)]
-    pub role: RoleArgs,
-    /// The port on 127.0.0.1; 0 is any free one
+    /// The roles
+    #[arg(value_name = "ROLE", conflicts_with = "role")]
+    pub roles: Vec<String>,
+    /// The role, instead of naming it as an argument
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+    /// The port to listen on; 0 is any free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
+    /// Serve the containers of a Docker network on this machine, not this machine's own programs
+    #[arg(long)]
+    pub docker: bool,
     /// Write the variables to FILE instead of stdout, readable by you alone
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -45,46 +53,152 @@ pub struct Arguments {
     pub sign_in: SignInArgs,
 }
 
+/// In the name of a file: the role that it is for.
+const ROLE_IN_NAME: &str = "{role}";
+
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    let files = [&arguments.output, &arguments.token_file];
+    let is_shared = |file: &PathBuf| !file.to_string_lossy().contains(ROLE_IN_NAME);
+    let mut shared = files.into_iter().flatten().filter(|file| is_shared(file));
+    if let (Some(file), 2..) = (shared.next(), arguments.roles.len()) {
+        return Err(Error::Usage {
+            message: format!("{} would be one file for several roles", file.display()),
+            hint: format!("write {ROLE_IN_NAME} in its name, and quote it"),
+        });
+    }
     context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
-        // A port that is taken is no reason to have signed in.
-        let server = LoopbackServer::bind(Ipv4Addr::LOCALHOST, arguments.port)?;
-        let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
-        let held = sessions.get(wanted.as_deref())?;
-        let login_line = login_line(&held, &sessions, context)?;
-        let renewal = Renewal::of(held, login_line);
-        let held = &renewal.held;
-        let token = new_token().map_err(|error| Error::CannotListen {
-            address: server.address(),
-            reason: error.to_string(),
-        })?;
-        let endpoint = Endpoint::start(server, vec![Route::new(None, token, renewal.answer())])?;
-        let token_file = arguments
-            .token_file
-            .as_deref()
-            .map(token_file)
-            .transpose()?;
-        if let Some((path, _)) = &token_file {
-            endpoint.write_token(0, path)?;
+        // Before the sign-in, which would be for nothing.
+        let server = if arguments.docker {
+            docker::bind(arguments.port)?
+        } else {
+            LoopbackServer::bind(Ipv4Addr::LOCALHOST, arguments.port)?
+        };
+        let served = served(arguments, &mut sessions, context)?;
+        let address = server.address();
+        let is_only = served.len() == 1;
+        let route = |role: &Serving| {
+            let token = new_token().map_err(|error| Error::CannotListen {
+                address,
+                reason: error.to_string(),
+            })?;
+            let name = role.name();
+            Ok(Route::new(
+                (!is_only).then_some(&name),
+                token,
+                role.answer(),
+            ))
+        };
+        let routes = served.iter().map(route).collect::<Result<_>>()?;
+        let endpoint = Endpoint::start(server, routes)?;
+        hand_over(&served, &endpoint, arguments, context)?;
+        for role in &served {
+            sessions.tell_of_region(&role.held);
+            context.log.say(format!("serving {}", role.held.summary()));
         }
-        let token_file = token_file.as_ref().map(|(_, name)| name.as_str());
-        let lines = endpoint.variables(0, token_file).into_iter();
-        let lines = lines.map(|(name, value)| format!("{name}={value}\n"));
-        write(arguments.output.as_deref(), &lines.collect::<String>())?;
-        context.log.say(format!("serving {}", held.summary()));
+        if arguments.docker {
+            let example = |file: &Option<PathBuf>| Some(file_of(file.as_deref()?, served.first()?));
+            let (output, token) = (example(&arguments.output), example(&arguments.token_file));
+            docker::show(output.as_deref(), token.as_deref(), context);
+        }
         if std::io::stderr().is_terminal() {
             context.log.say("Ctrl-C ends it");
         }
-        // Everything else is nobody's to answer here: somebody may be typing in this terminal by
-        // then.
-        sessions.sign_in.caller.ask = &Nobody;
-        renewal.keep(&endpoint, &mut sessions, context)
+        keep_fresh(served, &endpoint, &mut sessions, context)
     })
 }
 
-/// A file's whole path, since a client has another working directory; and as text.
-fn token_file(path: &Path) -> Result<(PathBuf, String)> {
-    let whole = std::path::absolute(path).map_err(|error| Error::io("find", path, &error))?;
+/// The roles that are asked for, each once.
+fn served(
+    arguments: &Arguments,
+    sessions: &mut Sessions<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Serving>> {
+    let named = arguments.role.iter().chain(&arguments.roles);
+    let mut named: Vec<Option<&str>> = named.map(|role| Some(role.as_str())).collect();
+    if named.is_empty() {
+        named.push(None);
+    }
+    let (mut served, mut names) = (Vec::new(), BTreeSet::new());
+    for role in named {
+        let wanted = sessions.wanted(role, false)?;
+        let held = sessions.get(wanted.as_deref())?;
+        let role = Serving::of(held, sessions, context)?;
+        if names.insert(role.name()) {
+            served.push(role);
+        }
+    }
+    Ok(served)
+}
+
+/// Writes the variables, and the tokens that go into files.
+fn hand_over(
+    served: &[Serving],
+    endpoint: &Endpoint,
+    arguments: &Arguments,
+    context: &Context<'_>,
+) -> Result<()> {
+    let default_profile = if arguments.docker {
+        // A container has files of its own.
+        String::new()
+    } else {
+        default_profile::lines(context)
+    };
+    let mut blocks = Vec::new();
+    for (route, role) in served.iter().enumerate() {
+        let token_file = arguments.token_file.as_deref();
+        let token_file = token_file
+            .map(|file| token_file_of(file, role))
+            .transpose()?;
+        if let Some((path, _)) = &token_file {
+            endpoint.write_token(route, path)?;
+        }
+        let token_file = token_file.as_ref().map(|(_, name)| name.as_str());
+        let mut variables = endpoint.variables(route, token_file);
+        match &role.held.identity.region {
+            Some(region) => {
+                variables.extend(REGION.map(|variable| (variable.name, region.clone())));
+            }
+            None => context.log.say(format!(
+                "no region is known for {}; most clients want AWS_REGION, or use --region",
+                role.name()
+            )),
+        }
+        let lines = variables
+            .iter()
+            .map(|(name, value)| format!("{name}={value}\n"));
+        blocks.push(lines.collect::<String>() + &default_profile);
+    }
+    match &arguments.output {
+        Some(file) => {
+            let mut blocks = blocks.iter().zip(served);
+            blocks.try_for_each(|(block, role)| {
+                files::write_output(&file_of(file, role), block.as_bytes())
+            })
+        }
+        None if served.len() == 1 => print(&blocks.concat()),
+        None => {
+            let titled = blocks.iter().zip(served);
+            let titled = titled.map(|(block, role)| format!("# {}\n{block}", role.name()));
+            print(&titled.collect::<Vec<_>>().join("\n"))
+        }
+    }
+}
+
+/// The file of a role.
+fn file_of(file: &Path, role: &Serving) -> PathBuf {
+    match file.to_str() {
+        // The name of a role can hold a path of its own.
+        Some(name) => name
+            .replace(ROLE_IN_NAME, &role.name().replace('/', "-"))
+            .into(),
+        None => file.to_owned(),
+    }
+}
+
+/// Its whole path, since a client has another working directory; and as text.
+fn token_file_of(file: &Path, role: &Serving) -> Result<(PathBuf, String)> {
+    let file = file_of(file, role);
+    let whole = std::path::absolute(&file).map_err(|error| Error::io("find", &file, &error))?;
     let name = whole
         .to_str()
         .filter(|name| !name.contains(char::is_control));
@@ -93,146 +207,4 @@ fn token_file(path: &Path) -> Result<(PathBuf, String)> {
         hint: "name a file in UTF-8, without control characters".into(),
     })?;
     Ok((whole, name))
-}
-
-fn reference(held: &RoleCredentials) -> &str {
-    held.alias.as_deref().unwrap_or(&held.identity.role_arn)
-}
-
-/// What a person types to help out, with the settings of this process.
-pub fn login_line(
-    held: &RoleCredentials,
-    sessions: &Sessions<'_>,
-    context: &Context<'_>,
-) -> Result<String> {
-    let words = [
-        "ol-aws".to_owned(),
-        "login".to_owned(),
-        reference(held).to_owned(),
-    ];
-    let flags = same_settings(&sessions.sign_in.settings, context)?;
-    Ok(words.into_iter().chain(flags).collect::<Vec<_>>().join(" "))
-}
-
-/// What is served, and how the next credentials are got.
-pub struct Renewal {
-    held: RoleCredentials,
-    login_line: String,
-    /// So long before the end: half a life, where that is short.
-    early: Duration,
-    next_try: Timestamp,
-    pause: Duration,
-    /// The end of the assertion that the last try had.
-    assertion_tried: Option<Timestamp>,
-    /// What was said of a failure, so that it is said once.
-    told: Option<String>,
-}
-
-impl Renewal {
-    pub fn of(held: RoleCredentials, login_line: String) -> Self {
-        Self {
-            login_line,
-            early: RENEWAL_FOR_PROGRAMS.min(held.credentials.expiration.left() / 2),
-            held,
-            next_try: Timestamp::UNIX_EPOCH,
-            pause: TRY_AGAIN,
-            assertion_tried: None,
-            told: None,
-        }
-    }
-
-    pub fn answer(&self) -> Answer {
-        let role = ServedRole {
-            account_id: &self.held.identity.account_id,
-            role_arn: &self.held.identity.role_arn,
-            login_line: &self.login_line,
-        };
-        Answer::of(&self.held.credentials, role)
-    }
-
-    /// For as long as the program runs. By the clock on the wall: a laptop may have slept.
-    pub fn keep(
-        mut self,
-        endpoint: &Endpoint,
-        sessions: &mut Sessions<'_>,
-        context: &Context<'_>,
-    ) -> Result<()> {
-        loop {
-            std::thread::sleep(self.until_due());
-            if self.held.credentials.expiration.left() > self.early {
-                continue;
-            }
-            let newer = self
-                .by_others(sessions)
-                .or_else(|| self.renewed(sessions, context));
-            if let Some(newer) = newer {
-                self = Self::of(newer, self.login_line);
-                endpoint.replace(0, self.answer());
-                context.log.say(format!("renewed: {}", self.held.summary()));
-            }
-        }
-    }
-
-    fn until_due(&self) -> Duration {
-        match self.told {
-            // Somebody is asked to sign in: that may be any moment.
-            Some(_) => Duration::from_secs(2),
-            None => {
-                let left = self.held.credentials.expiration.left();
-                let until_due = left.saturating_sub(self.early);
-                until_due.clamp(Duration::from_secs(1), LOOK)
-            }
-        }
-    }
-
-    /// What another process has put into the cache.
-    fn by_others(&self, sessions: &Sessions<'_>) -> Option<RoleCredentials> {
-        let cached = sessions.cached(reference(&self.held))?;
-        let (ours, theirs) = (
-            self.held.credentials.expiration,
-            cached.credentials.expiration,
-        );
-        (theirs > ours && theirs > Timestamp::now()).then_some(cached)
-    }
-
-    /// New credentials, where that needs nobody; not at every look, since it may ask OneLogin or
-    /// run a program.
-    fn renewed(
-        &mut self,
-        sessions: &mut Sessions<'_>,
-        context: &Context<'_>,
-    ) -> Option<RoleCredentials> {
-        let assertion = sessions.assertion_valid_until();
-        let new_assertion = assertion.is_some() && assertion != self.assertion_tried;
-        if Timestamp::now() < self.next_try && !new_assertion {
-            return None;
-        }
-        self.assertion_tried = assertion;
-        sessions.next_turn(Purpose::Background);
-        // The guard was answered before we began to serve.
-        sessions.options.yes = true;
-        match sessions.get(Some(reference(&self.held))) {
-            Ok(renewed) => return Some(renewed),
-            Err(error) => self.tell(&error, context),
-        }
-        self.next_try = Timestamp::now() + self.pause;
-        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-        None
-    }
-
-    fn tell(&mut self, error: &Error, context: &Context<'_>) {
-        let text = if error.needs_person() {
-            let (line, held) = (&self.login_line, self.held.summary());
-            format!(
-                "a sign-in is needed: run `{line}` in any terminal; until then this is served: {held}"
-            )
-        } else {
-            format!("not renewed: {error}")
-        };
-        let said = error.to_string();
-        if self.told.as_ref() != Some(&said) {
-            context.log.warn(text);
-            self.told = Some(said);
-        }
-    }
 }

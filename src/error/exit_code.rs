@@ -58,6 +58,7 @@ impl Error {
             | Error::DoctorFailed { .. }
             | Error::ProfileTaken { .. }
             | Error::CannotListen { .. }
+            | Error::NoBridge { .. }
             | Error::NotConfirmed { .. }
             | Error::Cancelled
             | Error::NotForgotten { .. }

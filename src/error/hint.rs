@@ -90,6 +90,7 @@ impl Error {
             Error::DoctorFailed { .. } => "below each error stands what mends it".into(),
             Error::NotConfirmed { account, .. } => format!("to use it type {account} when asked, or add --yes"),
             Error::CannotListen { .. } => "is another program there? without --port any free one is taken".into(),
+            Error::NoBridge { command, .. } => format!("make one, once: {command}"),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),
             Error::ExpiresTooSoon { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
             Error::RoleTooShort { .. } => {

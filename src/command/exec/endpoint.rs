@@ -15,7 +15,8 @@ use tempfile::TempDir;
 
 use crate::ask::Nobody;
 use crate::command::arguments::{RoleArgs, SignInArgs};
-use crate::command::{Context, helper, serve};
+use crate::command::serving::{Serving, keep_fresh};
+use crate::command::{Context, helper};
 use crate::container_endpoint::{Endpoint, PATH, Route, new_token, variables};
 use crate::environment::Change;
 use crate::error::{Error, Result};
@@ -163,13 +164,12 @@ fn answer(
         sessions.sign_in.caller.ask = &Nobody;
         let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
         let held = sessions.get(wanted.as_deref())?;
-        let login_line = serve::login_line(&held, &sessions, context)?;
-        let renewal = serve::Renewal::of(held, login_line);
+        let role = Serving::of(held, &sessions, context)?;
         let server = LoopbackServer::of(listener)
             .map_err(|error| Error::io("use", Path::new("the endpoint's port"), &error))?;
-        let route = Route::new(None, token, renewal.answer());
+        let route = Route::new(None, token, role.answer());
         let endpoint = Endpoint::start(server, vec![route])?;
-        renewal.keep(&endpoint, &mut sessions, context)
+        keep_fresh(vec![role], &endpoint, &mut sessions, context)
     })
 }
 

@@ -13,6 +13,8 @@ mod profiles;
 mod save;
 pub mod save_loop;
 pub mod serve;
+mod serve_docker;
 mod serve_load;
+mod serve_roles;
 mod status;
 mod why;

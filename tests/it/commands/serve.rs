@@ -19,7 +19,15 @@ pub struct Server {
     pub child: Child,
     pub uri: String,
     pub token: String,
+    /// All of its stdout.
+    pub printed: String,
     stderr: Receiver<String>,
+}
+
+/// Of the first role in what `serve` printed or wrote.
+pub fn variable<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut lines = text.lines();
+    lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
 }
 
 impl Drop for Server {
@@ -37,15 +45,10 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut variable = |name: &str| {
-            let line = lines.next().expect("it serves").unwrap();
-            line.strip_prefix(&format!("{name}="))
-                .unwrap_or_else(|| panic!("{line}"))
-                .to_owned()
-        };
-        let uri = variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
-        let token = variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        // It writes all of it at once, and stays.
+        let mut text = vec![0; 64 * 1024];
+        let length = child.stdout.take().unwrap().read(&mut text).unwrap();
+        let printed = String::from_utf8(text[..length].to_vec()).unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, receiver) = channel();
         std::thread::spawn(move || {
@@ -53,10 +56,12 @@ impl Server {
                 let _ = sender.send(line);
             }
         });
+        let value = |name| variable(&printed, name).expect("it serves").to_owned();
         Self {
             child,
-            uri,
-            token,
+            uri: value("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+            token: value("AWS_CONTAINER_AUTHORIZATION_TOKEN"),
+            printed,
             stderr: receiver,
         }
     }
@@ -82,7 +87,7 @@ impl Server {
     }
 
     /// A request, written as it stands; status and body of the reply.
-    fn asked(&self, request: &str) -> (u16, String) {
+    pub fn asked(&self, request: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(format!("127.0.0.1:{}", self.port())).unwrap();
         stream.set_read_timeout(Some(LIMIT)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
@@ -192,19 +197,16 @@ fn whoever_has_not_the_token_or_comes_by_another_way_is_refused() {
 #[test]
 fn the_token_is_in_a_file_too_of_the_users_alone_and_without_an_end_of_line() {
     let world = World::new();
-    let run = world.ol_aws("serve admin --token-file token --output vars");
-    let (mut server, home) = (run, world.home());
-    server.command.current_dir(home);
-    let mut child = server.command.stderr(Stdio::null()).spawn().unwrap();
+    let mut run = world.ol_aws("serve admin --token-file token --output vars");
+    let home = world.home();
+    run.command.current_dir(home).stderr(Stdio::null());
+    let mut child = run.command.spawn().unwrap();
     wait_for(|| home.join("vars").exists());
     let text = std::fs::read_to_string(home.join("vars")).unwrap();
-    let value = |name: &str| {
-        let found = text.lines().find_map(|line| line.strip_prefix(name));
-        found.unwrap_or_else(|| panic!("{name} in {text}"))
-    };
-    let file = value("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=");
+    let value = |name: &str| variable(&text, name).unwrap_or_else(|| panic!("{name} in {text}"));
+    let file = value("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     assert_eq!(std::path::Path::new(file), home.join("token"));
-    let token = value("AWS_CONTAINER_AUTHORIZATION_TOKEN=");
+    let token = value("AWS_CONTAINER_AUTHORIZATION_TOKEN");
     assert_eq!(std::fs::read_to_string(file).unwrap(), token);
     let mode =
         std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(file).unwrap().permissions());
@@ -388,7 +390,7 @@ fn trouble_on_the_way_is_said_once_and_not_asked_for_at_every_look() {
     );
 }
 
-fn wait_for(what: impl Fn() -> bool) {
+pub fn wait_for(what: impl Fn() -> bool) {
     for _ in 0..600 {
         if what() {
             return;

@@ -23,7 +23,7 @@ const PAGES: [&str; 9] = [
 ];
 
 /// Lines that begin so are not run. A new one needs a reason.
-const NOT_RUN: [(&str, &str); 6] = [
+const NOT_RUN: [(&str, &str); 7] = [
     (
         "aws configure sso",
         "it asks a person, of an access portal that is not ours",
@@ -42,6 +42,10 @@ const NOT_RUN: [(&str, &str); 6] = [
         "ol-aws console admin --service",
         "it opens a browser: see console.rs",
     ),
+    (
+        "ol-aws serve --docker",
+        "it needs a Docker network: see serve_docker.rs",
+    ),
 ];
 /// Unless it is a call that a person need not answer.
 const RUN_ALL_THE_SAME: &str = "--no-input";
@@ -59,7 +63,7 @@ const STAND_INS: [&str; 7] = [
     "report",
 ];
 const STAND_IN: &str = "#!/bin/sh\n\
-    case \"$*\" in *'--env-file aws.env'*) exec grep -q AWS_CONTAINER_AUTHORIZATION_TOKEN= aws.env ;; esac\n\
+    case \"$*\" in *'ol-aws'*) exit 0 ;; *'--env-file aws.env'*) exec grep -q AWS_CONTAINER_AUTHORIZATION_TOKEN= aws.env ;; esac\n\
     [ -n \"$AWS_ACCESS_KEY_ID$AWS_PROFILE$AWS_CONFIG_FILE\" ] || grep -q credential_process ~/.aws/config || exit 3\n";
 
 struct Block {

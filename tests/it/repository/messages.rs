@@ -24,7 +24,7 @@ variants! {
     Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles IdentityCenter AssertionUnusable NotYours AwsRefused
     Unreachable ClockWrong NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
-    NotConfirmed ProfileTaken CannotListen NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
+    NotConfirmed ProfileTaken CannotListen NoBridge NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
     Browser DoctorFailed CommandNotFound CommandFailed SecretCommandFailed FromOtherProcess LockTimedOut Cancelled NotForgotten Io NotRepresentable
 }
 
@@ -310,6 +310,10 @@ fn programs_and_files() -> Vec<Error> {
         Error::CannotListen {
             address: ([127, 0, 0, 1], 8443).into(),
             reason: s("Address already in use"),
+        },
+        Error::NoBridge {
+            address: [169, 254, 170, 2].into(),
+            command: s("docker network create --gateway 169.254.170.2 ol-aws"),
         },
         file(PermissionDenied),
         file(StorageFull),
