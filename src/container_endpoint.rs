@@ -5,9 +5,9 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, Method, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -40,6 +40,14 @@ pub struct Route {
     /// Of the token, so that a comparison says nothing of its length either.
     token_digest: Vec<u8>,
     answer: RwLock<Answer>,
+    /// Who asked when it had nothing to give.
+    refused: Mutex<Option<Client>>,
+}
+
+/// A client, by the name that it gives itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    pub name: Option<String>,
 }
 
 struct Routes(Vec<Route>);
@@ -121,6 +129,7 @@ impl Route {
             token_digest: digest(&SHA256, token.expose().as_bytes()).as_ref().to_vec(),
             token,
             answer: RwLock::new(answer),
+            refused: Mutex::default(),
         }
     }
 
@@ -173,10 +182,35 @@ impl Endpoint {
         files::write_output(file, self.routes.0[route].token.expose().as_bytes())
     }
 
+    /// The last client that this route had nothing for, since this was asked last.
+    pub fn take_refused(&self, route: usize) -> Option<Client> {
+        let refused = &self.routes.0[route].refused;
+        refused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
     /// Gives these out from now on.
     pub fn replace(&self, route: usize, answer: Answer) {
         let held = &self.routes.0[route].answer;
         *held.write().unwrap_or_else(PoisonError::into_inner) = answer;
+    }
+}
+
+impl Client {
+    /// The product that it names first (RFC 9110, "User-Agent"), as a short word.
+    fn of(headers: &HeaderMap) -> Self {
+        let given = headers
+            .get(USER_AGENT)
+            .and_then(|given| given.to_str().ok());
+        let product = given.and_then(|given| given.split(['/', ' ']).next());
+        let is_word = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+        let name =
+            product.filter(|name| (1..=40).contains(&name.len()) && name.chars().all(is_word));
+        Self {
+            name: name.map(str::to_owned),
+        }
     }
 }
 
@@ -250,6 +284,8 @@ impl Service for Routes {
         if answer.expiration > Timestamp::now() {
             response(StatusCode::OK, answer.credentials.clone())
         } else {
+            let mut refused = route.refused.lock().unwrap_or_else(PoisonError::into_inner);
+            *refused = Some(Client::of(request.headers()));
             response(StatusCode::SERVICE_UNAVAILABLE, answer.ended.clone())
         }
     }

@@ -22,6 +22,7 @@ pub mod files;
 pub mod history;
 pub mod http;
 pub mod keyring;
+pub mod last_refusal;
 pub mod log;
 pub mod loopback_server;
 pub mod onelogin;

@@ -42,6 +42,17 @@ impl Log {
         }
     }
 
+    /// The same, but for a program that puts what it reads from stderr into its own messages: no
+    /// steps either, unless a person sees them.
+    pub fn for_program(self) -> Self {
+        let verbosity = if std::io::stderr().is_terminal() {
+            self.verbosity
+        } else {
+            0
+        };
+        Self { verbosity, ..self }.quiet()
+    }
+
     pub fn new(quiet: bool, verbosity: u8, colour: bool) -> Self {
         Self {
             quiet,

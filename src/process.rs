@@ -12,6 +12,10 @@ pub use unix::{Inherited, RunningProcess, can_leave_child, detach, harden};
 /// Our secret inputs: a program we start has no business with them.
 const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
 
+/// Programs that others are started through, given them with `-c`.
+#[cfg(target_os = "linux")]
+const SHELLS: [&str; 6] = ["sh", "dash", "bash", "ash", "busybox", "zsh"];
+
 /// Between two looks at a program that is waited for.
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
@@ -48,6 +52,46 @@ pub fn spawn_own(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
     let _theirs = unix::Theirs::for_a_moment();
     command.spawn()
+}
+
+/// The name of the program that started this one; through a shell, as most AWS SDKs do it, of the
+/// program that started the shell.
+#[cfg(target_os = "linux")]
+pub fn asking_program() -> Option<String> {
+    let mut process = std::os::unix::process::parent_id();
+    loop {
+        let read = |name: &str| std::fs::read(format!("/proc/{process}/{name}")).ok();
+        let name = read("comm")?;
+        let name = String::from_utf8_lossy(name.trim_ascii_end()).into_owned();
+        let line = read("cmdline").unwrap_or_default();
+        let is_between =
+            SHELLS.contains(&name.as_str()) && line.split(|byte| *byte == 0).nth(1) == Some(b"-c");
+        if !is_between {
+            return Some(own_name(process, name));
+        }
+        // proc_pid_stat(5): the parent is the second field behind the name, which may hold anything
+        // but ends at the last parenthesis.
+        let stat = String::from_utf8_lossy(&read("stat")?).into_owned();
+        let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+        process = fields.nth(1)?.parse().ok()?;
+    }
+}
+
+/// Node names its first thread, and so the process.
+#[cfg(target_os = "linux")]
+fn own_name(process: u32, name: String) -> String {
+    let program = || std::fs::read_link(format!("/proc/{process}/exe")).ok();
+    let program = Some("MainThread")
+        .filter(|thread| *thread == name)
+        .and_then(|_| program());
+    let program = program.and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
+    program.unwrap_or(name)
+}
+
+/// Elsewhere there is no cheap way to ask.
+#[cfg(not(target_os = "linux"))]
+pub fn asking_program() -> Option<String> {
+    None
 }
 
 /// Ends this program after that time, whatever it is waiting for. `last_words` gives the exit code.

@@ -1,7 +1,7 @@
 //! Programs of the user's settings that print a secret: `password_command` and its like. No shell
 //! reads their arguments; nothing but the user's or root's own files may name one.
 
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, IsTerminal, Read};
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
@@ -21,12 +21,22 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 /// No secret is longer; a program that prints without end is stopped.
 const LONGEST: usize = 64 * 1024;
 
+/// Where the program's words go, besides the secret.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings {
+    /// It may use the terminal.
+    pub has_terminal: bool,
+    /// Another program waits for us, and reads our stderr at its end or not at all.
+    pub is_background: bool,
+}
+
 /// Runs a program and takes what it prints, less the line end.
 ///
 /// # Errors
 /// Exit 3 when it cannot be run, fails, prints nothing, or takes too long. What it printed is not
 /// shown.
-pub fn run(key: &'static str, command: &[String], has_terminal: bool) -> Result<Secret> {
+pub fn run(key: &'static str, command: &[String], around: Surroundings) -> Result<Secret> {
+    let has_terminal = around.has_terminal;
     let failed = |reason: String| Error::SecretCommandFailed { key, reason };
     let (program, arguments) = command
         .split_first()
@@ -36,6 +46,9 @@ pub fn run(key: &'static str, command: &[String], has_terminal: bool) -> Result<
         .args(arguments)
         .stdin(terminal_input(has_terminal))
         .stdout(Stdio::piped());
+    if around.is_background && !std::io::stderr().is_terminal() {
+        command.stderr(Stdio::null());
+    }
     let mut child = process::spawn(&mut command)
         .map_err(|error| failed(format!("cannot run `{program}`: {error}")))?;
     let printed = Printed::by(child.stdout.take().expect("it was asked for"));
@@ -122,11 +135,16 @@ mod tests {
 
     use super::*;
 
+    const SCRIPT: Surroundings = Surroundings {
+        has_terminal: false,
+        is_background: false,
+    };
+
     fn sh(script: &str) -> Result<Secret> {
         run(
             "password_command",
             &["sh".into(), "-c".into(), script.into()],
-            false,
+            SCRIPT,
         )
     }
 
@@ -176,7 +194,7 @@ mod tests {
                 "{text}"
             );
         }
-        let missing = run("otp_command", &["/does/not/exist".into()], false).expect_err("missing");
+        let missing = run("otp_command", &["/does/not/exist".into()], SCRIPT).expect_err("missing");
         assert!(missing.to_string().contains("/does/not/exist"), "{missing}");
     }
 }

@@ -2,7 +2,9 @@
 //! SDKs and tools reference guide, "Process credential provider"). They run it at any time, often
 //! several at once, and nobody sees it run.
 
+use std::cell::RefCell;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -12,9 +14,10 @@ use serde::Serialize;
 use super::arguments::{RoleArgs, SignInArgs};
 use super::{Context, print};
 use crate::ask::{self, Nobody, Pinentry};
-use crate::error::Result;
+use crate::error::{Failure, Result};
+use crate::last_refusal::{Asked, LastRefusal};
 use crate::process;
-use crate::sessions::{Purpose, RoleCredentials};
+use crate::sessions::{Purpose, RoleCredentials, Sessions};
 
 /// The Go SDK ends the program after a minute.
 const LONGEST: Duration = Duration::from_secs(50);
@@ -37,7 +40,8 @@ struct ProcessOutput<'h> {
 #[derive(Debug, Args)]
 #[command(
     after_help = "For a profile of ~/.aws/config:  credential_process = /usr/local/bin/ol-aws credential-process --role ROLE\n\n\
-                  It never asks and rings no phone, unless told to: when a person is needed it fails with exit code 9."
+                  It never asks and rings no phone, unless told to: when a person is needed it fails with exit code 9.\n\
+                  Most programs hide what it says then; `ol-aws status` shows which program was refused what, and why. -v works on a terminal only."
 )]
 pub struct Arguments {
     #[command(flatten)]
@@ -51,35 +55,65 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    // SDKs put what is on stderr into their own messages.
+    // SDKs put what is on stderr into their own messages, or drop it.
     let context = Context {
-        log: context.log.quiet(),
+        log: context.log.for_program(),
         ..*context
     };
-    context.with_sessions(&arguments.sign_in, Purpose::Background, |sessions| {
-        let pinentry = sessions
-            .sign_in
-            .settings
-            .askpass
-            .as_ref()
-            .map(|askpass| pinentry(askpass, &context));
-        let mut sessions = sessions;
-        sessions.options.on_slow_path = Some(end_in_time);
-        if arguments.ask || sessions.sign_in.settings.ask_in_background {
-            sessions.sign_in.options.allow_unattended_push = true;
-            if let Some(pinentry) = &pinentry
-                && !sessions.sign_in.caller.ask.can_ask()
-                && !sessions.sign_in.settings.no_input
-            {
-                sessions.sign_in.caller.ask = pinentry;
-            }
-        } else {
-            sessions.sign_in.caller.ask = &Nobody
+    let asked = RefCell::new(Asked {
+        tenant: context.global.tenant.clone(),
+        role: arguments.role.reference(),
+        program: None,
+    });
+    let given = context.with_sessions(&arguments.sign_in, Purpose::Background, |sessions| {
+        asked.borrow_mut().tenant = sessions.sign_in.settings.tenant.clone();
+        give(arguments, sessions, &asked, &context)
+    });
+    if let Err(error) = &given {
+        context.note_refusal(&by_program(&asked), error);
+    }
+    given
+}
+
+fn give(
+    arguments: &Arguments,
+    sessions: Sessions<'_>,
+    asked: &RefCell<Asked>,
+    context: &Context<'_>,
+) -> Result<()> {
+    let pinentry = sessions
+        .sign_in
+        .settings
+        .askpass
+        .as_ref()
+        .map(|askpass| pinentry(askpass, context));
+    let end_in_time = || end_in_time(by_program(asked), context.environment.state_dir());
+    let mut sessions = sessions;
+    sessions.on_slow_path = Some(&end_in_time);
+    if arguments.ask || sessions.sign_in.settings.ask_in_background {
+        sessions.sign_in.options.allow_unattended_push = true;
+        if let Some(pinentry) = &pinentry
+            && !sessions.sign_in.caller.ask.can_ask()
+            && !sessions.sign_in.settings.no_input
+        {
+            sessions.sign_in.caller.ask = pinentry;
         }
-        let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
-        let held = sessions.get(wanted.as_deref())?;
-        print(&answer(&held))
-    })
+    } else {
+        sessions.sign_in.caller.ask = &Nobody
+    }
+    let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+    asked.borrow_mut().role.clone_from(&wanted);
+    let held = sessions.get(wanted.as_deref())?;
+    context.note_success(wanted.as_deref(), &held, &sessions);
+    print(&answer(&held))
+}
+
+/// Only a refusal is worth the look for who asked.
+fn by_program(asked: &RefCell<Asked>) -> Asked {
+    Asked {
+        program: process::asking_program(),
+        ..asked.borrow().clone()
+    }
 }
 
 /// A window of its own, or whatever else that program asks by.
@@ -113,14 +147,19 @@ fn answer(held: &RoleCredentials) -> String {
 
 /// Whatever is waited for then, a question, a phone, the network, another process: the terminal is
 /// put back, and the SDK hears why.
-fn end_in_time() {
-    process::end_after(LONGEST, || {
+fn end_in_time(asked: Asked, state: Option<PathBuf>) {
+    process::end_after(LONGEST, move || {
         ask::restore();
-        let _ = writeln!(
-            std::io::stderr(),
-            "error: there was no answer within {} seconds; run `ol-aws login` on a terminal first",
-            LONGEST.as_secs()
-        );
+        let failure = Failure {
+            exit_code: 9,
+            text: format!("there was no answer within {} seconds", LONGEST.as_secs()),
+            hint: Some("run `ol-aws login` on a terminal first".into()),
+        };
+        let hint = failure.hint.as_deref().unwrap_or_default();
+        let _ = writeln!(std::io::stderr(), "error: {}; {hint}", failure.text);
+        if let Some(state) = state {
+            LastRefusal::note(&state, &asked, failure);
+        }
         9
     });
 }

@@ -67,7 +67,12 @@ fn look(context: &Context<'_>) -> Vec<Finding> {
             secrets::check(&sessions),
             browser::check(&sessions),
         ];
-        Ok(groups.concat())
+        let refused = context.standing_refusal(&sessions).map(|refusal| {
+            let fix = refusal.failure.hint.clone();
+            let fix = fix.unwrap_or_else(|| "run `ol-aws login` on a terminal".into());
+            Finding::warning("programs", refusal.line(), fix)
+        });
+        Ok(groups.into_iter().flatten().chain(refused).collect())
     });
     // Without settings there is nobody to connect to, but the shell and AWS's files can be looked
     // at all the same.

@@ -73,6 +73,10 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         Ok(())
     };
     context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
+        // Before a question comes, of which it may be the reason.
+        if arguments.hook && std::io::stderr().is_terminal() {
+            context.tell_of_refusal(&sessions);
+        }
         let typed = arguments.role.reference();
         // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
         let wanted = match &typed {
@@ -80,14 +84,12 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             typed => sessions.wanted(typed.as_deref(), true)?,
         };
         let held = sessions.get(wanted.as_deref())?;
+        context.note_success(wanted.as_deref(), &held, &sessions);
         let mut changes = sessions.changes(&held);
         if let Some(format) = arguments.format {
             let text = format.write(&changes)?;
             if format == Format::Github && context.environment.is_on("GITHUB_ACTIONS") {
-                mask(&[
-                    held.credentials.secret_access_key.expose(),
-                    held.credentials.session_token.expose(),
-                ]);
+                mask(&held);
             }
             return give(&text, &held);
         }
@@ -150,9 +152,10 @@ fn word(text: &str, dialect: Dialect) -> Option<String> {
 
 /// Tells GitHub Actions to black the values out of the job's log (GitHub Docs, "Workflow commands",
 /// "Masking a value"). Only there: elsewhere this would print secrets to people.
-fn mask(values: &[&str]) {
-    for value in values {
-        let _ = writeln!(std::io::stderr(), "::add-mask::{value}");
+fn mask(held: &RoleCredentials) {
+    let credentials = &held.credentials;
+    for secret in [&credentials.secret_access_key, &credentials.session_token] {
+        let _ = writeln!(std::io::stderr(), "::add-mask::{}", secret.expose());
     }
 }
 

@@ -19,6 +19,7 @@ mod man;
 mod prefetch;
 mod profiles;
 mod prompt;
+mod refusals;
 mod role_profile;
 mod roles;
 mod save;

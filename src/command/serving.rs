@@ -9,6 +9,7 @@ use crate::ask::Nobody;
 use crate::clock::Timestamp;
 use crate::container_endpoint::{Answer, Endpoint, ServedRole};
 use crate::error::{Error, Result};
+use crate::last_refusal::Asked;
 use crate::sessions::{Purpose, RENEWAL_FOR_PROGRAMS, RoleCredentials, Sessions};
 
 /// How often the cache is looked at for what others have obtained.
@@ -30,7 +31,7 @@ pub struct Serving {
     /// The end of the assertion that the last try had.
     assertion_tried: Option<Timestamp>,
     /// What was said of a failure, so that it is said once.
-    told: Option<String>,
+    told: Option<Error>,
 }
 
 impl Serving {
@@ -136,10 +137,10 @@ impl Serving {
         } else {
             format!("not renewed: {error}")
         };
-        let said = error.to_string();
-        if self.told.as_ref() != Some(&said) {
+        let said = self.told.as_ref().map(Error::to_string);
+        if said.as_deref() != Some(&error.to_string()) {
             context.log.warn(text);
-            self.told = Some(said);
+            self.told = Some(error.clone());
         }
     }
 }
@@ -168,9 +169,18 @@ pub fn keep_fresh(
             let newer = role
                 .by_others(sessions)
                 .or_else(|| role.renewed(sessions, context));
+            if let (Some(client), Some(error)) = (endpoint.take_refused(route), &role.told) {
+                let asked = Asked {
+                    tenant: sessions.sign_in.settings.tenant.clone(),
+                    role: Some(role.name()),
+                    program: client.name,
+                };
+                context.note_refusal(&asked, error);
+            }
             if let Some(newer) = newer {
                 *role = Serving::from(newer, std::mem::take(&mut role.login_line));
                 endpoint.replace(route, role.answer());
+                context.note_success(Some(&role.name()), &role.held, sessions);
                 context.log.say(format!("renewed: {}", role.held.summary()));
             }
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::arguments::{RoleArgs, SignInArgs};
 use super::table::table;
-use super::{Context, json, print};
+use super::{Context, json, print, refusals};
 use crate::cache::Protection;
 use crate::clock::{Timestamp, for_people};
 use crate::config::value::duration_flag;
@@ -26,6 +26,8 @@ struct Report {
     /// `key-in-memory`, `key-on-disk` or `none`.
     protection: &'static str,
     sessions: Vec<Row>,
+    /// What a program was last refused, or null.
+    last_refusal: Option<refusals::Report>,
 }
 
 #[derive(Debug, Serialize)]
@@ -75,10 +77,15 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             rows.retain(|row| row.role_arn == arn);
         }
         if arguments.json {
-            let report = report(&sessions, rows);
+            let refusal = context.standing_refusal(&sessions);
+            let report = report(&sessions, rows, refusal.map(Into::into));
             return print(&json(&report));
         }
-        show(&sessions, &rows, context)
+        show(&sessions, &rows, context)?;
+        if let Some(refusal) = context.standing_refusal(&sessions) {
+            context.log.say(refusals::in_a_line(&refusal));
+        }
+        Ok(())
     })
 }
 
@@ -209,7 +216,11 @@ fn rows(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
         .collect()
 }
 
-fn report(sessions: &Sessions<'_>, rows: Vec<Row>) -> Report {
+fn report(
+    sessions: &Sessions<'_>,
+    rows: Vec<Row>,
+    last_refusal: Option<refusals::Report>,
+) -> Report {
     let value = |setting: &Option<crate::config::Sourced<String>>| {
         setting.as_ref().map(|found| found.value.clone())
     };
@@ -230,6 +241,7 @@ fn report(sessions: &Sessions<'_>, rows: Vec<Row>) -> Report {
             None => "none",
         },
         sessions: rows,
+        last_refusal,
     }
 }
 

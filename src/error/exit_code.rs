@@ -7,6 +7,11 @@ impl Failure {
     pub fn needs_person(&self) -> bool {
         self.exit_code == NEEDS_PERSON
     }
+
+    /// Whether a sign-in that succeeds puts an end to it.
+    pub fn is_of_sign_in(&self) -> bool {
+        [4, 5, NEEDS_PERSON].contains(&self.exit_code)
+    }
 }
 
 const UNREACHABLE: u8 = 8;

@@ -46,8 +46,6 @@ pub struct Options {
     pub purpose: Purpose,
     /// `--yes`: the guard is answered.
     pub yes: bool,
-    /// Called before anything that takes long: a sign-in, a request to AWS.
-    pub on_slow_path: Option<fn()>,
     /// What narrows the session; it has a place of its own in the cache.
     pub policy: SessionPolicy,
     /// The credentials are fetched in advance: nobody asked for this role.
@@ -63,7 +61,6 @@ impl Options {
             fresh: false,
             min_ttl: None,
             yes: false,
-            on_slow_path: None,
             policy: SessionPolicy::None,
             in_advance: false,
         }
@@ -77,6 +74,8 @@ const ROLES_KEPT: Duration = Duration::from_secs(3600);
 pub struct Sessions<'a> {
     pub sign_in: SignIn<'a>,
     pub options: Options,
+    /// Called before anything that takes long: a sign-in, a request to AWS.
+    pub on_slow_path: Option<&'a dyn Fn()>,
     /// What others obtained since is as fresh as what we would obtain.
     started: Timestamp,
     /// When this turn began: what was forgotten since is not kept again.
@@ -98,6 +97,7 @@ impl<'a> Sessions<'a> {
         let mut sessions = Self {
             sign_in,
             options,
+            on_slow_path: None,
             aws_account_names: OnceCell::new(),
             begun: Timestamp::now(),
             start_prefetch,
@@ -147,7 +147,7 @@ impl<'a> Sessions<'a> {
             }
             self.check_reachable(role)?;
         }
-        if let Some(on_slow_path) = self.options.on_slow_path {
+        if let Some(on_slow_path) = self.on_slow_path {
             on_slow_path();
         }
         let outcome = block_on(|| self.obtain(&identity, wanted, role.clone()))?;

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::onelogin::{AccessToken, Api, TokenReply};
 use crate::runtime::block_on;
 use crate::secret::{self, Secret};
-use crate::secret_command;
+use crate::secret_command::{self, Surroundings};
 
 /// What a rejected client is remembered as.
 const KIND: &str = "client";
@@ -124,7 +124,7 @@ impl<'a> ApiClientSource<'a> {
             saved,
             ..
         } = self.attempt;
-        if let Some(found) = configured_secret(settings, self.attempt.can_ask())? {
+        if let Some(found) = configured_secret(settings, self.attempt.surroundings())? {
             return Ok(Some(found));
         }
         if self.refused_saved {
@@ -207,7 +207,10 @@ impl<'a> ApiClientSource<'a> {
 }
 
 /// The secret of the variable, or else of the command.
-fn configured_secret(settings: &Settings, has_terminal: bool) -> Result<Option<(Secret, Source)>> {
+fn configured_secret(
+    settings: &Settings,
+    around: Surroundings,
+) -> Result<Option<(Secret, Source)>> {
     if let Some(secret) = settings.client_secret.clone() {
         let variable = settings.variable("OL_AWS_CLIENT_SECRET");
         return Ok(Some((secret, Source::Variable(variable))));
@@ -216,7 +219,7 @@ fn configured_secret(settings: &Settings, has_terminal: bool) -> Result<Option<(
         return Ok(None);
     };
     let key = "client_secret_command";
-    let secret = secret_command::run(key, command, has_terminal)?;
+    let secret = secret_command::run(key, command, around)?;
     Ok(Some((secret, Source::Command(key))))
 }
 
@@ -355,7 +358,11 @@ impl SignIn<'_> {
         base_url: &str,
         client_id: &str,
     ) -> Result<Option<(Secret, Source)>> {
-        if let Some(found) = configured_secret(&self.settings, false)? {
+        let around = Surroundings {
+            has_terminal: false,
+            is_background: self.caller.is_background,
+        };
+        if let Some(found) = configured_secret(&self.settings, around)? {
             return Ok(Some(found));
         }
         let entry = client_secret_entry(base_url, client_id);

@@ -10,6 +10,7 @@ use crate::config::Settings;
 use crate::error::Result;
 use crate::http::Http;
 use crate::secret::Secret;
+use crate::secret_command::Surroundings;
 
 #[derive(Clone, Copy)]
 pub struct Attempt<'a> {
@@ -25,6 +26,14 @@ pub struct Attempt<'a> {
 impl Attempt<'_> {
     pub fn can_ask(&self) -> bool {
         self.caller.ask.can_ask()
+    }
+
+    /// Those of a program that prints a secret.
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            has_terminal: self.can_ask(),
+            is_background: self.caller.is_background,
+        }
     }
 
     /// Asks for a secret, but first reports if it could not be sent.

@@ -58,7 +58,7 @@ impl<'a> CodeSource<'a> {
         let code = match (self.given.take(), &self.attempt.settings.otp_command) {
             (Some(code), _) => code,
             (None, Some(command)) => {
-                secret_command::run("otp_command", command, self.attempt.can_ask())?
+                secret_command::run("otp_command", command, self.attempt.surroundings())?
             }
             (None, None) => {
                 return match self.totp.next(device, clock_skew)? {

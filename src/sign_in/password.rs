@@ -103,7 +103,7 @@ impl<'a> PasswordSource<'a> {
         if let Some(command) = &settings.password_command {
             let key = "password_command";
             return Ok(Some(Password {
-                secret: secret_command::run(key, command, self.attempt.can_ask())?,
+                secret: secret_command::run(key, command, self.attempt.surroundings())?,
                 source: Source::Command(key),
             }));
         }

@@ -79,7 +79,7 @@ done
 
 impl SdkClient {
     /// Waiting is most of what they do. The threads bear the test's name, by which `tool` knows the test.
-    fn all_at_once(sees: impl Fn(SdkClient) + Sync) {
+    pub fn all_at_once(sees: impl Fn(SdkClient) + Sync) {
         let test = std::thread::current().name().unwrap_or_default().to_owned();
         let sees = &sees;
         std::thread::scope(|scope| {

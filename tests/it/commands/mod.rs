@@ -10,6 +10,7 @@ mod exec_profiles;
 mod exec_renew;
 mod man;
 mod profiles;
+mod refusals;
 mod save;
 pub mod save_loop;
 pub mod serve;

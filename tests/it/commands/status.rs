@@ -92,6 +92,7 @@ fn the_json_has_these_fields() {
         sorted_keys(&report),
         [
             "assertion_valid_until",
+            "last_refusal",
             "protection",
             "sessions",
             "subdomain",

@@ -35,6 +35,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
             "private_link",
             "history",
             "keyring",
+            "last_refusal",
             "onelogin",
             "env_format",
             "role",
