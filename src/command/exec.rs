@@ -1,5 +1,6 @@
 //! `ol-aws exec`: becomes a command with the credentials in its environment.
 
+#[cfg_attr(not(unix), path = "exec/no_endpoint.rs")]
 pub mod endpoint;
 mod renew;
 mod role_profiles;

@@ -103,6 +103,7 @@ pub enum Command {
     #[command(hide = true)]
     Prefetch(prefetch::Arguments),
     /// Answer at the endpoint of a command, and end with it; started by `exec --renew`
+    #[cfg(unix)]
     #[command(hide = true)]
     CommandEndpoint(exec::endpoint::Arguments),
 }
@@ -139,6 +140,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Man(arguments) => man::run(&arguments),
         Command::Complete(arguments) => complete::run(&arguments, &context),
         Command::Prefetch(arguments) => prefetch::run(&arguments, &context),
+        #[cfg(unix)]
         Command::CommandEndpoint(arguments) => exec::endpoint::run(&arguments, &context),
     }
 }

@@ -11,8 +11,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use clap::Args;
-use tempfile::TempDir;
 
+use super::renew::DIRECTORY;
 use crate::ask::Nobody;
 use crate::command::arguments::{RoleArgs, SignInArgs};
 use crate::command::serving::{Serving, keep_fresh};
@@ -20,14 +20,11 @@ use crate::command::{Context, helper};
 use crate::container_endpoint::{Endpoint, PATH, Route, new_token, variables};
 use crate::environment::Change;
 use crate::error::{Error, Result};
-use crate::files;
 use crate::loopback_server::LoopbackServer;
 use crate::process::{self, RunningProcess};
 use crate::secret::Secret;
 use crate::sessions::Purpose;
 
-/// What a directory of files for one command is called, before a part by chance.
-const DIRECTORY: &str = "command-";
 /// Locked for as long as the command runs.
 const TOKEN: &str = "token";
 /// A directory that is younger may belong to a command whose helper is about to start.
@@ -48,23 +45,6 @@ pub struct Arguments {
     role: RoleArgs,
     #[command(flatten)]
     sign_in: SignInArgs,
-}
-
-/// Makes the directory for the files of the command that this process becomes: in memory, where the
-/// system has a place for that. The helper removes it when the command has ended; dropping it, when
-/// this process has become none.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn directory(context: &Context<'_>) -> Result<TempDir> {
-    let in_memory = context.environment.runtime_dir();
-    let in_memory = in_memory.filter(|runtime| runtime.is_dir());
-    let base = match in_memory.map(|runtime| runtime.join("ol-aws")) {
-        Some(base) if files::private_dir(&base).is_ok() => base,
-        _ => context.state_dir()?,
-    };
-    let directory = tempfile::Builder::new().prefix(DIRECTORY).tempdir_in(&base);
-    directory.map_err(|error| Error::io("write to", &base, &error))
 }
 
 /// Starts the endpoint. `role_flags` make the role's session again. What the command has to know of

@@ -46,11 +46,31 @@ const OTHER_KEYS: [&str; 10] = [
     "AWS_ACCESS_KEY_SECRET",
 ];
 
+/// What a directory of files for one command is called, before a part by chance.
+pub const DIRECTORY: &str = "command-";
+
 /// What a command that renews finds.
 pub struct Renewing {
     pub changes: Vec<Change>,
     /// Files that are gone when the command has ended.
     pub directory: TempDir,
+}
+
+/// Makes the directory for the files of the command that this process becomes: in memory, where the
+/// system has a place for that. The endpoint's helper removes it when the command has ended. Dropping
+/// it does, where this process waits for the command, or has become none.
+///
+/// # Errors
+/// When it cannot be made.
+fn directory_of_command(context: &Context<'_>) -> Result<TempDir> {
+    let in_memory = context.environment.runtime_dir();
+    let in_memory = in_memory.filter(|runtime| runtime.is_dir());
+    let base = match in_memory.map(|runtime| runtime.join("ol-aws")) {
+        Some(base) if files::private_dir(&base).is_ok() => base,
+        _ => context.state_dir()?,
+    };
+    let directory = tempfile::Builder::new().prefix(DIRECTORY).tempdir_in(&base);
+    directory.map_err(|error| Error::io("write to", &base, &error))
 }
 
 /// The changes of `env`, turned into those of a command that renews.
@@ -86,7 +106,7 @@ pub fn changes(
     let mut role_flags = same_settings(&sessions.sign_in.settings, context)?;
     role_flags.extend(["--role".to_owned(), role.to_owned()]);
     role_flags.extend(flags);
-    let beside = endpoint::directory(context)?;
+    let beside = directory_of_command(context)?;
     let files = files_of(&profiles, &directory, beside.path(), arguments, context)?;
     changes.extend(files);
     match endpoint::start(beside.path(), role_flags, context) {
