@@ -131,14 +131,23 @@ fn name(template: &str, alias: &str, sessions: &Sessions<'_>) -> Result<String> 
         rest = after;
     }
     name += rest;
-    // A blank would have to be quoted wherever the name is typed.
-    if !aws_files::is_profile_name(&name) || name.contains([' ', '{', '}']) {
+    if !is_usable(&name) {
         return Err(Error::Usage {
             message: format!("`{name}` cannot be the name of a profile"),
-            hint: "name the profiles with --name, without blanks, brackets, quotes, # and ;".into(),
+            hint:
+                "name the profiles with --name: use letters, digits and _./%@:+-, and no - in front"
+                    .into(),
         });
     }
     Ok(name)
+}
+
+/// What the config parsers of the SDKs for C++, Rust and PHP take for a name too (the AWS SDKs and
+/// Tools reference guide, "Format of the config files"). One with a hyphen in front would be a flag
+/// behind `--profile`.
+fn is_usable(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "_./%@:+-".contains(c);
+    !name.is_empty() && !name.starts_with('-') && name.chars().all(fits)
 }
 
 /// Name and id of the role's account: by the last sign-in, else as the config file says it.

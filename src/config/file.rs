@@ -31,13 +31,17 @@ pub struct Section {
     pub roles: BTreeMap<String, RoleSettings>,
 }
 
-/// What names are made of.
-pub const NAMES: &str = "use letters, digits and ._@+-";
+/// The hint for what is none.
+pub const NAMES: &str = "use letters, digits and ._@+-, and no - in front";
 
-/// Of a tenant, or a role's alias.
+/// Of a tenant, or a role's alias. With a hyphen in front it would be a flag where it is typed.
 pub fn is_name(text: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "._@+-".contains(c);
-    !text.is_empty() && text.chars().all(fits)
+    !text.is_empty() && !text.starts_with('-') && text.chars().all(is_of_name)
+}
+
+/// What names are made of.
+pub fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._@+-".contains(c)
 }
 
 /// # Errors

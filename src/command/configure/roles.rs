@@ -166,7 +166,7 @@ fn one_alias(
             alias if alias != plain(alias) => {
                 interview
                     .ask()
-                    .tell("an alias is made of small letters, digits, - and _");
+                    .tell("an alias is made of small letters, digits, _ and, in between, -");
             }
             _ if is_taken => interview.ask().tell("that one is taken"),
             _ => return Ok(Some(answer)),
@@ -212,13 +212,18 @@ fn proposals<'n>(
     proposals
 }
 
-/// As people type it.
+/// As people type it: with a hyphen in front it would be a flag. Of a name without a letter that
+/// fits, `role` is left.
 fn plain(name: &str) -> String {
     let plain = |c: char| match c.to_ascii_lowercase() {
         c if c.is_ascii_alphanumeric() || c == '_' => c,
         _ => '-',
     };
-    name.chars().map(plain).collect()
+    let plain: String = name.chars().map(plain).collect();
+    match plain.trim_matches('-') {
+        "" => "role".into(),
+        plain => plain.into(),
+    }
 }
 
 fn default_role(

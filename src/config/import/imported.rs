@@ -259,11 +259,14 @@ impl Imported {
     }
 }
 
-/// Turns a name into an alias.
+/// Turns a name into an alias. Of one without a letter that fits, `role` is left.
 pub fn alias(name: &str) -> String {
-    let fits = |c: char| file::is_name(c.encode_utf8(&mut [0; 4]));
-    let chars = name.trim().chars();
-    chars.map(|c| if fits(c) { c } else { '-' }).collect()
+    let fit = |c: char| if file::is_of_name(c) { c } else { '-' };
+    let alias: String = name.chars().map(fit).collect();
+    match alias.trim_matches('-') {
+        "" => "role".into(),
+        alias => alias.into(),
+    }
 }
 
 /// Returns an account's id; one that was written as a number has lost its leading zeros.
