@@ -3,128 +3,172 @@
 # In ~/.bashrc:         eval "$(ol-aws init bash)"
 # and, if you like it:  ol_aws_prompt
 #
-# To load this starts nothing and touches neither PS1 nor PROMPT_COMMAND. Commands are written `\builtin …`, so that no
+# Loading this starts nothing and touches neither PS1 nor PROMPT_COMMAND. Commands are written `\builtin …`, so that no
 # alias, made before or after, takes their place.
 
 # ol-assume [ROLE] sets this shell, ol-assume ROLE -- COMMAND… runs one command; all else is as with `ol-aws env`.
 function ol-assume {
-  \builtin local __ol_aws_text=0
-  # Keys do not belong in a trace.
-  if [[ $- == *x* ]]; then
-    \builtin set +x
-    \ol-assume "$@" || __ol_aws_text=$?
-    \builtin set -x
-    \builtin return "$__ol_aws_text"
-  fi
+  __ol_aws_untraced __ol_aws_assume "$@"
+}
+
+# Keys do not belong in a trace (-x), in what is shown as it is read (-v) or in what a DEBUG trap is told (-T).
+function __ol_aws_untraced {
+  \builtin local __ol_aws_flags="${-//[^vxT]/}" __ol_aws_status=0
+  if [[ $__ol_aws_flags ]]; then \builtin set +vxT; fi
+  "$@" || __ol_aws_status=$?
+  if [[ $__ol_aws_flags ]]; then \builtin set "-$__ol_aws_flags"; fi
+  \builtin return "$__ol_aws_status"
+}
+
+function __ol_aws_assume {
+  \builtin local __ol_aws_text
   for __ol_aws_text; do
     if [[ $__ol_aws_text == -- ]]; then
       \builtin command ol-aws exec "$@"
       \builtin return "$?"
     fi
   done
-  # The whole output and a good end, before a line of it counts: a run that fails half-way changes nothing.
+  # All of the output, and a good end: a run that fails half-way changes nothing.
   if __ol_aws_text=$(\builtin command ol-aws env --hook --shell bash "$@"); then
-    \builtin eval "$__ol_aws_text"
+    if ! \builtin eval "$__ol_aws_text"; then
+      \builtin printf 'ol-assume: nothing has changed, since a variable is readonly here\n' >&2
+      \builtin return 1
+    fi
+    if [[ $__ol_aws_text ]] && ((BASH_SUBSHELL)) && [[ -p /dev/stdout ]]; then
+      \builtin printf 'ol-assume: this is one end of a pipe, so nothing has changed in the shell itself\n' >&2
+    fi
+    # Somebody may have written a PS1 by hand.
+    if [[ ${__ol_aws_prefix-} ]]; then __ol_aws_place; fi
   else
     \builtin return "$?"
   fi
 }
 
+# A shell opened by `ol-aws exec ROLE` is that role, whatever the start files export.
+function __ol_aws_last {
+  if [[ ${OL_AWS_EXEC_LAST-} ]]; then
+    \builtin eval "$OL_AWS_EXEC_LAST"
+    \builtin unset OL_AWS_EXEC_LAST
+  fi
+}
+
 # ---- The prompt segment ----
+#
+# PS1 gets something that bash expands, and no command runs for it: a hook in PROMPT_COMMAND would be one more command to
+# each DEBUG trap, by which terminals, themes and timers learn when a command begins.
 
 # Switches on the segment and the warning before the end.
 function ol_aws_prompt {
+  # Without promptvars nothing in PS1 is expanded, and a readonly PS1 stays as it is.
+  if ! \builtin shopt -q promptvars || ! \builtin printf -v PS1 %s "${PS1-}" 2>/dev/null; then \builtin return 0; fi
+  __ol_aws_prefix_for "${EPOCHSECONDS:+EPOCHSECONDS}"
   # What another shell left in an exported PS1 does not work here.
   # shellcheck disable=SC2016 # for the prompt to expand
-  \builtin local reference='${__ol_aws_segment-}'
-  if [[ ${PS1-} == *"$reference"* && ${PS1//"$reference"/} == *__ol_aws_* ]]; then PS1=${PS1##*"$reference"}; fi
-  __ol_aws_place_hook
+  if [[ $PS1 != *"$__ol_aws_prefix"* ]]; then PS1=${PS1##*'${__ol_aws_segment-}'}; fi
+  __ol_aws_place
+  if [[ ${PROMPT_COMMAND-} != *__ol_aws_settle* ]]; then
+    # First in the list, where no DEBUG trap takes it for the next command.
+    PROMPT_COMMAND=__ol_aws_settle${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
+  fi
 }
 
-# At each prompt. PS1 holds a reference, not the text: a copy of PS1, as a virtualenv keeps one, then never shows old news.
-function __ol_aws_hook {
-  \builtin local status="$?"
-  # shellcheck disable=SC2016 # for the prompt to expand
-  \builtin local reference='${__ol_aws_segment-}'
-  __ol_aws_place_hook
-  __ol_aws_build
-  if ! \builtin shopt -q promptvars; then
-    PS1=${PS1-}
-    PS1=${PS1//"$reference"/}
-  elif [[ ${PS1-} != *"$reference"* ]]; then
-    PS1=$reference${PS1-}
+# Puts the segment before what PS1 is now. A copy of PS1, as a virtualenv keeps one, never shows old news.
+function __ol_aws_place {
+  if [[ ${PS1-} != *"$__ol_aws_prefix"* ]]; then PS1=$__ol_aws_prefix${PS1-}; fi
+}
+
+# Once, before the first prompt: a theme's function that PROMPT_COMMAND calls may write PS1 anew at each prompt. It gets a
+# last step, for which no trap fires.
+function __ol_aws_settle {
+  \builtin local status="$?" line
+  __ol_aws_place
+  if [[ ${PROMPT_COMMAND-} == *__ol_aws_settle* ]]; then
+    line=${PROMPT_COMMAND#*__ol_aws_settle}
+    PROMPT_COMMAND=${PROMPT_COMMAND%%__ol_aws_settle*}${line#$'\n'}
+    for line in "${PROMPT_COMMAND[@]//;/$'\n'}" "${precmd_functions[@]}"; do
+      while [[ $line ]]; do
+        __ol_aws_extend "${line%%$'\n'*}"
+        if [[ $line != *$'\n'* ]]; then \builtin break; fi
+        line=${line#*$'\n'}
+      done
+    done
+  else
+    # A function took our line over with the rest of PROMPT_COMMAND, and may write PS1 behind it.
+    __ol_aws_extend "${FUNCNAME[1]-}"
   fi
   \builtin return "$status"
 }
 
-# Puts the hook last, where it runs after any theme that writes PS1 anew.
-function __ol_aws_place_hook {
-  \builtin local entry
-  \builtin local -a others
-  if [[ ${bash_preexec_imported-}${__bp_imported-} ]]; then
-    # What stands behind bash-preexec in PROMPT_COMMAND switches its preexec off; it has a list of its own.
-    __ol_aws_others "${PROMPT_COMMAND[@]:-}"
-    PROMPT_COMMAND=("${others[@]:-}")
-    __ol_aws_others "${precmd_functions[@]:-}"
-    precmd_functions=(${others[@]+"${others[@]}"} __ol_aws_hook)
-  elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
-    # Never the first entry: a theme that takes PROMPT_COMMAND for a string would take that one for its own.
-    __ol_aws_others "${PROMPT_COMMAND[@]:-}"
-    PROMPT_COMMAND=("${others[@]:-}" __ol_aws_hook)
-  elif [[ ${PROMPT_COMMAND-} != *$'\n'__ol_aws_hook ]]; then
-    entry=${PROMPT_COMMAND-}
-    PROMPT_COMMAND=("${entry//$'\n'__ol_aws_hook/}"$'\n'__ol_aws_hook)
-  fi
+# Has the function that a line begins with end with __ol_aws_place.
+function __ol_aws_extend {
+  \builtin local name text
+  \builtin read -r name _ <<<"$1"
+  text=$(\builtin declare -f -- "$name") || \builtin return 0
+  if [[ $name == __ol_aws_* || $text == *__ol_aws_place* ]]; then \builtin return 0; fi
+  \builtin eval "function __ol_aws_theirs_$text"
+  \builtin eval "function $name {
+    __ol_aws_theirs_$name \"\$@\"
+    \\builtin set -- \"\$?\"
+    __ol_aws_place
+    \\builtin return \"\$1\"
+  }"
 }
 
-# Leaves in the caller's `others` the arguments that are not the hook.
-function __ol_aws_others {
-  others=()
-  for entry; do
-    if [[ $entry && $entry != __ol_aws_hook ]]; then others+=("$entry"); fi
-  done
-}
-
-# Leaves the segment in __ol_aws_segment, and warns once when the end is near.
-function __ol_aws_build {
-  __ol_aws_segment=
-  if [[ ! ${OL_AWS_ROLE-} ]]; then \builtin return 0; fi
-  \builtin local name="$OL_AWS_ROLE${OL_AWS_ACCOUNT:+@$OL_AWS_ACCOUNT}" end="${OL_AWS_EXPIRES_AT-}" left='?'
-  \builtin local now seconds limit main=6 colour
-  # What the environment says is shown without what could command a terminal, and counted only when it is a number:
-  # arithmetic would run what stands in `a[$(…)]`.
-  name=${name//[^[:alnum:]_+=,.@\/ -]/?}
-  if [[ ${OL_AWS_GUARD-} ]]; then main=5; fi
-  colour=$main
-  if [[ $end && $end != *[^0123456789]* && ${#end} -le 12 ]]; then
-    # The clock of every bash since 4.2, without a process.
-    \builtin printf -v now '%(%s)T' -1
-    seconds=$((10#$end - now))
-    if ((seconds <= 0)); then
-      left=expired main=1 colour=1
-    elif ((seconds < 60)); then
-      left=${seconds}s
-    elif ((seconds < 3600)); then
-      left=$((seconds / 60))m
-    else
-      \builtin printf -v left '%dh%02dm' "$((seconds / 3600))" "$((seconds / 60 % 60))"
-    fi
-    if ((seconds > 0 && seconds < 900)); then colour=3; fi
-    limit=${OL_AWS_WARN_MINUTES:-5}
-    if [[ $limit == *[^0123456789]* || ${#limit} -gt 6 ]]; then limit=5; fi
-    if ((seconds > 0 && seconds <= 10#$limit * 60)) && [[ ${__ol_aws_warned-} != "$end" ]]; then
-      __ol_aws_warned=$end
-      \builtin printf 'ol-aws: %s ends in %s; ol-assume renews it\n' "$name" "$left" >&2
-    fi
-  fi
-  if [[ ${NO_COLOR-} ]]; then
-    __ol_aws_segment="[$name $left] "
-  else
-    # \001 and \002 are what \[ and \] become: what stands between them has no width.
-    \builtin local on=$'\001\e[3' off=$'m\002'
-    if ((colour != main)); then left=$on$colour$off$left$on$main$off; fi
-    __ol_aws_segment="$on$main${off}[$name $left]"$'\001\e[0m\002 '
-  fi
+# Leaves in __ol_aws_prefix what PS1 expands. $1: a variable with the time, if there is one.
+#
+# `${__ol_aws_if[CONDITION]:+TEXT}` is the text where the arithmetic says 1. What the environment holds is shown without
+# what could command a terminal, and counted only when it is a number: arithmetic would run what stands in `a[$(…)]`. No
+# `!` stands here, which is the history's number to a bash in posix mode.
+# shellcheck disable=SC2016,SC2034 # for the prompt to expand
+function __ol_aws_prefix_for {
+  # \001 and \002 are what \[ and \] become: what stands between them has no width.
+  __ol_aws_if=('' 1) __ol_aws_on=$'\001\e[3' __ol_aws_off=$'m\002' __ol_aws_end_colour=$'\001\e[0m\002'
+  __ol_aws_words=('?' expired '' '' '') __ol_aws_units=('' '' s m h) __ol_aws_newline=$'\n'
+  __ol_aws_bad='[^[:alnum:]_+=,.@/ -]' __ol_aws_differs='+1'
+  __ol_aws_warned=${__ol_aws_warned-0} __ol_aws_told=${__ol_aws_told-0}
+  __ol_aws_says='ol-aws: ' __ol_aws_ends=' ends in ' __ol_aws_renew='; ol-assume renews it'
+  __ol_aws_mixed_says='ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them'
+  # What is the same at each prompt, as text that arithmetic evaluates: that is much faster than to have it expanded.
+  __ol_aws_count='
+    __ol_aws_left = __ol_aws_end -= 10**__ol_aws_digits, __ol_aws_left -= __ol_aws_now,
+    __ol_aws_kind = __ol_aws_digits > 12 || __ol_aws_number == 1 ? 0
+      : __ol_aws_left <= 0 ? 1 : __ol_aws_left < 60 ? 2 : __ol_aws_left < 3600 ? 3 : 4,
+    __ol_aws_why = __ol_aws_mixed > __ol_aws_told, __ol_aws_told = __ol_aws_mixed, __ol_aws_known = 1 - __ol_aws_mixed,
+    __ol_aws_near = __ol_aws_known && __ol_aws_kind > 1 && (__ol_aws_warned == __ol_aws_end) == 0,
+    __ol_aws_main = __ol_aws_kind == 1 || __ol_aws_mixed ? 1 : 6 - __ol_aws_guard,
+    __ol_aws_soon = __ol_aws_colours && __ol_aws_kind > 1 && __ol_aws_left < 900,
+    __ol_aws_unit = __ol_aws_kind < 3 ? 1 : __ol_aws_kind < 4 ? 60 : 3600,
+    0'
+  __ol_aws_limit='
+    __ol_aws_minutes = __ol_aws_minutes == 1 || __ol_aws_digits > 6 ? 5 : __ol_aws_minutes - 10**__ol_aws_digits,
+    __ol_aws_warn = __ol_aws_left <= __ol_aws_minutes * 60,
+    __ol_aws_warned = __ol_aws_warn ? __ol_aws_end : __ol_aws_warned,
+    __ol_aws_warn'
+  # The clock of every bash, without a process: a prompt has the time as \D{%s}.
+  \builtin local now="${1:-\\D{%s\}}" same name left digits='[^0123456789]'
+  same='${OL_AWS_ROLE_ARN-} ${OL_AWS_ROLE-} ${OL_AWS_ACCOUNT-} ${OL_AWS_EXPIRES_AT-} '
+  same+='${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID#????????????????}}'
+  name='${OL_AWS_ROLE//$__ol_aws_bad/?}${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT//$__ol_aws_bad/?}}'
+  left='${__ol_aws_words[__ol_aws_kind]}${__ol_aws_if[__ol_aws_kind>1]:+$((__ol_aws_left/__ol_aws_unit))}'
+  left+='${__ol_aws_units[__ol_aws_kind]}'
+  left+='${__ol_aws_if[__ol_aws_kind>3]:+$((__ol_aws_left/600%6))$((__ol_aws_left/60%10))m}'
+  __ol_aws_prefix='${__ol_aws_if[__ol_aws_now='$now',__ol_aws_number=1,__ol_aws_end=1,__ol_aws_digits=0,'
+  __ol_aws_prefix+='__ol_aws_mixed=0,__ol_aws_guard=0${OL_AWS_GUARD:+1},__ol_aws_colours=1${NO_COLOR:+-1}'
+  __ol_aws_prefix+='${OL_AWS_EXPIRES_AT:+,__ol_aws_digits=${#OL_AWS_EXPIRES_AT},'
+  __ol_aws_prefix+='__ol_aws_number=1${OL_AWS_EXPIRES_AT##*'$digits'*},__ol_aws_end=1${OL_AWS_EXPIRES_AT//'$digits'/0}}'
+  __ol_aws_prefix+='${OL_AWS_CHECK:+,__ol_aws_mixed=0${__ol_aws_differs##"${OL_AWS_CHECK#"'$same'"}"*}},__ol_aws_count]}'
+  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_why]:+$__ol_aws_mixed_says$__ol_aws_newline}'
+  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_near]:+${__ol_aws_if[__ol_aws_digits=1,__ol_aws_minutes=15'
+  __ol_aws_prefix+='${OL_AWS_WARN_MINUTES:+,__ol_aws_digits=${#OL_AWS_WARN_MINUTES},'
+  __ol_aws_prefix+='__ol_aws_minutes=1${OL_AWS_WARN_MINUTES##*'$digits'*}},__ol_aws_limit]:+'
+  __ol_aws_prefix+='$__ol_aws_says'$name'$__ol_aws_ends'$left'$__ol_aws_renew$__ol_aws_newline}}'
+  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_colours]:+$__ol_aws_on$__ol_aws_main$__ol_aws_off}['
+  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_mixed]:+?}${__ol_aws_if[__ol_aws_known]:+'$name' '
+  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_soon]:+${__ol_aws_on}3$__ol_aws_off}'$left
+  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_soon]:+$__ol_aws_on$__ol_aws_main$__ol_aws_off}}]'
+  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_colours]:+$__ol_aws_end_colour} '
+  # In the shells that an exported PS1 may reach, the first name is unset, and what stands behind it is not read.
+  __ol_aws_prefix='${OL_AWS_ROLE:+${__ol_aws_on:+'$__ol_aws_prefix'}}${__ol_aws_segment-}'
 }
 
 # ---- Completion ----
@@ -141,7 +185,7 @@ function __ol_aws_complete {
     if ((number == 0)) || [[ $line != "$before" ]]; then words+=(''); fi
     if ((number == COMP_CWORD)); then word=$line; fi
     line=${line#"$word"}
-    words[${#words[@]} - 1]+=${word//[\"\'\\]/}
+    words[${#words[@]}-1]+=${word//[\"\'\\]/}
     if ((number < COMP_CWORD && child == 0)); then
       if [[ $word == exec ]]; then verb=$word; fi
       if [[ $word == -- ]]; then child=$((number + 1)); fi
@@ -152,7 +196,7 @@ function __ol_aws_complete {
     __ol_aws_complete_child "$child" "$2"
     \builtin return 0
   fi
-  word=${words[${#words[@]} - 1]}
+  word=${words[${#words[@]}-1]}
   while IFS=$'\t' \builtin read -r value before; do
     if [[ $value != "$word"* ]]; then \builtin continue; fi
     if [[ $value == */ || -e $value ]]; then \builtin compopt -o filenames; fi

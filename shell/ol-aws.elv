@@ -23,10 +23,25 @@ fn ol-assume {|@words|
 
 fn -ol-aws-env {|name| if (has-env $name) { get-env $name } else { put '' } }
 
+# Whether the variables are of more than one role: then neither is named.
+fn -ol-aws-mixed {
+  var check = (-ol-aws-env OL_AWS_CHECK)
+  var key = (-ol-aws-env AWS_ACCESS_KEY_ID)
+  var same = ''
+  for name [OL_AWS_ROLE_ARN OL_AWS_ROLE OL_AWS_ACCOUNT OL_AWS_EXPIRES_AT] {
+    set same = $same(-ol-aws-env $name)' '
+  }
+  set same = $same(re:replace '^.{0,16}' '' $key)
+  put (and (not-eq $check '') (not-eq $check $same))
+}
+
 # The segment, or nothing. What comes from the environment could move the cursor: only what names are made of is shown.
 fn -ol-aws-segment {
   var name = (-ol-aws-env OL_AWS_ROLE)
-  if (not-eq $name '') {
+  if (and (not-eq $name '') (-ol-aws-mixed)) {
+    if (not-eq (-ol-aws-env NO_COLOR) '') { put '[?]' } else { styled '[?]' red }
+    put ' '
+  } elif (not-eq $name '') {
     if (not-eq (-ol-aws-env OL_AWS_ACCOUNT) '') { set name = $name'@'(get-env OL_AWS_ACCOUNT) }
     set name = (re:replace '[^\p{L}0-9_+=,.@/ -]' '?' $name)
     var left = '?'

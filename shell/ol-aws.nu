@@ -41,13 +41,19 @@ def --env __ol_aws_before_prompt [] {
             $"(__ol_aws_segment)($prompt)"
         }
     }
+    # A record is not passed on to children.
+    let mixed = __ol_aws_mixed
+    if $mixed and not ($env.__ol_aws_warned?.mixed? | default false) {
+        print --stderr "ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them"
+    }
+    $env.__ol_aws_warned = { end: $env.__ol_aws_warned?.end?, mixed: $mixed }
+    if $mixed { return }
     let end = $env.OL_AWS_EXPIRES_AT? | default ""
     let left = __ol_aws_left
     let minutes = $env.OL_AWS_WARN_MINUTES? | default "5" | into string
     if $left == null or $left <= 0 or $minutes !~ '^[0-9]{1,6}\z' { return }
-    # A record is not passed on to children.
     if $left <= ($minutes | into int) * 60 and $env.__ol_aws_warned?.end? != $end {
-        $env.__ol_aws_warned = { end: $end }
+        $env.__ol_aws_warned = { end: $end, mixed: false }
         print --stderr $"ol-aws: (__ol_aws_name) ends in (__ol_aws_time $left); ol-assume renews it"
     }
 }
@@ -56,6 +62,10 @@ def --env __ol_aws_before_prompt [] {
 def __ol_aws_segment [] {
     let name = __ol_aws_name
     if ($name | is-empty) { return "" }
+    # Of two roles neither is named.
+    if (__ol_aws_mixed) {
+        return (if ($env.NO_COLOR? | is-not-empty) { "[?] " } else { $"(ansi red)[?](ansi reset) " })
+    }
     let left = __ol_aws_left
     let time = __ol_aws_time $left
     if ($env.NO_COLOR? | is-not-empty) { return $"[($name) ($time)] " }
@@ -72,6 +82,14 @@ def __ol_aws_name [] {
     let account = $env.OL_AWS_ACCOUNT? | default ""
     let name = if ($role | is-empty) or ($account | is-empty) { $role } else { $"($role)@($account)" }
     $name | str replace --all --regex '[^\p{L}0-9_+=,.@/ -]' '?'
+}
+
+# Whether role, end and key belong together.
+def __ol_aws_mixed [] {
+    let check = $env.OL_AWS_CHECK? | default ""
+    let parts = [$env.OL_AWS_ROLE_ARN? $env.OL_AWS_ROLE? $env.OL_AWS_ACCOUNT? $env.OL_AWS_EXPIRES_AT?]
+    let same = $parts ++ [($env.AWS_ACCESS_KEY_ID? | default "" | str substring 16..)] | each {|part| $part | default "" } | str join " "
+    ($env.OL_AWS_ROLE? | is-not-empty) and ($check | is-not-empty) and $check != $same
 }
 
 # Seconds left; null where the end is unknown.

@@ -115,15 +115,19 @@ function global:ol_aws_prompt {
 
 $global:__ol_aws_drawing = $false
 $global:__ol_aws_warned = ''
+$global:__ol_aws_told = $false
 
 # The segment, or nothing.
 function global:__ol_aws_segment {
     $name = __ol_aws_name
     if (-not $name) { return '' }
+    $escape = [char] 27
+    $plain = $env:NO_COLOR -or -not $Host.UI.SupportsVirtualTerminal
+    # Of two roles neither is named.
+    if (__ol_aws_mixed) { if ($plain) { return '[?] ' } else { return "$escape[31m[?]$escape[0m " } }
     $left = __ol_aws_left
     $time = __ol_aws_time $left
-    if ($env:NO_COLOR -or -not $Host.UI.SupportsVirtualTerminal) { return "[$name $time] " }
-    $escape = [char] 27
+    if ($plain) { return "[$name $time] " }
     $color = if ($env:OL_AWS_GUARD) { "$escape[35m" } else { "$escape[36m" }
     if ($null -ne $left -and $left -le 0) {
         $color = "$escape[31m"
@@ -138,6 +142,14 @@ function global:__ol_aws_name {
     if (-not $env:OL_AWS_ROLE) { return '' }
     $name = if ($env:OL_AWS_ACCOUNT) { $env:OL_AWS_ROLE + '@' + $env:OL_AWS_ACCOUNT } else { $env:OL_AWS_ROLE }
     [regex]::Replace($name, '[^\p{L}0-9_+=,.@/ -]', '?')
+}
+
+# Whether role, end and key belong together.
+function global:__ol_aws_mixed {
+    $key = "$env:AWS_ACCESS_KEY_ID"
+    $key = $key.Substring([Math]::Min(16, $key.Length))
+    $same = "$env:OL_AWS_ROLE_ARN $env:OL_AWS_ROLE $env:OL_AWS_ACCOUNT $env:OL_AWS_EXPIRES_AT $key"
+    $env:OL_AWS_ROLE -and $env:OL_AWS_CHECK -and $env:OL_AWS_CHECK -cne $same
 }
 
 # Seconds left; null where the end is unknown.
@@ -158,6 +170,12 @@ function global:__ol_aws_time {
 
 # Once for each end.
 function global:__ol_aws_warn {
+    $mixed = __ol_aws_mixed
+    if ($mixed -and -not $global:__ol_aws_told) {
+        [Console]::Error.WriteLine('ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them')
+    }
+    $global:__ol_aws_told = $mixed
+    if ($mixed) { return }
     $minutes = $ExecutionContext.SessionState.PSVariable.GetValue('OL_AWS_WARN_MINUTES', '5')
     if ($env:OL_AWS_WARN_MINUTES) { $minutes = $env:OL_AWS_WARN_MINUTES }
     $left = __ol_aws_left

@@ -12,28 +12,60 @@
 # (The name of a function may hold no hyphen here; that of an alias may.)
 \alias ol-assume=ol_assume
 ol_assume() {
-  # Keys do not belong in a trace.
+  # Keys do not belong in a trace (-x), in what is shown as it is read (-v) or in what ksh93 tells a DEBUG trap.
   case $- in
-    *x*)
-      \set +x
-      if ol_assume "$@"; then \set -- 0; else \set -- "$?"; fi
-      \set -x
-      \return "$1"
-      ;;
+    *x*v* | *v*x*) \set "+xv" && \set -- -xv "$@" ;;
+    *x*) \set "+x" && \set -- -x "$@" ;;
+    *v*) \set "+v" && \set -- -v "$@" ;;
+    *) \set -- '' "$@" ;;
   esac
+  case ${KSH_VERSION-} in
+    *93*)
+      \set -- "$(\trap -p DEBUG)" "$@"
+      \trap - DEBUG
+      ;;
+    *) \set -- '' "$@" ;;
+  esac
+  if __ol_aws_assume "$@"; then \set -- "$1" "$2" 0; else \set -- "$1" "$2" "$?"; fi
+  # ksh93 has quoted it.
+  if \test "$1"; then \eval "\\trap -- $1 DEBUG"; fi
+  if \test "$2"; then \set "$2"; fi
+  \return "$3"
+}
+
+# The first two arguments are ol_assume's own.
+__ol_aws_assume() {
+  \shift 2
   if __ol_aws_has_command "$@"; then
     \command ol-aws exec "$@"
     \return "$?"
   fi
-  # The whole output and a good end, before a line of it counts: a run that fails half-way changes nothing.
+  # All of the output, and a good end: a run that fails half-way changes nothing.
   if __ol_aws_text=$(\command ol-aws env --hook --shell sh "$@"); then
-    \eval "$__ol_aws_text"
-    \set -- "$?"
+    \set -- "$__ol_aws_text"
+    \unset __ol_aws_text
+    if \eval "$1"; then
+      if \test "$1" && \test -p /dev/stdout && __ol_aws_in_subshell; then
+        \echo 'ol-assume: this is one end of a pipe, so nothing has changed in the shell itself' >&2
+      fi
+      \return 0
+    fi
+    \echo 'ol-assume: nothing has changed, since a variable is readonly here' >&2
+    \return 1
   else
     \set -- "$?"
+    \unset __ol_aws_text
+    \return "$1"
   fi
+}
+
+# $$ stays the number of the shell itself; the kernel says whose this process is.
+__ol_aws_in_subshell() {
+  \test -r /proc/self/stat || \return 1
+  \read -r __ol_aws_text </proc/self/stat
+  \set -- "${__ol_aws_text%% *}"
   \unset __ol_aws_text
-  \return "$1"
+  \test "$1" != "$$"
 }
 
 __ol_aws_has_command() {
@@ -52,6 +84,8 @@ __ol_aws_has_command() {
 # Switches it on. A shell without a clock shows `until 14:05`; those that cannot call a function from PS1 do not warn.
 ol_aws_prompt() {
   case $- in *i*) ;; *) \return 0 ;; esac
+  # A readonly PS1 stays as it is.
+  if ! (PS1=) 2>/dev/null; then \return 0; fi
   case ${PS1-}${YASH_PS1-} in
     *__ol_aws_*)
       if \test "${__ol_aws_bad-}"; then \return 0; fi
@@ -61,10 +95,10 @@ ol_aws_prompt() {
       ;;
   esac
   __ol_aws_bad='[!A-Za-z0-9_+=,.@/ -]'
-  __ol_aws_on=$(\command printf '\033[3') __ol_aws_off=m __ol_aws_ps1=
+  __ol_aws_on=$(\command printf '\033[3') __ol_aws_off=m __ol_aws_ps1='' __ol_aws_x='' __ol_aws_cr=''
   case ${KSH_VERSION-} in
     *MIRBSD* | *LEGACY*) __ol_aws_in_mksh ;;
-    *93*) __ol_aws_ps1='${ __ol_aws_build "${ \printf "%(%s)T" now;}";}${__ol_aws_segment-}' ;;
+    *93*) __ol_aws_ps1='${ __ol_aws_build "${ \printf "%(%s)T" now;}";}' ;;
     *)
       if \test "${BASH_VERSION-}"; then
         __ol_aws_on=$(\command printf '\001%s' "$__ol_aws_on") __ol_aws_off=$(\command printf 'm\002')
@@ -80,8 +114,10 @@ ol_aws_prompt() {
       fi
       ;;
   esac
+  # In other shells, which an exported PS1 may reach, __ol_aws_bad is not set: they do not run what stands behind it.
+  __ol_aws_ps1=$__ol_aws_x$__ol_aws_cr'${__ol_aws_bad:+'$__ol_aws_ps1'}${__ol_aws_segment-}'
   if \test "${YASH_PS1-}"; then YASH_PS1=$__ol_aws_ps1$YASH_PS1; else PS1=$__ol_aws_ps1${PS1-}; fi
-  \unset __ol_aws_ps1
+  \unset __ol_aws_ps1 __ol_aws_x __ol_aws_cr
 }
 
 # mksh takes a PS1 of the form `X<return>…` to mark with X what has no width; a PS1 that does so keeps its X.
@@ -92,7 +128,7 @@ __ol_aws_in_mksh() {
     *) \set -- "$1" "$2" "${PS1-}" ;;
   esac
   __ol_aws_on=$1$__ol_aws_on __ol_aws_off=m$1
-  PS1=$3 __ol_aws_ps1=$1$2'${|__ol_aws_build "${EPOCHREALTIME%.*}";}${__ol_aws_segment-}'
+  PS1=$3 __ol_aws_x=$1 __ol_aws_cr=$2 __ol_aws_ps1='${|__ol_aws_build "${EPOCHREALTIME%.*}";}'
 }
 
 # ksh93 and mksh: leaves the segment in __ol_aws_segment, and warns once when the end is near. $1: the time.
@@ -100,6 +136,16 @@ __ol_aws_build() {
   \set -- "$?" "$1"
   __ol_aws_segment=
   if \test -z "${OL_AWS_ROLE-}"; then \return "$1"; fi
+  # Of two roles neither is named.
+  __ol_aws_text="${OL_AWS_ROLE_ARN-} $OL_AWS_ROLE ${OL_AWS_ACCOUNT-} ${OL_AWS_EXPIRES_AT-} "
+  __ol_aws_text="$__ol_aws_text${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID#????????????????}}"
+  if \test "${OL_AWS_CHECK:-$__ol_aws_text}" != "$__ol_aws_text"; then
+    if \test -z "${__ol_aws_told-}"; then \echo 'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them' >&2; fi
+    __ol_aws_told=1 __ol_aws_segment='[?] '
+    if \test -z "${NO_COLOR-}"; then __ol_aws_segment="${__ol_aws_on}1${__ol_aws_off}[?]${__ol_aws_on%3}0$__ol_aws_off "; fi
+    \return "$1"
+  fi
+  __ol_aws_told=
   # What the environment says is shown without what could command a terminal, and counted only when it is a number:
   # arithmetic would run what stands in `a[$(…)]`.
   __ol_aws_text=$OL_AWS_ROLE${OL_AWS_ACCOUNT:+@$OL_AWS_ACCOUNT} __ol_aws_name=
@@ -201,7 +247,7 @@ __ol_aws_around() {
   __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ROLE##*$__ol_aws_bad*}"*}"}'
   __ol_aws_ps1=$__ol_aws_ps1'${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT%%$__ol_aws_bad*}'
   __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ACCOUNT##*$__ol_aws_bad*}"*}"}} '
-  __ol_aws_ps1=$__ol_aws_ps1$2']${__ol_aws_plain##${NO_COLOR:+*}} }${__ol_aws_segment-}'
+  __ol_aws_ps1=$__ol_aws_ps1$2']${__ol_aws_plain##${NO_COLOR:+*}} }'
 }
 
 # For `ol-aws doctor`: of which version this is, and which shell read it.

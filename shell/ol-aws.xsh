@@ -40,7 +40,15 @@ def __ol_aws_assume(args):
         print(f"ol-assume: {error}", file=__import__("sys").stderr)
         return 127
     if run.returncode == 0:
-        execx(run.stdout.decode(), glbs={})
+        # All of it or nothing: a variable may have a type of its own, which refuses the value.
+        before = dict(__xonsh__.env.items())
+        try:
+            execx(run.stdout.decode(), glbs={})
+        except Exception as error:
+            __xonsh__.env.clear()
+            __xonsh__.env.update(before)
+            print(f"ol-assume: nothing has changed: {error}", file=__import__("sys").stderr)
+            return 1
     return __ol_aws_status(run.returncode)
 
 
@@ -54,6 +62,13 @@ def __ol_aws_name():
     role, account = __ol_aws_text("OL_AWS_ROLE"), __ol_aws_text("OL_AWS_ACCOUNT")
     name = f"{role}@{account}" if role and account else role
     return re.sub(r"[^\w+=,.@/ -]", "?", name)
+
+
+def __ol_aws_mixed():
+    """Whether the variables are of more than one role: then neither is named."""
+    names = ("OL_AWS_ROLE_ARN", "OL_AWS_ROLE", "OL_AWS_ACCOUNT", "OL_AWS_EXPIRES_AT")
+    same = [*map(__ol_aws_text, names), __ol_aws_text("AWS_ACCESS_KEY_ID")[16:]]
+    return __ol_aws_text("OL_AWS_CHECK") not in ("", " ".join(same))
 
 
 def __ol_aws_left():
@@ -82,6 +97,8 @@ def __ol_aws_segment():
     name = __ol_aws_name()
     if not name:
         return ""
+    if __ol_aws_mixed():
+        return "[?] " if __ol_aws_text("NO_COLOR") else "{RED}[?]{RESET} "
     left = __ol_aws_left()
     time = __ol_aws_time(left)
     if __ol_aws_text("NO_COLOR"):
@@ -105,6 +122,13 @@ def __ol_aws_before_prompt(**_):
             __xonsh__.env["PROMPT"] = ours
     elif "{ol_aws}" not in str(prompt):
         __xonsh__.env["PROMPT"] = "{ol_aws}" + str(prompt)
+    mixed = bool(__ol_aws_name()) and __ol_aws_mixed()
+    if mixed and not __xonsh__.ol_aws_mixed:
+        message = "ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them"
+        print(message, file=__import__("sys").stderr, flush=True)
+    __xonsh__.ol_aws_mixed = mixed
+    if mixed:
+        return
     end, left = __ol_aws_text("OL_AWS_EXPIRES_AT"), __ol_aws_left()
     minutes = str(__xonsh__.env.get("OL_AWS_WARN_MINUTES", 5))
     if not (__ol_aws_name() and left and len(minutes) <= 6 and minutes.isascii() and minutes.isdigit()):
@@ -120,6 +144,7 @@ def __ol_aws_prompt(_=()):
     $PROMPT_FIELDS["ol_aws"] = __ol_aws_segment
     if not hasattr(__xonsh__, "ol_aws_warned"):
         __xonsh__.ol_aws_warned = None
+        __xonsh__.ol_aws_mixed = False
         events.on_pre_prompt_format(__ol_aws_before_prompt)
 
 

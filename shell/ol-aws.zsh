@@ -8,8 +8,9 @@
 
 # The present shell gets the credentials; with `--`, one command does.
 function ol-assume {
-  # No trace: keys do not belong there.
-  \emulate -L zsh -o no_aliases -o no_xtrace
+  # Keys do not belong in a trace, nor in what a DEBUG trap is told. Both are back when this returns.
+  \emulate -L zsh -o no_aliases -o no_xtrace -o no_verbose
+  \trap - DEBUG
   if [[ -n ${(M)@:#--} ]]; then
     \command \ol-aws \exec "$@"
     \return "$?"
@@ -17,10 +18,24 @@ function ol-assume {
   \local __ol_aws_changes
   # Whole or not at all: a run that fails half way has changed nothing.
   if __ol_aws_changes="$(\command \ol-aws \env --hook --shell zsh "$@")"; then
-    \eval "$__ol_aws_changes"
+    if ! \eval "$__ol_aws_changes"; then
+      \print -r -u 2 -- 'ol-assume: nothing has changed, since a variable is readonly here'
+      \return 1
+    fi
+    if [[ -n $__ol_aws_changes && -p /dev/stdout ]] && (( ZSH_SUBSHELL )); then
+      \print -r -u 2 -- 'ol-assume: this is one end of a pipe, so nothing has changed in the shell itself'
+    fi
   else
     \return "$?"
   fi
+}
+
+# A shell opened by `ol-aws exec ROLE` is that role, whatever the start files export.
+function __ol_aws_last {
+  \emulate -L zsh -o no_aliases -o no_xtrace -o no_verbose
+  \trap - DEBUG
+  \eval "${OL_AWS_EXEC_LAST-}"
+  \unset OL_AWS_EXEC_LAST
 }
 
 # ---- The prompt ----
@@ -28,7 +43,7 @@ function ol-assume {
 # What the prompt shows lies in slots of psvar: zsh expands nothing in them and makes control characters visible, and the
 # prompt needs no prompt_subst. 71 role@account, 72 time left, 73 in colour, 74 guarded, 75 soon, 76 expired.
 function __ol_aws_prefix {
-  \local text='%(71V.%(73V.%(76V.%F{red}.%(74V.%F{magenta}.%F{cyan})).)[%71v %(75V.%F{yellow}.)%72v'
+  \local text='%(71V.%(73V.%(76V.%F{red}.%(74V.%F{magenta}.%F{cyan})).)[%71v%(72V. .)%(75V.%F{yellow}.)%72v'
   REPLY=$text'%(75V.%(74V.%F{magenta}.%F{cyan}).)]%(73V.%f.) .)'
 }
 
@@ -36,6 +51,7 @@ function __ol_aws_prefix {
 function __ol_aws_slots {
   \emulate -L zsh -o no_aliases
   \local name='' left='' ends="${OL_AWS_EXPIRES_AT-}" now colour='' guard='' soon='' dead=''
+  \local same="${OL_AWS_ROLE_ARN-} ${OL_AWS_ROLE-} ${OL_AWS_ACCOUNT-} $ends ${${AWS_ACCESS_KEY_ID-}[17,-1]}"
   \local -i hours minutes
   REPLY=''
   if [[ -n ${OL_AWS_ROLE-} ]]; then
@@ -44,6 +60,10 @@ function __ol_aws_slots {
     left='?'
     [[ -n ${NO_COLOR-} ]] || colour=1
     guard="${OL_AWS_GUARD:+1}"
+    # Of two roles neither is named.
+    if [[ -n ${OL_AWS_CHECK-} && $OL_AWS_CHECK != "$same" ]]; then
+      name='?' left='' dead="$colour" ends='' REPLY=mixed
+    fi
     # Digits alone reach the arithmetic, and with leading zeros they still are decimal.
     if [[ -n $ends && $ends != *[^0-9]* && ${#ends} -le 12 ]]; then
       now="${EPOCHSECONDS-}"
@@ -66,8 +86,15 @@ function __ol_aws_slots {
   psvar[71,76]=("$name" "$left" "$colour" "$guard" "$soon" "$dead")
 }
 
-# One warning for each expiry.
+# One warning for each expiry, and one when the variables are of more than one role.
 function __ol_aws_warn {
+  if [[ $1 != mixed ]]; then
+    \typeset -g __ol_aws_told=''
+  elif [[ -z ${__ol_aws_told-} ]]; then
+    \typeset -g __ol_aws_told=1
+    \print -r -u 2 -- 'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them'
+  fi
+  [[ $1 != mixed ]] || \return 0
   \local minutes="${OL_AWS_WARN_MINUTES:-5}"
   [[ $minutes != *[^0-9]* && ${#minutes} -le 6 ]] || minutes=5
   [[ -n $1 && ${__ol_aws_warned-} != "$OL_AWS_EXPIRES_AT" ]] || \return 0
@@ -90,7 +117,7 @@ function __ol_aws_precmd {
   if [[ " ${(j: :)POWERLEVEL9K_LEFT_PROMPT_ELEMENTS} ${(j: :)POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS}" == *' ol_aws'* ]]; then
     \return 0
   fi
-  if [[ ${PROMPT-} != *'%71v'* ]]; then
+  if [[ ${PROMPT-} != *'%71v'* && ${(t)PROMPT}${(t)PS1} != *readonly* ]]; then
     __ol_aws_prefix
     PROMPT="$REPLY${PROMPT-}"
   fi
@@ -113,7 +140,7 @@ function prompt_ol_aws {
   [[ -n ${psvar[71]} ]] || \return 0
   [[ -z ${psvar[74]} ]] || colour=magenta
   [[ -z ${psvar[76]} ]] || colour=red
-  p10k segment ${psvar[73]:+-f} ${psvar[73]:+$colour} -t "${psvar[71]} ${psvar[75]:+%F{yellow\}}${psvar[72]}"
+  p10k segment ${psvar[73]:+-f} ${psvar[73]:+$colour} -t "${psvar[71]}${psvar[72]:+ }${psvar[75]:+%F{yellow\}}${psvar[72]}"
 }
 
 # ---- Completion ----

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::config::value::{duration_flag, session_duration_flag};
+use crate::error::Error;
 use crate::log::Colour;
 
 #[derive(Debug, Args)]
@@ -62,6 +63,22 @@ impl RoleArgs {
     pub fn reference(&self) -> Option<String> {
         let words = (!self.words.is_empty()).then(|| self.words.join(" "));
         self.role.clone().or(words)
+    }
+
+    /// Whoever forgets the `--` has named a role of several words. `program` is what they called.
+    pub fn with_dashes(&self, error: Error, program: &str) -> Error {
+        match (error, self.words.as_slice()) {
+            (Error::NoSuchRole { wanted, .. }, [role, command @ ..]) if !command.is_empty() => {
+                Error::Usage {
+                    message: format!("you have no role `{wanted}`"),
+                    hint: format!(
+                        "put -- before the command: {program} {role} -- {}",
+                        command.join(" ")
+                    ),
+                }
+            }
+            (error, _) => error,
+        }
     }
 }
 

@@ -11,8 +11,8 @@ use super::{Context, print, write};
 use crate::credentials::{self, Identity};
 use crate::env_format::Format;
 use crate::environment::{Change, Environment};
-use crate::error::Result;
-use crate::sessions::{Purpose, RoleCredentials};
+use crate::error::{Error, Result};
+use crate::sessions::{Purpose, RoleCredentials, Sessions};
 use crate::shell::Dialect;
 
 #[derive(Debug, Args)]
@@ -83,7 +83,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             None if arguments.hook && sessions.sign_in.caller.ask.can_ask() => None,
             typed => sessions.wanted(typed.as_deref(), true)?,
         };
-        let held = sessions.get(wanted.as_deref())?;
+        let held = sessions.get(wanted.as_deref());
+        let held = held.map_err(|error| forgotten_dashes(error, arguments, &sessions))?;
         context.note_success(wanted.as_deref(), &held, &sessions);
         let mut changes = sessions.changes(&held);
         if let Some(format) = arguments.format {
@@ -107,6 +108,17 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// `ol-assume ro aws s3 ls`, where `ro` by itself is a role.
+fn forgotten_dashes(error: Error, arguments: &Arguments, sessions: &Sessions<'_>) -> Error {
+    let first = arguments.role.words.first();
+    let names_a_role = first.is_some_and(|word| sessions.find_known(word).is_ok());
+    match (names_a_role, arguments.hook) {
+        (true, true) => arguments.role.with_dashes(error, "ol-assume"),
+        (true, false) => arguments.role.with_dashes(error, "ol-aws exec"),
+        _ => error,
+    }
 }
 
 fn say_how_to_load(role: &str, dialect: Dialect, context: &Context<'_>) {

@@ -77,9 +77,13 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let (changes, start_files, _directory) =
         context.with_sessions(&arguments.sign_in, purpose, |mut sessions| {
             let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
-            let held = sessions
-                .get(wanted.as_deref())
-                .map_err(|error| with_dashes(error, arguments))?;
+            let held = sessions.get(wanted.as_deref()).map_err(|error| {
+                if arguments.command.is_empty() {
+                    arguments.role.with_dashes(error, "ol-aws exec")
+                } else {
+                    error
+                }
+            })?;
             warn_of_java_options(arguments, context);
             let mut directory = None;
             let mut changes = if arguments.renews() {
@@ -113,7 +117,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             command.args(rest);
             command
         }
-        None => subshell::command(context.environment, start_files.as_deref()),
+        None => subshell::command(context.environment, start_files.as_deref(), &changes),
     };
     for (name, value) in changes {
         match value {
@@ -185,26 +189,6 @@ fn warn_of_java_options(arguments: &Arguments, context: &Context<'_>) {
                 "{name} sets {property}: a Java program takes that, and not this role"
             ));
         }
-    }
-}
-
-/// Who forgets the `--` has named a role of several words; say so instead of looking for it.
-fn with_dashes(error: Error, arguments: &Arguments) -> Error {
-    match error {
-        Error::NoSuchRole { wanted, .. }
-            if arguments.role.words.len() > 1 && arguments.command.is_empty() =>
-        {
-            let words = &arguments.role.words;
-            Error::Usage {
-                message: format!("you have no role `{wanted}`"),
-                hint: format!(
-                    "put -- before the command: ol-aws exec {} -- {}",
-                    words[0],
-                    words[1..].join(" ")
-                ),
-            }
-        }
-        error => error,
     }
 }
 

@@ -9,12 +9,15 @@ use super::{Context, print};
 use crate::clock::Timestamp;
 use crate::config::nearest;
 use crate::credentials::expiration_in;
+use crate::credentials::is_mixed;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::clean;
 
 const FORMAT: &str = "[{role}@{account} {left}]";
 const FORMAT_WITHOUT_ACCOUNT: &str = "[{role} {left}]";
+/// For variables of more than one role: neither name nor time would be true.
+const FORMAT_OF_MIXED: &str = "[{role}]";
 const NAMES: [&str; 10] = [
     "role",
     "account",
@@ -35,8 +38,9 @@ const SOON: Duration = Duration::from_secs(900);
     after_help = "It reads the environment alone, and prints nothing where no role is active. FORMAT may hold:\n  \
                   {role} {account} {account_id} {arn} {region} {guard}\n  \
                   {left}   59m, 1h05m, 40s or expired     {until}  14:05\n  \
-                  {state}  ok, soon (under 15 minutes) or expired\n  \
-                  {color}  cyan, magenta (guarded), yellow (soon) or red (expired)\n\
+                  {state}  ok, soon (under 15 minutes), expired or mixed\n  \
+                  {color}  cyan, magenta (guarded), yellow (soon) or red (expired, mixed)\n\
+                  If the variables are of more than one role, {state} is mixed, and the rest is `?`.\n\
                   Two braces stand for one. Example:\n  \
                   ol-aws prompt --format '#[fg={color}]{role}@{account} {left}'"
 )]
@@ -49,6 +53,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let environment = context.environment;
     let usual = match environment.get("OL_AWS_ACCOUNT") {
+        _ if is_mixed(environment) => FORMAT_OF_MIXED,
         Some(_) => FORMAT,
         None => FORMAT_WITHOUT_ACCOUNT,
     };
@@ -95,6 +100,14 @@ fn segment(format: &str, environment: &Environment, now: Timestamp) -> Result<St
 }
 
 fn value(name: &str, environment: &Environment, now: Timestamp) -> String {
+    if is_mixed(environment) {
+        return match name {
+            "state" => "mixed",
+            "color" => "red",
+            _ => "?",
+        }
+        .into();
+    }
     let variable = |name| shown(environment.get(name).unwrap_or_default());
     let left = expiration_in(environment).map(|end| end.since(now));
     match name {
@@ -202,6 +215,22 @@ mod tests {
             segment("{", &nothing, Timestamp::UNIX_EPOCH).is_err()
                 && segment("a}b", &nothing, Timestamp::UNIX_EPOCH).is_err()
         );
+    }
+
+    #[test]
+    fn of_two_roles_neither_is_named() {
+        let mixed = [
+            ("OL_AWS_ROLE", "admin"),
+            ("AWS_ACCESS_KEY_ID", "ASIAABCDEFGHIJKLMNOP"),
+            ("OL_AWS_CHECK", " admin   QRST"),
+        ];
+        let mixed = mixed.into_iter().collect();
+        let text = segment(
+            "{role} {account} {left} {state} {color}",
+            &mixed,
+            Timestamp::UNIX_EPOCH,
+        );
+        assert_eq!(text.expect("right"), "? ? ? mixed red");
     }
 
     #[test]

@@ -11,7 +11,9 @@ use super::{Context, json, print, refusals};
 use crate::cache::Protection;
 use crate::clock::{Timestamp, for_people};
 use crate::config::value::duration_flag;
+use crate::credentials::MIXED;
 use crate::credentials::expiration_in;
+use crate::credentials::is_mixed;
 use crate::error::{Error, Result};
 use crate::sessions::{LEAST_LEFT, Purpose, Sessions};
 
@@ -90,6 +92,9 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
 }
 
 fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {
+    if is_mixed(context.environment) {
+        context.log.say(MIXED);
+    }
     if rows.is_empty() {
         context
             .log
@@ -145,6 +150,10 @@ fn check(
     context: &Context<'_>,
 ) -> Result<()> {
     let least = arguments.min_ttl.unwrap_or(LEAST_LEFT);
+    if reference.is_none() && is_mixed(context.environment) {
+        context.log.say(MIXED);
+        return Err(Error::NoCredentials { role: None });
+    }
     let in_this_shell = || {
         let role = context
             .environment

@@ -10,7 +10,9 @@ use super::{Context, json, print};
 use crate::aws_files::provider_chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
 use crate::aws_files::{self, AwsFile, Document, OwnLine};
 use crate::clock::{Timestamp, for_people};
+use crate::credentials::MIXED;
 use crate::credentials::expiration_in;
+use crate::credentials::is_mixed;
 use crate::error::Result;
 use crate::sessions::{CachedSession, Purpose, Sessions};
 
@@ -242,6 +244,9 @@ fn notes_on(
             "the SDKs differ here: leave one source, or name it (exec, AWS_PROFILE, --profile)"
                 .to_owned(),
         );
+    }
+    if is_mixed(surroundings.environment) {
+        notes.push(MIXED.to_owned());
     }
     let keys = get("AWS_ACCESS_KEY_ID");
     if let (Some(_), Some(profile)) = (keys, get("AWS_PROFILE")) {

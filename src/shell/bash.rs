@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{Shell, WriteFile, posix};
+use super::{Open, Shell, WriteFile, posix};
 use crate::environment::Environment;
 
 const HOOK: &str = include_str!("../../shell/ol-aws.bash");
 
-/// Reads what bash would have read. The script stands below it.
+/// Reads what bash would have read. The script stands below it, and then [`END`].
 const START: &str = "[ ! -r ~/.bashrc ] || . ~/.bashrc\n";
+const END: &str = "__ol_aws_untraced __ol_aws_last\n";
 
 pub static SHELL: Shell = Shell {
     name: "bash",
@@ -24,7 +25,10 @@ pub static SHELL: Shell = Shell {
     hook: Some(HOOK),
     completions: Some(include_str!("../../completions/ol-aws.bash")),
     start_file,
-    open: Some(open),
+    open: Some(Open {
+        start: open,
+        last: posix::last,
+    }),
 };
 
 fn start_file(environment: &Environment) -> Option<PathBuf> {
@@ -38,7 +42,7 @@ fn start_file(environment: &Environment) -> Option<PathBuf> {
 }
 
 fn open(command: &mut Command, _: &Environment, write: WriteFile<'_>) {
-    if let Some(start) = write("start.bash", &format!("{START}{HOOK}")) {
+    if let Some(start) = write("start.bash", &format!("{START}{HOOK}{END}")) {
         command.arg("--rcfile").arg(start);
     }
 }

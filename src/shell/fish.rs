@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{Shell, WriteFile, config_home, each};
+use super::{Open, Shell, WriteFile, config_home, each};
 use crate::environment::{Change, Environment, REGION};
 
 const HOOK: &str = include_str!("../../shell/ol-aws.fish");
@@ -20,7 +20,7 @@ pub static SHELL: Shell = Shell {
     hook: Some(HOOK),
     completions: Some(include_str!("../../completions/ol-aws.fish")),
     start_file: |environment| Some(config_home(environment)?.join("fish/config.fish")),
-    open: Some(open),
+    open: Some(Open { start: open, last }),
 };
 
 fn script(changes: &[Change]) -> String {
@@ -70,5 +70,22 @@ fn quote(value: &str) -> String {
 }
 
 fn open(command: &mut Command, _: &Environment, _: WriteFile<'_>) {
-    command.arg("--init-command").arg(HOOK);
+    let script = format!("{HOOK}__ol_aws_last\n");
+    command.arg("--init-command").arg(script);
+}
+
+/// See [`Open`].
+fn last(changes: &[Change]) -> String {
+    let found = each(changes, &|name, value| match value {
+        Some(value) => format!(
+            "builtin test \"${name}\" = {}; or set -a taken {name}\n",
+            quote(value)
+        ),
+        None => format!("set -q {name}; and set -a taken {name}\n"),
+    });
+    format!(
+        "set -l taken\n{found}{}\
+         set -q taken[1]; and builtin echo \"ol-aws: your start files changed $taken; undone for this role\" >&2\n",
+        script(changes)
+    )
 }

@@ -22,7 +22,8 @@ pub static SHELL: Shell = Shell {
 fn script(changes: &[Change]) -> String {
     each(changes, &|name, value| match value {
         Some(value) => format!("$env:{name} = {}\n", quote(value)),
-        None => format!("Remove-Item -LiteralPath Env:{name} -ErrorAction Ignore\n"),
+        // Unlike Remove-Item, this is no command that a function of the user's could replace.
+        None => format!("$env:{name} = $null\n"),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Shell, WriteFile, posix};
+use super::{Open, Shell, WriteFile, posix};
 use crate::environment::Environment;
 
 const HOOK: &str = include_str!("../../shell/ol-aws.zsh");
@@ -19,6 +19,7 @@ __ol_aws_enter() {
   unfunction __ol_aws_enter
   source $__ol_aws_script
   unset __ol_aws_script
+  __ol_aws_last
 }
 if [[ -o interactive ]]; then precmd_functions+=(__ol_aws_enter); else unset __ol_aws_script; fi
 [[ ! -r ${ZDOTDIR:-$HOME}/.zshenv ]] || source ${ZDOTDIR:-$HOME}/.zshenv
@@ -37,7 +38,10 @@ pub static SHELL: Shell = Shell {
     hook: Some(HOOK),
     completions: Some(include_str!("../../completions/_ol-aws")),
     start_file,
-    open: Some(open),
+    open: Some(Open {
+        start: open,
+        last: posix::last,
+    }),
 };
 
 fn start_file(environment: &Environment) -> Option<PathBuf> {

@@ -19,7 +19,7 @@ use crate::sessions::{RoleCredentials, Sessions};
 
 /// What `env` sets and a command that renews must not have: keys would win over the profile, and
 /// ends would be wrong.
-const NOT_SET: [&str; 7] = [
+const NOT_SET: [&str; 8] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -27,6 +27,7 @@ const NOT_SET: [&str; 7] = [
     "AWS_CREDENTIAL_EXPIRATION",
     "OL_AWS_EXPIRES_AT",
     "OL_AWS_EXPIRES_LOCAL",
+    "OL_AWS_CHECK",
 ];
 
 /// Keys by other names, and files of keys, which would win over ours in the programs that know them.

@@ -3,19 +3,19 @@
 //!
 //! The scripts switch the segment on by themselves where `OL_AWS_DEPTH` is set. So all there is to
 //! do is to have the script read after the user's files, whether or not these load it: each shell
-//! has its own way to that.
+//! has its own way to that. What these files changed of our variables is set once more behind it.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::environment::Environment;
+use crate::environment::{Change, Environment};
 use crate::files;
-use crate::shell::Dialect;
+use crate::shell::{Dialect, LAST};
 
 /// `directory` is where the start files may lie; without one, or a shell without such a way, the
 /// user's files decide.
-pub fn command(environment: &Environment, directory: Option<&Path>) -> Command {
+pub fn command(environment: &Environment, directory: Option<&Path>, changes: &[Change]) -> Command {
     let shell = users_shell(environment);
     let mut command = Command::new(&shell);
     let depth: u32 = environment
@@ -25,7 +25,8 @@ pub fn command(environment: &Environment, directory: Option<&Path>) -> Command {
     command.env("OL_AWS_DEPTH", depth.saturating_add(1).to_string());
     if let Some(open) = Dialect::of_program(&shell.to_string_lossy()).and_then(Dialect::open) {
         let write = |name: &str, content: &str| write(directory?.join(name), content);
-        open(&mut command, environment, &write);
+        command.env(LAST, (open.last)(changes));
+        (open.start)(&mut command, environment, &write);
     }
     command
 }

@@ -14,7 +14,7 @@ use crate::world::World;
 use crate::world::real_shell::{REMOVED, Shell, Variables, assert_same, dumped};
 
 /// In the order of the alphabet.
-const SET: [&str; 13] = [
+const SET: [&str; 14] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_ACCOUNT_ID",
     "AWS_CREDENTIAL_EXPIRATION",
@@ -23,6 +23,7 @@ const SET: [&str; 13] = [
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
     "OL_AWS_ACCOUNT",
+    "OL_AWS_CHECK",
     "OL_AWS_EXPIRES_AT",
     "OL_AWS_EXPIRES_LOCAL",
     "OL_AWS_ROLE",
@@ -48,7 +49,7 @@ fn json_holds_every_variable_and_nothing_else() {
 }
 
 #[test]
-fn the_code_for_sh_is_nothing_but_unset_and_export_lines() {
+fn the_code_for_sh_is_unset_and_export_lines_and_one_that_finds_what_is_readonly() {
     let world = World::new();
     let json = as_json(&world);
     for shell in ["sh", "bash", "zsh"] {
@@ -58,7 +59,20 @@ fn the_code_for_sh_is_nothing_but_unset_and_export_lines() {
             .map_while(|line| line.strip_prefix("unset "))
             .collect();
         assert_eq!(removed, REMOVED, "{shell}");
-        let set = script.lines().skip(removed.len()).map(|line| {
+        let names = REMOVED.iter().copied();
+        let (code, last) = script.trim_end().rsplit_once('\n').unwrap();
+        let checked: Vec<&str> = last
+            .strip_prefix("(unset ")
+            .and_then(|last| last.strip_suffix(") 2>/dev/null"))
+            .unwrap()
+            .split(' ')
+            .collect();
+        let exported = code.lines().filter_map(|line| {
+            let (name, _) = line.strip_prefix("export ")?.split_once('=')?;
+            Some(name)
+        });
+        assert!(names.chain(exported).eq(checked), "{last}");
+        let set = code.lines().skip(removed.len()).map(|line| {
             let (name, value) = line
                 .strip_prefix("export ")
                 .and_then(|line| line.split_once("='"))
@@ -69,7 +83,7 @@ fn the_code_for_sh_is_nothing_but_unset_and_export_lines() {
             )
         });
         assert_same(&set.collect(), &json, shell);
-        assert!(script.ends_with("'\n"), "{shell}");
+        assert!(script.ends_with('\n'), "{shell}");
     }
 }
 

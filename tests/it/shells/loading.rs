@@ -453,7 +453,8 @@ fn unset_needs_neither_settings_nor_network() {
         .without(&["HOME", "OL_AWS_ENDPOINT", "OL_AWS_SUBDOMAIN"])
         .ok();
     assert!(
-        code.lines().all(|line| line.starts_with("unset ")),
+        code.lines()
+            .all(|line| line.trim_start_matches('(').starts_with("unset ")),
         "{code}"
     );
     assert!(world.sandbox.requests().is_empty());

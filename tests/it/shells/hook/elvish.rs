@@ -165,6 +165,8 @@ fn the_prompt_shows_role_account_and_end() {
         window.line(&format!("set-env OL_AWS_EXPIRES_LOCAL '{end}'"));
         window.comes_to_show("[Admin@111122223333 ?] ");
     }
+    // As before there was a check.
+    window.line("unset-env OL_AWS_CHECK");
     window.line("set-env OL_AWS_ROLE \"\u{e9}\\e[2J$(x)\\n%\"");
     window.line("set-env OL_AWS_ACCOUNT ''");
     window.comes_to_show("[\u{e9}??2J??x??? ?] ");

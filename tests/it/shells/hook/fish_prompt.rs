@@ -276,8 +276,9 @@ fn the_users_own_mode_prompt_stays() {
         pty.see("<insert>");
         pty.see("prod 1h05m");
         pty.prompt();
-        // A mode prompt that is written anew takes its place, once.
-        let shown = after(&mut pty, "function fish_mode_prompt; echo -n mine:; end");
+        // A mode prompt that is written anew takes its place, once. (It has the next prompt to itself.)
+        after(&mut pty, "function fish_mode_prompt; echo -n mine:; end");
+        let shown = after(&mut pty, "true");
         assert_eq!(shown, format!("mine:{SHOWN}"));
         assert_eq!(after(&mut pty, "true"), format!("mine:{SHOWN}"));
     }

@@ -1,6 +1,7 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
+mod all_or_nothing;
 mod bash;
 mod bash_completion;
 mod elvish;
@@ -8,6 +9,7 @@ mod fish;
 mod fish_completion;
 mod fish_prompt;
 mod inherited_prompt;
+mod neighbours;
 mod nu;
 mod powershell;
 mod sh;
@@ -82,12 +84,20 @@ fn the_hook_gets_code_that_no_alias_can_touch() {
         let script = world
             .ol_aws(&format!("env --hook --shell {shell} Admin"))
             .ok();
-        let escaped = |line: &str| line.starts_with("\\export ") || line.starts_with("\\unset ");
+        let escaped = |line: &str| {
+            line == "}"
+                || ["(\\unset ", "\\unset ", "\\export "]
+                    .iter()
+                    .any(|word| line.starts_with(word))
+        };
         assert!(script.lines().all(escaped), "{script}");
         let script = world
             .ol_aws(&format!("env --hook --shell {shell} --unset"))
             .ok();
-        assert!(script.lines().all(|line| line.starts_with("\\unset ")));
+        assert!(
+            script.lines().all(escaped) && !script.contains("export"),
+            "{script}"
+        );
     }
 }
 

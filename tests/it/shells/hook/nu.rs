@@ -222,6 +222,8 @@ fn the_prompt_shows_it_in_colours_and_warns_once() {
         "{:?}",
         window.coloured()
     );
+    // As before there was a check.
+    window.line("hide-env OL_AWS_CHECK");
     window.line(&ends_in(890));
     let amber = window.coloured();
     assert!(

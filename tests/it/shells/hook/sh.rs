@@ -249,7 +249,7 @@ fn no_helper_variable_is_left() {
         let names = |file: &str| {
             let set = std::fs::read(world.home().join(file)).unwrap();
             let set = String::from_utf8_lossy(&set).into_owned();
-            let of_shells = ["_", "PIPESTATUS", "BASH_LINENO", "CODE"];
+            let of_shells = ["_", "PIPESTATUS", "BASH_LINENO", "BASH_SUBSHELL", "CODE"];
             let names = set.lines().filter_map(|line| line.split_once('='));
             let mut names: Vec<String> = names.map(|(name, _)| name.to_owned()).collect();
             names.retain(|name| !of_shells.contains(&name.as_str()));
