@@ -16,7 +16,7 @@ function global:ol-assume {
         return
     }
     $lines = __ol_aws_read (@('env', '--hook', '--shell', 'powershell') + $words)
-    # All of it or nothing: whoever failed may have written half.
+    # All of it or nothing: whoever failed may have written half. (No variable of the environment can be made readonly.)
     if ($LASTEXITCODE -eq 0 -and $lines) { Microsoft.PowerShell.Utility\Invoke-Expression ($lines -join "`n") }
 }
 
@@ -73,6 +73,10 @@ function global:__ol_aws_words {
             $list.Add([string]::Concat($Words[$next], ''))
             $list.Add($Words[$next + 1])
             $next += 2
+        } elseif ($element.GetType() -eq [Management.Automation.Language.ConstantExpressionAst]) {
+            # A number: 007 and 1e3 may be names of roles, and arrive as 7 and 1000.
+            $list.Add($element.Extent.Text)
+            $next++
         } else {
             $list.Add($Words[$next])
             $next++
@@ -204,16 +208,21 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName ol-aws
     }
     # Before 7.3 an empty word reaches a program only as two quotes.
     $legacy = $PSVersionTable.PSVersion -lt [version] '7.3' -or "$PSNativeCommandArgumentPassing" -ceq 'Legacy'
-    $last = if ($wordToComplete) { $wordToComplete } elseif ($legacy) { '""' } else { '' }
+    $quoted = $wordToComplete -cmatch '^[\x22\x27]'
+    $begun = $wordToComplete.Trim([char] 34, [char] 39)
+    $last = if ($begun) { $begun } elseif ($legacy) { '""' } else { '' }
     # What the last command ended with is not to be forgotten for a Tab.
     $code = $ExecutionContext.SessionState.PSVariable.GetValue('global:LASTEXITCODE')
     $lines = __ol_aws_read (@('complete', '--') + $words + $last) 2>$null
     $global:LASTEXITCODE = $code
     foreach ($line in $lines) {
         $value, $description = $line -split "`t", 2
-        if (-not $value.StartsWith($wordToComplete, [StringComparison]::Ordinal)) { continue }
+        if (-not $value.StartsWith($begun, [StringComparison]::Ordinal)) { continue }
         if (-not $description) { $description = $value }
-        [Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $description)
+        # What would not be read back as this word, such as @ops or a,b, is written in quotes.
+        $text = $value
+        if ($quoted -or $value -cnotmatch '^[-+.\w/:=]+$') { $text = "'" + $value.Replace("'", "''") + "'" }
+        [Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $description)
     }
 }
 

@@ -192,9 +192,7 @@ fi
 # For `ol-aws doctor`: of which version this is, and which shell read it.
 \export OL_AWS_HOOK="0.1.0 $$"
 
-# `ol-aws exec ROLE` opened this shell to show whose it is. It has us read while the first prompt is on its way, when new
-# hooks would wait for the second.
+# `ol-aws exec ROLE` opened this shell to show whose it is.
 if [[ -n ${OL_AWS_DEPTH-} && -o interactive ]]; then
   ol_aws_prompt
-  __ol_aws_precmd
 fi

@@ -113,7 +113,11 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
 /// `ol-assume ro aws s3 ls`, where `ro` by itself is a role.
 fn forgotten_dashes(error: Error, arguments: &Arguments, sessions: &Sessions<'_>) -> Error {
     let first = arguments.role.words.first();
-    let names_a_role = first.is_some_and(|word| sessions.find_known(word).is_ok());
+    let is_known = |word: &String| {
+        let found = sessions.find_known(word);
+        !matches!(found, Err(Error::NoSuchRole { .. }))
+    };
+    let names_a_role = first.is_some_and(is_known);
     match (names_a_role, arguments.hook) {
         (true, true) => arguments.role.with_dashes(error, "ol-assume"),
         (true, false) => arguments.role.with_dashes(error, "ol-aws exec"),

@@ -9,7 +9,8 @@ use crate::environment::Environment;
 const HOOK: &str = include_str!("../../shell/ol-aws.zsh");
 
 /// zsh reads `.zshenv` from `ZDOTDIR` first. Ours gives the directory back, reads the user's own,
-/// and has the script read at the first prompt, which is after `.zshrc`.
+/// and has the script read at the first prompt, which is after `.zshrc`. What the script adds to the
+/// hooks would wait for the second prompt, so it is called once here.
 const START: &str = r#"if (( ${+OL_AWS_ZDOTDIR} )); then ZDOTDIR=$OL_AWS_ZDOTDIR; else unset ZDOTDIR; fi
 __ol_aws_script=${${(%):-%x}:h}/ol-aws.zsh
 unset OL_AWS_ZDOTDIR
@@ -20,6 +21,7 @@ __ol_aws_enter() {
   source $__ol_aws_script
   unset __ol_aws_script
   __ol_aws_last
+  __ol_aws_precmd
 }
 if [[ -o interactive ]]; then precmd_functions+=(__ol_aws_enter); else unset __ol_aws_script; fi
 [[ ! -r ${ZDOTDIR:-$HOME}/.zshenv ]] || source ${ZDOTDIR:-$HOME}/.zshenv

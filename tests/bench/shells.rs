@@ -21,7 +21,7 @@ const SHELLS: [(Dialect, &[&str], &str); 3] = [
     (
         Dialect::Bash,
         &["bash", "--norc", "--noprofile", "-c"],
-        "for ((i = 0; i < $COUNT; i++)); do __ol_aws_hook; : \"${PS1@P}\"; done",
+        "for ((i = 0; i < $COUNT; i++)); do : \"${PS1@P}\"; done",
     ),
     (
         Dialect::Zsh,

@@ -67,17 +67,12 @@ impl Shell {
         SHELLS.into_iter().filter_map(installed).collect()
     }
 
-    /// Where there is one.
+    /// On its own: its tests differ from those of the others in too many words.
     pub fn power_shell() -> Option<Self> {
-        let path = std::env::var("PATH").unwrap();
-        let program = path
-            .split(':')
-            .map(|directory| Path::new(directory).join("pwsh"))
-            .find(|program| program.exists())?;
         Some(Self {
             name: "pwsh",
             dialect: Dialect::PowerShell,
-            program,
+            program: tool("pwsh")?,
             arguments: &["-NoProfile", "-NonInteractive", "-Command"],
         })
     }

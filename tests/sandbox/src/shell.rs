@@ -21,7 +21,7 @@ pub fn run(user: &str) -> Result<(), String> {
     let practice = Practice::start(world.clone(), &user.username)?;
     let environment = Environment::of_process();
     let start_files = practice.home.path().join("start");
-    let mut shell = practice.prepare(subshell::command(&environment, Some(&start_files)));
+    let mut shell = practice.prepare(subshell::command(&environment, Some(&start_files), &[]));
     let program = shell.get_program().to_string_lossy().into_owned();
 
     println!("{}\n", playground::people(&world));

@@ -43,3 +43,39 @@ fn a_shell_in_a_shell_of_another_kind_has_a_segment_of_its_own() {
         assert_eq!(segments, 1, "{inner} in {outer}: {shown:?}");
     }
 }
+
+/// A shell that has not read the script shows the rest of the prompt, and says nothing about what it cannot expand.
+#[test]
+fn a_shell_without_the_script_is_not_disturbed_by_an_exported_prompt() {
+    const SHELLS: [&str; 6] = ["bash", "ksh", "mksh", "busybox", "dash", "yash"];
+    for outer in SHELLS {
+        for inner in SHELLS {
+            let world = World::new();
+            let rc = format!("export PS1\n{}", switched_on(outer));
+            let (Some(run), Some(program)) = (shell(&world, outer, &rc), tool(inner)) else {
+                continue;
+            };
+            let mut pty = active(run, 1830).ready();
+            pty.run("export PS1");
+            let words = match inner {
+                "bash" => "--norc -i",
+                "busybox" => "sh -i",
+                "yash" => "--norcfile --noprofile -i",
+                _ => "-i",
+            };
+            pty.line(&format!("env -u ENV {} {words}", program.display()));
+            // yash has a prompt of its own, and mksh gives one with a `#` to root.
+            let shown = match inner {
+                "yash" => {
+                    pty.line("echo mark:$((1 + 1)):");
+                    pty.see("mark:2:")
+                }
+                "mksh" => pty.see_pattern("READY> |# "),
+                _ => pty.prompt(),
+            };
+            for complaint in ["bad", "rror", "ubstitution", "nknown", "__ol_aws"] {
+                assert!(!shown.contains(complaint), "{inner} in {outer}: {shown}");
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod fish;
 mod fish_completion;
 mod fish_prompt;
 mod inherited_prompt;
+mod mixed;
 mod neighbours;
 mod nu;
 mod powershell;
@@ -115,6 +116,26 @@ fn the_hook_gets_help_on_stderr() {
     }
     let done = world.ol_aws("env --hook --shell bash --format json").done();
     assert_eq!((done.code, done.stdout.as_str()), (2, ""));
+}
+
+#[test]
+fn a_command_without_its_dashes_is_told_where_they_belong() {
+    let world = World::new();
+    world.ol_aws("login").ok();
+    let hint = |words: &str| world.ol_aws(words).fails(2);
+    let stderr = hint("env --hook --shell bash ReadOnly aws s3 ls");
+    assert!(
+        stderr.contains("hint: put -- before the command: ol-assume ReadOnly -- aws s3 ls"),
+        "{stderr}"
+    );
+    let stderr = hint("env Admin aws s3 ls");
+    assert!(
+        stderr.contains("put -- before the command: ol-aws exec Admin -- aws s3 ls"),
+        "{stderr}"
+    );
+    // Words of which the first is no role are words of one.
+    let stderr = world.ol_aws("env prod adminn").fails(6);
+    assert!(!stderr.contains("put --"), "{stderr}");
 }
 
 #[test]

@@ -1,30 +1,26 @@
-//! PowerShell. Where there is a `pwsh` it runs the script; everywhere else the text of the script is held to what can be
-//! known without one.
+//! PowerShell: what `pwsh` makes of the script, and what can be known of its text, since Windows PowerShell 5.1 runs nowhere
+//! but on Windows.
 
-use crate::world::real_shell::Shell;
-use crate::world::{Done, PROD, World};
+use super::window::cost_of_prompts;
+use crate::world::real_shell::{Shell, dumped};
+use crate::world::{Done, PROD, World, exported, tool};
 
 const SCRIPT: &str = include_str!("../../../../shell/ol-aws.ps1");
 const LOAD: &str = "ol-aws init powershell | Out-String | Invoke-Expression\n";
 
+/// As careful people have it.
+const STRICT: &str = "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'\n";
+
 /// Runs these lines in a PowerShell that has read the script; nothing where there is none.
 fn pwsh(world: &World, lines: &str) -> Option<Done> {
-    let path = std::env::var("PATH").unwrap();
-    Shell::power_shell()?;
-    let program = path.split(':').map(|directory| format!("{directory}/pwsh"));
-    let program = program
-        .into_iter()
-        .find(|program| std::path::Path::new(program).exists())?;
+    let program = tool("pwsh")?;
     let command = [
-        program.as_str(),
+        program.to_str().unwrap(),
         "-NoProfile",
         "-NonInteractive",
         "-Command",
     ];
-    Some(world.script(
-        &command,
-        &format!("Set-StrictMode -Version Latest\n{LOAD}{lines}"),
-    ))
+    Some(world.script(&command, &format!("{STRICT}{LOAD}{lines}")))
 }
 
 /// A part of the script's text.
@@ -337,4 +333,153 @@ fn it_completes_roles_and_after_dashes_the_command() {
         world.starts(),
         ["complete -- ol-assume a", "complete -- ol-aws env ad"]
     );
+}
+
+/// What would be read back as something else when it is typed.
+#[test]
+fn every_name_that_a_role_may_have_arrives_and_completes() {
+    let world = World::new();
+    world.stand_in(
+        "[ \"$1\" = complete ] && { printf '%s\\n' admin @ops 1e3 007 0x10 10kb .x +y a.b_c-d@e prod/Admin; exit; }\nshift; printf '%s|' \"$@\"; echo",
+    );
+    let lines = "ol-assume 007 -- 1e3 0x10 10kb .x +y a.b_c-d@e
+        ol-assume '@ops' -- '@x'
+        (TabExpansion2 'ol-assume ' 10).CompletionMatches.CompletionText -join ' '
+        (TabExpansion2 \"ol-assume '@\" 12).CompletionMatches.CompletionText -join ' '";
+    let Some(done) = pwsh(&world, lines) else {
+        return;
+    };
+    let expected = "007|--|1e3|0x10|10kb|.x|+y|a.b_c-d@e|\n@ops|--|@x|\n\
+        admin '@ops' 1e3 007 0x10 10kb .x +y 'a.b_c-d@e' prod/Admin\n'@ops'\n";
+    assert_eq!(done.stdout, expected, "{done:?}");
+}
+
+/// Functions and aliases that people define, and constants that every scope sees.
+#[test]
+fn what_the_user_has_made_of_its_words_does_not_matter() {
+    let world = World::new();
+    world.ol_aws("login").ok();
+    let lines = format!(
+        "foreach ($word in 'Remove-Item', 'Set-Item', 'Write-Error', 'Get-Command', 'Invoke-Expression', 'Register-ArgumentCompleter') {{
+            Set-Item \"function:global:$word\" {{ throw 'taken' }}
+        }}
+        Set-Alias -Name ol-aws -Value Get-Date -Scope Global
+        $env:AWS_PROFILE = 'mine'
+        ol-assume Admin; \"$LASTEXITCODE $env:OL_AWS_ROLE <$env:AWS_PROFILE>\"
+        ol-assume {PROD}/ReadOnly; ol-assume -; $env:OL_AWS_ROLE
+        ol-assume --unset; \"<$env:OL_AWS_ROLE>\""
+    );
+    let Some(done) = pwsh(&world, &lines) else {
+        return;
+    };
+    assert_eq!(done.stdout, "0 Admin <>\nAdmin\n<>\n", "{done:?}");
+}
+
+#[test]
+fn whatever_a_value_holds_it_arrives_by_ol_assume_too() {
+    let values = crate::world::hostile::values();
+    let changes: Vec<ol_aws::environment::Change> = values
+        .into_iter()
+        .filter(|value| !value.is_empty())
+        .enumerate()
+        .map(|(number, value)| (format!("HOSTILE_{number}"), Some(value)))
+        .collect();
+    let world = World::new();
+    let code = ol_aws::shell::Dialect::PowerShell.hook_script(&changes);
+    std::fs::write(world.home().join("code"), code.unwrap()).unwrap();
+    world.stand_in("cat \"$HOME/code\"");
+    let lines = format!("ol-assume x; {}", Shell::dump("environ"));
+    let Some(done) = pwsh(&world, &lines) else {
+        return;
+    };
+    let found = dumped(world.home(), "environ").unwrap_or_else(|| panic!("{done:?}"));
+    for (name, value) in changes {
+        assert_eq!(found.get(&name), value.as_ref());
+    }
+    assert!(
+        !world
+            .home()
+            .join(crate::world::hostile::PROOF_OF_EXECUTION)
+            .exists()
+    );
+}
+
+#[test]
+fn variables_of_two_roles_are_told_once_and_neither_is_named() {
+    let world = World::new();
+    let check = "arn admin prod 1999999999 MNOP";
+    let lines = format!(
+        "function global:prompt {{ 'mine> ' }}; $env:NO_COLOR = '1'; ol_aws_prompt
+        $env:OL_AWS_ROLE_ARN = 'arn'; $env:OL_AWS_ROLE = 'admin'; $env:OL_AWS_ACCOUNT = 'prod'; $env:OL_AWS_EXPIRES_AT = '1999999999'
+        $env:AWS_ACCESS_KEY_ID = 'ASIAABCDEFGHIJKLMNOP'; $env:OL_AWS_CHECK = '{check}'; (prompt).Substring(0, 12)
+        $env:AWS_ACCESS_KEY_ID = 'ASIAABCDEFGHIJKLMNOQ'; prompt; prompt"
+    );
+    let Some(done) = pwsh(&world, &lines) else {
+        return;
+    };
+    assert_eq!(
+        done.stdout, "[admin@prod \n[?] mine> \n[?] mine> \n",
+        "{done:?}"
+    );
+    assert_eq!(
+        done.stderr.matches("more than one role").count(),
+        1,
+        "{done:?}"
+    );
+}
+
+/// On a terminal, with its line editor and without.
+#[test]
+fn at_a_terminal_the_segment_is_drawn_without_a_process_and_keys_arrive() {
+    let Some(program) = tool("pwsh") else { return };
+    let world = World::new();
+    world.ol_aws("login").ok();
+    let code = world.ol_aws("env Admin --shell sh").ok();
+    for editor in ["", "Remove-Module PSReadLine\n"] {
+        let profile = format!(
+            "{STRICT}{editor}function global:prompt {{ 'READY> ' }}\n{LOAD}ol_aws_prompt\n"
+        );
+        let file = world.home().join("profile.ps1");
+        std::fs::write(&file, profile).unwrap();
+        let load = format!(". {}", file.display());
+        let shell = [
+            program.to_str().unwrap(),
+            "-NoLogo",
+            "-NoProfile",
+            "-NoExit",
+            "-Command",
+            &load,
+        ];
+        let mut window = world.window(&shell, &[("NO_COLOR", "1")]);
+        window.line("ol-assume Admin");
+        let segment = window.segment();
+        assert!(segment.starts_with("[Admin@111122223333 "), "{segment}");
+        let shown = window.line("\"key=$env:AWS_ACCESS_KEY_ID\"");
+        let key = exported(&code, "AWS_ACCESS_KEY_ID").unwrap();
+        assert!(shown.contains(&format!("key={key}")), "{shown}");
+        window.line("ol-assume --unset");
+        assert_eq!(window.segment(), "");
+    }
+    let cost = |lines: &str| {
+        let load = format!("function global:prompt {{ 'READY> ' }}; {lines}");
+        let shell = [
+            program.to_str().unwrap(),
+            "-NoLogo",
+            "-NoProfile",
+            "-NoExit",
+            "-Command",
+            &load,
+        ];
+        let role = [
+            ("OL_AWS_ROLE", "admin"),
+            ("OL_AWS_EXPIRES_AT", "1999999999"),
+        ];
+        let mut cost = cost_of_prompts(&world, &shell, &role);
+        // .NET's own threads open what they please.
+        cost.retain(|call, _| !call.starts_with("open"));
+        cost
+    };
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/shell/ol-aws.ps1");
+    let with = cost(&format!(". {script}; ol_aws_prompt"));
+    assert!(with.is_empty(), "{with:?}");
 }

@@ -1,7 +1,8 @@
 //! `exec ROLE` without a command: the user's shell, with their own files, the segment on top.
 
 use crate::world::pty::Pty;
-use crate::world::{World, tool};
+use crate::world::real_shell::dumped;
+use crate::world::{PROD, World, exported, tool};
 
 /// The user's files, and what they set to tell that they were read.
 fn opened(shell: &str, file: &str, content: &str) -> Option<(World, Pty)> {
@@ -86,4 +87,92 @@ fn a_shell_in_the_shell_counts_on() {
         .env("OL_AWS_DEPTH", "2");
     // printenv without arguments prints everything.
     assert!(depth.ok().contains("\nOL_AWS_DEPTH=3\n"));
+}
+
+/// What people have in their start files, for another day's work.
+const EXPORTS: [(&str, &str); 4] = [
+    ("AWS_PROFILE", "mine"),
+    ("AWS_REGION", "us-west-2"),
+    ("AWS_ACCESS_KEY_ID", "AKIAMINE"),
+    ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/"),
+];
+
+#[test]
+fn the_shell_is_that_role_whatever_the_start_files_export() {
+    for (shell, file) in [
+        ("bash", ".bashrc"),
+        ("zsh", ".zshrc"),
+        ("zsh", ".zshenv"),
+        ("fish", ".config/fish/config.fish"),
+    ] {
+        let exports: String = EXPORTS
+            .iter()
+            .map(|(name, value)| match shell {
+                "fish" => format!("set -gx {name} {value}\n"),
+                _ => format!("export {name}={value}\n"),
+            })
+            .collect();
+        let trace = match shell {
+            "fish" => "set -g fish_trace 1\nset -g own read\n",
+            _ => "own=read; set -xv\n",
+        };
+        let program = tool(shell);
+        let Some(program) = program else { continue };
+        let world = World::new();
+        world.config(&format!(
+            "[roles.admin]\nrole = \"{PROD}/Admin\"\nregion = \"eu-west-1\"\n"
+        ));
+        let code = world.ol_aws("env admin --shell sh").ok();
+        let path = world.home().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, format!("{exports}{trace}")).unwrap();
+        world.quiet_fish();
+        let mut pty = world
+            .terminal("exec admin")
+            .env("SHELL", program)
+            .without(&["PS1"])
+            .on_terminal();
+        pty.see("your start files changed AWS_PROFILE AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_ACCESS_KEY_ID");
+        pty.see("undone for this role");
+        pty.see("[admin@111122223333");
+        pty.line("cp /proc/self/environ ~/environ; echo mark:$own:");
+        pty.see("mark:read:");
+        let found = dumped(world.home(), "environ").unwrap();
+        for name in [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_REGION",
+            "OL_AWS_CHECK",
+        ] {
+            assert_eq!(
+                found.get(name).map(String::as_str),
+                exported(&code, name),
+                "{shell} {file}: {name}"
+            );
+        }
+        for name in [
+            "AWS_PROFILE",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "OL_AWS_EXEC_LAST",
+        ] {
+            assert_eq!(found.get(name), None, "{shell} {file}: {name}");
+        }
+        let secret = exported(&code, "AWS_SECRET_ACCESS_KEY").unwrap();
+        assert!(!pty.transcript().contains(secret), "{shell} {file}");
+    }
+}
+
+#[test]
+fn start_files_that_change_nothing_are_not_spoken_of() {
+    for (shell, file) in [
+        ("bash", ".bashrc"),
+        ("zsh", ".zshrc"),
+        ("fish", ".config/fish/config.fish"),
+    ] {
+        let Some((_world, mut pty)) = opened(shell, file, "") else {
+            continue;
+        };
+        pty.see("[Admin@111122223333");
+        assert!(!pty.transcript().contains("start files"), "{shell}");
+    }
 }
