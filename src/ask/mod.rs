@@ -70,6 +70,8 @@ impl<'q> Question<'q> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhileWaiting {
     Nothing,
+    /// Enter alone.
+    Enter,
     /// `o` and Enter: they would rather type a code.
     WantsCode,
 }

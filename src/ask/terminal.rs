@@ -36,9 +36,9 @@ struct Unasked {
 }
 
 impl Unasked {
-    /// Whether this key ends a line that is a lone `o`. A letter alone decides nothing: it may be
-    /// the first of a command typed ahead.
-    fn takes(&mut self, key: Key) -> bool {
+    /// What this key ends: an empty line, or one that is a lone `o`. A letter alone decides nothing:
+    /// it may be the first of a command typed ahead.
+    fn takes(&mut self, key: Key) -> WhileWaiting {
         match key {
             Key::Char(c) => {
                 if self.letters == 0 {
@@ -47,15 +47,19 @@ impl Unasked {
                 self.letters += 1;
             }
             Key::Backspace => self.letters = self.letters.saturating_sub(1),
-            Key::Enter => return std::mem::take(self).is_lone_o(),
+            Key::Enter => return std::mem::take(self).line(),
             Key::ClearLine | Key::ClearWord | Key::Resumed => *self = Self::default(),
             _ => {}
         }
-        false
+        WhileWaiting::Nothing
     }
 
-    fn is_lone_o(self) -> bool {
-        self.letters == 1 && self.starts_with_o
+    fn line(self) -> WhileWaiting {
+        match self.letters {
+            0 => WhileWaiting::Enter,
+            1 if self.starts_with_o => WhileWaiting::WantsCode,
+            _ => WhileWaiting::Nothing,
+        }
     }
 }
 
@@ -172,10 +176,10 @@ impl Ask for Terminal {
                 continue;
             };
             let mut unasked = self.unasked.get();
-            let wants_code = unasked.takes(key);
+            let typed = unasked.takes(key);
             self.unasked.set(unasked);
-            if wants_code {
-                return Ok(WhileWaiting::WantsCode);
+            if typed != WhileWaiting::Nothing {
+                return Ok(typed);
             }
             if key == Key::Resumed {
                 on_screen.clear();
@@ -206,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_lone_o_and_enter_switch_and_nothing_else_does() {
-        let ends = |keys: &str| {
+        let ends = |keys: &str, line: WhileWaiting| {
             let mut unasked = Unasked::default();
             keys.chars()
                 .map(|key| match key {
@@ -215,16 +219,25 @@ mod tests {
                     '^' => Key::ClearLine,
                     key => Key::Char(key),
                 })
-                .filter(|key| unasked.takes(*key))
+                .filter(|key| unasked.takes(*key) == line)
                 .count()
         };
         for keys in ["o\r", "O\r", "ls\ro\r", "xy<<o\r", "op<\r", "x^o\r", "<o\r"] {
-            assert_eq!(ends(keys), 1, "{keys:?}");
+            assert_eq!(ends(keys, WhileWaiting::WantsCode), 1, "{keys:?}");
         }
         for keys in [
             "o", "oo\r", "xo\r", "o \r", "\r", "o<\r", "o^\r", "open .\r",
         ] {
-            assert_eq!(ends(keys), 0, "{keys:?}");
+            assert_eq!(ends(keys, WhileWaiting::WantsCode), 0, "{keys:?}");
+        }
+        for (keys, enters) in [
+            ("\r", 1),
+            ("x<\r", 1),
+            ("xy^\r\r", 2),
+            ("o\r", 0),
+            ("x\r", 0),
+        ] {
+            assert_eq!(ends(keys, WhileWaiting::Enter), enters, "{keys:?}");
         }
     }
 }

@@ -272,7 +272,7 @@ fn say_how_to_supply(sessions: &Sessions<'_>) {
     if settings.client_secret_command.is_some() && settings.password_command.is_some() {
         return;
     }
-    if let Err(trouble) = sessions.sign_in.try_keyring() {
+    if let (Err(trouble), _) = sessions.sign_in.try_keyring() {
         sessions.sign_in.caller.ask.tell(&format!(
             "{trouble}: the secrets are asked for, unless `client_secret_command` and `password_command` of the config file name programs that print them."
         ));

@@ -57,6 +57,9 @@ fn say_what_is_forgotten(forgotten: &Forgotten, context: &Context<'_>) {
             .log
             .say(format!("the {secret} is no longer in the keyring"));
     }
+    if let Some(bin) = forgotten.bin {
+        context.log.warn(bin);
+    }
     if forgotten.looked && forgotten.secrets.is_empty() {
         context.log.say("there was nothing of yours in the keyring");
     }

@@ -79,7 +79,7 @@ impl Error {
             Error::NeedsAnswer { setting: None, .. } => "run `ol-aws login` on a terminal first".into(),
             Error::NobodyAnswered { .. } => "run `ol-aws login` on a terminal first".into(),
             Error::NotForgotten { .. } => {
-                "unlock the keyring and try again, or take it out by hand: it is listed under the name ol-aws".into()
+                "unlock the keyring and run `ol-aws logout --forget` on a terminal, or delete it in your password manager, where it has that name".into()
             }
             Error::ExecOnly { role } => format!("run one command with it: ol-aws exec {role} -- COMMAND"),
             Error::NeedsConfirmation { .. } => "run it on a terminal, or add --yes if you mean it".into(),

@@ -2,9 +2,9 @@
 //! macOS keychain, the Windows credential manager. Knows how a store is asked and for how long, not
 //! what the secrets are for.
 //!
-//! No store is an ordinary case (a container, SSH, WSL), and so is one that does not answer: each
-//! call runs in a thread of its own and is given up after two seconds, since nothing of ours may
-//! wait for a D-Bus that hangs.
+//! No store is an ordinary case (a container, SSH, WSL), and so is one that does not answer: a
+//! thread of its own asks it, and is given up after two seconds, since nothing of ours may wait for
+//! a D-Bus that hangs. Only a store that asks a person, who is there, gets the time they need.
 
 #[cfg(any(test, target_os = "macos", windows))]
 #[cfg_attr(
@@ -14,21 +14,25 @@
 mod native;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
+mod trouble;
+mod worker;
 
 #[cfg(any(target_os = "macos", windows))]
 use native as system;
 #[cfg(all(unix, not(target_os = "macos")))]
 use secret_service as system;
 
-use std::cell::RefCell;
-use std::fmt;
-use std::sync::mpsc;
-use std::time::Duration;
+use std::cell::{Cell, RefCell};
+use std::time::{Duration, Instant};
 
-use crate::log::clean;
+use crate::ask::Ask;
 use crate::secret::Secret;
+use system::Store;
+pub use trouble::Trouble;
+use worker::{PersonsAnswer, Worker};
 
-/// What a call to the store may take.
+/// What a call may take while nobody is asked anything; in the background, all calls of a run
+/// together.
 const LIMIT: Duration = Duration::from_secs(2);
 /// What every entry of ours is found by, beside its account.
 const SERVICE: &str = "ol-aws";
@@ -42,103 +46,122 @@ pub struct Entry {
     pub label: String,
 }
 
-/// Why the store did not do what it was asked.
+/// Where a new secret would go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    /// There is none in this session.
-    NoStore(String),
-    Locked,
-    TooSlow,
-    Failed(String),
+pub struct Place {
+    /// The program that keeps the secrets: `KeePassXC`.
+    pub provider: String,
+    /// The name of its default collection. `None`: it has none yet.
+    pub collection: Option<String>,
+    pub is_locked: bool,
+    /// Which program makes a default collection.
+    pub maker: &'static str,
 }
 
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Trouble::NoStore(reason) => write!(f, "there is no keyring here ({})", clean(reason)),
-            Trouble::Locked => f.write_str("the keyring is locked"),
-            Trouble::TooSlow => write!(
-                f,
-                "the keyring gave no answer within {} seconds: it is locked, or hangs",
-                LIMIT.as_secs()
-            ),
-            Trouble::Failed(reason) => write!(f, "the keyring failed: {}", clean(reason)),
-        }
-    }
+/// What became of a secret that was to be removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Removal {
+    /// It was not there.
+    Absent,
+    Removed {
+        /// The store may keep what is deleted, and where.
+        bin: Option<&'static str>,
+    },
 }
 
-/// The store, for one run.
+/// The store, for one run. It is asked over one connection, since some stores ask a person anew for
+/// each.
 #[derive(Debug, Default)]
 pub struct Keyring {
-    /// A store that is not there, or hangs, is not asked again: the limit is the most it can cost a
-    /// run.
-    given_up: RefCell<Option<Trouble>>,
+    worker: RefCell<Option<Worker>>,
+    /// A store that is not there, hangs, or was kept shut by the person is not asked again: the
+    /// limit is the most it can cost a run. How long that took.
+    given_up: RefCell<Option<(Trouble, Duration)>>,
+    /// What the calls in the background took so far.
+    spent: Cell<Duration>,
 }
 
 impl Keyring {
-    /// `may_ask`: a person is here, and the store may ask them to unlock it, in a window of its
-    /// own. That takes longer than the limit; what they unlock is then open the next time.
+    /// `person`: somebody is here, whom the store may ask to unlock it, in a window of its own. Each
+    /// method has it.
     ///
     /// # Errors
     /// When the store cannot say. That it has no such entry is an answer.
-    pub fn read(&self, entry: &Entry, may_ask: bool) -> Result<Option<Secret>, Trouble> {
+    pub fn read(&self, entry: &Entry, person: Option<&dyn Ask>) -> Result<Option<Secret>, Trouble> {
         let entry = entry.clone();
-        self.within_limit(move || system::read(&entry, may_ask))
+        self.call(person, move |store, answer| store.read(&entry, answer))
     }
 
     /// # Errors
     /// When it is not kept; what was there before may still be.
-    pub fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), Trouble> {
+    pub fn write(
+        &self,
+        entry: &Entry,
+        secret: &Secret,
+        person: Option<&dyn Ask>,
+    ) -> Result<(), Trouble> {
         let (entry, secret) = (entry.clone(), secret.clone());
-        self.within_limit(move || system::write(&entry, &secret))
+        self.call(person, move |store, answer| {
+            store.write(&entry, &secret, answer)
+        })
     }
 
-    /// Whether there was something to remove.
-    ///
     /// # Errors
     /// When it may still be there.
-    pub fn remove(&self, entry: &Entry, may_ask: bool) -> Result<bool, Trouble> {
+    pub fn remove(&self, entry: &Entry, person: Option<&dyn Ask>) -> Result<Removal, Trouble> {
         let entry = entry.clone();
-        self.within_limit(move || system::remove(&entry, may_ask))
+        self.call(person, move |store, answer| store.remove(&entry, answer))
     }
 
-    /// Whether something could be kept now.
+    /// Where a new secret would go, without anybody being asked, and how long that took to find
+    /// out.
     ///
     /// # Errors
     /// What stands in the way.
-    pub fn can_keep(&self) -> Result<(), Trouble> {
-        self.within_limit(system::can_keep)
+    pub fn place(&self) -> (Result<Place, Trouble>, Duration) {
+        let started = Instant::now();
+        let place = self.call(None, |store, _| store.place());
+        let given_up = self.given_up.borrow();
+        let took = given_up.as_ref().map(|(_, took)| *took);
+        (place, took.unwrap_or_else(|| started.elapsed()))
     }
 
-    /// Whether it was found missing or hanging before.
+    /// Whether it was found missing, hanging or kept shut before.
     pub fn is_given_up(&self) -> bool {
         self.given_up.borrow().is_some()
     }
 
-    fn within_limit<T: Send + 'static>(
+    /// Another turn of a run that stays: the store may be there again, or be unlocked.
+    pub fn next_turn(&self) {
+        self.given_up.take();
+        self.spent.take();
+    }
+
+    fn call<T: Send + 'static>(
         &self,
-        call: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+        person: Option<&dyn Ask>,
+        job: impl FnOnce(&mut Store, &PersonsAnswer) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        if let Some(trouble) = self.given_up.borrow().clone() {
+        if let Some((trouble, _)) = self.given_up.borrow().clone() {
             return Err(trouble);
         }
-        let (sender, answer) = mpsc::channel();
-        let started = std::thread::Builder::new()
-            .name("keyring".into())
-            .spawn(move || sender.send(call()));
-        let outcome = match started {
-            Ok(_) => answer.recv_timeout(LIMIT).unwrap_or_else(|error| {
-                Err(match error {
-                    mpsc::RecvTimeoutError::Timeout => Trouble::TooSlow,
-                    mpsc::RecvTimeoutError::Disconnected => {
-                        Trouble::Failed("it ended in the middle".into())
-                    }
-                })
-            }),
-            Err(error) => Err(Trouble::Failed(error.to_string())),
+        let limit = match person {
+            Some(_) => LIMIT,
+            None => LIMIT.saturating_sub(self.spent.get()),
         };
-        if let Err(trouble @ (Trouble::NoStore(_) | Trouble::TooSlow)) = &outcome {
-            *self.given_up.borrow_mut() = Some(trouble.clone());
+        let started = Instant::now();
+        let outcome = Worker::of(&self.worker).and_then(|worker| worker.run(person, limit, job));
+        if person.is_none() {
+            self.spent.set(self.spent.get() + started.elapsed());
+        }
+        if let Err(trouble) = &outcome {
+            if trouble.ends_connection() {
+                self.worker.take();
+            }
+            if trouble.is_final() {
+                let took = self.spent.get().max(started.elapsed());
+                self.given_up.replace(Some((trouble.clone(), took)));
+            }
         }
         outcome
     }
@@ -146,19 +169,36 @@ impl Keyring {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
     use super::*;
 
     #[test]
-    fn a_store_that_hangs_is_given_up_and_not_asked_again() {
+    fn a_store_that_hangs_is_given_up_and_not_asked_again_in_this_turn() {
         let keyring = Keyring::default();
         let (_held, never) = mpsc::channel::<()>();
-        let hung = keyring.within_limit(move || {
+        let hung = keyring.call(None, move |_, _| {
             let _ = never.recv();
             Ok(())
         });
-        assert_eq!(hung, Err(Trouble::TooSlow));
-        let again = keyring.within_limit::<()>(|| unreachable!("it was given up"));
-        assert_eq!(again, Err(Trouble::TooSlow));
+        assert_eq!(hung, Err(Trouble::TooSlow(LIMIT)));
+        let again = keyring.call::<()>(None, |_, _| unreachable!("it was given up"));
+        assert_eq!(again, hung);
+        keyring.next_turn();
+        assert_eq!(keyring.call(None, |_, _| Ok(7)), Ok(7));
+    }
+
+    #[test]
+    fn in_the_background_all_calls_together_have_one_limit() {
+        let keyring = Keyring::default();
+        let slow = || {
+            keyring.call(None, |_, _| {
+                std::thread::sleep(LIMIT.mul_f32(0.6));
+                Ok(())
+            })
+        };
+        assert_eq!(slow(), Ok(()));
+        assert_eq!(slow(), Err(Trouble::TooSlow(LIMIT)));
     }
 
     #[test]
@@ -166,8 +206,28 @@ mod tests {
         let keyring = Keyring::default();
         for trouble in [Trouble::Locked, Trouble::Failed("x".into())] {
             let wrong = trouble.clone();
-            assert_eq!(keyring.within_limit::<()>(move || Err(wrong)), Err(trouble));
-            assert_eq!(keyring.within_limit(|| Ok(7)), Ok(7));
+            assert_eq!(
+                keyring.call::<()>(None, move |_, _| Err(wrong)),
+                Err(trouble)
+            );
+            assert_eq!(keyring.call(None, |_, _| Ok(7)), Ok(7));
         }
+    }
+
+    #[test]
+    fn one_connection_serves_the_run_while_nothing_breaks_it() {
+        let keyring = Keyring::default();
+        let thread = |outcome: Result<(), Trouble>| {
+            let (sender, id) = mpsc::channel();
+            let _ = keyring.call(None, move |_, _| {
+                let _ = sender.send(std::thread::current().id());
+                outcome
+            });
+            id.recv().expect("the call was made")
+        };
+        let first = thread(Ok(()));
+        assert_eq!(thread(Err(Trouble::Locked)), first);
+        assert_eq!(thread(Err(Trouble::Failed("x".into()))), first);
+        assert_ne!(thread(Ok(())), first);
     }
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use keyring_core::{CredentialStore, Error};
 use zeroize::Zeroizing;
 
-use super::{Entry, SERVICE, Trouble};
+use super::worker::PersonsAnswer;
+use super::{Entry, Place, Removal, SERVICE, Trouble};
 use crate::secret::Secret;
 
 #[cfg(target_os = "macos")]
@@ -25,20 +26,55 @@ fn store() -> Result<Arc<CredentialStore>, Trouble> {
     Err(Trouble::NoStore("this system has none of its own".into()))
 }
 
-pub fn read(entry: &Entry, _: bool) -> Result<Option<Secret>, Trouble> {
-    read_from(&store()?, entry)
+/// Always there: nothing to be kept between calls.
+#[derive(Default)]
+pub struct Store;
+
+impl Store {
+    pub fn read(
+        &mut self,
+        entry: &Entry,
+        answer: &PersonsAnswer,
+    ) -> Result<Option<Secret>, Trouble> {
+        let store = asking(answer)?;
+        read_from(&store, entry)
+    }
+
+    pub fn write(
+        &mut self,
+        entry: &Entry,
+        secret: &Secret,
+        answer: &PersonsAnswer,
+    ) -> Result<(), Trouble> {
+        write_to(&asking(answer)?, entry, secret)
+    }
+
+    pub fn remove(&mut self, entry: &Entry, answer: &PersonsAnswer) -> Result<Removal, Trouble> {
+        remove_from(&asking(answer)?, entry)
+    }
+
+    pub fn place(&mut self) -> Result<Place, Trouble> {
+        store()?;
+        let provider = if cfg!(windows) {
+            "Windows Credential Manager"
+        } else {
+            "macOS keychain"
+        };
+        Ok(Place {
+            provider: provider.into(),
+            collection: Some("default".into()),
+            is_locked: false,
+            maker: "",
+        })
+    }
 }
 
-pub fn write(entry: &Entry, secret: &Secret) -> Result<(), Trouble> {
-    write_to(&store()?, entry, secret)
-}
-
-pub fn remove(entry: &Entry, _: bool) -> Result<bool, Trouble> {
-    remove_from(&store()?, entry)
-}
-
-pub fn can_keep() -> Result<(), Trouble> {
-    store().map(drop)
+/// macOS asks within a call, and does not say so.
+fn asking(answer: &PersonsAnswer) -> Result<Arc<CredentialStore>, Trouble> {
+    if answer.may_ask {
+        answer.is_awaited();
+    }
+    store()
 }
 
 fn read_from(store: &Arc<CredentialStore>, entry: &Entry) -> Result<Option<Secret>, Trouble> {
@@ -57,10 +93,10 @@ fn write_to(store: &Arc<CredentialStore>, entry: &Entry, secret: &Secret) -> Res
     Ok(of(store, entry)?.set_secret(secret.expose().as_bytes())?)
 }
 
-fn remove_from(store: &Arc<CredentialStore>, entry: &Entry) -> Result<bool, Trouble> {
+fn remove_from(store: &Arc<CredentialStore>, entry: &Entry) -> Result<Removal, Trouble> {
     match of(store, entry)?.delete_credential() {
-        Ok(()) => Ok(true),
-        Err(Error::NoEntry) => Ok(false),
+        Ok(()) => Ok(Removal::Removed { bin: None }),
+        Err(Error::NoEntry) => Ok(Removal::Absent),
         Err(error) => Err(error.into()),
     }
 }
@@ -100,11 +136,12 @@ mod tests {
         let store: Arc<CredentialStore> = keyring_core::mock::Store::new().expect("in memory");
         let (ada, ben) = (entry("ada"), entry("ben"));
         assert_eq!(read_from(&store, &ada), Ok(None));
-        assert_eq!(remove_from(&store, &ada), Ok(false));
+        assert_eq!(remove_from(&store, &ada), Ok(Removal::Absent));
         assert_eq!(write_to(&store, &ada, &Secret::new("hunter2 ✓")), Ok(()));
         assert_eq!(read_from(&store, &ada), Ok(Some(Secret::new("hunter2 ✓"))));
         assert_eq!(read_from(&store, &ben), Ok(None));
-        assert_eq!(remove_from(&store, &ada), Ok(true));
+        let removed = remove_from(&store, &ada);
+        assert_eq!(removed, Ok(Removal::Removed { bin: None }));
         assert_eq!(read_from(&store, &ada), Ok(None));
     }
 

@@ -366,7 +366,7 @@ impl SignIn<'_> {
             return Ok(Some(found));
         }
         let entry = client_secret_entry(base_url, client_id);
-        let kept = self.keyring.read(&entry, false).ok().flatten();
+        let kept = self.keyring.read(&entry, None).ok().flatten();
         Ok(kept.map(|secret| (secret, Source::Keyring)))
     }
 

@@ -5,14 +5,16 @@ use super::{SignIn, SignInIdentity, rejected};
 use crate::browser;
 use crate::cache::{EntryKind, Label};
 use crate::error::Error;
-use crate::keyring::{Entry, Trouble};
+use crate::keyring::{Entry, Removal, Trouble};
 
 /// What was forgotten besides the credentials.
 #[derive(Debug, Default)]
 pub struct Forgotten {
     /// What was in the keyring, in words.
     pub secrets: Vec<String>,
-    /// Whether there is a keyring, and a person and tenant whose secrets could be in it.
+    /// Where the keyring keeps what it deletes.
+    pub bin: Option<&'static str>,
+    /// The keyring said of all the secrets of the person and the tenant whether they were there.
     pub looked: bool,
     pub new_key: bool,
     /// There was a browser's profile, with its session at OneLogin.
@@ -69,27 +71,39 @@ impl SignIn<'_> {
         if let Some(identity) = SignInIdentity::of(&self.settings) {
             self.history().learned_owner(&identity.at_app(), None);
         }
+        self.forget_secrets(&mut forgotten);
+        forgotten
+    }
+
+    fn forget_secrets(&self, forgotten: &mut Forgotten) {
+        let mut left = Vec::new();
+        let mut reason = None;
         for entry in self.own_entries() {
             self.history().forget_declined(&entry.account);
-            match self.keyring.remove(&entry, self.caller.ask.can_ask()) {
-                Ok(there) => {
+            match self.keyring.remove(&entry, self.caller.person()) {
+                Ok(Removal::Absent) => forgotten.looked = true,
+                Ok(Removal::Removed { bin }) => {
                     forgotten.looked = true;
-                    forgotten.secrets.extend(there.then_some(entry.label));
+                    forgotten.secrets.push(entry.label);
+                    forgotten.bin = bin;
                 }
                 // Where there is no keyring there is nothing in it.
                 Err(trouble @ Trouble::NoStore(_)) => {
-                    self.caller.log.detail(|| trouble.to_string())
+                    self.caller.log.detail(|| trouble.to_string());
                 }
                 Err(trouble) => {
-                    forgotten.looked = true;
-                    forgotten.failure.get_or_insert(Error::NotForgotten {
-                        what: entry.label,
-                        reason: trouble.to_string(),
-                    });
+                    left.push(entry.label);
+                    reason.get_or_insert(trouble);
                 }
             }
         }
-        forgotten
+        if let Some(reason) = reason {
+            forgotten.looked = false;
+            forgotten.failure.get_or_insert(Error::NotForgotten {
+                what: left.join(", the "),
+                reason: reason.to_string(),
+            });
+        }
     }
 
     /// Those whose owner is known: an entry is found by its whole name.

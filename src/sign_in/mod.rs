@@ -23,6 +23,7 @@ mod totp_source;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::ask::Ask;
 use crate::cache::{Cache, Flight, Label};
@@ -32,7 +33,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::http::Http;
-use crate::keyring::{Keyring, Trouble};
+use crate::keyring::{Keyring, Place, Trouble};
 use crate::log::Log;
 use crate::saml::Assertion;
 use crate::secret::Secret;
@@ -83,10 +84,15 @@ impl<'a> Caller<'a> {
     }
 }
 
-impl Caller<'_> {
+impl<'a> Caller<'a> {
     /// Whether a person is there, who sees what happens and can answer.
     pub fn is_attended(&self) -> bool {
         self.ask.can_ask() && !self.is_background
+    }
+
+    /// That person.
+    pub fn person(&self) -> Option<&'a dyn Ask> {
+        self.is_attended().then_some(self.ask)
     }
 }
 
@@ -141,6 +147,7 @@ impl<'a> SignIn<'a> {
     pub fn next_turn(&mut self) {
         self.took_factor = false;
         self.known_roles.take();
+        self.keyring.next_turn();
         self.options.otp = None;
         self.settings.otp = None;
     }
@@ -327,12 +334,13 @@ impl<'a> SignIn<'a> {
         }
     }
 
-    /// Whether a secret could be kept in the keyring now, without anybody being asked.
+    /// Where the keyring would keep a secret, without anybody being asked, and how long it took to
+    /// say so.
     ///
     /// # Errors
     /// What stands in the way.
-    pub fn try_keyring(&self) -> Result<(), Trouble> {
-        self.keyring.can_keep()
+    pub fn try_keyring(&self) -> (Result<Place, Trouble>, Duration) {
+        self.keyring.place()
     }
 
     fn saved_secrets(&self) -> SavedSecrets<'_> {

@@ -218,13 +218,14 @@ impl Interaction for Responder<'_> {
 
     fn wait_for_push(&mut self, device: &Device, left: Duration, time: Duration) -> Result<bool> {
         let end = Instant::now() + time;
-        let mut seconds = left.as_secs();
         // One turn a second, so that the countdown lives.
         loop {
             let rest = end.saturating_duration_since(Instant::now());
             if rest.is_zero() {
                 return Ok(false);
             }
+            let left = left.saturating_sub(time.saturating_sub(rest));
+            let seconds = left.as_secs_f32().round();
             let line = format!(
                 "approve on {}: {seconds} s left (o + Enter to type a code instead)",
                 device.name
@@ -233,7 +234,6 @@ impl Interaction for Responder<'_> {
             if ask.wait(&line, rest.min(Duration::from_secs(1)))? == WhileWaiting::WantsCode {
                 return Ok(true);
             }
-            seconds = seconds.saturating_sub(1);
         }
     }
 

@@ -6,7 +6,7 @@ use super::Caller;
 use super::identity::SignInIdentity;
 use crate::ask::Question;
 use crate::history::History;
-use crate::keyring::{Entry, Keyring, Trouble};
+use crate::keyring::{Entry, Keyring, Place, Trouble};
 use crate::secret::Secret;
 
 /// A password belongs to a person at a tenant, as refusals do: one kept for one address is not sent
@@ -44,7 +44,7 @@ impl SavedSecrets<'_> {
     /// What is kept there; `None` also where the keyring cannot say: there is always another way.
     pub fn read(&self, entry: &Entry) -> Option<Secret> {
         let known = self.keyring.is_given_up();
-        match self.keyring.read(entry, self.caller.ask.can_ask()) {
+        match self.keyring.read(entry, self.caller.person()) {
             Ok(secret) => secret.filter(|secret| !secret.is_empty()),
             Err(trouble) => {
                 if !known {
@@ -55,22 +55,41 @@ impl SavedSecrets<'_> {
         }
     }
 
+    /// # Errors
+    /// When it is not kept.
+    pub fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), Trouble> {
+        self.keyring.write(entry, secret, self.caller.person())
+    }
+
     pub fn can_keep(&self) -> bool {
+        self.place().is_some()
+    }
+
+    /// Where a secret could be kept. A person can unlock the keyring, or make one.
+    fn place(&self) -> Option<Place> {
         let known = self.keyring.is_given_up();
-        let can_keep = self.keyring.can_keep();
-        if let (Err(trouble), false) = (&can_keep, known) {
+        let place = match self.keyring.place().0 {
+            Ok(place) if self.caller.is_attended() => Ok(place),
+            Ok(place) if place.is_locked => Err(Trouble::Locked),
+            Ok(place) if place.collection.is_none() => Err(Trouble::NoCollection {
+                provider: place.provider,
+            }),
+            place => place,
+        };
+        if let (Err(trouble), false) = (&place, known) {
             self.report(trouble);
         }
-        can_keep.is_ok()
+        place.ok()
     }
 
     /// A person who waited for it wants to know; that there is none is nobody's trouble.
     fn report(&self, trouble: &Trouble) {
         let line = format!("{trouble}; going on without it");
-        if self.caller.ask.can_ask() && !matches!(trouble, Trouble::NoStore(_)) {
-            self.caller.ask.tell(&line);
-        } else {
-            self.caller.log.detail(|| line);
+        match (self.caller.person(), trouble) {
+            (None, _) | (_, Trouble::NoStore(_) | Trouble::Skipped) => {
+                self.caller.log.detail(|| line);
+            }
+            (Some(ask), _) => ask.tell(&line),
         }
     }
 
@@ -79,21 +98,27 @@ impl SavedSecrets<'_> {
     /// come to that by habit.
     pub fn offer_to_keep(self, new: &NewSecret, history: &mut History) {
         let is_declined = history.has_declined(&new.entry.account) && !new.replaces;
-        if self.caller.is_attended() && !is_declined && self.can_keep() {
-            self.offer(new, history);
+        if !self.caller.is_attended() || is_declined {
+            return;
+        }
+        if let Some(place) = self.place() {
+            self.offer(new, &place, history);
         }
     }
 
-    fn offer(self, new: &NewSecret, history: &mut History) {
+    fn offer(self, new: &NewSecret, place: &Place, history: &mut History) {
         let label = &new.entry.label;
         let text = if new.replaces {
             format!("replace the {label} that is in the keyring, and is refused?")
+        } else if place.collection.is_none() {
+            let provider = &place.provider;
+            format!("{provider} has no keyring yet; create one and keep the {label} in it?")
         } else {
             format!("keep the {label} in the system's keyring?")
         };
         let question = Question::plain(&text);
         match self.caller.ask.consent(&question) {
-            Ok(true) => match self.keyring.write(&new.entry, &new.secret) {
+            Ok(true) => match self.write(&new.entry, &new.secret) {
                 Ok(()) => self
                     .caller
                     .log
@@ -108,7 +133,7 @@ impl SavedSecrets<'_> {
                 if new.replaces {
                     // It is known to be wrong: left there, it would be read in vain at every
                     // sign-in.
-                    match self.keyring.remove(&new.entry, true) {
+                    match self.keyring.remove(&new.entry, self.caller.person()) {
                         Ok(_) => self
                             .caller
                             .log

@@ -212,7 +212,7 @@ impl<'a> TotpSource<'a> {
             .warn_if_not_noted(&self.attempt.rejected.remove(SEED, text.expose()));
         if self.typed {
             let entry = seed_entry(self.attempt.identity);
-            match self.attempt.saved.keyring.write(&entry, seed.text()) {
+            match self.attempt.saved.write(&entry, seed.text()) {
                 Ok(()) => self
                     .attempt
                     .caller

@@ -10,6 +10,7 @@
 mod aws;
 mod commands;
 mod faults;
+mod keyring;
 mod network;
 mod repository;
 mod security;

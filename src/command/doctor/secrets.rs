@@ -1,10 +1,10 @@
 //! Where secrets lie: the keyring and how fast it is, the cache and who could read it.
 
-use std::time::Instant;
-
 use super::finding::Finding;
 use crate::cache::Protection;
+use crate::keyring::Place;
 use crate::keyring::Trouble;
+use crate::log::clean;
 use crate::sessions::Sessions;
 
 pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
@@ -12,9 +12,9 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
 }
 
 fn keyring(sessions: &Sessions<'_>) -> Finding {
-    let started = Instant::now();
-    let finding = match sessions.sign_in.try_keyring() {
-        Ok(()) => Finding::ok("keyring", "open"),
+    let (place, took) = sessions.sign_in.try_keyring();
+    let finding = match place {
+        Ok(place) => kept_at(&place),
         Err(Trouble::NoStore(reason)) => {
             let text = format!(
                 "none here ({reason}): secrets come from *_command, a variable, or are asked for"
@@ -29,18 +29,33 @@ fn keyring(sessions: &Sessions<'_>) -> Finding {
                 Finding::ok("keyring", text)
             };
         }
-        Err(Trouble::Locked) => Finding::warning(
-            "keyring",
-            "locked: nothing can be read from it in the background",
-            "unlock it in the desktop's password manager",
-        ),
         Err(trouble) => Finding::warning(
             "keyring",
             trouble.to_string(),
             "look at it with the desktop's password manager; without it secrets are asked for",
         ),
     };
-    finding.took(started.elapsed())
+    finding.took(took)
+}
+
+fn kept_at(place: &Place) -> Finding {
+    let provider = clean(&place.provider);
+    let Some(collection) = &place.collection else {
+        return Finding::warning(
+            "keyring",
+            format!("{provider} has no default collection: nothing can be kept"),
+            place.maker,
+        );
+    };
+    let collection = format!("{provider}, collection `{}`", clean(collection));
+    if place.is_locked {
+        return Finding::warning(
+            "keyring",
+            format!("{collection}, is locked: nothing can be read from it in the background"),
+            "unlock it in the desktop's password manager",
+        );
+    }
+    Finding::ok("keyring", format!("{collection}, is open"))
 }
 
 fn cache(sessions: &Sessions<'_>) -> Finding {

@@ -4,53 +4,10 @@ mod failures;
 mod leaks;
 mod people;
 
-use std::process::{Child, Command, Stdio};
-
 use sandbox::{AppPage, Portal, Step};
 
+use crate::world::display::Screen;
 use crate::world::{Run, World, tool};
-
-/// A screen that nobody looks at.
-struct Screen {
-    xvfb: Child,
-    name: String,
-}
-
-impl Screen {
-    fn start() -> Option<Self> {
-        use std::io::{BufRead, BufReader};
-        let xvfb = tool("Xvfb")?;
-        let mut xvfb = Command::new(xvfb)
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                "1200x900x24",
-                "-nolisten",
-                "tcp",
-            ])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut number = String::new();
-        BufReader::new(xvfb.stdout.take().unwrap())
-            .read_line(&mut number)
-            .unwrap();
-        Some(Self {
-            xvfb,
-            name: format!(":{}", number.trim()),
-        })
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let _ = self.xvfb.kill();
-        let _ = self.xvfb.wait();
-    }
-}
 
 fn world(app: AppPage) -> World {
     let mut acme = sandbox::World::acme();

@@ -12,7 +12,8 @@ use std::time::Duration;
 use crate::world::{Done, Run, World, tool};
 
 /// Opens the keyring; it is not a password of OneLogin's.
-const MASTER: &str = "opens-the-keyring";
+pub const MASTER: &str = "opens-the-keyring";
+pub const SECRETS: &str = "org.freedesktop.secrets";
 
 pub struct Desktop {
     home: PathBuf,
@@ -41,8 +42,10 @@ impl Desktop {
         }
         let home = world.home().to_owned();
         // The machine's own configuration would start its services on demand.
+        std::fs::create_dir(home.join("bus-services")).unwrap();
         let settings = format!(
-            "<busconfig><type>session</type><listen>unix:path={}/bus</listen><auth>EXTERNAL</auth>\
+            "<busconfig><type>session</type><listen>unix:path={0}/bus</listen><auth>EXTERNAL</auth>\
+             <servicedir>{0}/bus-services</servicedir>\
              <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
              <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>",
             home.display()
@@ -84,20 +87,43 @@ impl Desktop {
             .unwrap();
         self.keyring = Some(keyring);
         until(|| {
-            self.call(&[
+            self.default_collection()
+                .is_some_and(|answer| answer.contains("collection/login"))
+        });
+    }
+
+    /// What the secret service on this bus says of it, if there is one.
+    pub fn default_collection(&self) -> Option<String> {
+        self.call(
+            SECRETS,
+            &[
                 "/org/freedesktop/secrets",
                 "org.freedesktop.Secret.Service.ReadAlias",
                 "string:default",
-            ])
-            .is_some_and(|answer| answer.contains("collection/login"))
-        });
+            ],
+        )
+    }
+
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
     pub fn address(&self) -> String {
         format!("unix:path={}/bus", self.home.display())
     }
 
-    fn command(&self, program: &str) -> Command {
+    /// From now on the bus starts this command for who calls the name.
+    pub fn start_on_demand(&self, name: &str, command: &str) {
+        let file = self.home.join(format!("bus-services/{name}.service"));
+        let text = format!("[D-BUS Service]\nName={name}\nExec={command}\n");
+        std::fs::write(file, text).unwrap();
+        let reload = "org.freedesktop.DBus.ReloadConfig";
+        self.call("org.freedesktop.DBus", &["/org/freedesktop/DBus", reload])
+            .unwrap();
+    }
+
+    /// A program of this session.
+    pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         let home = self.home.display();
         command
@@ -110,15 +136,12 @@ impl Desktop {
         command
     }
 
-    /// Calls a method of the keyring's: path, name, arguments as dbus-send takes them.
-    fn call(&self, words: &[&str]) -> Option<String> {
+    /// Calls a method of a service's: path, name, arguments as dbus-send takes them.
+    pub fn call(&self, service: &str, words: &[&str]) -> Option<String> {
         let output = self
             .command("dbus-send")
-            .args([
-                "--session",
-                "--print-reply",
-                "--dest=org.freedesktop.secrets",
-            ])
+            .args(["--session", "--print-reply"])
+            .arg(format!("--dest={service}"))
             .args(words)
             .stderr(Stdio::null())
             .output()
@@ -165,7 +188,7 @@ impl Desktop {
     pub fn lock(&self) {
         let collection = "array:objpath:/org/freedesktop/secrets/collection/login";
         let method = "org.freedesktop.Secret.Service.Lock";
-        self.call(&["/org/freedesktop/secrets", method, collection])
+        self.call(SECRETS, &["/org/freedesktop/secrets", method, collection])
             .unwrap();
     }
 

@@ -2,7 +2,10 @@
 //! Below it lie what tests put into one or look at it with: another user, a terminal, shells, a desktop, a proxy.
 
 pub mod desktop;
+pub mod display;
 pub mod hostile;
+pub mod keyring_programs;
+pub mod mock_secrets;
 pub mod peak_memory;
 pub mod pty;
 pub mod real_shell;

@@ -8,13 +8,6 @@ use super::{Screen, by_browser, in_its_place, nothing_is_left, with_a_window, wo
 use crate::world::pty::Pty;
 use crate::world::{World, tool};
 
-/// Tells the screen's windows what a person would.
-fn xdotool(screen: &Screen, words: &[&str]) {
-    let mut command = std::process::Command::new("xdotool");
-    let done = command.args(words).env("DISPLAY", &screen.name).status();
-    assert!(done.unwrap().success(), "{words:?}");
-}
-
 fn window(world: &World, screen: &Screen) -> Pty {
     let run = by_browser(world, world.terminal("login admin --fresh")).env("DISPLAY", &screen.name);
     let mut pty = run.on_terminal();
@@ -75,7 +68,7 @@ fn a_window_that_a_click_opens_is_one_of_ours() {
     let mut pty = window(&world, &screen);
     let form = |request: &sandbox::Request| request.path == "/form/987";
     for _ in 0..100 {
-        xdotool(&screen, &["mousemove", "500", "500", "click", "1"]);
+        screen.xdotool(&["mousemove", "500", "500", "click", "1"]);
         std::thread::sleep(std::time::Duration::from_millis(200));
         if world.sandbox.requests().iter().any(form) {
             break;
@@ -96,7 +89,7 @@ fn a_window_that_is_closed_ends_it() {
     let world = world(AppPage::Elsewhere);
     let mut pty = window(&world, &screen);
     // Its last tab, and with it the window.
-    xdotool(&screen, &["mousemove", "500", "500", "key", "ctrl+w"]);
+    screen.xdotool(&["mousemove", "500", "500", "key", "ctrl+w"]);
     let (shown, code) = pty.end();
     assert!(
         code == 1 && shown.contains("the window was closed"),

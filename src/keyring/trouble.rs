@@ -1,0 +1,70 @@
+//! Why a store did not do what it was asked, in words.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::log::clean;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is none in this session.
+    NoStore(String),
+    /// It has nowhere to put a secret.
+    NoCollection {
+        provider: String,
+    },
+    Locked,
+    /// It would ask a person, and none is here.
+    NeedsPerson,
+    /// It asked, and was told no, or has nothing to ask with.
+    Dismissed,
+    /// The person went on while it asked.
+    Skipped,
+    TooSlow(Duration),
+    Failed(String),
+}
+
+impl Trouble {
+    /// Whether the store is not worth another call in this run.
+    pub(super) fn is_final(&self) -> bool {
+        match self {
+            Trouble::NoStore(_) | Trouble::Dismissed | Trouble::Skipped | Trouble::TooSlow(_) => {
+                true
+            }
+            Trouble::NoCollection { .. }
+            | Trouble::Locked
+            | Trouble::NeedsPerson
+            | Trouble::Failed(_) => false,
+        }
+    }
+
+    /// Whether the connection may be broken, or is to end so that its question ends too.
+    pub(super) fn ends_connection(&self) -> bool {
+        self.is_final() || matches!(self, Trouble::Failed(_))
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::NoStore(reason) => write!(f, "there is no keyring here ({})", clean(reason)),
+            Trouble::NoCollection { provider } => {
+                write!(f, "{} has no default keyring yet", clean(provider))
+            }
+            Trouble::Locked => f.write_str("the keyring is locked"),
+            Trouble::NeedsPerson => {
+                f.write_str("the keyring may open a window for this, which needs a terminal here")
+            }
+            Trouble::Dismissed => f.write_str(
+                "the keyring asked for permission and got none, or has no window to ask in",
+            ),
+            Trouble::Skipped => f.write_str("you went on without the keyring"),
+            Trouble::TooSlow(limit) => write!(
+                f,
+                "the keyring gave no answer within {} seconds",
+                limit.as_secs()
+            ),
+            Trouble::Failed(reason) => write!(f, "the keyring failed: {}", clean(reason)),
+        }
+    }
+}
