@@ -214,6 +214,10 @@ fn session_flags(
         let path = directory.join(format!("policy-{}.json", name_of(policy.as_bytes())));
         flags.extend(["--policy".to_owned(), kept(path, policy.as_bytes())?]);
     }
+    // Another way to sign in is another person to the cache.
+    if arguments.sign_in.browser {
+        flags.push("--browser".to_owned());
+    }
     for arn in &arguments.sign_in.policy_arn {
         flags.extend(["--policy-arn".to_owned(), arn.clone()]);
     }

@@ -45,6 +45,28 @@ fn with_a_window(world: &World, screen: &Screen, line: &str) -> (String, i32) {
     run.on_terminal().end()
 }
 
+/// The settings say nothing of the browser: it is the command line that does.
+#[test]
+fn a_command_that_renews_asks_for_the_sign_in_of_its_command_line() {
+    let (Some(screen), Some(_)) = (Screen::start(), tool("chromium")) else {
+        return;
+    };
+    let world = world(AppPage::Plain);
+    let (shown, code) = with_a_window(&world, &screen, "login");
+    assert_eq!(code, 0, "{shown}");
+    let run = by_browser(&world, world.ol_aws("exec admin --browser --renew --"));
+    let mut run = run.without(&["OL_AWS_SIGN_IN"]);
+    let ask = "eval \"$(sed -n 's/^credential_process = //p' \"$AWS_CONFIG_FILE\")\"; curl -sS -H \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\" \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\"";
+    run.command.args(["sh", "-c", ask]);
+    let stdout = run.ok();
+    assert_eq!(
+        stdout.matches("\"AccessKeyId\":\"ASIA").count(),
+        2,
+        "{stdout}"
+    );
+    nothing_is_left(&world);
+}
+
 /// A program that starts Chromium in this way.
 fn wrapper(world: &World, before: &str, flags: &str) -> std::path::PathBuf {
     in_its_place(world, &format!("{before} exec chromium \"$@\" {flags}"))
