@@ -13,7 +13,7 @@ pub fn lines(context: &Context<'_>) -> String {
     ];
     let in_the_way = files.into_iter().filter_map(|(kind, variable)| {
         let path = kind.path(context.environment)?;
-        // A file that nobody understands gives nobody credentials.
+        // `doctor` reports a file that cannot be understood.
         let profile = read(kind, &path).ok()?.profile("default")?;
         let holds_keys = profile.get("aws_access_key_id").is_some();
         let gives = holds_keys || other_ways(&profile).next().is_some();

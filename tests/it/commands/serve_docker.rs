@@ -110,6 +110,31 @@ asks app curl -H "Authorization: $token" || sed 's/.*"AccessKeyId":"\([A-Z0-9]*\
     assert_eq!(lines[lines.len() - 2], "200", "{printed}");
 }
 
+/// Its connections are other users' as much as the client's, so all of them have to make room.
+#[test]
+fn a_neighbor_that_takes_every_connection_keeps_nobody_out() {
+    let world = held();
+    let script = r#"
+container app
+container neighbor
+serve admin --docker --port 9911
+token=$(sed -n s/^AWS_CONTAINER_AUTHORIZATION_TOKEN=//p printed)
+(exec >taken 2>&1; in_it neighbor bash -c 'ulimit -n 1024
+    for ((i = 0; i < 600; i++)); do exec {c}<>/dev/tcp/169.254.170.2/9911; done; echo taken
+    while kill -0 "$0"; do sleep 0.2; done' $$) &
+until grep -q taken taken; do sleep 0.1; done
+for n in 1 2 3 4 5; do
+    in_it app curl -fsS -m 20 -o body -H "Authorization: $token" http://169.254.170.2:9911/credentials
+    grep -q ASIA body
+    echo "$n"
+done
+"#;
+    let Some(run) = on_machine(&world, script) else {
+        return;
+    };
+    assert_eq!(run.ok(), "1\n2\n3\n4\n5\n");
+}
+
 /// It listens on that address alone, and shows how a container gets the variables.
 #[test]
 fn it_listens_on_that_address_alone_and_shows_what_to_write() {
