@@ -72,6 +72,11 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
+    /// Whether a variable is there, be it empty.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.variables.contains_key(name)
+    }
+
     /// True for `1`, `true`, `yes`, `on`.
     pub fn is_on(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| {

@@ -9,8 +9,8 @@ use super::{AwsFile, Unreadable};
 
 #[derive(Debug, Clone)]
 pub struct Document {
-    kind: AwsFile,
-    lines: Vec<Line>,
+    pub(super) kind: AwsFile,
+    pub(super) lines: Vec<Line>,
 }
 
 /// What a profile says.
@@ -49,7 +49,7 @@ impl Document {
     /// Every profile, in the order of the file. Sections that are none (`[sso-session x]`) are left
     /// out.
     pub fn profiles(&self) -> Vec<Profile> {
-        let sections = self.sections().into_iter();
+        let sections = self.section_ranges().into_iter();
         sections
             .filter_map(|section| {
                 let LineKind::Header(header) = &self.lines[section.start].kind else {
@@ -82,7 +82,7 @@ impl Document {
             _ => false,
         };
         let is_key = |index: &usize| matches!(&self.lines[*index].kind, LineKind::Key { name, .. } if name == key);
-        let mut sections = self.sections().into_iter();
+        let mut sections = self.section_ranges().into_iter();
         let line = sections.find_map(|section| {
             is_profile(section.start).then(|| section.into_iter().find(is_key))?
         });
@@ -173,7 +173,7 @@ impl Document {
         Ok(rest)
     }
 
-    fn sections(&self) -> Vec<Range<usize>> {
+    fn section_ranges(&self) -> Vec<Range<usize>> {
         let is_header = |line: &Line| matches!(line.kind, LineKind::Header(_));
         let headers = (0..self.lines.len()).filter(|index| is_header(&self.lines[*index]));
         let starts: Vec<usize> = headers.collect();
@@ -191,7 +191,7 @@ impl Document {
             LineKind::Header(header) => profile_name(self.kind, header).as_deref() == Some(name),
             _ => false,
         };
-        let mut found = self.sections().into_iter().filter(is_it);
+        let mut found = self.section_ranges().into_iter().filter(is_it);
         match (found.next(), found.next()) {
             (_, Some(second)) => Err(Unreadable::at(
                 second.start + 1,

@@ -8,6 +8,7 @@ mod document;
 mod overwrite;
 mod parser;
 pub mod provider_chain;
+mod sections;
 mod transaction;
 mod validate;
 
@@ -20,6 +21,7 @@ pub use child_config::{RenewingProfile, with_renewing_profiles};
 pub use credential_process::{OwnLine, own_program, process_line};
 pub use document::{Document, Profile};
 pub use overwrite::{is_profile_name, is_way_to_credentials, other_ways, why_to_keep};
+pub use sections::Section;
 pub use transaction::{can_edit, edit, is_same_file, read};
 
 /// Which of the two, since they name profiles differently.

@@ -41,6 +41,13 @@ impl Line {
         }
     }
 
+    /// A key's name as it is spelt in the file.
+    pub fn spelling(&self, name: &str) -> String {
+        let text = String::from_utf8_lossy(self.bytes.trim_ascii_start()).into_owned();
+        let text = text.trim_start_matches('\u{feff}');
+        text.get(..name.len()).unwrap_or(name).to_owned()
+    }
+
     pub fn has_end(&self) -> bool {
         !self.end().is_empty()
     }

@@ -1,101 +1,26 @@
-//! Which credentials each SDK would take, by the order in which it looks (its own source, and the
-//! AWS SDKs and tools reference guide, "Standardized credential providers"). Knows the environment
-//! and AWS's files; asks nobody.
+//! Which credentials a program would take, by the order in which it looks (its own source, the AWS
+//! SDKs and tools reference guide, "Standardized credential providers", and what the real ones were
+//! seen to do; see `tests/programs/`). Knows the environment and AWS's files; asks nobody.
 
-use super::{Document, Profile};
+mod checks;
+mod order;
+mod profile;
+mod sources;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use order::{AfterBroken, Place};
+use profile::View;
+
 use crate::environment::Environment;
+use crate::programs::Chain;
 
-/// Clients that look in the same order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sdk {
-    /// botocore, and so the AWS CLI.
-    Python,
-    Go,
-    JavaScript,
-    Java,
-    Rust,
-}
-
-impl Sdk {
-    pub const ALL: [Sdk; 5] = [Sdk::Python, Sdk::Go, Sdk::JavaScript, Sdk::Java, Sdk::Rust];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Sdk::Python => "AWS CLI, boto3",
-            Sdk::Go => "Go",
-            Sdk::JavaScript => "JavaScript",
-            Sdk::Java => "Java",
-            Sdk::Rust => "Rust",
-        }
-    }
-
-    /// Where it looks, in its order. The container endpoint and the machine's role come last
-    /// everywhere.
-    fn order(self) -> &'static [Place] {
-        use Place::{Profile, Variables, WebIdentityVariables};
-        use Way::{Keys, KeysInConfig, KeysInCredentials, Login, Process, Role, Sso, WebIdentity};
-        match self {
-            Sdk::Python => &[
-                Variables,
-                Profile(Role),
-                WebIdentityVariables,
-                Profile(WebIdentity),
-                Profile(Sso),
-                Profile(KeysInCredentials),
-                Profile(Login),
-                Profile(Process),
-                Profile(KeysInConfig),
-            ],
-            Sdk::Go => &[
-                Variables,
-                WebIdentityVariables,
-                Profile(Role),
-                Profile(Keys),
-                Profile(WebIdentity),
-                Profile(Sso),
-                Profile(Login),
-                Profile(Process),
-            ],
-            Sdk::JavaScript => &[
-                Variables,
-                Profile(Sso),
-                Profile(Role),
-                Profile(Keys),
-                Profile(WebIdentity),
-                Profile(Process),
-                Profile(Login),
-                WebIdentityVariables,
-            ],
-            Sdk::Java => &[
-                Variables,
-                WebIdentityVariables,
-                Profile(WebIdentity),
-                Profile(Role),
-                Profile(Sso),
-                Profile(Login),
-                Profile(Process),
-                Profile(Keys),
-            ],
-            Sdk::Rust => &[
-                Variables,
-                Profile(Role),
-                Profile(WebIdentity),
-                Profile(Sso),
-                Profile(Login),
-                Profile(Process),
-                Profile(Keys),
-                WebIdentityVariables,
-            ],
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Variables,
-    WebIdentityVariables,
-    Profile(Way),
-}
+pub use order::falls_through;
+pub use profile::{SSO, mixed_kinds, two_defaults};
+pub use sources::{Source, Sources};
 
 /// What a profile can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,10 +38,15 @@ pub enum Way {
     KeysInConfig,
 }
 
-/// What an SDK takes.
+/// What a program takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick {
     Variables {
+        access_key_id: String,
+    },
+    /// `-Daws.accessKeyId` in a variable that every JVM reads.
+    JavaOptions {
+        variable: &'static str,
         access_key_id: String,
     },
     WebIdentityVariables {
@@ -127,19 +57,22 @@ pub enum Pick {
         address: String,
     },
     /// The role of the machine, if it has one.
-    Machine,
+    Machine {
+        /// Why it got that far, if a profile is to blame.
+        passed: Option<String>,
+    },
     /// It looks no further, and says why.
     Fails {
         reason: String,
     },
 }
 
-/// What an SDK takes from a profile.
+/// What a program takes from a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfilePick {
     pub profile: String,
     /// The file, and the profile's line in it.
-    pub file: &'static str,
+    pub path: PathBuf,
     pub line: usize,
     pub way: Way,
     /// What names it: the access key id, the command, the role's ARN, the session.
@@ -148,77 +81,170 @@ pub struct ProfilePick {
     pub expiration: Option<String>,
 }
 
+/// What is found in one place.
+enum Look {
+    Found(Pick),
+    Nothing,
+    /// Nothing in the whole profile, and this is why.
+    PassedOver(String),
+    /// It is there and cannot work.
+    Broken(String),
+    /// It cannot work, and nothing else is looked at.
+    Stops(String),
+}
+
 /// What is looked at.
 pub struct Surroundings<'a> {
     pub environment: &'a Environment,
-    pub config: &'a Document,
-    pub credentials: &'a Document,
+    pub sources: Sources,
 }
 
 impl Surroundings<'_> {
-    pub fn pick(&self, sdk: Sdk) -> Pick {
-        let chosen = self.chosen_profile(sdk);
-        let profile = chosen.unwrap_or("default");
-        if let Some(reason) = self.failure(sdk, chosen) {
+    pub fn pick(&self, chain: Chain) -> Pick {
+        if let Some(reason) = self.stops_first(chain) {
             return Pick::Fails { reason };
         }
-        let picks = sdk.order().iter().filter_map(|place| match place {
-            Place::Variables => self.variables(sdk),
-            Place::WebIdentityVariables => self.web_identity(),
-            Place::Profile(way) => self.in_profile(profile, *way).map(Pick::Profile),
-        });
-        picks.chain(self.container()).next().unwrap_or(
-            if self.environment.is_on("AWS_EC2_METADATA_DISABLED") {
-                Pick::Fails {
-                    reason: "there are none".into(),
+        let mut passed = None;
+        let mut skipping: Option<AfterBroken> = None;
+        for place in order::places(chain) {
+            if skipping.is_some_and(|skipping| skipping.skips(*place)) {
+                continue;
+            }
+            match self.look(chain, *place) {
+                Look::Found(pick) => return pick,
+                Look::Nothing => {}
+                Look::PassedOver(reason) => {
+                    skipping = Some(AfterBroken::LeaveProfile);
+                    passed.get_or_insert(reason);
                 }
-            } else {
-                Pick::Machine
-            },
-        )
-    }
-
-    /// The profile that the environment names.
-    pub fn chosen_profile(&self, sdk: Sdk) -> Option<&str> {
-        let get = |name| self.environment.get(name);
-        let legacy = || get("AWS_DEFAULT_PROFILE").filter(|_| sdk == Sdk::Python);
-        match sdk {
-            // botocore reads the older name first.
-            Sdk::Python => legacy().or_else(|| get("AWS_PROFILE")),
-            _ => get("AWS_PROFILE"),
+                Look::Stops(reason) => return Pick::Fails { reason },
+                Look::Broken(reason) => {
+                    let after = order::after_broken(chain, *place);
+                    if after == AfterBroken::Stop {
+                        return Pick::Fails { reason };
+                    }
+                    skipping = Some(after);
+                    passed.get_or_insert(reason);
+                }
+            }
+        }
+        let passed = passed.or_else(|| order::knows_only(chain).map(str::to_owned));
+        if order::asks_the_machine(chain) && !self.environment.is_on("AWS_EC2_METADATA_DISABLED") {
+            return Pick::Machine { passed };
+        }
+        Pick::Fails {
+            reason: passed.unwrap_or_else(|| "there are none".into()),
         }
     }
 
-    /// What stops botocore before it looks anywhere.
-    fn failure(&self, sdk: Sdk, chosen: Option<&str>) -> Option<String> {
-        if sdk != Sdk::Python {
-            return None;
-        }
-        if let Some(name) = chosen
-            && name != "default"
-            && !self.exists(name)
+    /// The profile that the environment names, for programs that look at it.
+    pub fn chosen_profile(&self, chain: Chain) -> Option<&str> {
+        if let Some((_, name)) = self
+            .java_option("aws.profile")
+            .filter(|_| chain == Chain::Java)
         {
-            return Some(format!(
-                "no file has the profile {name}, which the environment names"
-            ));
+            return Some(name);
+        }
+        let variables: &[&str] = match chain {
+            // These read the older name first.
+            Chain::Python | Chain::Htslib => &["AWS_DEFAULT_PROFILE", "AWS_PROFILE"],
+            Chain::Go | Chain::Go1WithConfig => &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+            Chain::Go1 if self.environment.is_on("AWS_SDK_LOAD_CONFIG") => {
+                &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
+            }
+            _ => &["AWS_PROFILE"],
+        };
+        let named = variables.iter().find_map(|name| self.environment.get(name));
+        // A variable that is empty is not set, but for these: they look for a profile without a
+        // name.
+        let empty = || {
+            let takes_empty = matches!(
+                chain,
+                Chain::Python | Chain::Java | Chain::Rust | Chain::Cpp
+            );
+            let is_set = variables.iter().any(|name| self.environment.is_set(name));
+            (takes_empty && is_set).then_some("")
+        };
+        named.or_else(empty)
+    }
+
+    /// What stops an SDK before it looks anywhere.
+    fn stops_first(&self, chain: Chain) -> Option<String> {
+        let chosen = self.chosen_profile(chain);
+        let gone = chosen.filter(|name| !self.exists(chain, name));
+        match chain {
+            Chain::Python | Chain::Go | Chain::Boto2 if gone.is_some() => {
+                return gone.map(|name| self.no_profile(chain, name));
+            }
+            Chain::Go | Chain::Go1WithConfig => {
+                let view = self.view(chain, chosen.unwrap_or("default"))?;
+                return self.go_refuses(chain, &view, &mut Vec::new());
+            }
+            Chain::Python => {}
+            _ => return None,
         }
         let has = |name| self.environment.get(name).is_some();
         (has("AWS_ACCESS_KEY_ID") && !has("AWS_SECRET_ACCESS_KEY"))
             .then(|| "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY".into())
     }
 
-    pub fn exists(&self, profile: &str) -> bool {
-        self.config.profile(profile).is_some() || self.credentials.profile(profile).is_some()
+    pub fn exists(&self, chain: Chain, profile: &str) -> bool {
+        self.view(chain, profile).is_some()
     }
 
-    fn variables(&self, sdk: Sdk) -> Option<Pick> {
+    fn look(&self, chain: Chain, place: Place) -> Look {
+        let found = |pick: Option<Pick>| pick.map_or(Look::Nothing, Look::Found);
+        match place {
+            Place::Variables => found(self.variables(chain)),
+            Place::JavaOptions => found(self.java_keys()),
+            Place::WebIdentityVariables => found(self.web_identity()),
+            Place::Profile(way) => self.in_profile(chain, way),
+            Place::FirstProfile => found(self.first_profile(chain)),
+            Place::Container => self.container(chain),
+        }
+    }
+
+    fn variables(&self, chain: Chain) -> Option<Pick> {
         // JavaScript passes the keys over where a profile is named.
-        if sdk == Sdk::JavaScript && self.environment.get("AWS_PROFILE").is_some() {
+        if chain == Chain::JavaScript && self.environment.get("AWS_PROFILE").is_some() {
             return None;
         }
-        let access_key_id = self.environment.get("AWS_ACCESS_KEY_ID")?.to_owned();
-        self.environment.get("AWS_SECRET_ACCESS_KEY")?;
+        let java1 = |name: &str| {
+            let other = self.environment.get(name);
+            other.filter(|_| chain == Chain::Java1)
+        };
+        let access_key_id = self.environment.get("AWS_ACCESS_KEY_ID");
+        let access_key_id = access_key_id
+            .or_else(|| java1("AWS_ACCESS_KEY"))?
+            .to_owned();
+        let secret = self.environment.get("AWS_SECRET_ACCESS_KEY");
+        secret.or_else(|| java1("AWS_SECRET_KEY"))?;
         Some(Pick::Variables { access_key_id })
+    }
+
+    /// The value of a `-Dname=value` in a variable of the JVM's own.
+    fn java_option(&self, name: &str) -> Option<(&'static str, &str)> {
+        // The last one counts, and the launcher reads JDK_JAVA_OPTIONS after the JVM's.
+        ["JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"]
+            .into_iter()
+            .find_map(|variable| {
+                let options = self.environment.get(variable)?.split_whitespace();
+                let mut values = options.filter_map(|option| {
+                    let (found, value) = option.strip_prefix("-D")?.split_once('=')?;
+                    (found == name && !value.is_empty()).then_some((variable, value))
+                });
+                values.next_back()
+            })
+    }
+
+    fn java_keys(&self) -> Option<Pick> {
+        let (variable, access_key_id) = self.java_option("aws.accessKeyId")?;
+        self.java_option("aws.secretAccessKey")
+            .or_else(|| self.java_option("aws.secretKey"))?;
+        Some(Pick::JavaOptions {
+            variable,
+            access_key_id: access_key_id.to_owned(),
+        })
     }
 
     fn web_identity(&self) -> Option<Pick> {
@@ -227,172 +253,52 @@ impl Surroundings<'_> {
         Some(Pick::WebIdentityVariables { role_arn })
     }
 
-    fn container(&self) -> Option<Pick> {
-        let relative = self
-            .environment
-            .get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-        let address = match relative {
-            Some(path) => format!("http://169.254.170.2{path}"),
-            None => self
-                .environment
-                .get("AWS_CONTAINER_CREDENTIALS_FULL_URI")?
-                .to_owned(),
-        };
-        Some(Pick::Container { address })
-    }
-
-    fn in_profile(&self, name: &str, way: Way) -> Option<ProfilePick> {
-        let credentials = self
-            .credentials
-            .profile(name)
-            .map(|found| ("credentials", found));
-        let config = self.config.profile(name).map(|found| ("config", found));
-        // The credentials file counts where both say something.
-        let files = match way {
-            Way::KeysInCredentials => [credentials, None],
-            Way::KeysInConfig => [config, None],
-            _ => [credentials, config],
-        };
-        let found = files.into_iter().flatten();
-        let mut picks = found.filter_map(|(file, profile)| {
-            Some(ProfilePick {
-                detail: detail(way, &profile)?,
-                expiration: profile.get("aws_session_expiration").map(str::to_owned),
-                profile: profile.name,
-                line: profile.line,
-                file,
-                // Which file it was is said by `file`.
-                way: match way {
-                    Way::KeysInCredentials | Way::KeysInConfig => Way::Keys,
-                    way => way,
-                },
-            })
-        });
-        picks.next()
-    }
-}
-
-/// What names the way in that profile; `None` where it is not there whole.
-fn detail(way: Way, profile: &Profile) -> Option<String> {
-    let role = || profile.get("role_arn");
-    let has_token = profile.get("web_identity_token_file").is_some();
-    let text = match way {
-        Way::Role => {
-            profile
-                .get("source_profile")
-                .or_else(|| profile.get("credential_source"))?;
-            role()
+    fn container(&self, chain: Chain) -> Look {
+        let get = |name| self.environment.get(name);
+        if let Some(path) = get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") {
+            let address = format!("http://169.254.170.2{path}");
+            return Look::Found(Pick::Container { address });
         }
-        Way::WebIdentity => role().filter(|_| has_token),
-        Way::Sso => profile
-            .get("sso_session")
-            .or_else(|| profile.get("sso_start_url")),
-        Way::Login => profile.get("login_session"),
-        Way::Process => profile.get("credential_process"),
-        Way::Keys | Way::KeysInCredentials | Way::KeysInConfig => {
-            profile.get("aws_secret_access_key")?;
-            profile.get("aws_access_key_id")
-        }
-    };
-    text.map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::aws_files::AwsFile;
-
-    /// What each SDK takes, in the order of [`Sdk::ALL`], in a word.
-    fn picks(variables: &[(&str, &str)], config: &str, credentials: &str) -> [String; 5] {
-        let environment = variables.iter().copied().collect();
-        let parse = |kind, text: &str| Document::parse(kind, text.as_bytes()).expect("right");
-        let (config, credentials) = (
-            parse(AwsFile::Config, config),
-            parse(AwsFile::Credentials, credentials),
-        );
-        let surroundings = Surroundings {
-            environment: &environment,
-            config: &config,
-            credentials: &credentials,
+        let Some(address) = get("AWS_CONTAINER_CREDENTIALS_FULL_URI") else {
+            return Look::Nothing;
         };
-        Sdk::ALL.map(|sdk| match surroundings.pick(sdk) {
-            Pick::Variables { .. } => "variables".into(),
-            Pick::WebIdentityVariables { .. } => "web identity".into(),
-            Pick::Profile(pick) => format!("{} {}", pick.profile, pick.detail),
-            Pick::Container { address } => address,
-            Pick::Machine => "machine".into(),
-            Pick::Fails { .. } => "fails".into(),
-        })
+        match chain {
+            Chain::Ruby => {
+                Look::Broken("it does not know AWS_CONTAINER_CREDENTIALS_FULL_URI".into())
+            }
+            Chain::ObjectStore | Chain::Polars
+                if get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").is_none() =>
+            {
+                let reason = "it takes a container's credentials only with AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+                Look::Broken(reason.into())
+            }
+            _ if !order::is_trusted_container(address) => Look::Broken(format!(
+                "{address} of AWS_CONTAINER_CREDENTIALS_FULL_URI is neither https nor a loopback address"
+            )),
+            _ => Look::Found(Pick::Container {
+                address: address.to_owned(),
+            }),
+        }
     }
 
-    const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "s")];
-    const STATIC: &str = "[default]\naws_access_key_id = AKIA\naws_secret_access_key = s\n";
-
-    #[test]
-    fn keys_in_the_environment_come_first() {
-        assert_eq!(picks(&KEYS, "", STATIC), ["variables"; 5]);
+    fn no_profile(&self, chain: Chain, name: &str) -> String {
+        let config = &self.sources.config;
+        let unless = match chain {
+            Chain::Go1 | Chain::JavaScript2 => ", unless AWS_SDK_LOAD_CONFIG=1",
+            _ => "",
+        };
+        match name {
+            "" => "AWS_PROFILE is set and empty, and it looks for a profile without a name".into(),
+            _ if config.document.profile(name).is_some() => format!(
+                "it does not read {}, which has the profile {name}{unless}",
+                config.path.display()
+            ),
+            _ => format!("no file has the profile {name}, which the environment names"),
+        }
     }
 
-    #[test]
-    fn a_named_profile_beats_keys_in_javascript_and_a_missing_one_stops_python() {
-        let variables = [KEYS[0], KEYS[1], ("AWS_PROFILE", "gone")];
-        let expected = ["fails", "variables", "machine", "variables", "variables"];
-        assert_eq!(picks(&variables, "", STATIC), expected);
-    }
-
-    #[test]
-    fn static_keys_beside_a_process_win_in_some_and_lose_in_others() {
-        let config = "[default]\ncredential_process = p\n";
-        let expected = ["AKIA", "AKIA", "AKIA", "p", "p"].map(|detail| format!("default {detail}"));
-        assert_eq!(picks(&[], config, STATIC), expected);
-        // In the same file, Python asks the program.
-        let both = STATIC.to_owned() + "credential_process = p\n";
-        let expected = ["p", "AKIA", "AKIA", "p", "p"].map(|detail| format!("default {detail}"));
-        assert_eq!(picks(&[], &both, ""), expected);
-    }
-
-    #[test]
-    fn a_web_identity_of_the_environment_is_looked_for_at_different_times() {
-        let variables = [
-            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"),
-            ("AWS_ROLE_ARN", "arn"),
-        ];
-        let expected = [
-            "web identity",
-            "web identity",
-            "default AKIA",
-            "web identity",
-            "default AKIA",
-        ];
-        assert_eq!(picks(&variables, "", STATIC), expected);
-    }
-
-    #[test]
-    fn half_of_a_pair_is_nothing_but_stops_python() {
-        let expected = ["fails", "machine", "machine", "machine", "machine"];
-        assert_eq!(
-            picks(&KEYS[..1], "[default]\nrole_arn = arn\n", ""),
-            expected
-        );
-    }
-
-    #[test]
-    fn a_container_comes_before_the_machine_and_the_machine_can_be_switched_off() {
-        let full = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/x")];
-        assert_eq!(picks(&full, "", ""), ["http://127.0.0.1:1/x"; 5]);
-        assert_eq!(
-            picks(&[("AWS_EC2_METADATA_DISABLED", "true")], "", ""),
-            ["fails"; 5]
-        );
-    }
-
-    #[test]
-    fn the_older_variable_of_the_profile_is_pythons_alone() {
-        let config = "[profile a]\ncredential_process = a\n[profile b]\ncredential_process = b\n";
-        let variables = [("AWS_PROFILE", "a"), ("AWS_DEFAULT_PROFILE", "b")];
-        assert_eq!(
-            picks(&variables, config, ""),
-            ["b b", "a a", "a a", "a a", "a a"]
-        );
+    fn view(&self, chain: Chain, name: &str) -> Option<View> {
+        let load_config = self.environment.is_on("AWS_SDK_LOAD_CONFIG");
+        View::of(&self.sources, chain, name, load_config)
     }
 }

@@ -1,19 +1,21 @@
 //! `ol-aws why`: which credentials an SDK would take here and now, and whose they are; offline,
 //! without calling AWS.
 
+mod notes;
+
+use std::ffi::OsString;
+
 use clap::Args;
 use serde::Serialize;
 
 use super::arguments::SignInArgs;
 use super::table::table;
 use super::{Context, json, print};
-use crate::aws_files::provider_chain::{Pick, ProfilePick, Sdk, Surroundings, Way};
-use crate::aws_files::{self, AwsFile, Document, OwnLine};
-use crate::clock::{Timestamp, for_people};
-use crate::credentials::MIXED;
-use crate::credentials::expiration_in;
-use crate::credentials::is_mixed;
+use crate::aws_files::OwnLine;
+use crate::aws_files::provider_chain::{Pick, ProfilePick, Sources, Surroundings, Way};
+use crate::clock::for_people;
 use crate::error::Result;
+use crate::programs::{self, Chain, Program};
 use crate::sessions::{CachedSession, Purpose, Sessions};
 
 /// `--json`. Fields are only ever added.
@@ -23,7 +25,7 @@ struct Report {
     notes: Vec<String>,
 }
 
-/// What some SDKs take.
+/// What some SDKs or programs take.
 #[derive(Debug, Serialize)]
 struct Row {
     sdks: Vec<&'static str>,
@@ -37,39 +39,53 @@ struct Row {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each."
+    after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each.\n\
+                  `ol-aws why -- samtools` is about that program alone, and says which ways of ol-aws work with it. For an\n\
+                  interpreter such as python3 or java there are rows for the libraries in its language."
 )]
 pub struct Arguments {
     /// Write JSON
     #[arg(long)]
     pub json: bool,
+    /// Say what this program would take; its arguments do not count
+    #[arg(last = true, value_name = "PROGRAM")]
+    pub program: Vec<OsString>,
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
-        let mut notes = Vec::new();
-        let mut read = |kind: AwsFile| read(kind, context, &mut notes);
-        let (config, credentials) = (read(AwsFile::Config), read(AwsFile::Credentials));
+        let mut errors = Vec::new();
         let surroundings = Surroundings {
             environment: context.environment,
-            config: &config,
-            credentials: &credentials,
+            sources: Sources::read(context.environment, &mut errors),
         };
+        let errors = errors.iter();
+        let mut notes: Vec<String> = errors
+            .map(|error| {
+                format!("{error}: SDKs that read it fail, or pass over what they cannot read")
+            })
+            .collect();
+        let programs = asked_about(arguments, &mut notes);
+        let readers: Vec<(&'static str, Chain)> = if programs.is_empty() {
+            Chain::SHOWN
+                .iter()
+                .map(|chain| (chain.name(), *chain))
+                .collect()
+        } else {
+            programs
+                .iter()
+                .map(|program| (program.name, program.chain))
+                .collect()
+        };
+        let picks = picks(&surroundings, &readers);
         let cached = sessions.all_cached();
-        let mut picks: Vec<(Pick, Vec<Sdk>)> = Vec::new();
-        for sdk in Sdk::ALL {
-            let pick = surroundings.pick(sdk);
-            match picks.iter_mut().find(|(other, _)| *other == pick) {
-                Some((_, sdks)) => sdks.push(sdk),
-                None => picks.push((pick, vec![sdk])),
-            }
-        }
-        notes.extend(notes_on(&surroundings, &picks, &cached));
-        let rows = picks.iter().map(|(pick, sdks)| Row {
-            sdks: sdks.iter().map(|sdk| sdk.name()).collect(),
-            source: source(pick),
-            place: place(pick, context),
-            whose: whose(pick, &cached, &sessions, context),
+        notes.extend(notes::on(&surroundings, &picks, &cached));
+        notes.extend(notes::on_programs(&programs));
+        let rows = picks.iter().map(|taken| Row {
+            sdks: taken.by.iter().map(|(name, _)| *name).collect(),
+            source: source(&taken.pick),
+            place: place(&taken.pick),
+            whose: whose(&taken.pick, &cached, &sessions, context),
         });
         let report = Report {
             picks: rows.collect(),
@@ -82,66 +98,87 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     })
 }
 
+/// What several SDKs or programs take alike.
+struct Taken {
+    pick: Pick,
+    by: Vec<(&'static str, Chain)>,
+}
+
+fn picks(surroundings: &Surroundings<'_>, readers: &[(&'static str, Chain)]) -> Vec<Taken> {
+    let mut picks: Vec<Taken> = Vec::new();
+    for reader in readers {
+        let pick = surroundings.pick(reader.1);
+        match picks.iter_mut().find(|taken| taken.pick == pick) {
+            Some(taken) => taken.by.push(*reader),
+            None => picks.push(Taken {
+                pick,
+                by: vec![*reader],
+            }),
+        }
+    }
+    picks
+}
+
+/// The programs that the command line names; none for the SDKs in general.
+fn asked_about(arguments: &Arguments, notes: &mut Vec<String>) -> Vec<&'static Program> {
+    let Some(program) = arguments.program.first() else {
+        return Vec::new();
+    };
+    let found = programs::find_all(program);
+    if found.is_empty() {
+        notes.push(format!(
+            "nobody has tried `{}` with ol-aws yet: see which SDK it uses",
+            program.display()
+        ));
+    }
+    found
+}
+
 fn show(report: &Report, context: &Context<'_>) -> Result<()> {
     let cells: Vec<Vec<String>> = report
         .picks
         .iter()
-        .map(|row| vec![row.sdks.join(", "), row.place.clone(), row.whose.clone()])
+        .map(|row| vec![row.place.clone(), row.whose.clone(), row.sdks.join(", ")])
         .collect();
-    print(&table(&["SDK", "TAKES", "WHOSE"], &cells))?;
+    print(&table(&["TAKES", "WHOSE", "FOR"], &cells))?;
     for note in &report.notes {
         context.log.say(note);
     }
     Ok(())
 }
 
-/// A file that cannot be understood stops most SDKs; here it is a note, and counts as empty.
-fn read(kind: AwsFile, context: &Context<'_>, notes: &mut Vec<String>) -> Document {
-    let empty = || Document::parse(kind, b"").expect("nothing is easily understood");
-    let Some(path) = kind.path(context.environment) else {
-        return empty();
-    };
-    aws_files::read(kind, &path).unwrap_or_else(|error| {
-        notes.push(format!(
-            "{error}: SDKs that read it fail, or pass over what they cannot read"
-        ));
-        empty()
-    })
-}
-
 fn source(pick: &Pick) -> &'static str {
     match pick {
-        Pick::Variables { .. } => "environment",
+        Pick::Variables { .. } | Pick::JavaOptions { .. } => "environment",
         Pick::WebIdentityVariables { .. } => "web-identity",
         Pick::Profile(_) => "profile",
         Pick::Container { .. } => "container",
-        Pick::Machine => "instance",
+        Pick::Machine { .. } => "instance",
         Pick::Fails { .. } => "none",
     }
 }
 
-fn place(pick: &Pick, context: &Context<'_>) -> String {
+fn place(pick: &Pick) -> String {
     match pick {
         Pick::Variables { .. } => "AWS_ACCESS_KEY_ID of the environment".into(),
+        Pick::JavaOptions { variable, .. } => format!("-Daws.accessKeyId of {variable}"),
         Pick::WebIdentityVariables { .. } => {
             "AWS_WEB_IDENTITY_TOKEN_FILE of the environment".into()
         }
         Pick::Profile(pick) => {
-            let kind = match pick.file {
-                "config" => AwsFile::Config,
-                _ => AwsFile::Credentials,
-            };
-            let path = kind.path(context.environment).unwrap_or_default();
             let way = in_words(pick.way);
             format!(
                 "{way} of profile {}, {} line {}",
                 pick.profile,
-                path.display(),
+                pick.path.display(),
                 pick.line
             )
         }
         Pick::Container { .. } => "AWS_CONTAINER_CREDENTIALS_*_URI of the environment".into(),
-        Pick::Machine => "the EC2 instance's own, if this is one".into(),
+        Pick::Machine { passed: None } => "the EC2 instance's own, if this is one".into(),
+        Pick::Machine {
+            passed: Some(reason),
+        } => format!("the EC2 instance's own, if this is one: {reason}"),
         Pick::Fails { reason } => format!("nothing: {reason}"),
     }
 }
@@ -168,10 +205,11 @@ fn whose(
             let end = context.environment.get("AWS_CREDENTIAL_EXPIRATION");
             of_keys(access_key_id, end, cached, sessions)
         }
+        Pick::JavaOptions { access_key_id, .. } => of_keys(access_key_id, None, cached, sessions),
         Pick::WebIdentityVariables { role_arn } => role_arn.clone(),
         Pick::Profile(pick) => of_profile(pick, cached, sessions),
         Pick::Container { address } => format!("what {address} gives"),
-        Pick::Machine | Pick::Fails { .. } => String::new(),
+        Pick::Machine { .. } | Pick::Fails { .. } => String::new(),
     }
 }
 
@@ -229,58 +267,4 @@ fn of_keys(
 
 fn left(session: &CachedSession) -> String {
     for_people(session.credentials.expiration.left())
-}
-
-/// What surprises people.
-fn notes_on(
-    surroundings: &Surroundings<'_>,
-    picks: &[(Pick, Vec<Sdk>)],
-    sessions: &[CachedSession],
-) -> Vec<String> {
-    let get = |name| surroundings.environment.get(name);
-    let mut notes = Vec::new();
-    if picks.len() > 1 {
-        notes.push(
-            "the SDKs differ here: leave one source, or name it (exec, AWS_PROFILE, --profile)"
-                .to_owned(),
-        );
-    }
-    if is_mixed(surroundings.environment) {
-        notes.push(MIXED.to_owned());
-    }
-    let keys = get("AWS_ACCESS_KEY_ID");
-    if let (Some(_), Some(profile)) = (keys, get("AWS_PROFILE")) {
-        notes.push(format!("AWS_PROFILE={profile} is set beside keys: only JavaScript, and `--profile`, would take it"));
-    }
-    if get("AWS_SECURITY_TOKEN").is_some() && get("AWS_SECURITY_TOKEN") != get("AWS_SESSION_TOKEN")
-    {
-        notes.push(
-            "AWS_SECURITY_TOKEN is set: boto3 and the AWS CLI take it instead of AWS_SESSION_TOKEN"
-                .to_owned(),
-        );
-    }
-    if keys.is_some_and(|key| key.starts_with("ASIA")) && get("AWS_SESSION_TOKEN").is_none() {
-        notes.push("temporary keys are set without AWS_SESSION_TOKEN: AWS refuses them".to_owned());
-    }
-    let end = expiration_in(surroundings.environment);
-    let has_ended = end.is_some_and(|end| end <= Timestamp::now());
-    if keys.is_some() && has_ended {
-        notes.push("the credentials of this shell have ended: `ol-assume` renews them".to_owned());
-    }
-    let ours = get("OL_AWS_ROLE");
-    let held = |key: &str| {
-        sessions
-            .iter()
-            .any(|session| session.credentials.access_key_id == key)
-    };
-    if let (Some(role), Some(key)) = (ours, keys)
-        && !sessions.is_empty()
-        && !held(key)
-        && !has_ended
-    {
-        notes.push(format!(
-            "the prompt says {role}, but these keys are not among those that ol-aws holds"
-        ));
-    }
-    notes
 }

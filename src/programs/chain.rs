@@ -18,9 +18,11 @@ pub enum Chain {
     Cpp,
     /// AWS SDK for Java 1.
     Java1,
-    /// AWS SDK for Go 1, with `AWS_SDK_LOAD_CONFIG` or without.
+    /// AWS SDK for Go 1, which reads the config file only with `AWS_SDK_LOAD_CONFIG`.
     Go1,
-    /// AWS SDK for JavaScript 2, with `AWS_SDK_LOAD_CONFIG` or without.
+    /// AWS SDK for Go 1 in a program that has it read the config file always.
+    Go1WithConfig,
+    /// AWS SDK for JavaScript 2, which reads the config file only with `AWS_SDK_LOAD_CONFIG`.
     JavaScript2,
     /// AWS SDK for .NET 3, and so AWS Tools for PowerShell 4.
     DotNet3,
@@ -34,6 +36,8 @@ pub enum Chain {
     Gdal,
     /// minio-go's own reader, since 7.4.
     MinioGo,
+    /// minio-go's own reader before it knew the config file: restic, Thanos.
+    MinioGoBeforeConfig,
     /// htslib: samtools, pysam.
     Htslib,
     Tensorstore,
@@ -63,7 +67,28 @@ impl Chain {
         Chain::Rust,
     ];
 
-    pub const ALL: [Chain; 24] = [
+    /// Those, and the others that people meet: `ol-aws why` shows where they differ.
+    pub const SHOWN: [Chain; 17] = [
+        Chain::Python,
+        Chain::Go,
+        Chain::JavaScript,
+        Chain::Java,
+        Chain::Rust,
+        Chain::Cpp,
+        Chain::DotNet4,
+        Chain::DotNet3,
+        Chain::Java1,
+        Chain::Go1,
+        Chain::JavaScript2,
+        Chain::MinioGo,
+        Chain::Gdal,
+        Chain::Htslib,
+        Chain::Polars,
+        Chain::ObjectStore,
+        Chain::Tensorstore,
+    ];
+
+    pub const ALL: [Chain; 26] = [
         Chain::Python,
         Chain::Go,
         Chain::JavaScript,
@@ -72,6 +97,7 @@ impl Chain {
         Chain::Cpp,
         Chain::Java1,
         Chain::Go1,
+        Chain::Go1WithConfig,
         Chain::JavaScript2,
         Chain::DotNet3,
         Chain::DotNet4,
@@ -79,6 +105,7 @@ impl Chain {
         Chain::Polars,
         Chain::Gdal,
         Chain::MinioGo,
+        Chain::MinioGoBeforeConfig,
         Chain::Htslib,
         Chain::Tensorstore,
         Chain::Ruby,
@@ -100,6 +127,7 @@ impl Chain {
             Chain::Cpp => "C++",
             Chain::Java1 => "Java 1",
             Chain::Go1 => "Go 1",
+            Chain::Go1WithConfig => "Go 1 with the config file",
             Chain::JavaScript2 => "JavaScript 2",
             Chain::DotNet3 => ".NET 3",
             Chain::DotNet4 => ".NET 4",
@@ -107,6 +135,7 @@ impl Chain {
             Chain::Polars => "polars without boto3",
             Chain::Gdal => "GDAL",
             Chain::MinioGo => "minio-go",
+            Chain::MinioGoBeforeConfig => "minio-go before 7.4",
             Chain::Htslib => "htslib",
             Chain::Tensorstore => "tensorstore",
             Chain::Ruby => "Ruby",

@@ -1,6 +1,8 @@
 //! Programs and libraries in Go.
 
-use super::Chain::{Go, Go1, KeysInFile, KeysInFileOrContainer, MinioGo, VariablesOrContainer};
+use super::Chain::{
+    Go, Go1, Go1WithConfig, KeysInFile, MinioGo, MinioGoBeforeConfig, VariablesOrContainer,
+};
 use super::Outcome::{Fails, NotTried, Unsigned, Works};
 use super::Program;
 
@@ -17,7 +19,7 @@ pub const PROGRAMS: &[Program] = &[
     .run_as(&["terraform", "tofu", "terragrunt"]),
     Program::new("sops", "3.13.3", Go).run_as(&["sops"]),
     Program::new("chamber", "3.1.4", Go).run_as(&["chamber"]),
-    Program::new("s5cmd", "2.3.0", Go1)
+    Program::new("s5cmd", "2.3.0", Go1WithConfig)
         .run_as(&["s5cmd"])
         .serve(
             Works,
@@ -26,7 +28,7 @@ pub const PROGRAMS: &[Program] = &[
     Program::new("rclone with env_auth = true", "1.75.2, 1.76.0", Go)
         .run_as(&["rclone"])
         .advice("without env_auth = true it signs nothing; set the region in its remote"),
-    Program::new("aws-iam-authenticator", "0.6.13", Go1)
+    Program::new("aws-iam-authenticator", "0.6.13", Go1WithConfig)
         .run_as(&["aws-iam-authenticator"])
         .profile(Works, "")
         .serve(
@@ -38,7 +40,7 @@ pub const PROGRAMS: &[Program] = &[
     Program::new("skopeo with docker-credential-ecr-login", "1.9.3", Go)
         .run_as(&["skopeo"])
         .advice("if its helper fails, it goes on without credentials"),
-    Program::new("aws-nuke", "2.16.0", Go1).run_as(&["aws-nuke"]),
+    Program::new("aws-nuke", "2.16.0", Go1WithConfig).run_as(&["aws-nuke"]),
     Program::new("gocloud.dev, go-getter", "0.49, 1.8.10", Go)
         .serve(Works, "the token file must not end in a newline"),
     Program::new("prometheus/sigv4", "0.5", Go),
@@ -53,11 +55,11 @@ pub const PROGRAMS: &[Program] = &[
         .serve(Unsigned, "")
         .advice("use a newer version than Debian's"),
     Program::new("minio-go", "7.4.1", MinioGo),
-    Program::new("restic", "0.18.1", KeysInFileOrContainer)
+    Program::new("restic", "0.18.1", MinioGoBeforeConfig)
         .run_as(&["restic"])
         .profile(Fails, "no credentials found, after 31 s")
         .advice("put the profile's credential_process line into the credentials file"),
-    Program::new("Thanos", "20250804", KeysInFileOrContainer)
+    Program::new("Thanos", "20250804", MinioGoBeforeConfig)
         .run_as(&["thanos"])
         .profile(Unsigned, "after 31 s")
         .serve(Works, "the token file must not end in a newline")

@@ -3,34 +3,31 @@
 use std::path::Path;
 
 use super::finding::Finding;
-use crate::aws_files::provider_chain::{Pick, Sdk, Surroundings};
-use crate::aws_files::{self, AwsFile, Document, OwnLine, Profile};
+use crate::aws_files::provider_chain::{self, Pick, Sources, Surroundings};
+use crate::aws_files::{AwsFile, Document, OwnLine, Profile};
 use crate::clock::Timestamp;
 use crate::credentials::expiration_in;
 use crate::environment::Environment;
+use crate::programs::Chain;
 
 pub fn check(environment: &Environment) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut read = |kind: AwsFile| {
-        let empty = || Document::parse(kind, b"").expect("nothing is easily understood");
-        let Some(path) = kind.path(environment) else {
-            return empty();
-        };
-        findings.extend(mode(kind, &path));
-        aws_files::read(kind, &path).unwrap_or_else(|error| {
-            findings.push(Finding::of("aws-files", &error));
-            empty()
-        })
-    };
-    let (config, credentials) = (read(AwsFile::Config), read(AwsFile::Credentials));
+    let mut errors = Vec::new();
+    let sources = Sources::read(environment, &mut errors);
+    for kind in [AwsFile::Config, AwsFile::Credentials] {
+        findings.extend(kind.path(environment).and_then(|path| mode(kind, &path)));
+    }
+    let errors = errors.iter();
+    findings.extend(errors.map(|error| Finding::of("aws-files", error)));
     let surroundings = Surroundings {
         environment,
-        config: &config,
-        credentials: &credentials,
+        sources,
     };
     findings.push(variables(&surroundings));
-    findings.extend(keys_beside_a_process(&config, &credentials));
-    findings.extend(lines_that_lead_nowhere(&config, environment));
+    findings.extend(mixed_profiles(&surroundings.sources));
+    findings.extend(two_defaults(&surroundings.sources));
+    let config = &surroundings.sources.config.document;
+    findings.extend(lines_that_lead_nowhere(config, environment));
     findings
 }
 
@@ -49,12 +46,12 @@ fn variables(surroundings: &Surroundings<'_>) -> Finding {
         let fix = "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN";
         return Finding::warning("variables", text, fix);
     }
-    let named = surroundings.chosen_profile(Sdk::Python);
-    if let Some(name) = named.filter(|name| !surroundings.exists(name)) {
+    let named = surroundings.chosen_profile(Chain::Python);
+    if let Some(name) = named.filter(|name| !surroundings.exists(Chain::Python, name)) {
         let text = format!("AWS_PROFILE names the profile {name}, which no file has");
         return Finding::error("variables", text, "unset AWS_PROFILE AWS_DEFAULT_PROFILE");
     }
-    let picks: Vec<Pick> = Sdk::ALL.map(|sdk| surroundings.pick(sdk)).to_vec();
+    let picks: Vec<Pick> = Chain::SDKS.map(|chain| surroundings.pick(chain)).to_vec();
     if picks.iter().any(|pick| *pick != picks[0]) {
         let text = "the SDKs would take different credentials here";
         return Finding::warning("variables", text, "ol-aws why");
@@ -68,24 +65,45 @@ fn variables(surroundings: &Surroundings<'_>) -> Finding {
     }
 }
 
-/// Of the same profile: SDKs differ on which count.
-fn keys_beside_a_process(config: &Document, credentials: &Document) -> Vec<Finding> {
-    let with_process = |name: &str| {
-        let profile = config.profile(name)?;
-        profile.get("credential_process").map(drop)
-    };
-    let both = credentials.profiles().into_iter().filter(|profile| {
-        profile.get("aws_access_key_id").is_some() && with_process(&profile.name).is_some()
+/// Profiles with several kinds of credentials, in one file or in two.
+fn mixed_profiles(sources: &Sources) -> Vec<Finding> {
+    let mut names: Vec<String> = Vec::new();
+    for source in [&sources.config, &sources.credentials] {
+        for profile in source.document.profiles() {
+            if !names.contains(&profile.name) {
+                names.push(profile.name);
+            }
+        }
+    }
+    let mixed = names.iter().filter_map(|name| {
+        let kinds = provider_chain::mixed_kinds(sources, name);
+        (kinds.len() > 1).then(|| {
+            let text = format!(
+                "the profile {name} has {}: SDKs differ on which counts, and .NET takes none",
+                kinds.join(" and ")
+            );
+            Finding::warning("profiles", text, fix_of_mixed(sources, name, kinds[0]))
+        })
     });
-    both.map(|profile| {
-        let text = format!(
-            "the profile {} has keys in the credentials file and a credential_process in the config file: SDKs differ on which count",
-            profile.name
-        );
-        let fix = format!("remove the keys from line {} of the credentials file on", profile.line);
-        Finding::warning("profiles", text, fix)
-    })
-    .collect()
+    mixed.collect()
+}
+
+fn fix_of_mixed(sources: &Sources, name: &str, kind: &str) -> String {
+    match sources.credentials.document.profile(name) {
+        Some(profile) if kind == "keys" && profile.get("aws_access_key_id").is_some() => format!(
+            "remove the keys from line {} of the credentials file on",
+            profile.line
+        ),
+        _ => format!("leave one kind in the profile {name}"),
+    }
+}
+
+fn two_defaults(sources: &Sources) -> Option<Finding> {
+    let (short, long) = provider_chain::two_defaults(sources)?;
+    let text = format!(
+        "the config file has [default] in line {short} and [profile default] in line {long}: SDKs differ on which counts"
+    );
+    Some(Finding::warning("profiles", text, "keep one of them"))
 }
 
 /// Profiles of ours whose program was moved or removed.

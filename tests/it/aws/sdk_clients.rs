@@ -6,6 +6,7 @@ mod named;
 mod profile;
 mod renew;
 mod runs;
+mod situations;
 mod why;
 
 use std::process::{Command, Stdio};
@@ -16,6 +17,8 @@ use ol_aws::log::Log;
 use sandbox::Step;
 
 use crate::world::{PROD, Run, World, tool};
+
+use why::container;
 
 /// What every client should be told it is.
 pub fn admin() -> String {

@@ -23,10 +23,159 @@ fn json(world: &World, variables: &[(&str, &str)]) -> Value {
     serde_json::from_str(&run.ok()).unwrap()
 }
 
-/// The one thing that all take.
+/// What the AWS CLI takes, and every main SDK with it.
 fn pick(report: &Value) -> &Value {
+    let row = row(report, "boto3");
+    let sdks = row["sdks"].to_string();
+    for sdk in ["Go", "JavaScript", "Java", "Rust"] {
+        assert!(sdks.contains(&format!("\"{sdk}\"")), "{report:#}");
+    }
+    row
+}
+
+/// The row that names an SDK or a program.
+fn row<'r>(report: &'r Value, name: &str) -> &'r Value {
+    let mut rows = report["picks"].as_array().unwrap().iter();
+    let row = rows.find(|row| {
+        let mut sdks = row["sdks"].as_array().unwrap().iter();
+        sdks.any(|sdk| sdk.as_str().unwrap().contains(name))
+    });
+    row.unwrap_or_else(|| panic!("no row of {name}: {report:#}"))
+}
+
+fn of_program(world: &World, variables: &[(&str, &str)], program: &str) -> Value {
+    let run = world
+        .ol_aws(&format!("why --json -- {program} --any argument"))
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    let run = variables
+        .iter()
+        .fold(run, |run, (name, value)| run.env(name, value));
+    serde_json::from_str(&run.ok()).unwrap()
+}
+
+#[test]
+fn a_program_has_rows_of_its_own_and_says_which_ways_work() {
+    let world = World::new();
+    write(
+        &world,
+        "config",
+        "[profile work]\ncredential_process = other --tool\n",
+    );
+    let work = [("AWS_PROFILE", "work")];
+    let report = of_program(&world, &work, "/usr/bin/samtools");
     assert_eq!(report["picks"].as_array().unwrap().len(), 1, "{report:#}");
-    &report["picks"][0]
+    assert_eq!(row(&report, "samtools")["source"], "none");
+    let notes = report["notes"].to_string();
+    assert!(
+        notes
+            .contains("exec --renew sends unsigned requests: takes keys from its environment only"),
+        "{notes}"
+    );
+
+    let terraform = of_program(&world, &work, "terraform");
+    assert_eq!(row(&terraform, "Terraform")["source"], "profile");
+    // Debian's GDAL and the newest differ.
+    let gdal = of_program(&world, &work, "gdalinfo");
+    assert_eq!(gdal["picks"].as_array().unwrap().len(), 2, "{gdal:#}");
+    // An interpreter: a row for the libraries that take it, and those for the others.
+    let python = of_program(&world, &work, "python3.11");
+    assert_eq!(row(&python, "boto3")["source"], "profile");
+    assert_eq!(row(&python, "obstore")["source"], "none");
+    // Nobody knows this one: the SDKs, and a word.
+    let other = of_program(&world, &work, "mytool");
+    assert_eq!(pick(&other)["source"], "profile");
+    assert!(other["notes"].to_string().contains("`mytool`"), "{other:#}");
+}
+
+#[test]
+fn clients_that_know_less_have_rows_where_they_differ() {
+    let world = World::new();
+    write(
+        &world,
+        "config",
+        "[profile work]\ncredential_process = other --tool\n",
+    );
+    write(
+        &world,
+        "credentials",
+        "[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = s\n",
+    );
+    let report = json(&world, &[("AWS_PROFILE", "work")]);
+    assert_eq!(pick(&report)["source"], "profile");
+    // The credentials file hides the profile from one, and another takes what stands there first.
+    assert_eq!(row(&report, "Java 1")["source"], "none");
+    assert_eq!(row(&report, "tensorstore")["source"], "none");
+    let polars = row(&report, "polars");
+    assert!(
+        polars["place"].as_str().unwrap().contains("profile other"),
+        "{polars:#}"
+    );
+}
+
+#[test]
+fn what_is_not_what_it_seems_is_said() {
+    let world = World::new();
+    let keys = "aws_access_key_id = AKIAX\naws_secret_access_key = s\n";
+    let notes = |variables: &[(&str, &str)]| json(&world, variables)["notes"].to_string();
+    let exported = [
+        ("AWS_ACCESS_KEY_ID", "AKIAY"),
+        ("AWS_SECRET_ACCESS_KEY", "s"),
+    ];
+
+    write(&world, "config", &format!("[default]\n{keys}"));
+    let said = notes(&exported);
+    assert!(
+        said.contains(".NET 3") && said.contains("[default]"),
+        "{said}"
+    );
+    write(
+        &world,
+        "config",
+        &format!("[default]\n{keys}[profile default]\n{keys}"),
+    );
+    let said = notes(&[]);
+    assert!(
+        said.contains("[default] in line 1 and [profile default] in line 4"),
+        "{said}"
+    );
+    write(
+        &world,
+        "config",
+        &format!("[default]\ncredential_process = x\n{keys}"),
+    );
+    let said = notes(&[]);
+    assert!(
+        said.contains("keys and credential_process") && said.contains(".NET"),
+        "{said}"
+    );
+    let said = notes(&[("AWS_PROFILE", "")]);
+    assert!(said.contains("AWS_PROFILE is set and empty"), "{said}");
+    write(&world, "config", "[profile p]\ncredential_process = x\n");
+    let container = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/x");
+    let said = notes(&[("AWS_PROFILE", "p"), container]);
+    assert!(
+        said.contains("the container's are taken") && said.contains("Java"),
+        "{said}"
+    );
+    let session = "sso_session = s\nsso_account_id = 1\nsso_role_name = r\n";
+    let config = format!("[profile p]\n{session}credential_process = x\n[sso-session s]\n");
+    write(&world, "config", &config);
+    let said = notes(&[("AWS_PROFILE", "p")]);
+    assert!(
+        said.contains("JavaScript takes the credential_process of profile p"),
+        "{said}"
+    );
+    write(
+        &world,
+        "config",
+        "[profile p]\nrole_arn = arn\nsource_profile = gone\n",
+    );
+    let report = json(&world, &[("AWS_PROFILE", "p")]);
+    let place = row(&report, "boto3")["place"].as_str().unwrap();
+    assert!(
+        place.contains("source_profile = gone, which no file has"),
+        "{place}"
+    );
 }
 
 #[test]
@@ -43,6 +192,7 @@ fn our_own_keys_in_the_environment_are_known_by_role_and_account() {
     .map(|name| (name, value(name)));
     let requests = world.sandbox.requests().len();
     let report = json(&world, &variables);
+    assert_eq!(report["picks"].as_array().unwrap().len(), 1, "{report:#}");
     assert_eq!(pick(&report)["source"], "environment");
     let whose = pick(&report)["whose"].as_str().unwrap();
     assert!(whose.starts_with("admin in prod by ol-aws, "), "{whose}");

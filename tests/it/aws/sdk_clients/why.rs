@@ -13,7 +13,7 @@ const VARIABLES: &str = "AKIAVARIABLES0000000";
 const CREDENTIALS: &str = "AKIACREDENTIALS00000";
 const CONFIG: &str = "AKIACONFIG0000000000";
 const PROCESS: &str = "AKIAPROCESS000000000";
-const CONTAINER: &str = "AKIACONTAINER0000000";
+pub const CONTAINER: &str = "AKIACONTAINER0000000";
 
 /// One bit for each thing that may be there.
 const IN_VARIABLES: u8 = 1;
@@ -28,7 +28,7 @@ fn keys(id: &str) -> String {
 }
 
 /// A container's endpoint that gives its key to whoever asks, until the test's process ends.
-fn container() -> String {
+pub fn container() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let body = format!(
@@ -97,7 +97,7 @@ fn said(report: &Value, sdk: &str) -> Option<&'static str> {
     let picks = report["picks"].as_array().unwrap().iter();
     let mut own = picks.filter(|pick| {
         let sdks = pick["sdks"].as_array().unwrap();
-        sdks.iter().any(|name| name.as_str().unwrap().contains(sdk))
+        sdks.iter().any(|name| name == sdk)
     });
     let pick = own
         .next()
@@ -141,7 +141,7 @@ fn each_sdk_takes_what_it_is_said_to_take() {
         let report: Value = serde_json::from_str(&run.ok()).unwrap();
         differ += usize::from(report["picks"].as_array().unwrap().len() > 1);
         for (client, sdk) in [
-            (SdkClient::Boto, "boto3"),
+            (SdkClient::Boto, "AWS CLI, boto3"),
             (SdkClient::JavaScript, "JavaScript"),
             (SdkClient::Rust, "Rust"),
         ] {
