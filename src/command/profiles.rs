@@ -2,6 +2,8 @@
 //! block of the AWS config file. Offline: it goes by the settings, and where they do not name an
 //! account, by the roles of the last sign-in.
 
+mod conflicts;
+
 use std::path::Path;
 
 use clap::Args;
@@ -45,6 +47,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let same = same_settings(&sessions.sign_in.settings, context)?.join(" ");
         let plan = |document: &Document| plan(document, &path, &wanted, &same, arguments.prune);
         let outcome = if arguments.write {
+            conflicts::refuse_mixed(&wanted, context)?;
             aws_files::edit(AwsFile::Config, &path, &context.state_dir()?, |document| {
                 let plan = plan(document)?;
                 let changed = apply(document, &plan, &path)?;
@@ -59,7 +62,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             Ok((plan, changed))
         };
         let (plan, changed) = outcome?;
-        warn_of_keys(&wanted, context);
+        conflicts::warn(&wanted, context);
         tell(
             arguments, &wanted, &plan, changed, &path, &sessions, context,
         );
@@ -287,28 +290,6 @@ fn apply(document: &mut Document, plan: &Plan, path: &Path) -> Result<bool> {
     let set = document.set_block(START, END, plan.block.as_deref());
     set.map_err(|wrong| wrong.of_file(path))?;
     Ok(document.to_bytes() != before)
-}
-
-/// Static keys of the same profile: SDKs differ on which count.
-fn warn_of_keys(wanted: &[Profile], context: &Context<'_>) {
-    let Some(path) = AwsFile::Credentials.path(context.environment) else {
-        return;
-    };
-    let credentials = match aws_files::read(AwsFile::Credentials, &path) {
-        Ok(credentials) => credentials,
-        Err(error) => return context.log.warn(error.to_string()),
-    };
-    for profile in credentials.profiles() {
-        let same_name = wanted.iter().any(|wanted| wanted.name == profile.name);
-        if same_name && profile.get("aws_access_key_id").is_some() {
-            context.log.warn(format!(
-                "{} line {} has keys of the profile {} too: boto, Go and JavaScript take those, Java and Rust ours; remove one",
-                path.display(),
-                profile.line,
-                profile.name
-            ));
-        }
-    }
 }
 
 fn tell(

@@ -323,21 +323,81 @@ fn the_program_is_named_as_it_is_found_on_path() {
     );
 }
 
+fn credentials(world: &World, text: &str) {
+    std::fs::create_dir_all(world.home().join(".aws")).unwrap();
+    std::fs::write(world.home().join(".aws/credentials"), text).unwrap();
+}
+
+/// .NET takes neither of two kinds, and the other SDKs differ on which counts.
 #[test]
-fn keys_of_the_same_name_are_warned_about() {
-    let world = world(ROLES);
-    write(&world, "");
-    let keys = "[other]\naws_access_key_id = AKIA1\n\n[admin]\naws_access_key_id = AKIA2\naws_secret_access_key = s\n";
-    std::fs::write(world.home().join(".aws/credentials"), keys).unwrap();
-    let stderr = world.ol_aws("profiles --write").done().stderr;
+fn no_profile_is_written_beside_credentials_of_the_same_name() {
+    let world = world("[roles.admin]\nrole = \"111122223333/Admin\"\n");
+    for way in [
+        "aws_access_key_id = AKIA\naws_secret_access_key = s\n",
+        "aws_session_token = t\n",
+        "credential_process = other\n",
+        "sso_session = s\n",
+    ] {
+        credentials(&world, &format!("# mine\n[admin]\n{way}"));
+        let shown = world.ol_aws("profiles").done();
+        assert!(
+            shown.stderr.contains("--write is refused") && shown.code == 0,
+            "{}",
+            shown.stderr
+        );
+        let refused = world.ol_aws("profiles --write").done();
+        assert_eq!(refused.code, 1, "{}", refused.stderr);
+        let names = [
+            "profile admin",
+            ".aws/credentials line 2",
+            "--name 'ol-{role}'",
+        ];
+        assert!(
+            names.iter().all(|part| refused.stderr.contains(part)),
+            "{}",
+            refused.stderr
+        );
+        assert!(!aws_config(&world).exists());
+    }
+    let other = world.ol_aws("profiles --write --name ol-{role}").done();
+    assert_eq!(other.code, 0, "{}", other.stderr);
+    credentials(&world, "[admin]\nregion = eu-west-1\n");
+    assert_eq!(world.ol_aws("profiles --write").done().code, 0);
+}
+
+#[test]
+fn programs_that_look_into_the_credentials_file_alone_are_warned_about() {
+    let world = world("[roles.admin]\nrole = \"111122223333/Admin\"\n");
+    let said = |run: Run| run.done().stderr;
+    let without = said(world.ol_aws("profiles"));
     assert!(
-        stderr.contains("credentials line 4") && stderr.contains("admin"),
-        "{stderr}"
+        !without.contains("Java 1") && !without.contains("polars"),
+        "{without}"
     );
+    // Be it empty: the SDK for Java 1 then looks nowhere else.
+    credentials(&world, "");
+    let empty = said(world.ol_aws("profiles"));
     assert!(
-        !stderr.contains("line 1") && !stderr.contains("AKIA"),
-        "{stderr}"
+        empty.contains("SDK for Java 1") && !empty.contains("polars"),
+        "{empty}"
     );
+    let named = aws_config(&world).display().to_string();
+    let named = said(
+        world
+            .ol_aws("profiles")
+            .env("AWS_CREDENTIAL_PROFILES_FILE", &named),
+    );
+    assert!(!named.contains("Java 1"), "{named}");
+    credentials(
+        &world,
+        "# mine\n[other]\naws_access_key_id = AKIA\naws_secret_access_key = s\n",
+    );
+    let keys = said(world.ol_aws("profiles"));
+    assert!(
+        keys.contains("polars") && keys.contains("[other]") && keys.contains("line 2"),
+        "{keys}"
+    );
+    assert!(!keys.contains("AKIA"), "{keys}");
 }
 
 #[test]
