@@ -47,9 +47,10 @@ fn a_shell_in_a_shell_of_another_kind_has_a_segment_of_its_own() {
 /// A shell that has not read the script shows the rest of the prompt, and says nothing about what it cannot expand.
 #[test]
 fn a_shell_without_the_script_is_not_disturbed_by_an_exported_prompt() {
-    const SHELLS: [&str; 6] = ["bash", "ksh", "mksh", "busybox", "dash", "yash"];
-    for outer in SHELLS {
-        for inner in SHELLS {
+    // yash takes no PS1 from the environment.
+    const INNER: [&str; 5] = ["bash", "ksh", "mksh", "busybox", "dash"];
+    for outer in ["bash", "ksh", "mksh", "busybox", "dash", "yash"] {
+        for inner in INNER {
             let world = World::new();
             let rc = format!("export PS1\n{}", switched_on(outer));
             let (Some(run), Some(program)) = (shell(&world, outer, &rc), tool(inner)) else {
@@ -60,16 +61,11 @@ fn a_shell_without_the_script_is_not_disturbed_by_an_exported_prompt() {
             let words = match inner {
                 "bash" => "--norc -i",
                 "busybox" => "sh -i",
-                "yash" => "--norcfile --noprofile -i",
                 _ => "-i",
             };
             pty.line(&format!("env -u ENV {} {words}", program.display()));
-            // yash has a prompt of its own, and mksh gives one with a `#` to root.
+            // mksh gives root a prompt with a `#`.
             let shown = match inner {
-                "yash" => {
-                    pty.line("echo mark:$((1 + 1)):");
-                    pty.see("mark:2:")
-                }
                 "mksh" => pty.see_pattern("READY> |# "),
                 _ => pty.prompt(),
             };

@@ -159,6 +159,30 @@ fn status_why_and_prompt_notice_it() {
     assert_eq!(prompt.ok(), "[Admin@111122223333 ?]\n");
 }
 
+/// The recipe of docs/recipes.md, word for word: whatever was in the shell, every SDK takes the profile inside.
+#[test]
+fn the_recipe_for_direnv_leaves_the_profile_alone_inside_and_brings_the_keys_back() {
+    let Some(direnv) = tool("direnv") else { return };
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/recipes.md");
+    let docs = std::fs::read_to_string(docs).unwrap();
+    let (_, recipe) = docs.split_once("```sh\n# .envrc\n").unwrap();
+    let (recipe, _) = recipe.split_once("```").unwrap();
+    let world = World::new();
+    world.ol_aws("login").ok();
+    std::fs::write(world.home().join(".envrc"), recipe).unwrap();
+    let direnv = direnv.display();
+    let lines = format!(
+        "eval \"$(ol-aws env Admin)\"; {direnv} allow .envrc; eval \"$({direnv} export bash)\"
+        echo \"<$AWS_PROFILE $AWS_REGION ${{AWS_ACCESS_KEY_ID-}}${{AWS_SESSION_TOKEN-}}${{OL_AWS_ROLE-}}>\"
+        cd /; eval \"$({direnv} export bash)\"; echo \"<${{AWS_PROFILE-}} $OL_AWS_ROLE ${{AWS_ACCESS_KEY_ID:0:4}}>\""
+    );
+    let done = world.script(&["bash", "-c"], &lines);
+    assert_eq!(
+        done.stdout, "<admin eu-west-1 >\n< Admin ASIA>\n",
+        "{done:?}"
+    );
+}
+
 /// The real direnv: inside of the project another role is assumed, and then the project is left.
 #[test]
 fn after_direnv_the_prompt_is_right_or_says_that_it_does_not_know() {
