@@ -85,6 +85,7 @@ function __ol_aws_settle {
   if [[ ${PROMPT_COMMAND-} == *__ol_aws_settle* ]]; then
     line=${PROMPT_COMMAND#*__ol_aws_settle}
     PROMPT_COMMAND=${PROMPT_COMMAND%%__ol_aws_settle*}${line#$'\n'}
+    # shellcheck disable=SC2154 # bash-preexec's
     for line in "${PROMPT_COMMAND[@]//;/$'\n'}" "${precmd_functions[@]}"; do
       while [[ $line ]]; do
         __ol_aws_extend "${line%%$'\n'*}"

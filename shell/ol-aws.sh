@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2016,SC2034,SC2295,SC3028
+# shellcheck shell=sh disable=SC2016,SC2030,SC2031,SC2034,SC2295,SC3028,SC3045,SC3047
 # ol-aws in the other Bourne shells, dash, ksh93, mksh, busybox ash and yash: `ol-assume` and the prompt segment.
 #
 # In the file $ENV names:  eval "$(ol-aws init sh)"

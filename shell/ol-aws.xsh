@@ -41,11 +41,14 @@ def __ol_aws_assume(args):
         return 127
     if run.returncode == 0:
         # All of it or nothing: a variable may have a type of its own, which refuses the value.
-        before = dict(__xonsh__.env.items())
+        def ours():
+            return [name for name in __xonsh__.env if name.startswith(("AWS_", "OL_AWS_"))]
+        before = {name: __xonsh__.env[name] for name in ours()}
         try:
             execx(run.stdout.decode(), glbs={})
         except Exception as error:
-            __xonsh__.env.clear()
+            for name in ours():
+                del __xonsh__.env[name]
             __xonsh__.env.update(before)
             print(f"ol-assume: nothing has changed: {error}", file=__import__("sys").stderr)
             return 1

@@ -25,7 +25,9 @@ pub fn command(environment: &Environment, directory: Option<&Path>, changes: &[C
     command.env("OL_AWS_DEPTH", depth.saturating_add(1).to_string());
     if let Some(open) = Dialect::of_program(&shell.to_string_lossy()).and_then(Dialect::open) {
         let write = |name: &str, content: &str| write(directory?.join(name), content);
-        command.env(LAST, (open.last)(changes));
+        if !changes.is_empty() {
+            command.env(LAST, (open.last)(changes));
+        }
         (open.start)(&mut command, environment, &write);
     }
     command

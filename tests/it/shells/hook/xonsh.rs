@@ -395,3 +395,23 @@ fn a_question_reaches_the_terminal_and_ctrl_c_changes_nothing() {
     window.comes_to_show("[role-123 ?] ");
     assert_eq!(world.starts().len(), 2);
 }
+
+/// A variable may have a type of its own there, which refuses a value.
+#[test]
+fn a_value_that_is_refused_leaves_all_as_it_was() {
+    let Some(xonsh) = tool("xonsh") else { return };
+    let world = World::new();
+    world.ol_aws("login").ok();
+    let lines = "execx($(ol-aws init xonsh))
+$AWS_ACCESS_KEY_ID = 'old'
+${...}.register('AWS_REGION', type='int', default=3)
+try:
+    ol-assume Admin --region eu-west-1
+except Exception as error:
+    print('code', error.returncode)
+print($AWS_ACCESS_KEY_ID, 'AWS_SECRET_ACCESS_KEY' in __xonsh__.env, 'OL_AWS_ROLE' in __xonsh__.env)
+";
+    let done = world.script(&[xonsh.to_str().unwrap(), "--no-rc", "-c"], lines);
+    assert_eq!(done.stdout, "code 1\nold False False\n", "{done:?}");
+    assert!(done.stderr.contains("nothing has changed"), "{done:?}");
+}
