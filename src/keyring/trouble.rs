@@ -53,7 +53,7 @@ impl fmt::Display for Trouble {
             }
             Trouble::Locked => f.write_str("the keyring is locked"),
             Trouble::NeedsPerson => {
-                f.write_str("the keyring may open a window for this, which needs a terminal here")
+                f.write_str("the keyring wants to ask you in a window, which needs a terminal here")
             }
             Trouble::Dismissed => f.write_str(
                 "the keyring asked for permission and got none, or has no window to ask in",

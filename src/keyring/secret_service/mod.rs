@@ -258,7 +258,13 @@ async fn unlock(
         }
         return bus.prompt_without_window(&prompt).await.map(drop);
     }
-    bus.prompt(&prompt, answer).await.map(drop)
+    let unlocked = bus.prompt(&prompt, answer).await?;
+    // A no of KeePassXC is one to the items, not to the prompt. It is not asked again.
+    let unlocked = Vec::<OwnedObjectPath>::try_from(unlocked);
+    if unlocked.is_ok_and(|unlocked| unlocked.is_empty()) {
+        return Err(Trouble::Dismissed);
+    }
+    Ok(())
 }
 
 /// As libsecret's own tool does: under the same name.

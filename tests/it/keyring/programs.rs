@@ -97,6 +97,51 @@ fn a_wallet_that_the_login_opened_is_read_in_the_background_without_a_window() {
     assert_eq!(program.screen.windows(), before);
 }
 
+#[test]
+fn a_no_to_keepassxc_is_taken_once_for_all() {
+    let world = World::new();
+    let Some(program) = KeyringProgram::with(&world, Kind::KeePassXc, true) else {
+        return;
+    };
+    both_are_there(&world, &program.desktop);
+    let before = program.screen.windows();
+    let mut pty = world
+        .terminal("login --fresh")
+        .at(&program.desktop)
+        .on_terminal();
+    program.press_in_the_new_window(&before, "Escape");
+    let shown = pty.see(ASKS_PASSWORD);
+    assert!(shown.contains("got none"), "{shown}");
+    pty.line(PASSWORD);
+    pty.see(ASKS_SECRET);
+    pty.line("sandbox-client-secret");
+    let (rest, code) = pty.end();
+    assert_eq!(code, 0, "{rest}");
+    assert!(!rest.contains("[y/N]"), "{rest}");
+    assert_eq!(program.screen.windows(), before, "no second window");
+}
+
+#[test]
+fn a_locked_keepassxc_that_confirms_takes_two_windows() {
+    let world = World::new();
+    let Some(program) = KeyringProgram::with(&world, Kind::KeePassXc, true) else {
+        return;
+    };
+    both_are_there(&world, &program.desktop);
+    program.lock();
+    let before = program.screen.windows();
+    let mut pty = world
+        .terminal("login --fresh")
+        .at(&program.desktop)
+        .on_terminal();
+    let first = program.unlock_in_the_new_window(&before);
+    let seen: Vec<_> = before.iter().cloned().chain([first]).collect();
+    program.press_in_the_new_window(&seen, "Return");
+    let (shown, code) = pty.end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(!shown.contains("password of"), "{shown}");
+}
+
 /// Each prompt is a window of its own, and each connection is asked anew.
 #[test]
 fn one_window_of_keepassxc_is_for_all_that_a_run_needs() {
@@ -112,7 +157,7 @@ fn one_window_of_keepassxc_is_for_all_that_a_run_needs() {
         .terminal("login --fresh")
         .at(&program.desktop)
         .on_terminal();
-    program.in_the_new_window(&before, |_| {});
+    program.press_in_the_new_window(&before, "Return");
     let (shown, code) = pty.end();
     assert_eq!(code, 0, "{shown}");
     assert!(!shown.contains("password of"), "{shown}");

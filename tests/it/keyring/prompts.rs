@@ -108,6 +108,23 @@ fn enter_goes_on_without_it(kind: Kind) {
 }
 
 #[test]
+fn ctrl_c_ends_the_run_while_the_keyring_is_waited_for() {
+    let world = World::new();
+    let Some(program) = KeyringProgram::start(&world, Kind::GnomeKeyring) else {
+        return;
+    };
+    both_are_there(&world, &program.desktop);
+    program.lock();
+    let run = world.terminal("login --fresh").at(&program.desktop);
+    let mut pty = run.on_terminal();
+    pty.see(WAITING);
+    pty.control('c');
+    let (rest, code) = pty.end();
+    assert_eq!(code, 130, "{rest}");
+    assert!(program.is_locked(), "it is still there");
+}
+
+#[test]
 fn gnome_keyring_that_dies_behind_its_window_holds_nobody_up() {
     dies_behind_its_window(Kind::GnomeKeyring);
 }
@@ -203,6 +220,7 @@ fn a_fresh_gnome_keyring_gets_its_first_collection_from_a_person() {
         screen.xdotool(&["type", "of-the-new-keyring"]);
         screen.xdotool(&["key", "Tab"]);
         screen.xdotool(&["type", "of-the-new-keyring"]);
+        screen.xdotool(&["key", "Return"]);
     });
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");

@@ -191,12 +191,19 @@ impl KeyringProgram {
     }
 
     /// Waits for a window that was not there before, and types the password into it.
-    pub fn unlock_in_the_new_window(&self, before: &[String]) {
-        self.in_the_new_window(before, |screen| screen.xdotool(&["type", MASTER]));
+    pub fn unlock_in_the_new_window(&self, before: &[String]) -> String {
+        self.in_the_new_window(before, |screen| {
+            screen.xdotool(&["type", MASTER]);
+            screen.xdotool(&["key", "Return"]);
+        })
     }
 
-    /// Waits for a window that was not there before, does something in it, and presses Enter there.
-    pub fn in_the_new_window(&self, before: &[String], does: impl Fn(&Screen)) {
+    pub fn press_in_the_new_window(&self, before: &[String], key: &str) {
+        self.in_the_new_window(before, |screen| screen.xdotool(&["key", key]));
+    }
+
+    /// Waits for a window that was not there before, and does something in it.
+    pub fn in_the_new_window(&self, before: &[String], does: impl Fn(&Screen)) -> String {
         let new = || {
             self.screen
                 .windows()
@@ -209,7 +216,7 @@ impl KeyringProgram {
         self.screen.xdotool(&["windowfocus", "--sync", &window]);
         std::thread::sleep(std::time::Duration::from_millis(500));
         does(&self.screen);
-        self.screen.xdotool(&["key", "Return"]);
+        window
     }
 
     /// SIGKILL.

@@ -262,11 +262,14 @@ async fn complete(bus: &Connection, state: &Mutex<State>, is_dismissed: bool) {
     let result = {
         let mut state = state.lock().unwrap();
         let pending = state.pending.take();
+        let unlocks = matches!(pending, Some(Change::Unlock));
         let makes = matches!(pending, Some(Change::MakeCollection));
         if let Some(change) = pending.filter(|_| !is_dismissed) {
             state.apply(change);
         }
-        if makes && !is_dismissed {
+        if unlocks {
+            Value::from(vec![ObjectPath::from_static_str_unchecked(COLLECTION)])
+        } else if makes && !is_dismissed {
             Value::from(ObjectPath::from_static_str_unchecked(COLLECTION))
         } else {
             Value::from("")

@@ -21,13 +21,17 @@ fn a_keyring_is_open_locked_hanging_or_missing() {
     let world = World::new();
     if let Some(desktop) = Desktop::start(&world) {
         let at = || doctor(&world).env("DBUS_SESSION_BUS_ADDRESS", desktop.address());
-        Findings::of(at(), 0).is("keyring", "ok", &["open"]);
+        let place = "gnome-keyring, collection `Login`";
+        Findings::of(at(), 0).is("keyring", "ok", &[place, "is open"]);
         desktop.lock();
-        Findings::of(at(), 0).is("keyring", "warning", &["locked", "unlock it"]);
+        Findings::of(at(), 0).is("keyring", "warning", &[place, "is locked", "unlock it"]);
     }
     let bus = BrokenBus::start(world.home(), Fault::Hangs);
     let hanging = doctor(&world).env("DBUS_SESSION_BUS_ADDRESS", bus.address());
-    Findings::of(hanging, 0).is("keyring", "warning", &["no answer within 2 seconds"]);
+    let findings = Findings::of(hanging, 0);
+    findings.is("keyring", "warning", &["no answer within 2 seconds"]);
+    let took = findings.all("keyring")[0]["milliseconds"].as_u64().unwrap();
+    assert!(took >= 2000, "{took} ms");
     world.config("totp = true\n");
     Findings::of(doctor(&world), 1).is("keyring", "error", &["totp", "otp_command"]);
 }
