@@ -1,10 +1,14 @@
 //! Session credentials, and the variables a program gets with them.
 
+mod check;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::environment::{Change, Compat, Environment, REGION, SET_REGION};
 use crate::secret::Secret;
+
+pub use check::{CHECK, MIXED, is_mixed};
 
 /// What STS gives for a role.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -63,20 +67,6 @@ pub const SET: [&str; 11] = [
     CHECK,
 ];
 
-/// Which role, account, end and key belong together. Something else may set or restore some of our
-/// variables and not the others, as direnv does: then the prompt must not name one role over
-/// another's key. Of the key's id it holds what follows the first 16 characters.
-pub const CHECK: &str = "OL_AWS_CHECK";
-
-/// The variables that [`CHECK`] repeats, in its order and with blanks between them; the key comes
-/// last. The scripts of `shell/` put it together in the same way.
-const CHECKED: [&str; 4] = [
-    "OL_AWS_ROLE_ARN",
-    "OL_AWS_ROLE",
-    "OL_AWS_ACCOUNT",
-    "OL_AWS_EXPIRES_AT",
-];
-
 /// Set by us where they apply: the role has a guard, another role was active before.
 pub const SET_SOMETIMES: [&str; 2] = ["OL_AWS_GUARD", "OL_AWS_PREVIOUS_ROLE"];
 
@@ -126,7 +116,7 @@ pub fn variables(
         let found = variables.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.clone())
     };
-    let check = check(value_of);
+    let check = check::of(value_of);
     variables.push((CHECK, check));
     if let Some(guard) = identity.guard {
         variables.push(("OL_AWS_GUARD", guard.to_owned()));
@@ -141,28 +131,6 @@ pub fn variables(
     }
     variables
 }
-
-fn check(value_of: impl Fn(&str) -> Option<String>) -> String {
-    let mut check = String::new();
-    for name in CHECKED {
-        check += &value_of(name).unwrap_or_default();
-        check.push(' ');
-    }
-    let key = value_of("AWS_ACCESS_KEY_ID").unwrap_or_default();
-    check.extend(key.chars().skip(16));
-    check
-}
-
-/// Whether the variables of an environment are of more than one role. Those without a [`CHECK`] are
-/// not known to be.
-pub fn is_mixed(environment: &Environment) -> bool {
-    let value_of = |name: &str| environment.get(name).map(str::to_owned);
-    let found = environment.get(CHECK);
-    found.is_some_and(|found| found != check(value_of))
-}
-
-/// What a person is told then.
-pub const MIXED: &str = "the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them";
 
 /// The end of the credentials that an environment holds by our doing.
 pub fn expiration_in(environment: &Environment) -> Option<Timestamp> {
@@ -263,7 +231,7 @@ mod tests {
         }
     }
 
-    fn all(region: Option<&str>) -> Vec<(&'static str, String)> {
+    pub(super) fn all(region: Option<&str>) -> Vec<(&'static str, String)> {
         variables(
             &credentials(),
             &identity(region),
@@ -298,35 +266,6 @@ mod tests {
         assert!(is_removed(&environment));
         let other = [("AWS_SESSION_TOKEN", "t"), ("AWS_SECURITY_TOKEN", "own")];
         assert!(!is_removed(&other.into_iter().collect()));
-    }
-
-    #[test]
-    fn variables_of_two_roles_are_noticed_whichever_of_them_changed() {
-        let mut own = all(None);
-        own[0].1 = "ASIAABCDEFGHIJKLMNOP".into();
-        own.retain(|(name, _)| *name != CHECK);
-        let check = check(|name| {
-            let found = own.iter().find(|(known, _)| *known == name);
-            found.map(|(_, value)| value.clone())
-        });
-        assert_eq!(
-            check,
-            "arn:aws:iam::111122223333:role/Admin admin prod 1795467600 MNOP"
-        );
-        let with = |changed: &str, value: &str| -> Environment {
-            let own = own.iter().map(|(name, value)| (*name, value.as_str()));
-            let own = own.chain([(CHECK, check.as_str())]);
-            own.filter(|(name, _)| *name != changed)
-                .chain([(changed, value)])
-                .collect()
-        };
-        assert!(!is_mixed(&with("AWS_REGION", "eu-west-1")));
-        let checked = CHECKED.into_iter().chain(["AWS_ACCESS_KEY_ID", CHECK]);
-        for name in checked {
-            assert!(is_mixed(&with(name, "ASIAABCDEFGHIJKLMNOQ")), "{name}");
-            // Without a check nothing is known.
-            assert_eq!(is_mixed(&with(name, "")), name != CHECK, "{name}");
-        }
     }
 
     /// The region variables after these changes.

@@ -84,6 +84,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                     error
                 }
             })?;
+            context.note_success(wanted.as_deref(), &held, &sessions);
             warn_of_java_options(arguments, context);
             let mut directory = None;
             let mut changes = if arguments.renews() {
