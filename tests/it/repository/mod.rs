@@ -5,5 +5,6 @@ mod docs;
 mod docs_run;
 mod layers;
 mod messages;
+mod programs_page;
 mod reference;
 mod supply_chain;
