@@ -40,14 +40,14 @@ struct Row {
 #[derive(Debug, Args)]
 #[command(
     after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each.\n\
-                  `ol-aws why -- samtools` is about that program alone, and says which ways of ol-aws work with it. For an\n\
-                  interpreter such as python3 or java there are rows for the libraries in its language."
+                  `ol-aws why -- samtools` shows that program only, and which ways of ol-aws work with it. For an interpreter\n\
+                  such as python3 or java it shows the libraries in that language."
 )]
 pub struct Arguments {
     /// Write JSON
     #[arg(long)]
     pub json: bool,
-    /// Say what this program would take; its arguments do not count
+    /// Show what this program would take; its arguments are ignored
     #[arg(last = true, value_name = "PROGRAM")]
     pub program: Vec<OsString>,
 }
@@ -127,7 +127,7 @@ fn asked_about(arguments: &Arguments, notes: &mut Vec<String>) -> Vec<&'static P
     let found = programs::find_all(program);
     if found.is_empty() {
         notes.push(format!(
-            "nobody has tried `{}` with ol-aws yet: see which SDK it uses",
+            "ol-aws does not know `{}`: look up which SDK it uses",
             program.display()
         ));
     }

@@ -52,7 +52,7 @@ impl Sources {
         };
         let config = read(AwsFile::Config, own(AwsFile::Config));
         let credentials = read(AwsFile::Credentials, own(AwsFile::Credentials));
-        // What is wrong with these is their programs' affair alone.
+        // Only a few programs read these, so their errors are not reported.
         let quietly = |kind, path: PathBuf| {
             if path == credentials.path && kind == AwsFile::Credentials {
                 return credentials.clone();

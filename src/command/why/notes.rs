@@ -92,7 +92,7 @@ fn on_profiles(surroundings: &Surroundings<'_>) -> Vec<String> {
         && let Some(other) = kinds.iter().find(|kind| **kind != SSO)
     {
         notes.push(format!(
-            "while nobody is signed in to that SSO session, JavaScript takes the {other} of profile {profile} instead"
+            "if that SSO session has expired, JavaScript takes the {other} of profile {profile} instead"
         ));
     }
     let environment = surroundings.environment;
@@ -118,7 +118,7 @@ fn on_falling_through(surroundings: &Surroundings<'_>, picks: &[Taken]) -> Optio
         .collect();
     (has_container && !names.is_empty()).then(|| {
         format!(
-            "if the profile gives no credentials, the container's are taken without a word by {}",
+            "if the profile gives no credentials, these take the container's and do not say so: {}",
             names.join(", ")
         )
     })

@@ -154,7 +154,7 @@ fn what_is_not_what_it_seems_is_said() {
     let container = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/x");
     let said = notes(&[("AWS_PROFILE", "p"), container]);
     assert!(
-        said.contains("the container's are taken") && said.contains("Java"),
+        said.contains("these take the container's") && said.contains("Java"),
         "{said}"
     );
     let session = "sso_session = s\nsso_account_id = 1\nsso_role_name = r\n";

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use ol_aws::aws_files::provider_chain::{Pick, Sources, Surroundings, Way};
 use ol_aws::environment::Environment;
-use ol_aws::programs::Chain;
+use ol_aws::programs::{self, Chain, Outcome, Program};
 use serde_json::Value;
 
 use super::{SdkClient, container, keys_used};
@@ -171,4 +171,100 @@ fn the_real_sdks_still_take_what_the_table_says() {
             assert_eq!(key, seen, "{chain:?} in {}", situation["name"]);
         }
     });
+}
+
+/// Rows whose programs do something to the credentials that they find.
+const OF_THEIR_OWN: [&str; 4] = [
+    // It finds a profile with AWS_SDK_LOAD_CONFIG alone, and sends a container no token.
+    "@aws-lite/client",
+    // It loses the signature.
+    "Prometheus (Debian)",
+    // It loses the session token.
+    "boto 2",
+    // Its provider for containers has to be named in the code.
+    "minio (npm)",
+];
+
+/// A home as one way of ours leaves it: the variables of that way.
+fn way_of_ours(home: &Path, way: &str) -> Vec<(String, String)> {
+    let aws = home.join(".aws");
+    std::fs::create_dir_all(&aws).unwrap();
+    let process = "credential_process = ol-aws OURS\n";
+    let (config, credentials) = (aws.join("config"), home.join("private"));
+    std::fs::write(&config, format!("[profile admin]\n{process}")).unwrap();
+    let path = |path: &Path| path.display().to_string();
+    let token = [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/x"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "t"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/t"),
+    ]
+    .map(|(name, value)| (name, value.to_owned()));
+    let mut variables = match way {
+        "exec" => vec![
+            ("AWS_ACCESS_KEY_ID", "OURS".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "s".to_owned()),
+        ],
+        "profile" => vec![("AWS_PROFILE", "admin".to_owned())],
+        "serve" => token.to_vec(),
+        _ => {
+            std::fs::write(&config, format!("[default]\n{process}")).unwrap();
+            std::fs::write(&credentials, format!("[default]\n{process}")).unwrap();
+            let mut variables = token.to_vec();
+            variables.extend([
+                ("AWS_SDK_LOAD_CONFIG", "1".to_owned()),
+                ("AWS_CONFIG_FILE", path(&config)),
+                ("AWS_SHARED_CREDENTIALS_FILE", path(&credentials)),
+                ("AWS_CREDENTIAL_PROFILES_FILE", path(&credentials)),
+                ("CPL_AWS_CREDENTIALS_FILE", path(&credentials)),
+            ]);
+            variables
+        }
+    };
+    variables.push(("HOME", path(home)));
+    variables.push(("AWS_EC2_METADATA_DISABLED", "true".to_owned()));
+    let variables = variables.into_iter();
+    variables
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// What a row says of each way, and what the order in which its program looks makes of it.
+#[test]
+fn the_rows_of_the_table_agree_with_the_chains_they_name() {
+    let home = tempfile::tempdir().unwrap();
+    let mut compared = 0;
+    for way in ["exec", "exec --renew", "profile", "serve"] {
+        let variables = way_of_ours(&home.path().join(way.replace(' ', "")), way);
+        let rows = programs::all().filter(|row| !OF_THEIR_OWN.contains(&row.name));
+        for row in rows {
+            let Program {
+                exec,
+                renew,
+                profile,
+                serve,
+                ..
+            } = row;
+            let said = match way {
+                "exec" => exec,
+                "exec --renew" => renew,
+                "profile" => profile,
+                _ => serve,
+            };
+            if said.outcome == Outcome::NotTried {
+                continue;
+            }
+            let takes = matches!(
+                self::said(&variables, row.chain).as_str(),
+                "OURS" | "CONTAINER"
+            );
+            assert_eq!(
+                takes,
+                said.outcome == Outcome::Works,
+                "{} by {way}",
+                row.name
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 300, "{compared}");
 }
