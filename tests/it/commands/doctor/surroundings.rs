@@ -122,6 +122,40 @@ fn profiles_that_mislead() {
 }
 
 #[test]
+fn profiles_that_mix_kinds_and_two_defaults() {
+    let world = World::new();
+    let keys = "aws_access_key_id = AKIAX\naws_secret_access_key = s\n";
+    for (config, parts) in [
+        (
+            format!("[default]\n{keys}credential_process = x\n"),
+            ["keys and credential_process", ".NET takes none", "default"],
+        ),
+        (
+            "[profile p]\nrole_arn = arn\nsource_profile = q\nsso_session = s\n".into(),
+            ["role_arn and sso settings", ".NET takes none", "profile p"],
+        ),
+        (
+            format!("[default]\n{keys}[profile default]\n{keys}"),
+            [
+                "[default] in line 1",
+                "[profile default] in line 4",
+                "keep one",
+            ],
+        ),
+    ] {
+        write(&world, "config", &config);
+        Findings::of(doctor(&world), 0).is("profiles", "warning", &parts);
+    }
+    // A role and the keys of its source in two profiles are as AWS means it.
+    write(
+        &world,
+        "config",
+        &format!("[profile p]\nrole_arn = arn\nsource_profile = q\n[profile q]\n{keys}"),
+    );
+    assert!(Findings::of(doctor(&world), 0).all("profiles").is_empty());
+}
+
+#[test]
 fn files_of_aws_that_others_can_read_or_nobody_can() {
     let world = World::new();
     write(&world, "credentials", KEYS);
