@@ -119,25 +119,25 @@ function __ol_aws_extend {
 #
 # `${__ol_aws_if[CONDITION]:+TEXT}` is the text where the arithmetic says 1. What the environment holds is shown without
 # what could command a terminal, and counted only when it is a number: arithmetic would run what stands in `a[$(…)]`. No
-# `!` stands here, which is the history's number to a bash in posix mode.
+# `!` stands here, which is the history's number to a bash in posix mode. bash reads all of it several times at each prompt,
+# so it is short, and what can be is text that arithmetic evaluates.
 # shellcheck disable=SC2016,SC2034 # for the prompt to expand
 function __ol_aws_prefix_for {
+  __ol_aws_if=('' 1) __ol_aws_bad='[^[:alnum:]_+=,.@/ -]' __ol_aws_differs='+1'
+  __ol_aws_words=('?' expired '' '' '') __ol_aws_units=('' '' s m h) __ol_aws_warned=${__ol_aws_warned-0} __ol_aws_told=${__ol_aws_told-0}
   # \001 and \002 are what \[ and \] become: what stands between them has no width.
-  __ol_aws_if=('' 1) __ol_aws_on=$'\001\e[3' __ol_aws_off=$'m\002' __ol_aws_end_colour=$'\001\e[0m\002'
-  __ol_aws_words=('?' expired '' '' '') __ol_aws_units=('' '' s m h) __ol_aws_newline=$'\n'
-  __ol_aws_bad='[^[:alnum:]_+=,.@/ -]' __ol_aws_differs='+1'
-  __ol_aws_warned=${__ol_aws_warned-0} __ol_aws_told=${__ol_aws_told-0}
-  __ol_aws_says='ol-aws: ' __ol_aws_ends=' ends in ' __ol_aws_renew='; ol-assume renews it'
-  __ol_aws_mixed_says='ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them'
-  # What is the same at each prompt, as text that arithmetic evaluates: that is much faster than to have it expanded.
+  __ol_aws_paint=('' $'\001\e[31m\002' '' $'\001\e[33m\002' '' $'\001\e[35m\002' $'\001\e[36m\002' $'\001\e[0m\002')
+  __ol_aws_says=('' $'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them\n')
+  __ol_aws_renew=('ol-aws: ' ' ends in ' $'; ol-assume renews it\n')
   __ol_aws_count='
     __ol_aws_left = __ol_aws_end -= 10**__ol_aws_digits, __ol_aws_left -= __ol_aws_now,
     __ol_aws_kind = __ol_aws_digits > 12 || __ol_aws_number == 1 ? 0
       : __ol_aws_left <= 0 ? 1 : __ol_aws_left < 60 ? 2 : __ol_aws_left < 3600 ? 3 : 4,
     __ol_aws_why = __ol_aws_mixed > __ol_aws_told, __ol_aws_told = __ol_aws_mixed, __ol_aws_known = 1 - __ol_aws_mixed,
     __ol_aws_near = __ol_aws_known && __ol_aws_kind > 1 && (__ol_aws_warned == __ol_aws_end) == 0,
-    __ol_aws_main = __ol_aws_kind == 1 || __ol_aws_mixed ? 1 : 6 - __ol_aws_guard,
-    __ol_aws_soon = __ol_aws_colours && __ol_aws_kind > 1 && __ol_aws_left < 900,
+    __ol_aws_main = __ol_aws_colours * (__ol_aws_kind == 1 || __ol_aws_mixed ? 1 : __ol_aws_main),
+    __ol_aws_soon = __ol_aws_kind > 1 && __ol_aws_left < 900 ? 3 * __ol_aws_colours : 0,
+    __ol_aws_again = __ol_aws_soon ? __ol_aws_main : 0,
     __ol_aws_unit = __ol_aws_kind < 3 ? 1 : __ol_aws_kind < 4 ? 60 : 3600,
     0'
   __ol_aws_limit='
@@ -147,29 +147,22 @@ function __ol_aws_prefix_for {
     __ol_aws_warn'
   # The clock of every bash, without a process: a prompt has the time as \D{%s}.
   \builtin local now="${1:-\\D{%s\}}" same name left digits='[^0123456789]'
+  # `~` stands for what all our names begin with.
   same='${OL_AWS_ROLE_ARN-} ${OL_AWS_ROLE-} ${OL_AWS_ACCOUNT-} ${OL_AWS_EXPIRES_AT-} '
   same+='${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID#????????????????}}'
   name='${OL_AWS_ROLE//$__ol_aws_bad/?}${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT//$__ol_aws_bad/?}}'
-  left='${__ol_aws_words[__ol_aws_kind]}${__ol_aws_if[__ol_aws_kind>1]:+$((__ol_aws_left/__ol_aws_unit))}'
-  left+='${__ol_aws_units[__ol_aws_kind]}'
-  left+='${__ol_aws_if[__ol_aws_kind>3]:+$((__ol_aws_left/600%6))$((__ol_aws_left/60%10))m}'
-  __ol_aws_prefix='${__ol_aws_if[__ol_aws_now='$now',__ol_aws_number=1,__ol_aws_end=1,__ol_aws_digits=0,'
-  __ol_aws_prefix+='__ol_aws_mixed=0,__ol_aws_guard=0${OL_AWS_GUARD:+1},__ol_aws_colours=1${NO_COLOR:+-1}'
-  __ol_aws_prefix+='${OL_AWS_EXPIRES_AT:+,__ol_aws_digits=${#OL_AWS_EXPIRES_AT},'
-  __ol_aws_prefix+='__ol_aws_number=1${OL_AWS_EXPIRES_AT##*'$digits'*},__ol_aws_end=1${OL_AWS_EXPIRES_AT//'$digits'/0}}'
-  __ol_aws_prefix+='${OL_AWS_CHECK:+,__ol_aws_mixed=0${__ol_aws_differs##"${OL_AWS_CHECK#"'$same'"}"*}},__ol_aws_count]}'
-  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_why]:+$__ol_aws_mixed_says$__ol_aws_newline}'
-  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_near]:+${__ol_aws_if[__ol_aws_digits=1,__ol_aws_minutes=15'
-  __ol_aws_prefix+='${OL_AWS_WARN_MINUTES:+,__ol_aws_digits=${#OL_AWS_WARN_MINUTES},'
-  __ol_aws_prefix+='__ol_aws_minutes=1${OL_AWS_WARN_MINUTES##*'$digits'*}},__ol_aws_limit]:+'
-  __ol_aws_prefix+='$__ol_aws_says'$name'$__ol_aws_ends'$left'$__ol_aws_renew$__ol_aws_newline}}'
-  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_colours]:+$__ol_aws_on$__ol_aws_main$__ol_aws_off}['
-  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_mixed]:+?}${__ol_aws_if[__ol_aws_known]:+'$name' '
-  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_soon]:+${__ol_aws_on}3$__ol_aws_off}'$left
-  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_soon]:+$__ol_aws_on$__ol_aws_main$__ol_aws_off}}]'
-  __ol_aws_prefix+='${__ol_aws_if[__ol_aws_colours]:+$__ol_aws_end_colour} '
-  # In the shells that an exported PS1 may reach, the first name is unset, and what stands behind it is not read.
-  __ol_aws_prefix='${OL_AWS_ROLE:+${__ol_aws_on:+'$__ol_aws_prefix'}}${__ol_aws_segment-}'
+  left='${~words[~kind]}${~if[~kind>1]:+$((~left/~unit))}${~units[~kind]}${~if[~kind>3]:+$((~left/600%6))$((~left/60%10))m}'
+  __ol_aws_prefix='${~if[~now='$now',~number=~end=1,~digits=~mixed=0,~main=6${OL_AWS_GUARD:+-1},~colours=1${NO_COLOR:+-1}'
+  __ol_aws_prefix+='${OL_AWS_EXPIRES_AT:+,~digits=${#OL_AWS_EXPIRES_AT},~number=1${OL_AWS_EXPIRES_AT##*'$digits'*},'
+  __ol_aws_prefix+='~end=1${OL_AWS_EXPIRES_AT//'$digits'/0}}'
+  __ol_aws_prefix+='${OL_AWS_CHECK:+,~mixed=0${~differs##"${OL_AWS_CHECK#"'$same'"}"*}},~count]}${~says[~why]}'
+  __ol_aws_prefix+='${~if[~near]:+${~if[~digits=1,~minutes=15${OL_AWS_WARN_MINUTES:+,~digits=${#OL_AWS_WARN_MINUTES},'
+  __ol_aws_prefix+='~minutes=1${OL_AWS_WARN_MINUTES##*'$digits'*}},~limit]:+${~renew[0]}'$name'${~renew[1]}'$left'${~renew[2]}}}'
+  __ol_aws_prefix+='${~paint[~main]}[${~if[~mixed]:+?}${~if[~known]:+'$name' ${~paint[~soon]}'$left'${~paint[~again]}}]'
+  __ol_aws_prefix+='${~paint[7*~colours]} '
+  # In the shells that an exported PS1 may reach, __ol_aws_bad is unset, and what stands behind it is not read.
+  __ol_aws_prefix='${OL_AWS_ROLE:+${__ol_aws_bad:+'$__ol_aws_prefix'}}${__ol_aws_segment-}'
+  __ol_aws_prefix=${__ol_aws_prefix//\~/__ol_aws_}
 }
 
 # ---- Completion ----
