@@ -44,6 +44,12 @@ impl Screen {
         assert!(done.unwrap().success(), "{words:?}");
     }
 
+    /// Gives a window the keys. It may close meanwhile.
+    pub fn focus(&self, window: &str) {
+        let mut command = self.command(&["windowfocus", window]);
+        command.stderr(Stdio::null()).status().unwrap();
+    }
+
     /// The windows to be seen, by their numbers.
     pub fn windows(&self) -> Vec<String> {
         let words = ["search", "--onlyvisible", "--class", "."];

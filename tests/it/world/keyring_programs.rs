@@ -2,6 +2,7 @@
 //! opened by the same password.
 
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use crate::world::desktop::{Desktop, MASTER, SECRETS, until};
 use crate::world::display::Screen;
@@ -190,9 +191,10 @@ impl KeyringProgram {
         answer.is_some_and(|answer| answer.contains("true"))
     }
 
-    /// Waits for a window that was not there before, and types the password into it.
+    /// Types the password into a window that was not there before; which it was.
     pub fn unlock_in_the_new_window(&self, before: &[String]) -> String {
         self.in_the_new_window(before, |screen| {
+            screen.xdotool(&["key", "ctrl+a"]);
             screen.xdotool(&["type", MASTER]);
             screen.xdotool(&["key", "Return"]);
         })
@@ -202,21 +204,26 @@ impl KeyringProgram {
         self.in_the_new_window(before, |screen| screen.xdotool(&["key", key]));
     }
 
-    /// Waits for a window that was not there before, and does something in it.
+    /// Waits for a window that was not there before, and does something that closes it: again, until it is closed, since a
+    /// window is to be seen before it takes keys.
     pub fn in_the_new_window(&self, before: &[String], does: impl Fn(&Screen)) -> String {
-        let new = || {
-            self.screen
-                .windows()
-                .into_iter()
-                .find(|id| !before.contains(id))
-        };
+        let windows = || self.screen.windows();
+        let new = || windows().into_iter().find(|id| !before.contains(id));
         until(|| new().is_some());
         let window = new().unwrap();
-        // No window manager is there to do it. A window takes a moment until it takes keys.
-        self.screen.xdotool(&["windowfocus", "--sync", &window]);
-        std::thread::sleep(std::time::Duration::from_millis(500));
-        does(&self.screen);
-        window
+        for _ in 0..20 {
+            // No window manager is there to do it.
+            self.screen.focus(&window);
+            std::thread::sleep(Duration::from_millis(500));
+            does(&self.screen);
+            for _ in 0..30 {
+                if !windows().contains(&window) {
+                    return window;
+                }
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        }
+        panic!("the window stays");
     }
 
     /// SIGKILL.
