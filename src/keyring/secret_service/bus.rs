@@ -152,12 +152,14 @@ impl Bus {
         process.ok().map(|(process,)| process)
     }
 
-    /// Has the person asked, for as long as they are waited for.
+    /// Has the person asked, for as long as they are waited for. `None`: what the prompt is about was
+    /// `done` before it ended.
     pub async fn prompt(
         &self,
         prompt: &ObjectPath<'_>,
         answer: &PersonsAnswer,
-    ) -> Result<OwnedValue, Trouble> {
+        done: impl Future<Output = ()>,
+    ) -> Result<Option<OwnedValue>, Trouble> {
         if !answer.may_ask {
             return Err(Trouble::NeedsPerson);
         }
@@ -165,7 +167,8 @@ impl Bus {
         answer.is_awaited();
         self.show(prompt).await?;
         tokio::select! {
-            end = end.next() => end,
+            end = end.next() => end.map(Some),
+            () = done => Ok(None),
             () = answer.given_up() => {
                 if !Provider::of(self).await?.breaks_at_dismissal() {
                     let () = self.call(prompt, PROMPT, "Dismiss", &()).await?;

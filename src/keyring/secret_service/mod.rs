@@ -12,6 +12,8 @@ mod bus;
 mod provider;
 
 use std::collections::HashMap;
+use std::future::pending;
+use std::time::Duration;
 
 use zbus::zvariant::{Dict, ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
@@ -25,6 +27,8 @@ const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const ITEM: &str = "org.freedesktop.Secret.Item";
 /// A locked collection, then the items in it: more is not in the way.
 const DOORS: usize = 2;
+/// How often it is looked whether what a prompt is about is unlocked.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Session, parameters of its encryption, value, content type.
 type Sealed = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
@@ -49,7 +53,19 @@ enum Search {
 struct Found {
     open: Vec<OwnedObjectPath>,
     /// What has to be unlocked to get at the entry, or to see whether it is there.
-    locked: Vec<OwnedObjectPath>,
+    locked: Vec<Door>,
+}
+
+/// A locked collection or item.
+struct Door {
+    interface: &'static str,
+    path: OwnedObjectPath,
+}
+
+impl Door {
+    fn of(interface: &'static str, path: OwnedObjectPath) -> Self {
+        Self { interface, path }
+    }
 }
 
 impl Store {
@@ -85,7 +101,7 @@ impl Store {
                 None => make_collection(bus, answer).await?,
             };
             if is_locked(bus, &collection).await? {
-                unlock(bus, std::slice::from_ref(&collection), answer).await?;
+                unlock(bus, &[Door::of(COLLECTION, collection.clone())], answer).await?;
             }
             let session = bus.session().await?;
             let properties = HashMap::from([
@@ -106,7 +122,7 @@ impl Store {
                 .call(&collection, COLLECTION, "CreateItem", &arguments)
                 .await?;
             if is_none(&item) {
-                bus.prompt(&prompt, answer).await?;
+                bus.prompt(&prompt, answer, pending()).await?;
             }
             Ok(())
         })
@@ -122,7 +138,7 @@ impl Store {
             for item in items {
                 let (prompt,): (OwnedObjectPath,) = bus.call(&item, ITEM, "Delete", &()).await?;
                 if !is_none(&prompt) {
-                    bus.prompt(&prompt, answer).await?;
+                    bus.prompt(&prompt, answer, pending()).await?;
                 }
             }
             let left = look(bus, entry, Search::Everywhere).await?;
@@ -195,7 +211,7 @@ async fn look(bus: &Bus, entry: &Entry, search: Search) -> Result<Found, Trouble
         if is_closed {
             let is_likely = search == Search::Everywhere || default.as_ref() == Some(&collection);
             if !items.is_empty() || is_likely && !shows_items(bus, &collection).await? {
-                found.locked.push(collection);
+                found.locked.push(Door::of(COLLECTION, collection));
             }
             continue;
         }
@@ -206,7 +222,9 @@ async fn look(bus: &Bus, entry: &Entry, search: Search) -> Result<Found, Trouble
             let (all,): (Vec<OwnedObjectPath>,) = bus
                 .call(&collection, COLLECTION, "SearchItems", &ours)
                 .await?;
-            found.locked.extend(by_lock(bus, all).await?.0);
+            let locked = by_lock(bus, all).await?.0;
+            let doors = locked.into_iter().map(|item| Door::of(ITEM, item));
+            found.locked.extend(doors);
         }
     }
     Ok(found)
@@ -239,32 +257,47 @@ async fn by_lock(
 }
 
 /// Asks the person, if there is one.
-async fn unlock(
-    bus: &Bus,
-    objects: &[OwnedObjectPath],
-    answer: &PersonsAnswer,
-) -> Result<(), Trouble> {
+async fn unlock(bus: &Bus, doors: &[Door], answer: &PersonsAnswer) -> Result<(), Trouble> {
+    let objects: Vec<_> = doors.iter().map(|door| &door.path).collect();
     let (_, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) =
-        bus.service("Unlock", &(objects,)).await?;
+        bus.service("Unlock", &(&objects,)).await?;
     if is_none(&prompt) {
         return Ok(());
     }
     if !answer.may_ask {
         let provider = Provider::of(bus).await?;
-        for object in objects {
+        for object in &objects {
             if !provider.has_opened(bus, object).await {
                 return Err(Trouble::Locked);
             }
         }
         return bus.prompt_without_window(&prompt).await.map(drop);
     }
-    let unlocked = bus.prompt(&prompt, answer).await?;
+    let Some(unlocked) = bus.prompt(&prompt, answer, all_open(bus, doors)).await? else {
+        return Ok(());
+    };
     // A no of KeePassXC is one to the items, not to the prompt. It is not asked again.
     let unlocked = Vec::<OwnedObjectPath>::try_from(unlocked);
     if unlocked.is_ok_and(|unlocked| unlocked.is_empty()) {
         return Err(Trouble::Dismissed);
     }
     Ok(())
+}
+
+/// Returns when they are open, by whatever way: the person may unlock them in another window, and
+/// KeePassXC 2.7 does not always end a prompt that it was answered.
+async fn all_open(bus: &Bus, doors: &[Door]) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        let mut are_open = true;
+        for door in doors {
+            let is_locked = bus.flag(&door.path, door.interface, "Locked").await;
+            are_open &= is_locked == Ok(false);
+        }
+        if are_open {
+            return;
+        }
+    }
 }
 
 /// As libsecret's own tool does: under the same name.
@@ -281,7 +314,8 @@ async fn make_collection(bus: &Bus, answer: &PersonsAnswer) -> Result<OwnedObjec
     if !is_none(&made) {
         return Ok(made);
     }
-    let made = bus.prompt(&prompt, answer).await?;
+    let made = bus.prompt(&prompt, answer, pending()).await?;
+    let made = made.ok_or(Trouble::Dismissed)?;
     let made = OwnedObjectPath::try_from(made).map_err(bus::unreadable)?;
     if is_none(&made) {
         return Err(Trouble::Dismissed);

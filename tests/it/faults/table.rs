@@ -217,7 +217,10 @@ fn keyring(trouble: Trouble) -> Cell {
         | Trouble::UnknownAuthority
         | Trouble::Dns
         | Trouble::RateLimit => Never("a bus of this machine"),
-        Trouble::Interrupt | Trouble::Terminate | Trouble::HangUp | Trouble::Kill => {
+        Trouble::Interrupt => {
+            By("keyring::prompts::ctrl_c_ends_the_run_while_the_keyring_is_waited_for")
+        }
+        Trouble::Terminate | Trouble::HangUp | Trouble::Kill => {
             Never("one message to another program, which has it whole or not at all")
         }
     }

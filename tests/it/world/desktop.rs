@@ -136,6 +136,13 @@ impl Desktop {
         command
     }
 
+    /// One that waits for a window for ever, which fails the test then.
+    pub fn limited(&self, program: &str) -> Command {
+        let mut command = self.command("timeout");
+        command.args(["10", program]);
+        command
+    }
+
     /// Calls a method of a service's: path, name, arguments as dbus-send takes them.
     pub fn call(&self, service: &str, words: &[&str]) -> Option<String> {
         let output = self
@@ -154,7 +161,7 @@ impl Desktop {
 
     /// What libsecret's own tool finds under one of our names.
     pub fn look_up(&self, account: &str) -> Option<String> {
-        let mut command = self.command("secret-tool");
+        let mut command = self.limited("secret-tool");
         command.args(["lookup", "service", "ol-aws", "username", account]);
         let output = command.output().unwrap();
         output
@@ -163,26 +170,19 @@ impl Desktop {
             .then(|| String::from_utf8(output.stdout).unwrap())
     }
 
-    /// Puts a secret there by libsecret's own tool.
+    /// Puts a secret there by libsecret's own tool. KeePassXC 2.7.4 loses one now and then, while it saves the one before.
     pub fn put(&self, account: &str, secret: &str) {
-        let mut command = self.command("secret-tool");
-        command.args([
-            "store",
-            "--label=x",
-            "service",
-            "ol-aws",
-            "username",
-            account,
-        ]);
-        command.stdin(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(secret.as_bytes())
-            .unwrap();
-        assert!(child.wait().unwrap().success());
+        let put = || {
+            let mut command = self.limited("secret-tool");
+            command.args(["store", "--label=x", "service", "ol-aws"]);
+            command.args(["username", account]);
+            let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+            let mut stdin = child.stdin.take().unwrap();
+            stdin.write_all(secret.as_bytes()).unwrap();
+            drop(stdin);
+            child.wait().unwrap().success()
+        };
+        assert!((0..3).any(|_| put()), "secret-tool stores nothing");
     }
 
     pub fn lock(&self) {

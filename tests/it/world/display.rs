@@ -52,12 +52,20 @@ impl Screen {
 
     /// The windows to be seen, by their numbers.
     pub fn windows(&self) -> Vec<String> {
-        let words = ["search", "--onlyvisible", "--class", "."];
-        let output = self.command(&words).stderr(Stdio::null()).output().unwrap();
-        let ids = String::from_utf8(output.stdout).unwrap();
-        let mut ids: Vec<_> = ids.lines().map(str::to_owned).collect();
+        let mut ids = self.lines(&["search", "--onlyvisible", "--class", "."]);
         ids.sort();
         ids
+    }
+
+    pub fn titles(&self) -> Vec<String> {
+        let each = ["getwindowname", "%@"];
+        self.lines(&[&["search", "--onlyvisible", "--class", "."], &each[..]].concat())
+    }
+
+    fn lines(&self, words: &[&str]) -> Vec<String> {
+        let output = self.command(words).stderr(Stdio::null()).output().unwrap();
+        let lines = String::from_utf8(output.stdout).unwrap();
+        lines.lines().map(str::to_owned).collect()
     }
 
     fn command(&self, words: &[&str]) -> Command {

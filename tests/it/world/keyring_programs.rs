@@ -150,19 +150,33 @@ impl KeyringProgram {
 
     fn command(&self, program: &str) -> Command {
         let mut command = self.desktop.command(program);
+        self.on_screen(&mut command);
+        command
+    }
+
+    fn on_screen(&self, command: &mut Command) {
         command.env("DISPLAY", &self.screen.name);
         // Where KeePassXC looks for another of itself, to have it do the work.
         command.env("TMPDIR", self.desktop.home());
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        command
     }
 
     pub fn lock(&self) {
         match self.kind {
             Kind::GnomeKeyring => self.desktop.lock(),
             Kind::KeePassXc => {
-                let mut command = self.command("keepassxc");
-                assert!(command.arg("--lock").status().unwrap().success());
+                // What it has not saved yet would be lost.
+                std::thread::sleep(Duration::from_secs(1));
+                until(|| {
+                    self.screen
+                        .titles()
+                        .iter()
+                        .all(|title| !title.starts_with('*'))
+                });
+                let mut command = self.desktop.limited("keepassxc");
+                self.on_screen(&mut command);
+                command.arg("--lock");
+                until(|| command.status().unwrap().success());
             }
             Kind::KWallet => {
                 let (name, path) = WALLETS;
