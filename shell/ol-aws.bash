@@ -66,6 +66,7 @@ function ol_aws_prompt {
   # shellcheck disable=SC2016 # for the prompt to expand
   if [[ $PS1 != *"$__ol_aws_prefix"* ]]; then PS1=${PS1##*'${__ol_aws_segment-}'}; fi
   __ol_aws_place
+  __ol_aws_extended=
   if [[ ${PROMPT_COMMAND-} != *__ol_aws_settle* ]]; then
     # First in the list, where no DEBUG trap takes it for the next command.
     PROMPT_COMMAND=__ol_aws_settle${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
@@ -86,7 +87,7 @@ function __ol_aws_settle {
     line=${PROMPT_COMMAND#*__ol_aws_settle}
     PROMPT_COMMAND=${PROMPT_COMMAND%%__ol_aws_settle*}${line#$'\n'}
     # shellcheck disable=SC2154 # bash-preexec's
-    for line in "${PROMPT_COMMAND[@]//;/$'\n'}" "${precmd_functions[@]}"; do
+    for line in "${PROMPT_COMMAND[@]//;/$'\n'}" ${precmd_functions[@]+"${precmd_functions[@]}"}; do
       while [[ $line ]]; do
         __ol_aws_extend "${line%%$'\n'*}"
         if [[ $line != *$'\n'* ]]; then \builtin break; fi
@@ -100,10 +101,12 @@ function __ol_aws_settle {
   \builtin return "$status"
 }
 
-# Has the function that a line begins with end with __ol_aws_place.
+# Has the function that a line begins with end with __ol_aws_place, once: to look at its text takes a process.
 function __ol_aws_extend {
   \builtin local name text
-  \builtin read -r name _ <<<"$1"
+  if [[ $__ol_aws_extended == *" $1 "* ]]; then \builtin return 0; fi
+  __ol_aws_extended+=" $1 "
+  IFS=$' \t' \builtin read -r name _ <<<"$1"
   text=$(\builtin declare -f -- "$name") || \builtin return 0
   if [[ $name == __ol_aws_* || $text == *__ol_aws_place* ]]; then \builtin return 0; fi
   \builtin eval "function __ol_aws_theirs_$text"

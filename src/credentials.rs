@@ -5,7 +5,7 @@ mod check;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::environment::{Change, Compat, Environment, REGION, SET_REGION};
+use crate::environment::{Change, Compat, EXEC_LAST, Environment, REGION, SET_REGION};
 use crate::secret::Secret;
 
 pub use check::{CHECK, MIXED, is_mixed};
@@ -67,8 +67,9 @@ pub const SET: [&str; 11] = [
     CHECK,
 ];
 
-/// Set by us where they apply: the role has a guard, another role was active before.
-pub const SET_SOMETIMES: [&str; 2] = ["OL_AWS_GUARD", "OL_AWS_PREVIOUS_ROLE"];
+/// Set by us where they apply: the role has a guard, another role was active before, this is to be the
+/// shell of `exec`.
+pub const SET_SOMETIMES: [&str; 3] = ["OL_AWS_GUARD", "OL_AWS_PREVIOUS_ROLE", EXEC_LAST];
 
 /// Set for a child of `exec --read-only`: the ARN of the one role it may use without a person.
 /// Nothing takes it away.
@@ -147,11 +148,11 @@ pub fn changes(
 ) -> Vec<Change> {
     let set = variables(credentials, identity, compat, environment);
     let is_set = |name: &str| set.iter().any(|(set, _)| *set == name);
-    let stale_guard = environment.get("OL_AWS_GUARD").map(|_| "OL_AWS_GUARD");
-    let removed = REMOVED
+    let stale = ["OL_AWS_GUARD", EXEC_LAST];
+    let stale = stale
         .into_iter()
-        .chain(stale_guard)
-        .map(|name| (name, None));
+        .filter(|name| environment.get(name).is_some());
+    let removed = REMOVED.into_iter().chain(stale).map(|name| (name, None));
     let removed = removed.chain(without_our_region(environment));
     let mut changes: Vec<Change> = removed
         .filter(|(name, _)| !is_set(name))

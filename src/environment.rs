@@ -29,6 +29,10 @@ pub const REGION: [RegionVariable; 2] = [
 /// The region that we set: if a variable holds another one, the user has changed it since.
 pub const SET_REGION: &str = "OL_AWS_SET_REGION";
 
+/// Code that the shell of `exec ROLE` runs once, behind its start files (`shell::Open`). It holds keys,
+/// so it is removed wherever ours are: a start file may have become another shell before.
+pub const EXEC_LAST: &str = "OL_AWS_EXEC_LAST";
+
 /// Variables that other tools go by, set beside ours where the settings ask for it (`compat`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Compat {

@@ -15,6 +15,7 @@ use clap::{Args, ValueEnum};
 use super::Context;
 use super::arguments::{RoleArgs, SignInArgs};
 use crate::credentials::READ_ONLY_ROLE;
+use crate::environment::EXEC_LAST;
 use crate::error::{Error, Result};
 use crate::process::{Inherited, withhold_secrets};
 use crate::programs::{self, Program};
@@ -74,7 +75,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         check_renewal(arguments)?;
     }
     let purpose = Purpose::ChildProcess;
-    let (changes, start_files, _directory) =
+    let (mut changes, start_files, _directory) =
         context.with_sessions(&arguments.sign_in, purpose, |mut sessions| {
             let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
             let held = sessions.get(wanted.as_deref()).map_err(|error| {
@@ -118,7 +119,11 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             command.args(rest);
             command
         }
-        None => subshell::command(context.environment, start_files.as_deref(), &changes),
+        None => {
+            // It has one of its own.
+            changes.retain(|(name, _)| name != EXEC_LAST);
+            subshell::command(context.environment, start_files.as_deref(), &changes)
+        }
     };
     for (name, value) in changes {
         match value {

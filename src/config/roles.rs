@@ -224,6 +224,19 @@ mod tests {
     }
 
     #[test]
+    fn an_alias_is_no_flag_where_it_is_typed() {
+        let role = |alias: &str| roles(&format!("[roles.\"{alias}\"]\nrole = \"Admin\"\n"));
+        for alias in ["", "-", "--", "-x", "--unset", "a b", "a/b", "\u{fc}"] {
+            let error = role(alias).expect_err(alias);
+            assert!(error.to_string().contains("cannot be a name"), "{error}");
+            assert!(error.hint().expect("a hint").contains("no - in front"));
+        }
+        for alias in ["a-", "a-b", "+x", ".x", "@ops", "_", "007"] {
+            assert!(role(alias).is_ok(), "{alias}");
+        }
+    }
+
+    #[test]
     fn a_chained_role_says_everything_that_assume_role_takes() {
         let roles = roles(
             "[roles.deploy]\nsource = \"admin\"\nrole_arn = \"arn:aws:iam::444455556666:role/Deploy\"\n\

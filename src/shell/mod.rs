@@ -92,15 +92,11 @@ struct Shell {
 /// How a shell that a command starts becomes ours after the user's own start files.
 #[derive(Clone, Copy)]
 pub struct Open {
-    /// Has the script read last, and the variable [`LAST`] evaluated behind it.
+    /// Has the script read last, and the variable `EXEC_LAST` evaluated behind it.
     pub start: fn(&mut Command, &Environment, WriteFile<'_>),
     /// Writes the code that makes the changes once more, and says what the start files had changed.
     pub last: fn(&[Change]) -> String,
 }
-
-/// The variable that holds this code. It holds keys, as the variables beside it do, and is gone once
-/// the code has run.
-pub const LAST: &str = "OL_AWS_EXEC_LAST";
 
 /// Writes a start file of ours with this name and content, and returns its path. `None` if it
 /// cannot be written.

@@ -274,3 +274,21 @@ fn default_role(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_proposed_alias_is_never_a_flag() {
+        for (name, expected) in [
+            ("Admin", "admin"),
+            ("\u{dc}bersicht", "bersicht"),
+            ("-Ops", "ops"),
+            ("team/Read+Only", "team-read-only"),
+            ("---", "role"),
+        ] {
+            assert_eq!(plain(name), expected, "{name}");
+        }
+    }
+}

@@ -9,9 +9,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::environment::{Change, Environment};
+use crate::environment::{Change, EXEC_LAST, Environment};
 use crate::files;
-use crate::shell::{Dialect, LAST};
+use crate::shell::Dialect;
 
 /// `directory` is where the start files may lie; without one, or a shell without such a way, the
 /// user's files decide.
@@ -26,7 +26,7 @@ pub fn command(environment: &Environment, directory: Option<&Path>, changes: &[C
     if let Some(open) = Dialect::of_program(&shell.to_string_lossy()).and_then(Dialect::open) {
         let write = |name: &str, content: &str| write(directory?.join(name), content);
         if !changes.is_empty() {
-            command.env(LAST, (open.last)(changes));
+            command.env(EXEC_LAST, (open.last)(changes));
         }
         (open.start)(&mut command, environment, &write);
     }

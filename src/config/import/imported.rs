@@ -286,3 +286,25 @@ pub fn role_of(account: &str, role: &str) -> String {
         format!("{}/{role}", account_id(account))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_name_is_its_alias_is_one() {
+        for (name, expected) in [
+            ("admin", "admin"),
+            (" Read only ", "Read-only"),
+            ("\u{dc}bersicht", "bersicht"),
+            ("-ops-", "ops"),
+            ("a--b", "a--b"),
+            ("---", "role"),
+            ("\u{65e5}\u{672c}", "role"),
+            ("", "role"),
+        ] {
+            assert_eq!(alias(name), expected, "{name}");
+            assert!(file::is_name(&alias(name)), "{name}");
+        }
+    }
+}

@@ -198,11 +198,6 @@ fn the_most_used_programs_do_what_the_table_says() {
             ("serve", row.serve),
         ];
         for (way, said) in ways {
-            // `exec --renew` reaches it by its private credentials file alone, of which exec's own
-            // tests are.
-            if (name, way) == ("restic", "exec --renew") {
-                continue;
-            }
             let signers = signers(&world, &s3, way, &words);
             let others: Vec<_> = signers.iter().filter(|signer| *signer != own).collect();
             assert!(others.is_empty(), "{name} by {way} signs as {others:?}");

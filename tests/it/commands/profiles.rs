@@ -187,6 +187,10 @@ fn names_that_cannot_be_are_refused() {
         ("x", "two roles"),
         ("{rolle}", "{rolle}"),
         ("{role}]", "cannot be the name"),
+        ("-{role}", "no - in front"),
+        ("{role} x", "cannot be the name"),
+        ("{role}\u{fc}", "cannot be the name"),
+        ("{role}~{role}", "cannot be the name"),
         ("{role", "not closed"),
         ("", "cannot be the name"),
     ] {

@@ -338,7 +338,7 @@ fn no_value_means_anything_to_a_shell_and_no_description_to_a_terminal() {
             acme.user("ben").roles.push(RoleGrant::new(&arn, 3600));
         }
     });
-    world.config("[accounts]\n\"111122223333\" = \"-rf $(id)[2J x\"\n\"444455556666\" = \"-v\"\n[roles.-x]\nrole = \"Admin\"\n");
+    world.config("[accounts]\n\"111122223333\" = \"-rf $(id)[2J x\"\n\"444455556666\" = \"-v\"\n");
     world.ol_aws("login --otp 012345").user("ben").ok();
     let roles = asked(&world, r#"ol-aws env """#).user("ben").ok();
     let device = asked(&world, r#"ol-aws env --device """#).user("ben").ok();

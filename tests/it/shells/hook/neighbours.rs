@@ -151,6 +151,29 @@ fn vs_code_hears_no_command_of_ours_before_the_first_prompt_either() {
     }
 }
 
+/// Also where a function has taken our line over, which it then calls at each prompt.
+#[test]
+fn no_process_is_made_at_a_prompt_whoever_calls_us() {
+    if tool("bash").is_none() || tool("strace").is_none() {
+        return;
+    }
+    let ours = format!("{}\nol_aws_prompt\n", load("bash"));
+    for rc in [
+        ours.clone(),
+        format!("{ours}{VS_CODE}"),
+        format!("{VS_CODE}{ours}"),
+    ] {
+        let world = World::new();
+        std::fs::write(world.home().join("rc"), format!("PS1='READY> '\n{rc}")).unwrap();
+        let file = world.home().join("rc").display().to_string();
+        let words = ["bash", "--noprofile", "--rcfile", &file, "-i"];
+        let mut pty = active(world.traced(&words), 3630).ready();
+        enter(&mut pty, ":");
+        let cost = world.cost_of_prompts(&mut pty);
+        assert_eq!((cost.forks, cost.execs), (0, 0), "{rc}");
+    }
+}
+
 #[test]
 fn a_readonly_ps1_is_left_alone_without_a_word() {
     for (name, script) in [

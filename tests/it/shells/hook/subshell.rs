@@ -162,6 +162,22 @@ fn the_shell_is_that_role_whatever_the_start_files_export() {
     }
 }
 
+/// A start file may become another shell, which does not run the code: it does not stay there with its keys.
+#[test]
+fn the_code_for_the_shell_is_taken_away_with_the_credentials() {
+    let world = World::new();
+    for (line, gone) in [
+        ("env --unset --shell sh", "unset OL_AWS_EXEC_LAST\n"),
+        ("env Admin --shell sh", "unset OL_AWS_EXEC_LAST\n"),
+    ] {
+        let code = world.ol_aws(line).env("OL_AWS_EXEC_LAST", "old").ok();
+        assert!(code.contains(gone), "{line}: {code}");
+    }
+    let run = world.ol_aws("exec Admin -- printenv OL_AWS_EXEC_LAST");
+    let done = run.env("OL_AWS_EXEC_LAST", "old").done();
+    assert_eq!((done.code, done.stdout.as_str()), (1, ""));
+}
+
 #[test]
 fn start_files_that_change_nothing_are_not_spoken_of() {
     for (shell, file) in [
