@@ -6,20 +6,23 @@ mod renew;
 mod role_profiles;
 pub mod subshell;
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::{Args, ValueEnum};
+use tempfile::TempDir;
 
 use super::Context;
 use super::arguments::{RoleArgs, SignInArgs};
 use crate::credentials::READ_ONLY_ROLE;
-use crate::environment::EXEC_LAST;
+use crate::environment::{Change, EXEC_LAST};
 use crate::error::{Error, Result};
 use crate::process::{Inherited, withhold_secrets};
 use crate::programs::{self, Program};
-use crate::sessions::{Purpose, RoleCredentials};
+use crate::sessions::{Purpose, RoleCredentials, Sessions};
 
 /// Where a JVM, and what starts one, takes options from.
 const JAVA_OPTIONS: [&str; 4] = [
@@ -75,44 +78,9 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         check_renewal(arguments)?;
     }
     let purpose = Purpose::ChildProcess;
-    let (mut changes, start_files, _directory) =
-        context.with_sessions(&arguments.sign_in, purpose, |mut sessions| {
-            let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
-            let held = sessions.get(wanted.as_deref()).map_err(|error| {
-                if arguments.command.is_empty() {
-                    arguments.role.with_dashes(error, "ol-aws exec")
-                } else {
-                    error
-                }
-            })?;
-            context.note_success(wanted.as_deref(), &held, &sessions);
-            warn_of_java_options(arguments, context);
-            let mut directory = None;
-            let mut changes = if arguments.renews() {
-                let renewing = renew::changes(&sessions, &held, arguments, context)?;
-                directory = Some(renewing.directory);
-                renewing.changes
-            } else {
-                warn_of_program(arguments, &held, context);
-                sessions.changes(&held)
-            };
-            changes.extend(sessions.previous_role(&held.identity));
-            if sessions.options.policy.is_read_only() {
-                let only = held.identity.role_arn.clone();
-                changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
-            }
-            if arguments.command.is_empty() && std::io::stderr().is_terminal() {
-                context
-                    .log
-                    .say(format!("a shell with {}; `exit` leaves it", held.summary()));
-            }
-            let start_files = sessions
-                .sign_in
-                .cache
-                .directory()
-                .map(|directory| directory.join("shell"));
-            Ok((changes, start_files, directory))
-        })?;
+    let mut found = context.with_sessions(&arguments.sign_in, purpose, |sessions| {
+        what_it_finds(arguments, sessions, context)
+    })?;
     let mut command = match arguments.command.split_first() {
         Some((program, rest)) => {
             let mut command = Command::new(program);
@@ -121,11 +89,12 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         None => {
             // It has one of its own.
-            changes.retain(|(name, _)| name != EXEC_LAST);
-            subshell::command(context.environment, start_files.as_deref(), &changes)
+            found.changes.retain(|(name, _)| name != EXEC_LAST);
+            let start_files = found.start_files.as_deref();
+            subshell::command(context.environment, start_files, &found.changes)
         }
     };
-    for (name, value) in changes {
+    for (name, value) in found.changes {
         match value {
             Some(value) => command.env(name, value),
             None => command.env_remove(name),
@@ -134,6 +103,55 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     withhold_secrets(&mut command);
     let program = command.get_program().to_owned();
     become_command(command, &program, context.inherited)
+}
+
+/// What the command finds.
+struct Found {
+    changes: Vec<Change>,
+    /// Where the start files of a shell may lie.
+    start_files: Option<PathBuf>,
+    /// Files that are gone when the command has ended.
+    _directory: Option<TempDir>,
+}
+
+fn what_it_finds(
+    arguments: &Arguments,
+    mut sessions: Sessions<'_>,
+    context: &Context<'_>,
+) -> Result<Found> {
+    let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+    let held = sessions.get(wanted.as_deref()).map_err(|error| {
+        if arguments.command.is_empty() {
+            arguments.role.with_dashes(error, "ol-aws exec")
+        } else {
+            error
+        }
+    })?;
+    context.note_success(wanted.as_deref(), &held, &sessions);
+    warn_of_java_options(arguments, context);
+    let (mut changes, directory) = if arguments.renews() {
+        let renewing = renew::changes(&sessions, &held, arguments, context)?;
+        (renewing.changes, Some(renewing.directory))
+    } else {
+        warn_of_program(arguments, &held, context);
+        (sessions.changes(&held), None)
+    };
+    changes.extend(sessions.previous_role(&held.identity));
+    if sessions.options.policy.is_read_only() {
+        let only = held.identity.role_arn.clone();
+        changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
+    }
+    if arguments.command.is_empty() && std::io::stderr().is_terminal() {
+        context
+            .log
+            .say(format!("a shell with {}; `exit` leaves it", held.summary()));
+    }
+    let state = sessions.sign_in.cache.directory();
+    Ok(Found {
+        changes,
+        start_files: state.map(|directory| directory.join("shell")),
+        _directory: directory,
+    })
 }
 
 impl Arguments {
@@ -147,6 +165,15 @@ impl Arguments {
             .first()
             .and_then(|program| programs::find(program))
     }
+
+    fn program_name(&self) -> Cow<'_, str> {
+        let name = self
+            .command
+            .first()
+            .map(Path::new)
+            .and_then(Path::file_name);
+        name.unwrap_or_default().to_string_lossy()
+    }
 }
 
 /// A program that would take other credentials, or none, does not start.
@@ -156,7 +183,11 @@ fn check_renewal(arguments: &Arguments) -> Result<()> {
         .filter(|_| arguments.renew != Some(RenewFor::Try));
     match known.and_then(|program| Some((program, program.cannot_renew()?))) {
         Some((program, why)) => Err(Error::Usage {
-            message: format!("{} ({}) {why}", program.name, program.version),
+            message: format!(
+                "{} {why} (seen with {})",
+                arguments.program_name(),
+                program.version
+            ),
             hint: format!(
                 "{}; --renew=try starts it all the same",
                 program.instead_of_renewing()
@@ -176,8 +207,9 @@ fn warn_of_program(arguments: &Arguments, held: &RoleCredentials, context: &Cont
     };
     let end = held.credentials.expiration.local_clock();
     context.log.warn(format!(
-        "{} {}; these credentials end at {end}",
-        program.name, program.exec.note
+        "{}: {}; these credentials end at {end}",
+        arguments.program_name(),
+        program.exec.note
     ));
 }
 
