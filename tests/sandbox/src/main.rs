@@ -40,7 +40,8 @@ fn practise() -> ExitCode {
         [] => tour::run(),
         ["shell"] => shell::run("ada"),
         ["shell", user] => shell::run(user),
-        ["serve"] => serve(),
+        ["serve"] => serve(World::acme()),
+        ["serve", "--session-seconds", seconds] => serve_short(seconds),
         ["picture"] => readme_picture::run(),
         ["-h" | "--help" | "help"] => {
             println!("{USAGE}");
@@ -60,8 +61,16 @@ fn practise() -> ExitCode {
     }
 }
 
-fn serve() -> Result<(), String> {
-    let sandbox = Sandbox::start(World::acme());
+/// Sessions that end while one looks, for what renews them.
+fn serve_short(seconds: &str) -> Result<(), String> {
+    let mut world = World::acme();
+    let seconds = seconds.parse();
+    world.session_seconds = Some(seconds.map_err(|_| "--session-seconds takes a number".to_owned())?);
+    serve(world)
+}
+
+fn serve(world: World) -> Result<(), String> {
+    let sandbox = Sandbox::start(world);
     println!("export OL_AWS_ENDPOINT='{}'", sandbox.onelogin_url());
     println!("export AWS_ENDPOINT_URL_STS='{}'", sandbox.sts_url());
     eprintln!("\n{}\nCtrl-C stops it", playground::people(&World::acme()));
