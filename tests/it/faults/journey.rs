@@ -231,9 +231,10 @@ pub fn files(directory: &Path) -> Files {
     all
 }
 
-/// What is written at any time, and may be lost: locks, notes of what was sent, what was learned.
+/// What is written at any time, and may be lost: locks, notes of what was sent, what was refused, what was learned.
 fn is_a_note(name: &str) -> bool {
-    name.starts_with("lock-") || ["refused.json", "learned.json"].contains(&name)
+    name.starts_with("lock-")
+        || ["refused.json", "last-refusal.json", "learned.json"].contains(&name)
 }
 
 #[track_caller]

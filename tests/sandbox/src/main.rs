@@ -65,7 +65,8 @@ fn practise() -> ExitCode {
 fn serve_short(seconds: &str) -> Result<(), String> {
     let mut world = World::acme();
     let seconds = seconds.parse();
-    world.session_seconds = Some(seconds.map_err(|_| "--session-seconds takes a number".to_owned())?);
+    world.session_seconds =
+        Some(seconds.map_err(|_| "--session-seconds takes a number".to_owned())?);
     serve(world)
 }
 

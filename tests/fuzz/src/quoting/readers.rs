@@ -10,10 +10,7 @@ use super::words::{self, Read};
 
 pub fn shell(dialect: Dialect, script: &str) -> Read<Vec<Change>> {
     match dialect {
-        Dialect::Bash | Dialect::Zsh | Dialect::Sh => {
-            let commands = words::commands(script, words::posix)?;
-            commands.iter().map(|command| posix(command)).collect()
-        }
+        Dialect::Bash | Dialect::Zsh | Dialect::Sh => posix_script(script),
         Dialect::Fish => fish(script),
         Dialect::Tcsh => {
             let commands = words::commands(script, words::tcsh)?;
@@ -62,6 +59,44 @@ fn is_name(name: &str) -> Read<()> {
 
 fn strings(words: &[String]) -> Vec<&str> {
     words.iter().map(String::as_str).collect()
+}
+
+/// Plain lines and a last one that only tries what they do, or a trial and then all in one.
+fn posix_script(script: &str) -> Read<Vec<Change>> {
+    let changes = |lines: &str| -> Read<Vec<Change>> {
+        let commands = words::commands(lines, words::posix)?;
+        commands.iter().map(|command| posix(command)).collect()
+    };
+    if let Some(all_in_one) = script.strip_prefix("(\\unset ") {
+        let (tried, lines) = all_in_one
+            .split_once(") && {\n\\unset ")
+            .ok_or("there is no trial")?;
+        let lines = lines.strip_suffix("}\n").ok_or("it has no end")?;
+        let (unset, exports) = lines.split_once('\n').ok_or("nothing is unset")?;
+        let mut found = changes(exports)?;
+        let names: Vec<&str> = unset.split(' ').collect();
+        if tried != unset
+            || found
+                .iter()
+                .any(|(name, _)| !names.contains(&name.as_str()))
+        {
+            return Err(format!("it tries {tried}, and unsets {unset}"));
+        }
+        for name in names {
+            if !found.iter().any(|(known, _)| known == name) {
+                found.push(removed(name)?);
+            }
+        }
+        return Ok(found);
+    }
+    let (lines, tried) = script.rsplit_once("(unset ").ok_or("there is no trial")?;
+    let tried = tried.strip_suffix(") 2>/dev/null\n");
+    let found = changes(lines)?;
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    if tried != Some(&names.join(" ")) {
+        return Err(format!("it tries {tried:?} for {names:?}"));
+    }
+    Ok(found)
 }
 
 fn posix(command: &[String]) -> Read<Change> {
@@ -141,14 +176,12 @@ fn elvish(script: &str) -> Read<(Change, &str)> {
 
 /// PowerShell, about_Quoting_Rules, and its tokenizer: five characters are quotes, and any two of them one, the second.
 fn powershell(script: &str) -> Read<(Change, &str)> {
-    if let Some(rest) = script.strip_prefix("Remove-Item -LiteralPath Env:") {
-        let (name, rest) = rest
-            .split_once(" -ErrorAction Ignore")
-            .ok_or("another way to remove")?;
+    let rest = script.strip_prefix("$env:").ok_or("another command")?;
+    let (name, rest) = rest.split_once(" = ").ok_or("no value")?;
+    if let Some(rest) = rest.strip_prefix("$null") {
         return Ok((removed(name)?, rest));
     }
-    let rest = script.strip_prefix("$env:").ok_or("another command")?;
-    let (name, rest) = rest.split_once(" = '").ok_or("no value")?;
+    let rest = rest.strip_prefix('\'').ok_or("a value without quotes")?;
     let quote = |c| ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'].contains(&c);
     let (value, rest) = doubled(rest, quote)?;
     Ok((set(name, &value)?, rest))
