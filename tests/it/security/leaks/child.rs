@@ -15,7 +15,7 @@ fn environment(stdout: &str) -> BTreeSet<(String, String)> {
 
 #[test]
 fn a_child_gets_the_callers_environment_and_what_the_contract_lists() {
-    const LISTED: [&str; 17] = [
+    const LISTED: [&str; 18] = [
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
         "AWS_SESSION_TOKEN",
@@ -31,6 +31,7 @@ fn a_child_gets_the_callers_environment_and_what_the_contract_lists() {
         "OL_AWS_ROLE_ARN",
         "OL_AWS_EXPIRES_AT",
         "OL_AWS_EXPIRES_LOCAL",
+        "OL_AWS_CHECK",
         "OL_AWS_PREVIOUS_ROLE",
         "OL_AWS_GUARD",
     ];
