@@ -21,10 +21,17 @@ pub static SHELL: Shell = Shell {
 
 fn script(changes: &[Change]) -> String {
     each(changes, &|name, value| match value {
-        Some(value) => format!("$env:{name} = {}\n", quote(value)),
+        Some(value) => format!("$env:{name} = {}\n", expression(value)),
         // Unlike Remove-Item, this is no command that a function of the user's could replace.
         None => format!("$env:{name} = $null\n"),
     })
+}
+
+/// A program's output reaches PowerShell line by line, and a lone carriage return ends one too.
+fn expression(value: &str) -> String {
+    quote(value)
+        .replace('\r', "'+[char]13+'")
+        .replace('\n', "'+[char]10+'")
 }
 
 /// PowerShell takes four typographic quotes for the plain one, and each is escaped by doubling it

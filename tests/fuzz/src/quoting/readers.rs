@@ -183,7 +183,17 @@ fn powershell(script: &str) -> Read<(Change, &str)> {
     }
     let rest = rest.strip_prefix('\'').ok_or("a value without quotes")?;
     let quote = |c| ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'].contains(&c);
-    let (value, rest) = doubled(rest, quote)?;
+    let (mut value, mut rest) = doubled(rest, quote)?;
+    // Ends of lines stand outside.
+    while let Some((line_end, more)) = [("+[char]13+'", '\r'), ("+[char]10+'", '\n')]
+        .into_iter()
+        .find_map(|(text, line_end)| Some((line_end, rest.strip_prefix(text)?)))
+    {
+        value.push(line_end);
+        let (part, left) = doubled(more, quote)?;
+        value += &part;
+        rest = left;
+    }
     Ok((set(name, &value)?, rest))
 }
 

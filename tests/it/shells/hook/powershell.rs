@@ -361,7 +361,7 @@ fn what_the_user_has_made_of_its_words_does_not_matter() {
     world.ol_aws("login").ok();
     let lines = format!(
         "foreach ($word in 'Remove-Item', 'Set-Item', 'Write-Error', 'Get-Command', 'Invoke-Expression', 'Register-ArgumentCompleter') {{
-            Set-Item \"function:global:$word\" {{ throw 'taken' }}
+            Microsoft.PowerShell.Management\\Set-Item \"function:global:$word\" {{ throw 'taken' }}
         }}
         Set-Alias -Name ol-aws -Value Get-Date -Scope Global
         $env:AWS_PROFILE = 'mine'
