@@ -46,10 +46,11 @@ function __ol_aws_assume {
 
 # A shell opened by `ol-aws exec ROLE` is that role, whatever the start files export.
 function __ol_aws_last {
-  if [[ ${OL_AWS_EXEC_LAST-} ]]; then
+  # A start file may have become this shell from another one, whose code it is then.
+  if [[ ${OL_AWS_EXEC_LAST-} == ': posix'* ]]; then
     \builtin eval "$OL_AWS_EXEC_LAST"
-    \builtin unset OL_AWS_EXEC_LAST
   fi
+  \builtin unset OL_AWS_EXEC_LAST
 }
 
 # ---- The prompt segment ----

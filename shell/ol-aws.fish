@@ -41,6 +41,8 @@ function __ol_aws_last
 end
 
 function __ol_aws_make_last
+    # A start file may have become this shell from another one, whose code it is then.
+    string match -q ': fish*' -- "$OL_AWS_EXEC_LAST"; or return 0
     string join -- \n $OL_AWS_EXEC_LAST | builtin source
 end
 

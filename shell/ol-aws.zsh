@@ -34,7 +34,8 @@ function ol-assume {
 function __ol_aws_last {
   \emulate -L zsh -o no_aliases -o no_xtrace -o no_verbose
   \trap - DEBUG
-  \eval "${OL_AWS_EXEC_LAST-}"
+  # A start file may have become this shell from another one, whose code it is then.
+  [[ ${OL_AWS_EXEC_LAST-} == ': posix'* ]] && \eval "$OL_AWS_EXEC_LAST"
   \unset OL_AWS_EXEC_LAST
 }
 

@@ -131,7 +131,7 @@ fn what_it_finds(
     warn_of_java_options(arguments, context);
     let (mut changes, directory) = if arguments.renews() {
         let renewing = renew::changes(&sessions, &held, arguments, context)?;
-        (renewing.changes, Some(renewing.directory))
+        (renewing.changes, renewing.directory)
     } else {
         warn_of_program(arguments, &held, context);
         (sessions.changes(&held), None)

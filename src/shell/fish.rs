@@ -84,7 +84,7 @@ fn last(changes: &[Change]) -> String {
         None => format!("set -q {name}; and set -a taken {name}\n"),
     });
     format!(
-        "set -l taken\n{found}{}\
+        ": fish\nset -l taken\n{found}{}\
          set -q taken[1]; and builtin echo \"ol-aws: your start files changed $taken; undone for this role\" >&2\n",
         script(changes)
     )

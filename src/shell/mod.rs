@@ -94,7 +94,8 @@ struct Shell {
 pub struct Open {
     /// Has the script read last, and the variable `EXEC_LAST` evaluated behind it.
     pub start: fn(&mut Command, &Environment, WriteFile<'_>),
-    /// Writes the code that makes the changes once more, and says what the start files had changed.
+    /// Writes the code that makes the changes once more, and says what the start files had changed. Its
+    /// first line does nothing, and names who can read it.
     pub last: fn(&[Change]) -> String,
 }
 

@@ -38,7 +38,7 @@ pub fn last(changes: &[Change]) -> String {
         format!("{as_it_was} || __ol_aws_taken=\"$__ol_aws_taken {name}\"\n")
     });
     format!(
-        "__ol_aws_taken=\n{found}{}\
+        ": posix\n__ol_aws_taken=\n{found}{}\
          if \\test \"$__ol_aws_taken\"; then \\printf 'ol-aws: your start files changed%s; undone for this role\\n' \"$__ol_aws_taken\" >&2; fi\n\
          \\unset __ol_aws_taken\n",
         hook_script(changes)

@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -29,6 +29,8 @@ use crate::sessions::Purpose;
 const TOKEN: &str = "token";
 /// A directory that is younger may belong to a command whose helper is about to start.
 const YOUNG: Duration = Duration::from_secs(60);
+/// To ourselves.
+const LONGEST_CONNECT: Duration = Duration::from_millis(200);
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -61,6 +63,8 @@ pub fn start(
     // Whoever connects before the helper answers waits for it.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
+    // A loopback interface that is down takes a port, and no connection.
+    TcpStream::connect_timeout(&address, LONGEST_CONNECT).map_err(failed)?;
     let token = new_token().map_err(failed)?;
     let token_file = directory.join(TOKEN);
     // Without an end of line, and without waiting for a disk: it ends with the command.
@@ -111,12 +115,17 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     );
     remove_left_over(&arguments.directory);
     let token = std::fs::read_to_string(&token_file).map_err(failed)?;
+    let same_port = listener.try_clone().map_err(failed)?;
     if let Err(error) = answer(arguments, listener, Secret::new(token), context) {
         context.log.warn(format!("the endpoint has ended: {error}"));
     }
-    // The command's files stay for as long as it runs.
+    // The command's files stay for as long as it runs, and so does its port, at which nobody else must
+    // hear the token.
+    let _ = same_port.set_nonblocking(false);
     loop {
-        std::thread::park();
+        if same_port.accept().is_err() {
+            std::thread::sleep(Duration::from_secs(1));
+        }
     }
 }
 

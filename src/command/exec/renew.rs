@@ -15,6 +15,7 @@ use crate::command::self_command::{own_line, same_settings};
 use crate::environment::{Change, REGION};
 use crate::error::{Error, Result};
 use crate::files::{self, name_of};
+use crate::process;
 use crate::sessions::{RoleCredentials, Sessions};
 
 /// What `env` sets and a command that renews must not have: keys would win over the profile, and
@@ -54,7 +55,7 @@ pub const DIRECTORY: &str = "command-";
 pub struct Renewing {
     pub changes: Vec<Change>,
     /// Files that are gone when the command has ended.
-    pub directory: TempDir,
+    pub directory: Option<TempDir>,
 }
 
 /// Makes the directory for the files of the command that this process becomes: in memory, where the
@@ -107,11 +108,20 @@ pub fn changes(
     let mut role_flags = same_settings(&sessions.sign_in.settings, context)?;
     role_flags.extend(["--role".to_owned(), role.to_owned()]);
     role_flags.extend(flags);
-    let beside = directory_of_command(context)?;
-    let files = files_of(&profiles, &directory, beside.path(), arguments, context)?;
-    changes.extend(files);
-    match endpoint::start(beside.path(), role_flags, context) {
-        Ok(variables) => changes.extend(variables),
+    let beside = if process::can_leave_child() {
+        Some(directory_of_command(context)?)
+    } else {
+        // The helper would be a child that the command did not start, and may wait for.
+        context.log.warn(
+            "the first process of a container has no endpoint beside it: programs that read no AWS file get nothing; `docker run --init` mends that",
+        );
+        None
+    };
+    let place = beside.as_ref().map(TempDir::path);
+    changes.extend(files_of(&profiles, &directory, place, arguments, context)?);
+    let variables = place.map(|place| endpoint::start(place, role_flags, context));
+    match variables.transpose() {
+        Ok(variables) => changes.extend(variables.into_iter().flatten()),
         Err(error) => context.log.warn(format!(
             "programs that read no AWS file get nothing: {error}"
         )),
@@ -140,11 +150,11 @@ pub fn profile(name: &str, line: String, region: Option<&str>) -> RenewingProfil
     }
 }
 
-/// Writes the files, and says where they are.
+/// Writes the files, and says where they are. `beside` is where files lie that end with the command.
 fn files_of(
     profiles: &[RenewingProfile],
     directory: &Path,
-    beside: &Path,
+    beside: Option<&Path>,
     arguments: &Arguments,
     context: &Context<'_>,
 ) -> Result<Vec<Change>> {
@@ -159,7 +169,7 @@ fn files_of(
         ..profile.clone()
     });
     let without_region: Vec<_> = without_region.collect();
-    let credentials = if arguments.profiles {
+    let credentials = if let (true, Some(beside)) = (arguments.profiles, beside) {
         // The user's own profiles are to be had too. What holds their keys ends with the command.
         let users = users_file(AwsFile::Credentials, context)?;
         let content = with(AwsFile::Credentials, &users, &without_region)?;

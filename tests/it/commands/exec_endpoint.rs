@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use sandbox::Step;
 
 use crate::world::real_shell::{Variables, parse};
-use crate::world::{Run, World, exported, tool};
+use crate::world::{Done, Run, World, binary, exported, tool};
 
 /// "Nothing left one second after the command is gone"; the rest is for a busy machine.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -252,4 +252,53 @@ fn curl_gets_it_by_the_variables_alone() {
         body["AccessKeyId"].as_str(),
         exported(&script, "AWS_ACCESS_KEY_ID")
     );
+}
+
+/// The first process of a container adopts what its children leave: a command that waits for all of its children must
+/// not wait for ours.
+#[test]
+fn a_command_that_adopts_children_gets_no_child_of_ours_and_no_endpoint() {
+    let world = World::new();
+    let script = "import os\ntry:\n    os.wait()\nexcept ChildProcessError:\n    print(os.environ.get('AWS_CONTAINER_CREDENTIALS_FULL_URI'), os.environ['AWS_CONFIG_FILE'] != '')";
+    let Some(done) = apart(
+        &world,
+        &["--pid", "--fork", "--mount-proc"],
+        "exec admin --profiles -- python3 -c",
+        script,
+    ) else {
+        return;
+    };
+    assert_eq!(done.stdout, "None True\n", "{}", done.stderr);
+    assert!(done.stderr.contains("docker run --init"), "{}", done.stderr);
+}
+
+#[test]
+fn without_loopback_the_command_runs_and_hears_why_there_is_no_endpoint() {
+    let world = World::new();
+    let Some(done) = apart(&world, &["--net"], "exec admin --renew -- sh -c", "env") else {
+        return;
+    };
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(!done.stdout.contains("AWS_CONTAINER_"), "{}", done.stdout);
+    let warned = "programs that read no AWS file get nothing";
+    assert!(done.stderr.contains(warned), "{}", done.stderr);
+}
+
+/// Runs it with cached credentials in namespaces of its own (unshare(1)), where a user may make some.
+fn apart(world: &World, namespaces: &[&str], line: &str, last: &str) -> Option<Done> {
+    world.ol_aws("login admin").ok();
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user"]).args(namespaces);
+    command.arg(binary()).args(line.split(' ')).arg(last);
+    command.env_clear().envs(world.variables());
+    command.env("PATH", std::env::var("PATH").unwrap());
+    command.current_dir(world.home()).stdin(Stdio::null());
+    let done = Run { command }.done();
+    let refused = done.stderr.contains("unshare: ");
+    assert!(
+        !refused || std::env::var("CI").as_deref() != Ok("true"),
+        "{}",
+        done.stderr
+    );
+    (!refused).then_some(done)
 }

@@ -162,6 +162,37 @@ fn the_shell_is_that_role_whatever_the_start_files_export() {
     }
 }
 
+/// What many have who like fish better than the shell they log in to.
+#[test]
+fn a_start_file_that_becomes_another_shell_does_not_hand_it_code_it_cannot_read() {
+    let Some((world, _)) = opened("bash", ".bashrc", "") else {
+        return;
+    };
+    if tool("fish").is_none() {
+        return;
+    }
+    let line = format!("{} init fish | source\n", crate::world::binary());
+    let config = world.home().join(".config/fish/config.fish");
+    std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+    std::fs::write(config, line).unwrap();
+    std::fs::write(world.home().join(".bashrc"), "exec fish\n").unwrap();
+    world.quiet_fish();
+    let bash = tool("bash").unwrap();
+    let mut pty = world
+        .terminal("exec Admin")
+        .env("SHELL", bash)
+        .without(&["PS1"])
+        .on_terminal();
+    pty.see("[Admin@111122223333");
+    pty.line("echo mark:$OL_AWS_ROLE:$OL_AWS_EXEC_LAST:");
+    pty.see("mark:Admin::");
+    let shown = pty.transcript();
+    assert!(
+        !shown.contains("fish: ") && !shown.contains("unset"),
+        "{shown}"
+    );
+}
+
 /// A start file may become another shell, which does not run the code: it does not stay there with its keys.
 #[test]
 fn the_code_for_the_shell_is_taken_away_with_the_credentials() {
