@@ -9,13 +9,14 @@ use tempfile::TempDir;
 use super::Arguments;
 use super::endpoint;
 use super::role_profiles::other_profiles;
-use crate::aws_files::{AwsFile, RenewingProfile, with_renewing_profiles};
+use crate::aws_files::{self, AwsFile, RenewingProfile, with_renewing_profiles};
 use crate::command::Context;
 use crate::command::self_command::{own_line, same_settings};
 use crate::environment::{Change, REGION};
 use crate::error::{Error, Result};
 use crate::files::{self, name_of};
 use crate::process;
+use crate::programs::{self, Chain, Program};
 use crate::sessions::{RoleCredentials, Sessions};
 
 /// What `env` sets and a command that renews must not have: keys would win over the profile, and
@@ -108,6 +109,7 @@ pub fn changes(
     let mut role_flags = same_settings(&sessions.sign_in.settings, context)?;
     role_flags.extend(["--role".to_owned(), role.to_owned()]);
     role_flags.extend(flags);
+    warn_of_users_keys(arguments, context);
     let beside = if process::can_leave_child() {
         Some(directory_of_command(context)?)
     } else {
@@ -130,6 +132,36 @@ pub fn changes(
         changes,
         directory: beside,
     })
+}
+
+/// Some libraries look into the credentials file at home first, whatever the variables say. No way
+/// of ours is before that but keys, so the user hears of it where the command may use one.
+fn warn_of_users_keys(arguments: &Arguments, context: &Context<'_>) {
+    let program = arguments.command.first();
+    let rows = program.map_or(Vec::new(), |program| programs::find_all(program));
+    let at_home = |row: &&Program| matches!(row.chain, Chain::Polars | Chain::Boto2);
+    let names: Vec<&str> = rows
+        .into_iter()
+        .filter(at_home)
+        .map(|row| row.name)
+        .collect();
+    let home = context.environment.home();
+    let path = home.map(|home| home.join(".aws/credentials"));
+    let (false, Some(path)) = (names.is_empty(), path) else {
+        return;
+    };
+    let users = aws_files::read(AwsFile::Credentials, &path);
+    let profiles = users.map_or(Vec::new(), |users| users.profiles());
+    let mut with_keys = profiles.iter();
+    if let Some(profile) = with_keys.find(|profile| profile.get("aws_access_key_id").is_some()) {
+        context.log.warn(format!(
+            "{} line {} has keys of [{}]: {} would take those, and not this role; leave out --renew for them",
+            path.display(),
+            profile.line,
+            profile.name,
+            names.join("; ")
+        ));
+    }
 }
 
 /// A region in the environment beats that of every profile: only the user's own stays there.

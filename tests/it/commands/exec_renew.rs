@@ -324,3 +324,36 @@ fn boto_2_gets_the_token_by_its_name_where_the_settings_say_so() {
     let found = environment(&world, &format!("exec ro --renew {DUMP}"));
     assert_eq!(value(&found, "AWS_SECURITY_TOKEN"), None);
 }
+
+#[test]
+fn where_a_library_would_take_the_users_own_keys_it_is_said() {
+    let world = World::new();
+    let aws = world.home().join(".aws");
+    std::fs::create_dir(&aws).unwrap();
+    let keys = "# mine\n[work]\naws_access_key_id = AKIAMINE\naws_secret_access_key = x\n";
+    std::fs::write(aws.join("credentials"), keys).unwrap();
+    let Some(python) = crate::world::tool("python3") else {
+        return;
+    };
+    let stderr = |program: &str, way: &str| {
+        let mut run = world.ol_aws(&format!("exec admin {way} --"));
+        run.command.args([program, "-c", "exit"]);
+        let done = run.done();
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        done.stderr
+    };
+    let python = python.display().to_string();
+    let said = stderr(&python, "--renew");
+    for part in [
+        "line 2 has keys of [work]",
+        "polars",
+        "boto 2",
+        "leave out --renew",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(!stderr(&python, "").contains("AKIA") && !stderr(&python, "").contains("[work]"));
+    assert!(!stderr("sh", "--renew").contains("[work]"));
+    std::fs::write(aws.join("credentials"), "[work]\nregion = x\n").unwrap();
+    assert!(!stderr(&python, "--renew").contains("[work]"));
+}
