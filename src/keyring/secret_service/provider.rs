@@ -85,7 +85,7 @@ impl Provider {
         matches!(self, Provider::GnomeKeyring | Provider::KWallet(_))
     }
 
-    /// gnome-keyring 42 aborts when a prompt that is on the screen is dismissed. It forgets the
+    /// gnome-keyring is left alone: it is not reliable there (seen with 42.1). It forgets the
     /// prompts of a client that has left the bus.
     pub fn breaks_at_dismissal(&self) -> bool {
         *self == Provider::GnomeKeyring
