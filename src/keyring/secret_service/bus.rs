@@ -170,7 +170,7 @@ impl Bus {
             end = end.next() => end.map(Some),
             () = done => Ok(None),
             () = answer.given_up() => {
-                if !Provider::of(self).await?.breaks_at_dismissal() {
+                if !Provider::of(self).await?.ends_prompts_by_itself() {
                     let () = self.call(prompt, PROMPT, "Dismiss", &()).await?;
                 }
                 Err(Trouble::Skipped)

@@ -87,7 +87,7 @@ impl Provider {
 
     /// gnome-keyring is left alone: it is not reliable there (seen with 42.1). It forgets the
     /// prompts of a client that has left the bus.
-    pub fn breaks_at_dismissal(&self) -> bool {
+    pub fn ends_prompts_by_itself(&self) -> bool {
         *self == Provider::GnomeKeyring
     }
 
