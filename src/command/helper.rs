@@ -18,7 +18,7 @@ const FILES: [&str; 4] = [
     "SSL_CERT_FILE",
 ];
 /// On the command line of the second of its two processes.
-pub const APART: &str = "--apart";
+const APART: &str = "--apart";
 
 /// `ol-aws ARGUMENTS`, to be given to [`start`].
 ///

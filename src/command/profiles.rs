@@ -9,7 +9,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::arguments::SignInArgs;
-use super::role_profile::{guard, region};
+use super::role_profile::{guard, may_stand_in_name, region};
 use super::self_command::{own_line, same_settings};
 use super::{Context, diff, print};
 use crate::aws_files::{self, AwsFile, Document, OwnLine, Unreadable};
@@ -145,12 +145,9 @@ fn name(template: &str, alias: &str, sessions: &Sessions<'_>) -> Result<String> 
     Ok(name)
 }
 
-/// What the config parsers of the SDKs for C++, Rust and PHP take for a name too (the AWS SDKs and
-/// Tools reference guide, "Format of the config files"). One with a hyphen in front would be a flag
-/// behind `--profile`.
+/// A name with a hyphen in front would be a flag behind `--profile`.
 fn is_usable(name: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "_./%@:+-".contains(c);
-    !name.is_empty() && !name.starts_with('-') && name.chars().all(fits)
+    !name.is_empty() && !name.starts_with('-') && name.chars().all(may_stand_in_name)
 }
 
 /// Name and id of the role's account: by the last sign-in, else as the config file says it.

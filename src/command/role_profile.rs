@@ -5,6 +5,12 @@ use crate::environment::Environment;
 use crate::error::Result;
 use crate::sessions::Sessions;
 
+/// Whether the config parsers of all SDKs take a character in a profile's name, those for C++, Rust
+/// and PHP too (the AWS SDKs and Tools reference guide, "Format of the config files").
+pub fn may_stand_in_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_./%@:+-".contains(c)
+}
+
 /// The region that the settings name for a role, as one of its partition.
 pub fn region(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> Result<Option<String>> {
     // What this shell happens to hold is no reason to write it into a file.

@@ -42,7 +42,7 @@ impl Serving {
         sessions: &Sessions<'_>,
         context: &Context<'_>,
     ) -> Result<Self> {
-        let words = ["ol-aws", "login", reference(&held)].map(str::to_owned);
+        let words = ["ol-aws", "login", held.reference()].map(str::to_owned);
         let flags = same_settings(&sessions.sign_in.settings, context)?;
         let line: Vec<String> = words.into_iter().chain(flags).collect();
         Ok(Self::from(held, line.join(" ")))
@@ -95,7 +95,7 @@ impl Serving {
 
     /// What another process has put into the cache.
     fn by_others(&self, sessions: &Sessions<'_>) -> Option<RoleCredentials> {
-        let cached = sessions.cached(reference(&self.held))?;
+        let cached = sessions.cached(self.held.reference())?;
         let (ours, theirs) = (
             self.held.credentials.expiration,
             cached.credentials.expiration,
@@ -119,7 +119,7 @@ impl Serving {
         sessions.next_turn(Purpose::Background);
         // The guard was answered before we began to serve.
         sessions.options.yes = true;
-        match sessions.get(Some(reference(&self.held))) {
+        match sessions.get(Some(self.held.reference())) {
             Ok(renewed) => return Some(renewed),
             Err(error) => self.tell(&error, context),
         }
@@ -143,10 +143,6 @@ impl Serving {
             self.told = Some(error.clone());
         }
     }
-}
-
-fn reference(held: &RoleCredentials) -> &str {
-    held.alias.as_deref().unwrap_or(&held.identity.role_arn)
 }
 
 /// Keeps what an endpoint gives fresh, for as long as the program runs. Each role's place here is

@@ -27,6 +27,11 @@ pub struct RoleCredentials {
 }
 
 impl RoleCredentials {
+    /// What names the role in another run: the alias, else the ARN.
+    pub fn reference(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.identity.role_arn)
+    }
+
     /// `admin in prod: until 14:05 (59m)`
     pub fn summary(&self) -> String {
         let expiration = self.credentials.expiration;

@@ -89,7 +89,7 @@ pub fn changes(
     let directory = context.state_dir()?.join("renew");
     files::private_dir(&directory)?;
     let session_flags = session_flags(sessions, arguments, &directory)?;
-    let role = held.alias.as_deref().unwrap_or(&held.identity.role_arn);
+    let role = held.reference();
     // A guard that a person has answered now is answered.
     let mut flags = session_flags.clone();
     flags.extend(held.identity.guard.map(|_| "--yes".to_owned()));

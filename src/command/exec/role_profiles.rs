@@ -59,9 +59,12 @@ pub fn other_profiles(
 /// `ACCOUNT-ROLE`, of what may stand in a profile's name everywhere.
 fn name_of(role: &NamedRole) -> String {
     let name = format!("{}-{}", role.display_account(), role.role.name());
-    let kept = |c: char| {
-        let may_stand = c.is_ascii_alphanumeric() || "_./%@:+-".contains(c);
-        if may_stand { c } else { '-' }
+    let kept = |c| {
+        if role_profile::may_stand_in_name(c) {
+            c
+        } else {
+            '-'
+        }
     };
     let name: String = name.chars().map(kept).collect();
     name.trim_start_matches('-').to_owned()

@@ -11,30 +11,30 @@ use sandbox::PASSWORD;
 use crate::world::World;
 use crate::world::desktop::Desktop;
 
-const ASKS_PASSWORD: &str = "OneLogin password of ada@acme.test: ";
-const ASKS_SECRET: &str = "API client secret: ";
-const KEEP_PASSWORD: &str =
+pub const ASKS_PASSWORD: &str = "OneLogin password of ada@acme.test: ";
+pub const ASKS_SECRET: &str = "API client secret: ";
+pub const KEEP_PASSWORD: &str =
     "keep the OneLogin password of ada@acme.test in the system's keyring? [y/N]: ";
-const KEEP_SECRET: &str =
+pub const KEEP_SECRET: &str =
     "keep the OneLogin API client secret of sandbox-client-id in the system's keyring? [y/N]: ";
 const WAITING: &str = "waiting for the keyring (Enter: go on without it)";
 
 /// The names of ada's entries.
-fn password_account(world: &World) -> String {
+pub fn password_account(world: &World) -> String {
     format!(
         "password {} acme ada@acme.test",
         world.sandbox.onelogin_url()
     )
 }
 
-fn secret_account(world: &World) -> String {
+pub fn secret_account(world: &World) -> String {
     format!(
         "client-secret {} sandbox-client-id",
         world.sandbox.onelogin_url()
     )
 }
 
-fn both_are_there(world: &World, desktop: &Desktop) {
+pub fn both_are_there(world: &World, desktop: &Desktop) {
     desktop.put(&password_account(world), PASSWORD);
     desktop.put(&secret_account(world), "sandbox-client-secret");
 }

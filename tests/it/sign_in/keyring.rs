@@ -6,35 +6,12 @@ mod trouble;
 
 use sandbox::{PASSWORD, Step};
 
+use crate::keyring::{
+    ASKS_PASSWORD, ASKS_SECRET, KEEP_PASSWORD, KEEP_SECRET, both_are_there, password_account,
+    secret_account,
+};
 use crate::world::World;
 use crate::world::desktop::Desktop;
-
-const ASKS_PASSWORD: &str = "OneLogin password of ada@acme.test: ";
-const ASKS_SECRET: &str = "API client secret: ";
-const KEEP_PASSWORD: &str =
-    "keep the OneLogin password of ada@acme.test in the system's keyring? [y/N]: ";
-const KEEP_SECRET: &str =
-    "keep the OneLogin API client secret of sandbox-client-id in the system's keyring? [y/N]: ";
-
-/// The names of ada's entries.
-fn password_account(world: &World) -> String {
-    format!(
-        "password {} acme ada@acme.test",
-        world.sandbox.onelogin_url()
-    )
-}
-
-fn secret_account(world: &World) -> String {
-    format!(
-        "client-secret {} sandbox-client-id",
-        world.sandbox.onelogin_url()
-    )
-}
-
-fn both_are_there(world: &World, desktop: &Desktop) {
-    desktop.put(&password_account(world), PASSWORD);
-    desktop.put(&secret_account(world), "sandbox-client-secret");
-}
 
 #[test]
 fn what_was_typed_and_taken_is_kept_on_a_yes_and_serves_the_next_sign_in() {
