@@ -89,11 +89,11 @@ impl Verb {
         }
     }
 
-    /// `eval ""` would succeed: see "A failure sets nothing and is visible" in the README.
+    /// Prints a line that makes the `eval` fail, since `eval ""` would succeed.
     fn leave_failure_line(self, arguments: &[String], environment: &Environment, code: u8) {
         if self == Verb::Env && !std::io::stdout().is_terminal() {
             let line = command::failure_line(arguments, environment, code);
-            // Whoever closed stdout evaluates nothing.
+            // If stdout is closed, there is nothing to evaluate.
             let _ = std::io::stdout().write_all(line.as_bytes());
         }
     }

@@ -1,5 +1,5 @@
-//! Single flight: one process does the work, the others wait and take its result, its failure too.
-//! See "Never lock an account" in the README.
+//! Single flight: one process does the work, and the others wait for its result, even if that is a
+//! failure.
 
 use std::time::Duration;
 

@@ -18,7 +18,7 @@ const UNREACHABLE: u8 = 8;
 const NEEDS_PERSON: u8 = 9;
 
 impl Error {
-    /// Exit codes: the table in the README; users script against them.
+    /// Exit codes: docs/reference.md lists them; users script against them.
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Usage { .. } => 2,

@@ -8,3 +8,4 @@ mod messages;
 mod programs_page;
 mod reference;
 mod supply_chain;
+mod words;
