@@ -52,6 +52,9 @@ const RUN_ALL_THE_SAME: &str = "--no-input";
 /// Lines that go on until they are stopped: that they got so far is what is looked at.
 const GOES_ON: [&str; 2] = ["ol-aws serve", "ol-aws save --profile work admin --loop"];
 
+/// The API client that the pages show; the practice OneLogin has another one.
+const CLIENT_ID: &str = "0123456789abcdef";
+
 /// Programs that stand for others which no test may need: each wants to be started with credentials, or with a profile.
 const STAND_INS: [&str; 7] = [
     "terraform",
@@ -143,6 +146,7 @@ fn run(world: &World, block: &Block, lines: &[&str]) {
     let goes_on = |line: &str| GOES_ON.iter().any(|start| line.starts_with(start));
     let mut script = String::from("set -eu -o pipefail\neval \"$(ol-aws init bash)\"\n");
     for line in lines {
+        let line = &line.replace(CLIENT_ID, "sandbox-client-id");
         if goes_on(line) {
             // Until it has said what it does.
             script += &format!("status=0; timeout 3 {line} || status=$?; [ $status = 124 ]\n")
