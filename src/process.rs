@@ -7,7 +7,12 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
+pub use signals::is_ignored;
+#[cfg(unix)]
 pub use unix::{Inherited, RunningProcess, can_leave_child, detach, harden};
+
+#[cfg(unix)]
+mod signals;
 
 /// Our secret inputs: a program we start has no business with them.
 const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
@@ -51,7 +56,18 @@ pub fn spawn(command: &mut Command) -> io::Result<Child> {
 pub fn spawn_own(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
     let _theirs = unix::Theirs::for_a_moment();
+    #[cfg(unix)]
+    signals::pass_on(command);
     command.spawn()
+}
+
+/// Becomes another program, which finds limits, umask and signals as our caller had them. Comes
+/// back only when it cannot be run.
+#[cfg(unix)]
+pub fn become_program(mut command: Command, inherited: Inherited) -> io::Error {
+    inherited.give_back();
+    signals::pass_on(&mut command);
+    std::os::unix::process::CommandExt::exec(&mut command)
 }
 
 /// The name of the program that started this one; through a shell, as most AWS SDKs do it, of the
@@ -269,7 +285,7 @@ mod unix {
 
         /// Right before another program takes our place: its dumps and its files are its own
         /// business.
-        pub fn give_back(self) {
+        pub(super) fn give_back(self) {
             // Up to the hard limit, which we left alone, is always allowed.
             let _ = setrlimit(Resource::Core, self.core);
             umask(self.umask);

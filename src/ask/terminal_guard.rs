@@ -15,6 +15,8 @@ use signal_hook::flag::register_conditional_default;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
+use crate::process::is_ignored;
+
 /// The settings before we changed them. Whoever changes the terminal holds this lock.
 static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
 /// What is said on stderr when a signal ends us now.
@@ -107,12 +109,8 @@ fn put_back(mut before: Before) -> Before {
 /// signals as we found them, since exec puts back what is caught, but nothing makes a signal
 /// ignored again.
 fn watch(signals: &[i32]) {
-    let ignored = ignored_signals();
-    let caught = signals
-        .iter()
-        .copied()
-        .filter(|signal| ignored & (1 << (signal - 1)) == 0)
-        .collect::<Vec<_>>();
+    let caught = signals.iter().copied();
+    let caught: Vec<i32> = caught.filter(|signal| !is_ignored(*signal)).collect();
     let Ok(mut signals) = Signals::new(&caught) else {
         return;
     };
@@ -146,22 +144,4 @@ fn end_by(signal: i32) {
     });
     let _ = done.recv_timeout(LIMIT);
     let _ = emulate_default_handler(signal);
-}
-
-/// A bit for each (proc_pid_status(5), SigIgn): `nohup` and `trap ''` leave them so. All of them,
-/// where it cannot be read.
-#[cfg(target_os = "linux")]
-fn ignored_signals() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("SigIgn:"))
-        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .unwrap_or(u64::MAX)
-}
-
-/// Elsewhere only unsafe code could ask. A hangup is what people have ignored.
-#[cfg(not(target_os = "linux"))]
-fn ignored_signals() -> u64 {
-    !(1 << (SIGTERM - 1))
 }

@@ -20,7 +20,7 @@ use super::arguments::{RoleArgs, SignInArgs};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::{Change, EXEC_LAST};
 use crate::error::{Error, Result};
-use crate::process::{Inherited, withhold_secrets};
+use crate::process::{self, Inherited, withhold_secrets};
 use crate::programs::{self, Program};
 use crate::sessions::{Purpose, RoleCredentials, Sessions};
 
@@ -232,9 +232,8 @@ fn warn_of_java_options(arguments: &Arguments, context: &Context<'_>) {
 
 /// Comes back only when it cannot be run.
 #[cfg(unix)]
-fn become_command(mut command: Command, program: &OsStr, inherited: Inherited) -> Result<()> {
-    inherited.give_back();
-    let error = std::os::unix::process::CommandExt::exec(&mut command);
+fn become_command(command: Command, program: &OsStr, inherited: Inherited) -> Result<()> {
+    let error = process::become_program(command, inherited);
     Err(not_run(program, &error))
 }
 

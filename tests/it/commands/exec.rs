@@ -211,6 +211,13 @@ fn limits_signals_mask_and_priority_are_as_without_us() {
     let callers = [
         "exec",
         "trap '' INT HUP QUIT TERM USR1; exec",
+        // The standard library changes this one before `main`.
+        "exec env --default-signal=PIPE",
+        "exec env --ignore-signal=PIPE",
+        "trap '' PIPE INT; exec",
+        "exec env --ignore-signal",
+        "exec env --default-signal",
+        "exec env --block-signal",
         "ulimit -S -n 64 -c 7 -s 4096; exec",
         // No core dump of ours, and the command's as ever.
         "ulimit -S -c 0; exec",

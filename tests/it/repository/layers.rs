@@ -74,7 +74,7 @@ const WALLS: [(&str, &[&str]); 2] = [
     ),
 ];
 
-fn sources(directory: &Path) -> Vec<PathBuf> {
+pub fn sources(directory: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().path());

@@ -110,25 +110,29 @@ fn a_signal_that_dumps_core_dumps_none() {
 }
 
 #[test]
-fn programs_we_start_and_become_keep_the_users_limits_and_umask() {
-    let user = Unprivileged::new();
-    let seen = user.world.home().join("seen");
-    let look = "umask; ulimit -S -c; ulimit -H -c";
-    user.world.config(&format!(
-        "password_command = [\"sh\", \"-c\", \"({look}) >'{}'; echo '{}'\"]\n",
-        seen.display(),
-        sandbox::PASSWORD
-    ));
-    let mut run = user.ol_aws("exec admin -- sh -c");
-    run.command.arg(look);
-    let run = after("umask 027; ulimit -S -c \"$(ulimit -H -c)\"", run, &user);
-    let mut plain = user.ol_aws("");
-    plain.command = Command::new("sh");
-    plain.command.args(["-c", look]);
-    let plain = after("umask 027; ulimit -S -c \"$(ulimit -H -c)\"", plain, &user).ok();
-    assert!(plain.starts_with("0027\n"), "{plain}");
-    assert_eq!(run.without(&["OL_AWS_PASSWORD"]).ok(), plain);
-    assert_eq!(fs::read_to_string(seen).unwrap(), plain);
+fn programs_we_start_and_become_keep_the_users_limits_umask_and_signals() {
+    for signals in ["", "; trap '' PIPE", "; trap '' HUP PIPE INT"] {
+        let user = Unprivileged::new();
+        let seen = user.world.home().join("seen");
+        // The last digits: posix_spawn itself has a child ignore signals 32 and 33, which are the C library's.
+        let look = "umask; ulimit -S -c; ulimit -H -c; grep SigIgn /proc/self/status | tail -c 8";
+        user.world.config(&format!(
+            "password_command = [\"sh\", \"-c\", \"({look}) >'{}'; echo '{}'\"]\n",
+            seen.display(),
+            sandbox::PASSWORD
+        ));
+        let theirs = format!("umask 027; ulimit -S -c \"$(ulimit -H -c)\"{signals}");
+        let mut run = user.ol_aws("exec admin -- sh -c");
+        run.command.arg(look);
+        let run = after(&theirs, run, &user);
+        let mut plain = user.ol_aws("");
+        plain.command = Command::new("sh");
+        plain.command.args(["-c", look]);
+        let plain = after(&theirs, plain, &user).ok();
+        assert!(plain.starts_with("0027\n"), "{plain}");
+        assert_eq!(run.without(&["OL_AWS_PASSWORD"]).ok(), plain, "{theirs}");
+        assert_eq!(fs::read_to_string(seen).unwrap(), plain, "{theirs}");
+    }
 }
 
 #[test]

@@ -281,7 +281,7 @@ fn an_ignored_hangup_stays_ignored_at_a_question() {
 
 #[test]
 fn a_command_finds_its_signals_as_without_a_question() {
-    for trap in ["", "trap '' HUP;", "trap '' TERM;"] {
+    for trap in ["", "trap '' HUP;", "trap '' TERM;", "trap '' PIPE;"] {
         let world = World::new();
         let signals = "grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status";
         let script = format!("{trap} {signals}; ol-aws exec admin -- {signals}");
