@@ -110,6 +110,8 @@ function __ol_aws_extend {
   IFS=$' \t' \builtin read -r name _ <<<"$1"
   text=$(\builtin declare -f -- "$name") || \builtin return 0
   if [[ $name == __ol_aws_* || $text == *__ol_aws_place* ]]; then \builtin return 0; fi
+  # A DEBUG trap that it sets, as bash-preexec's (__bp_) do at the first prompt, would take our last step for a command.
+  if [[ $name == __bp_* || $text == *" DEBUG"* ]]; then \builtin return 0; fi
   \builtin eval "function __ol_aws_theirs_$text"
   \builtin eval "function $name {
     __ol_aws_theirs_$name \"\$@\"
@@ -123,50 +125,71 @@ function __ol_aws_extend {
 #
 # `${__ol_aws_if[CONDITION]:+TEXT}` is the text where the arithmetic says 1. What the environment holds is shown without
 # what could command a terminal, and counted only when it is a number: arithmetic would run what stands in `a[$(…)]`. No
-# `!` stands here, which is the history's number to a bash in posix mode. bash reads all of it several times at each prompt,
-# so it is short, and what can be is text that arithmetic evaluates.
+# `!` stands here, which is the history's number to a bash in posix mode.
+#
+# bash reads each character several times at each prompt, more often the deeper it stands, and that is what costs. So words
+# are in arrays, and text is in variables that are read only where they are needed: as arithmetic, or by `@P` as a prompt.
+# The name and the end of a role are worked out once. __ol_aws_seen numbers the roles by what OL_AWS_CHECK repeats of them,
+# so the variables belong together if OL_AWS_CHECK has the number of the rest.
 # shellcheck disable=SC2016,SC2034 # for the prompt to expand
 function __ol_aws_prefix_for {
-  __ol_aws_if=('' 1) __ol_aws_bad='[^[:alnum:]_+=,.@/ -]' __ol_aws_differs='+1'
-  __ol_aws_words=('?' expired '' '' '') __ol_aws_units=('' '' s m h) __ol_aws_warned=${__ol_aws_warned-0} __ol_aws_told=${__ol_aws_told-0}
+  \builtin local now="${1:-\\D{%s\}}" same left name learn limit warning shown
   # \001 and \002 are what \[ and \] become: what stands between them has no width.
   __ol_aws_paint=('' $'\001\e[31m\002' '' $'\001\e[33m\002' '' $'\001\e[35m\002' $'\001\e[36m\002' $'\001\e[0m\002')
   __ol_aws_says=('' $'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them\n')
-  __ol_aws_renew=('ol-aws: ' ' ends in ' $'; ol-assume renews it\n')
+  __ol_aws_if=('' 1) __ol_aws_bad='[^[:alnum:]_+=,.@/ -]' __ol_aws_odd='*[^0123456789]*' __ol_aws_units=('' '?' expired s m '')
+  __ol_aws_ends=(0) __ol_aws_names=('?') __ol_aws_warned=${__ol_aws_warned-0} __ol_aws_told=${__ol_aws_told-0}
+  \builtin unset __ol_aws_seen
+  \builtin declare -gA __ol_aws_seen
+  __ol_aws_seen[-]=0
   __ol_aws_count='
-    __ol_aws_left = __ol_aws_end -= 10**__ol_aws_digits, __ol_aws_left -= __ol_aws_now,
-    __ol_aws_kind = __ol_aws_digits > 12 || __ol_aws_number == 1 ? 0
-      : __ol_aws_left <= 0 ? 1 : __ol_aws_left < 60 ? 2 : __ol_aws_left < 3600 ? 3 : 4,
-    __ol_aws_why = __ol_aws_mixed > __ol_aws_told, __ol_aws_told = __ol_aws_mixed, __ol_aws_known = 1 - __ol_aws_mixed,
-    __ol_aws_near = __ol_aws_known && __ol_aws_kind > 1 && (__ol_aws_warned == __ol_aws_end) == 0,
-    __ol_aws_main = __ol_aws_colours * (__ol_aws_kind == 1 || __ol_aws_mixed ? 1 : __ol_aws_main),
-    __ol_aws_soon = __ol_aws_kind > 1 && __ol_aws_left < 900 ? 3 * __ol_aws_colours : 0,
+    __ol_aws_end = __ol_aws_ends[__ol_aws_role], __ol_aws_left = __ol_aws_end - __ol_aws_now,
+    __ol_aws_mixed = __ol_aws_checked != __ol_aws_role, __ol_aws_why = __ol_aws_mixed > __ol_aws_told, __ol_aws_told = __ol_aws_mixed,
+    __ol_aws_name = __ol_aws_mixed ? 0 : __ol_aws_role,
+    __ol_aws_unit = __ol_aws_mixed ? 0 : __ol_aws_end < 0 ? 1 : __ol_aws_left <= 0 ? 2 : __ol_aws_left < 60 ? 3 : __ol_aws_left < 3600 ? 4 : 5,
+    __ol_aws_number = __ol_aws_unit < 3 ? -1 : __ol_aws_left / (__ol_aws_unit == 3 ? 1 : __ol_aws_unit == 4 ? 60 : 3600),
+    __ol_aws_near = __ol_aws_unit > 2 && __ol_aws_end != __ol_aws_warned && __ol_aws_left <= 60 * (__ol_aws_most),
+    __ol_aws_warned = __ol_aws_near ? __ol_aws_end : __ol_aws_warned,
+    __ol_aws_reset = __ol_aws_main < 0 ? 0 : 7,
+    __ol_aws_main = __ol_aws_main < 0 ? 0 : __ol_aws_unit == 2 || __ol_aws_mixed ? 1 : __ol_aws_main,
+    __ol_aws_soon = __ol_aws_unit > 2 && __ol_aws_left < 900 && __ol_aws_main ? 3 : 0,
     __ol_aws_again = __ol_aws_soon ? __ol_aws_main : 0,
-    __ol_aws_unit = __ol_aws_kind < 3 ? 1 : __ol_aws_kind < 4 ? 60 : 3600,
     0'
-  __ol_aws_limit='
-    __ol_aws_minutes = __ol_aws_minutes == 1 || __ol_aws_digits > 6 ? 5 : __ol_aws_minutes - 10**__ol_aws_digits,
-    __ol_aws_warn = __ol_aws_left <= __ol_aws_minutes * 60,
-    __ol_aws_warned = __ol_aws_warn ? __ol_aws_end : __ol_aws_warned,
-    __ol_aws_warn'
-  # The clock of every bash, without a process: a prompt has the time as \D{%s}.
-  \builtin local now="${1:-\\D{%s\}}" same name left digits='[^0123456789]'
-  # `~` stands for what all our names begin with.
+  # OL_AWS_WARN_MINUTES behind a 1, so that 08 is no octal number. What is no number, or too long a one, is 5.
+  __ol_aws_most='
+    __ol_aws_minutes < 10 ? 5 : __ol_aws_minutes < 20 ? __ol_aws_minutes - 10 : __ol_aws_minutes < 200 ? __ol_aws_minutes - 100
+    : __ol_aws_minutes < 2000 ? __ol_aws_minutes - 1000 : __ol_aws_minutes < 20000 ? __ol_aws_minutes - 10000
+    : __ol_aws_minutes < 200000 ? __ol_aws_minutes - 100000 : __ol_aws_minutes < 2000000 ? __ol_aws_minutes - 1000000 : 5'
+  # `~` stands for what all our names begin with. The clock of every bash, without a process: a prompt has the time as \D{%s}.
+  left='${~number##-*}${~units[~unit]}${~if[~unit>4]:+h$((~left/600%6))$((~left/60%10))m}'
   same='${OL_AWS_ROLE_ARN-} ${OL_AWS_ROLE-} ${OL_AWS_ACCOUNT-} ${OL_AWS_EXPIRES_AT-} '
-  same+='${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID#????????????????}}'
-  name='${OL_AWS_ROLE//$__ol_aws_bad/?}${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT//$__ol_aws_bad/?}}'
-  left='${~words[~kind]}${~if[~kind>1]:+$((~left/~unit))}${~units[~kind]}${~if[~kind>3]:+$((~left/600%6))$((~left/60%10))m}'
-  __ol_aws_prefix='${~if[~now='$now',~number=~end=1,~digits=~mixed=0,~main=6${OL_AWS_GUARD:+-1},~colours=1${NO_COLOR:+-1}'
-  __ol_aws_prefix+='${OL_AWS_EXPIRES_AT:+,~digits=${#OL_AWS_EXPIRES_AT},~number=1${OL_AWS_EXPIRES_AT##*'$digits'*},'
-  __ol_aws_prefix+='~end=1${OL_AWS_EXPIRES_AT//'$digits'/0}}'
-  __ol_aws_prefix+='${OL_AWS_CHECK:+,~mixed=0${~differs##"${OL_AWS_CHECK#"'$same'"}"*}},~count]}${~says[~why]}'
-  __ol_aws_prefix+='${~if[~near]:+${~if[~digits=1,~minutes=15${OL_AWS_WARN_MINUTES:+,~digits=${#OL_AWS_WARN_MINUTES},'
-  __ol_aws_prefix+='~minutes=1${OL_AWS_WARN_MINUTES##*'$digits'*}},~limit]:+${~renew[0]}'$name'${~renew[1]}'$left'${~renew[2]}}}'
-  __ol_aws_prefix+='${~paint[~main]}[${~if[~mixed]:+?}${~if[~known]:+'$name' ${~paint[~soon]}'$left'${~paint[~again]}}]'
-  __ol_aws_prefix+='${~paint[7*~colours]} '
+  same+='${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID:16}}'
+  name='${OL_AWS_ROLE//$~bad/?}${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT//$~bad/?}} '
+  # Shows nothing, but bash reads what stands in a subscript.
+  learn='${~seen[-${~names[~role]:='$name'}${~ends[~role]:=${OL_AWS_EXPIRES_AT:+'
+  learn+='1${OL_AWS_EXPIRES_AT##$~odd}==1||${#OL_AWS_EXPIRES_AT}>12?-1:10#0${OL_AWS_EXPIRES_AT##$~odd}+0*}-1}]+}'
+  __ol_aws_apart learn
+  warning='ol-aws: ${~names[~role]}ends in '$left$'; ol-assume renews it\n'
+  __ol_aws_apart warning
+  limit='${~if[~minutes=1${OL_AWS_WARN_MINUTES##$~odd},0]}'
+  __ol_aws_apart limit
+  shown='${~if[~role=~checked=${~seen[='$same']:=${#~seen[@]}}${OL_AWS_CHECK:+,~checked=${~seen[=$OL_AWS_CHECK]-0}},'
+  shown+='~now='$now',~minutes=15,~main=${OL_AWS_GUARD:+-1+}${NO_COLOR:+-9+}6,~role>=${#~names[@]}]:+'$learn'}'
+  shown+='${OL_AWS_WARN_MINUTES:+'$limit'}${~if[~count]}${~says[~why]}${~if[~near]:+'$warning'}'
+  shown+='${~paint[~main]}[${~names[~name]}${~paint[~soon]}'$left'${~paint[~again]}]${~paint[~reset]} '
+  __ol_aws_apart shown
   # In the shells that an exported PS1 may reach, __ol_aws_bad is unset, and what stands behind it is not read.
-  __ol_aws_prefix='${OL_AWS_ROLE:+${__ol_aws_bad:+'$__ol_aws_prefix'}}${__ol_aws_segment-}'
+  __ol_aws_prefix='${OL_AWS_ROLE:+${__ol_aws_bad:+'$shown'}}${__ol_aws_segment-}'
   __ol_aws_prefix=${__ol_aws_prefix//\~/__ol_aws_}
+}
+
+# Moves a text of the prompt, by its name, into a variable that bash reads as a prompt where the text stood. That came with
+# 4.4; before, all of it is in PS1.
+function __ol_aws_apart {
+  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+    \builtin printf -v "__ol_aws_$1" %s "${!1//\~/__ol_aws_}"
+    \builtin printf -v "$1" %s "\${~$1@P}"
+  fi
 }
 
 # ---- Completion ----

@@ -6,6 +6,7 @@ use super::sh::{PRINTS_A_KEY, WITH_STUB, calls, load, stub};
 use super::sh_prompt::{active, enter, prompt_after, shell, switched_on};
 use crate::world::pty::Pty;
 use crate::world::{World, tool};
+use ol_aws::shell::Dialect;
 
 const SEGMENT: &str = "<36>[admin@prod 1h00m]<0> ";
 
@@ -55,11 +56,19 @@ users() { echo "users $?"; }
 precmd_functions+=(users)
 "#;
 
-/// The line that switches it on, in the bash that is here and as in one without `EPOCHSECONDS`, which came with 5.0.
+/// The line that switches it on: in the bash that is here, as in one without `EPOCHSECONDS`, which came with 5.0, and as in
+/// 4.2.
 fn each_bash(check: impl Fn(&World, &str)) {
     let ours = switched_on("bash");
     check(&World::new(), &ours);
     check(&World::new(), &format!("unset EPOCHSECONDS\n{ours}"));
+    // Before 4.4 it knows no `@P`.
+    let world = World::new();
+    let script = Dialect::Bash.hook().unwrap();
+    let older = script.replace(">= 404", ">= 999");
+    assert_ne!(older, script);
+    std::fs::write(world.home().join("older"), older).unwrap();
+    check(&world, "unset EPOCHSECONDS; . ~/older\nol_aws_prompt\n");
 }
 
 #[test]
@@ -195,4 +204,31 @@ fn a_question_of_ol_assume_reaches_the_terminal() {
         pty.line("echo \"role $OL_AWS_ROLE\"");
         pty.see("role Admin");
     }
+}
+
+/// They stand in subscripts, which bash expands, and in arithmetic.
+#[test]
+fn no_value_is_run_and_none_that_belongs_together_is_called_mixed() {
+    each_bash(|world, ours| {
+        let mut pty = bash(world, ours);
+        let odd = r#"$'x]$(touch executed)`touch executed`"\'\\@*[}{\n\e'"#;
+        enter(&mut pty, &format!("odd={odd}; shopt -s extglob nullglob"));
+        enter(
+            &mut pty,
+            "export NO_COLOR=1 OL_AWS_ROLE_ARN=$odd OL_AWS_ACCOUNT=$odd",
+        );
+        let key = "AWS_ACCESS_KEY_ID=ASIAABCDEFGHIJKL$odd";
+        let check = "$OL_AWS_ROLE_ARN admin $OL_AWS_ACCOUNT $OL_AWS_EXPIRES_AT $odd";
+        let shown = prompt_after(&mut pty, &format!("{key} OL_AWS_CHECK=\"{check}\""));
+        assert!(shown.starts_with("[admin@x???touch executed"), "{shown}");
+        assert_eq!(prompt_after(&mut pty, "OL_AWS_CHECK=$odd"), "[?] ");
+        let shown = prompt_after(
+            &mut pty,
+            "set -u; IFS=0123-/adm; unset OL_AWS_CHECK OL_AWS_ACCOUNT",
+        );
+        assert_eq!(shown, "[admin 1h00m] ");
+        let shown = prompt_after(&mut pty, "set -f +B; set -o posix");
+        assert_eq!(shown, "[admin 1h00m] ");
+        assert!(!world.home().join("executed").exists());
+    });
 }
