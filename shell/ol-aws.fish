@@ -48,42 +48,56 @@ end
 
 # ---- The prompt ----
 
-# A command substitution costs more than all else here, so each step sets variables of the function that calls it, and what
-# is the same as at the prompt before is kept.
+# A command substitution costs more than all else here. So the segment is made once, and kept until one of its variables is
+# set or its minute is over: between, a prompt reads the clock and compares two numbers.
 
-# Leaves the minutes left in `minutes`, and below a quarter of an hour the seconds in `seconds`; neither where they are not
-# known. fish has no clock: when a file was changed and how long ago that is make one, without a process. `path mtime` came
-# with fish 3.6.
-function __ol_aws_set_time --no-scope-shadowing
-    set minutes
-    set seconds
-    # Digits alone reach the arithmetic. `\z`, since `$` lets a newline pass.
-    string match -qr '^[0-9]{1,12}\z' -- "$OL_AWS_EXPIRES_AT"; and set -q __ol_aws_clock; or return
-    set -l now (builtin path mtime /; builtin path mtime -R /)
-    set minutes (builtin math "floor(($OL_AWS_EXPIRES_AT - $now[1] - $now[2]) / 60)")
-    test $minutes -lt 15; and set seconds (builtin math $OL_AWS_EXPIRES_AT - $now[1] - $now[2])
+# Has __ol_aws_shown say what is true now.
+function __ol_aws_refresh
+    if test -z "$OL_AWS_ROLE"
+        set -g __ol_aws_shown
+        return
+    end
+    # fish has no clock: when a file was changed and how long ago that is make one, without a process. `path mtime` came with
+    # fish 3.6.
+    if set -q __ol_aws_clock
+        # (A pipe costs less than a substitution.)
+        begin
+            builtin path mtime /
+            builtin path mtime -R /
+        end | builtin read --line --local changed since
+        set -q __ol_aws_until
+        and test "$changed" = "$__ol_aws_changed" -a "$since" -ge "$__ol_aws_since" -a "$since" -lt "$__ol_aws_until"
+        or __ol_aws_make $changed $since
+    else
+        set -q __ol_aws_until; or __ol_aws_make
+    end
 end
 
-# The time left as people read it; without a clock, until when.
-function __ol_aws_set_left --no-scope-shadowing
-    set left '?'
-    if not set -q minutes[1]
-        not set -q __ol_aws_clock; and string match -qr '^[0-9]{2}:[0-9]{2}\z' -- "$OL_AWS_EXPIRES_LOCAL"
-        and set left "until $OL_AWS_EXPIRES_LOCAL"
-    else if set -q seconds[1]; and test $seconds -le 0
-        set left expired
-    else if test $minutes -lt 1
-        set left {$seconds}s
-    else if test $minutes -lt 60
-        set left {$minutes}m
-    else if test "$minutes" != "$__ol_aws_minutes"
-        set -g __ol_aws_minutes $minutes
-        set -l parts (builtin math --scale=0 $minutes / 60) (builtin math --scale=0 $minutes % 60)
-        set -g __ol_aws_hours (builtin printf '%dh%02dm' $parts)
-        set left $__ol_aws_hours
+# Makes the segment. $argv: when `/` was changed, and how long ago that is.
+function __ol_aws_make
+    set -g __ol_aws_changed $argv[1]
+    set -g __ol_aws_since $argv[2]
+    set -g __ol_aws_until 9999999999999
+    set -l colours cyan
+    set -l left
+    set -l brackets '[' ']'
+    test -n "$OL_AWS_GUARD"; and set colours magenta
+    __ol_aws_set_name
+    if not set -q __ol_aws_name[1]
+        set colours red
+        set brackets '[?' ']'
     else
-        set left $__ol_aws_hours
+        set brackets "[$__ol_aws_name " ']'
+        __ol_aws_set_left $argv
     end
+    if test -n "$NO_COLOR"
+        set -g __ol_aws_shown "$brackets[1]$left$brackets[2] "
+        return
+    end
+    set -l colour (builtin set_color $colours[1])
+    # A colour of its own for the time.
+    set -q colours[2]; and set left (builtin set_color $colours[2])$left$colour
+    set -g __ol_aws_shown "$colour$brackets[1]$left$brackets[2]"(builtin set_color normal)' '
 end
 
 # Leaves role and account in __ol_aws_name, empty where the variables are of more than one role: then neither is named.
@@ -94,7 +108,7 @@ function __ol_aws_set_name
     set -g __ol_aws_name
     set same $same(string sub -s 17 -- "$AWS_ACCESS_KEY_ID")
     if test -n "$OL_AWS_CHECK" -a "$OL_AWS_CHECK" != "$same"
-        builtin echo 'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them' >&2
+        set -g __ol_aws_news 'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them'
         return
     end
     set __ol_aws_name $OL_AWS_ROLE
@@ -103,71 +117,47 @@ function __ol_aws_set_name
     set __ol_aws_name (string replace -ra '[^\p{L}\p{N}_+=,.@/ -]' '?' -- "$__ol_aws_name")
 end
 
-function __ol_aws_segment
-    test -n "$OL_AWS_ROLE"; or return
-    set -l colour cyan
-    test -n "$OL_AWS_GUARD"; and set colour magenta
-    set -l minutes
-    set -l seconds
-    set -l left
-    __ol_aws_set_name
-    if not set -q __ol_aws_name[1]
-        set colour red
-        set left '[?'
-    else
-        # The clock is what costs most, and has just been read for the warning.
-        if set -q __ol_aws_just_read
-            set minutes $__ol_aws_just_read[1]
-            set seconds $__ol_aws_just_read[2]
-            set -e __ol_aws_just_read
-        else
-            __ol_aws_set_time
-        end
-        __ol_aws_set_left
-    end
-    if test -n "$NO_COLOR"
-        set -q __ol_aws_name[1]; and builtin echo -n "[$__ol_aws_name $left] "; or builtin echo -n '[?] '
+# The time left as people read it, and its colour; without a clock, until when. $argv: as __ol_aws_make's.
+function __ol_aws_set_left --no-scope-shadowing
+    set left '?'
+    if not set -q __ol_aws_clock
+        string match -qr '^[0-9]{2}:[0-9]{2}\z' -- "$OL_AWS_EXPIRES_LOCAL"; and set left "until $OL_AWS_EXPIRES_LOCAL"
         return
     end
-    set -l left_colour
-    if set -q seconds[1]
-        test $seconds -le 0; and set colour red; or set left_colour yellow
+    # Digits alone reach the arithmetic. `\z`, since `$` lets a newline pass.
+    string match -qr '^[0-9]{1,12}\z' -- "$OL_AWS_EXPIRES_AT"; or return
+    set -l seconds (builtin math $OL_AWS_EXPIRES_AT - $argv[1] - $argv[2])
+    if test $seconds -le 0
+        set left expired
+        set colours red
+        return
     end
-    builtin set_color $colour
-    if set -q left_colour[1]
-        builtin echo -n "[$__ol_aws_name "
-        builtin set_color $left_colour
-        builtin echo -n $left
-        builtin set_color $colour
-        builtin echo -n ']'
-    else if set -q __ol_aws_name[1]
-        builtin echo -n "[$__ol_aws_name $left]"
+    set -l minutes (builtin math "floor($seconds / 60)")
+    if test $minutes -lt 1
+        set left {$seconds}s
+        set -g __ol_aws_until (builtin math $argv[2] + 1)
     else
-        builtin echo -n '[?]'
+        set -g __ol_aws_until (builtin math $argv[2] + $seconds - 60 x $minutes + 1)
+        if test $minutes -lt 60
+            set left {$minutes}m
+        else
+            set left (builtin printf '%dh%02dm' (builtin math "floor($minutes / 60)") (builtin math $minutes % 60))
+        end
     end
-    builtin set_color normal
-    builtin echo -n ' '
-end
-
-# Once for each expiry.
-function __ol_aws_warn
-    set -e __ol_aws_just_read
-    test -n "$OL_AWS_ROLE"; or return
-    __ol_aws_set_name
-    set -q __ol_aws_name[1]; and test "$OL_AWS_EXPIRES_AT" != "$__ol_aws_warned"; or return
+    test $minutes -lt 15; and set colours $colours yellow
+    # Once for each expiry.
     set -l limit 5
     string match -qr '^[0-9]{1,6}\z' -- "$OL_AWS_WARN_MINUTES"; and set limit $OL_AWS_WARN_MINUTES
-    test $limit -gt 0; or return
-    set -l minutes
-    set -l seconds
-    __ol_aws_set_time
-    set -g __ol_aws_just_read $minutes $seconds
-    set -q minutes[1]; and test $minutes -lt $limit; or return
-    set -q seconds[1]; and test $seconds -le 0; and return
-    set -g __ol_aws_warned $OL_AWS_EXPIRES_AT
-    set -l left
-    __ol_aws_set_left
-    builtin echo "ol-aws: $__ol_aws_name ends in $left; ol-assume renews it" >&2
+    if test $minutes -lt $limit -a "$OL_AWS_EXPIRES_AT" != "$__ol_aws_warned"
+        set -g __ol_aws_warned $OL_AWS_EXPIRES_AT
+        set -g __ol_aws_news "ol-aws: $__ol_aws_name ends in $left; ol-assume renews it"
+    end
+end
+
+function __ol_aws_segment
+    # A key may have run ol-assume, and have the prompt drawn again: then no event came before.
+    set -q __ol_aws_until; or __ol_aws_refresh
+    builtin echo -n $__ol_aws_shown
 end
 
 # Switches the segment and the warning on. It stands in `fish_mode_prompt`, which fish draws right before `fish_prompt` and
@@ -176,11 +166,23 @@ function ol_aws_prompt --description 'Show the AWS role before the prompt, and w
     set -e __ol_aws_clock
     builtin path mtime / >/dev/null 2>&1; and set -g __ol_aws_clock path
 
+    function __ol_aws_forget \
+        --on-variable OL_AWS_ROLE --on-variable OL_AWS_ROLE_ARN --on-variable OL_AWS_ACCOUNT --on-variable OL_AWS_GUARD \
+        --on-variable OL_AWS_EXPIRES_AT --on-variable OL_AWS_EXPIRES_LOCAL --on-variable OL_AWS_CHECK \
+        --on-variable AWS_ACCESS_KEY_ID --on-variable OL_AWS_WARN_MINUTES --on-variable NO_COLOR
+        set -e __ol_aws_until
+    end
+    __ol_aws_forget
+
     # At each prompt, since a theme that was loaded later may have erased or replaced it: then the last prompt was not drawn
     # by ours. (To look at its text each time would cost more than all else here.)
     set -e __ol_aws_drawn
     function __ol_aws_at_prompt --on-event fish_prompt
-        __ol_aws_warn
+        __ol_aws_refresh
+        if set -q __ol_aws_news
+            builtin echo $__ol_aws_news >&2
+            set -e __ol_aws_news
+        end
         if set -q __ol_aws_drawn
             set -e __ol_aws_drawn
             return

@@ -348,3 +348,37 @@ fn a_prompt_starts_nothing_and_opens_nothing() {
         assert_eq!((cost.forks, cost.execs, cost.opens), (0, 0, 0), "{rc}");
     }
 }
+
+/// The drawn segment is kept from prompt to prompt.
+#[test]
+fn a_kept_segment_goes_with_its_minute_and_with_its_variables() {
+    let Some((_world, mut pty, _)) = fish(LOAD) else {
+        return;
+    };
+    assert_eq!(after(&mut pty, "at 63"), "[admin@prod 1m] ");
+    // Neither a variable is set nor a command of ours run.
+    let shown = after(&mut pty, "sleep 5");
+    assert!(shown.starts_with("[admin@prod 5"), "{shown}");
+    assert!(shown.ends_with("s] "), "{shown}");
+    after(&mut pty, "at 2");
+    assert_eq!(after(&mut pty, "sleep 3"), "[admin@prod expired] ");
+    // Also where a function sets it, or has one of its own for a while.
+    let set = "function set_it; set -gx OL_AWS_ROLE dev; at 3570; end; set_it";
+    assert_eq!(after(&mut pty, set), "[dev@prod 59m] ");
+    let hidden = "function hide; set -lx OL_AWS_ROLE other; true; end; hide";
+    assert_eq!(after(&mut pty, hidden), "[dev@prod 59m] ");
+    assert_eq!(after(&mut pty, "set -gx NO_COLOR 1"), "[dev@prod 59m] ");
+    assert_eq!(after(&mut pty, "set -e OL_AWS_EXPIRES_AT"), "[dev@prod ?] ");
+}
+
+/// As with a key that runs `ol-assume` and has the prompt drawn again.
+#[test]
+fn a_key_that_changes_the_role_shows_the_new_one() {
+    let key = "function fish_user_key_bindings; bind \\co 'set -gx OL_AWS_ROLE dev; commandline -f repaint'; end\n";
+    let Some((_world, mut pty, _)) = fish(&format!("{key}{LOAD}")) else {
+        return;
+    };
+    pty.control('o');
+    pty.see("dev@prod 1h05m");
+    pty.prompt();
+}
