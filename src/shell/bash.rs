@@ -14,7 +14,7 @@ const END: &str = "__ol_aws_untraced __ol_aws_last\n";
 
 pub static SHELL: Shell = Shell {
     name: "bash",
-    programs: &["bash"],
+    programs: &["bash", "brush"],
     script: posix::script,
     hook_script: posix::hook_script,
     quote: posix::quote,

@@ -8,7 +8,9 @@ pub const ASSUME: &str = "ol_assume";
 pub static SHELL: Shell = Shell {
     name: "sh",
     programs: &[
-        "sh", "dash", "ash", "busybox", "ksh", "ksh93", "mksh", "lksh", "yash", "oksh",
+        "sh", "dash", "ash", "busybox", "ksh", "ksh93", "mksh", "lksh", "yash", "oksh", "gosh",
+        // go-task, which has a shell in it.
+        "task",
     ],
     script: posix::script,
     hook_script: posix::hook_script,

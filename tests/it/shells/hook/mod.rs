@@ -4,6 +4,7 @@
 mod all_or_nothing;
 mod bash;
 mod bash_completion;
+mod brush;
 mod elvish;
 mod fish;
 mod fish_completion;
@@ -13,6 +14,7 @@ mod mixed;
 mod neighbours;
 mod nu;
 mod powershell;
+mod scripts_of_others;
 mod sh;
 mod sh_prompt;
 mod stand_in;
