@@ -9,6 +9,8 @@
 # Set this shell to a role; with `-- COMMAND` run that alone with it. See `ol-aws env --help`.
 # $LASTEXITCODE is the program's, or the command's.
 function global:ol-assume {
+    # An error ends it here and below: a name of ours may be a constant in every scope (AllScope) and hold something else.
+    trap { break }
     $words = @(__ol_aws_words $args $MyInvocation)
     if ($words -ccontains '--') {
         $program = __ol_aws_program

@@ -14,6 +14,7 @@ mod mixed;
 mod neighbours;
 mod nu;
 mod powershell;
+mod powershell_constants;
 mod scripts_of_others;
 mod sh;
 mod sh_prompt;
