@@ -24,364 +24,354 @@ function __fish_ol_aws_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_needs_command" -s V -l version -d 'Print version'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "env" -d 'Print the code that sets the credentials in a shell'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "exec" -d 'Run a command with the credentials (without a command: your shell)'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "login" -d 'Sign in now'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "credential-process" -d 'Print the credentials as the AWS SDKs ask for them (credential_process)'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "profiles" -d 'Make a credential_process profile of every configured role, in ~/.aws/config'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "save" -d 'Write the credentials to a profile of the AWS credentials file'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "console" -d 'Sign the browser in to the AWS console'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "serve" -d 'Serve a role\'s credentials to containers, and to tools that know no credential_process'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "configure" -d 'Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "why" -d 'Say which credentials an AWS SDK would use here, and whose they are'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "doctor" -d 'Look for what is wrong here: clock, network, API client, keyring, files, shell'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "roles" -d 'List the roles you have'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "status" -d 'Show which credentials are held, and until when'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "logout" -d 'Drop credentials, assertion and access token'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "prompt" -d 'Print the role and its time left, for a prompt or status bar'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "init" -d 'Print the script that makes ol-assume and the prompt segment'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "completions" -d 'Print the completions of a shell, for packagers'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "man" -d 'Print the man page, or write those of every verb to a directory'
-complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "configure" -d 'Set up ol-aws and write the config file'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "login" -d 'Sign in now and fetch credentials'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "logout" -d 'Sign out and delete the cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "exec" -d 'Run a command or a shell with the credentials of a role'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "env" -d 'Print the code that sets the credentials in your shell'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "console" -d 'Open the AWS console in your browser'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "profiles" -d 'Add a profile for each configured role to ~/.aws/config'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "credential-process" -d 'Print credentials for credential_process in an AWS profile'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "serve" -d 'Serve credentials to containers and other programs'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "save" -d 'Write credentials to a profile in ~/.aws/credentials'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "roles" -d 'List your roles'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "status" -d 'Show cached credentials and when they expire'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "why" -d 'Show which credentials a program would use here'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "doctor" -d 'Find problems with your setup, and show how to fix them'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "init" -d 'Print the script that adds ol-assume to your shell'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "prompt" -d 'Print the active role and its time left for a status bar'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "completions" -d 'Print a completion script, for packagers'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "man" -d 'Print the manual page, or write all pages to a directory'
+complete -c ol-aws -n "__fish_ol_aws_needs_command" -f -a "help" -d 'Print the help of a command'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l shell -d 'The shell to write for; else the one that runs ol-aws, else $SHELL' -r -f -a "bash\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import -d 'Start from another tool\'s config in this file or directory; without FILE, ol-aws looks in the current and in your home directory (--no-input requires FILE)' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import-section -d 'Import this section, account or app if the file has several' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l subdomain -d 'Your OneLogin subdomain: acme if you sign in at acme.onelogin.com' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l app-id -d 'ID of the AWS app, or its address in the admin portal (/apps/ID/edit)' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l username -d 'Your OneLogin user name or email address' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l client-id -d 'ID of the API client' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l onelogin-region -d 'Use OneLogin\'s API host for this region, us or eu, instead of your company\'s own host' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l default-role -d 'Default role' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l region -d 'Default AWS region' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l region -d 'Use this AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy -d 'Limit the session to what this policy allows: a file, or JSON; several policies add up' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy-arn -d 'Limit the session to what this managed policy allows; repeat it for up to ten policies' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l all -d 'Fetch credentials for every role in the config file'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l paste -d 'Read a SAML response from stdin, as base64 or as the form data that a browser sent'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l fresh -d 'Ignore cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l yes -d 'Use a guarded role without typing its account name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l forget -d 'Sign out of all roles, and also delete your secrets from the keyring, the browser profile, remembered refusals and the cache key'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Let the command fetch and renew credentials itself; `try` also starts programs that are known to need keys' -r -f -a "try\t'Whatever is known of the program'"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l region -d 'Use this AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy -d 'Limit the session to what this policy allows: a file, or JSON; several policies add up' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy-arn -d 'Limit the session to what this managed policy allows; repeat it for up to ten policies' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l profiles -d 'Like --renew, and add an AWS profile for each of your roles, if its guard allows it'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l fresh -d 'Ignore cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l yes -d 'Use a guarded role without typing its account name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l shell -d 'Print code for this shell; by default, the shell that started ol-aws, or $SHELL' -r -f -a "bash\t''
 zsh\t''
-sh\t'dash, ksh, mksh, busybox and any other POSIX shell'
+sh\t''
 fish\t''
 powershell\t''
-nushell\t'a JSON record for load-env; null means hide'
+nushell\t''
 elvish\t''
 xonsh\t''
 tcsh\t''
 cmd\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l format -d 'Write data instead of code' -r -f -a "json\t'one object, name to value'
-dotenv\t'NAME=\'value\' lines for a .env file'
-docker\t'NAME=value lines for `docker run --env-file`'
-github\t'lines for the file $GITHUB_ENV of GitHub Actions'"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l output -d 'Write to FILE instead of stdout, readable by you alone' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l unset -d 'Print the code that removes what `env` sets'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l yes -d 'Use a guarded role without typing its account\'s name'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l format -d 'Print data instead of code: a JSON object, or lines for a .env file, `docker run --env-file` or $GITHUB_ENV' -r -f -a "json\t''
+dotenv\t''
+docker\t''
+github\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l output -d 'Write to FILE, readable only by you, instead of stdout' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l region -d 'Use this AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy -d 'Limit the session to what this policy allows: a file, or JSON; several policies add up' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l policy-arn -d 'Limit the session to what this managed policy allows; repeat it for up to ten policies' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l unset -d 'Print the code that removes the credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l fresh -d 'Ignore cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l yes -d 'Use a guarded role without typing its account name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Give the command no keys but every way to get them, so that it renews by itself; `try` for programs that are known to take keys only' -r -f -a "try\t'Whatever is known of the program'"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l profiles -d 'As --renew, with a profile in a private AWS config for each role that its guard allows, and this role\'s as the default one'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l yes -d 'Use a guarded role without typing its account\'s name'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l role -d 'A role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l all -d 'Take the credentials of every role of the config file'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l paste -d 'Take a SAML response from stdin, that a browser elsewhere got; base64, or the form as it was sent'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l yes -d 'Use a guarded role without typing its account\'s name'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l ask -d 'Ask on the terminal where a sign-in needs it, for 50 seconds at most [env: OL_AWS_ASK_IN_BACKGROUND]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l yes -d 'Use a guarded role without typing its account\'s name'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l name -d 'What the profiles are called; may hold {role}, {account} and {account_id}' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l write -d 'Apply the difference; without it, only show it'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l prune -d 'Take away profiles of the block whose roles are configured no more'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l guarded -d 'Guarded roles too; their credentials are then given to any program, without a question'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s p -l profile -d 'The profile of the credentials file' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l file -d 'The credentials file, instead of the usual one [env: AWS_SHARED_CREDENTIALS_FILE]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l loop -d 'Stay, and sign in so many times in all' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l every -d 'Minutes between the sign-ins of --loop, 15 to 60' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l force -d 'Also over a long-term key, or another way to credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l yes -d 'Use a guarded role without typing its account\'s name'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l service -d 'The service to open: ec2, s3, cloudwatch' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l destination -d 'A path of the console to open, or a whole address of it' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l service -d 'Open this service, such as ec2, s3 or cloudwatch' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l destination -d 'Open this path or URL in the console' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l region -d 'Use this AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy -d 'Limit the session to what this policy allows: a file, or JSON; several policies add up' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l policy-arn -d 'Limit the session to what this managed policy allows; repeat it for up to ten policies' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l print -d 'Print the link instead of opening the browser'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l yes -d 'Use a guarded role without typing its account\'s name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l fresh -d 'Ignore cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l yes -d 'Use a guarded role without typing its account name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'The port to listen on; 0 is any free one' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l output -d 'Write the variables to FILE instead of stdout, readable by you alone' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l token-file -d 'Write the token to FILE too, readable by you alone, for clients that take it from a file' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l docker -d 'Serve the containers of a Docker network on this machine, not this machine\'s own programs'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l yes -d 'Use a guarded role without typing its account\'s name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l name -d 'Name the profiles by this template, which can contain {role}, {account} and {account_id}' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l write -d 'Write the changes to the file'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l prune -d 'Remove managed profiles whose roles are no longer in the config'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l guarded -d 'Include guarded roles; any program can then use them without asking you'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l region -d 'Use this AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy -d 'Limit the session to what this policy allows: a file, or JSON; several policies add up' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l policy-arn -d 'Limit the session to what this managed policy allows; repeat it for up to ten policies' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l ask -d 'Allow questions on the terminal and pushes, for at most 50 seconds [env: OL_AWS_ASK_IN_BACKGROUND]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l fresh -d 'Ignore cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l yes -d 'Use a guarded role without typing its account name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'Listen on this port; 0 picks a free one' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l output -d 'Write the variables to FILE, readable only by you, instead of stdout' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l token-file -d 'Also write the token to FILE, readable only by you' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l region -d 'Use this AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy -d 'Limit the session to what this policy allows: a file, or JSON; several policies add up' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l policy-arn -d 'Limit the session to what this managed policy allows; repeat it for up to ten policies' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l docker -d 'Serve containers on a Docker network instead of programs on this machine'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l fresh -d 'Ignore cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l yes -d 'Use a guarded role without typing its account name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import -d 'Start from another tool\'s files: FILE, the files in that directory, or those found here and in your home. Required with --no-input' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l import-section -d 'Section, account or app to import, if the file has several' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l subdomain -d 'Your company\'s part of its sign-in address: acme, of acme.onelogin.com' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l app-id -d 'The id of the AWS app, or its address in the admin portal (/apps/ID/edit)' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l username -d 'Your user name or email at OneLogin' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l client-id -d 'The id of the API client' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l onelogin-region -d 'us or eu, where the API is asked at that region\'s host rather than at your company\'s own' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l default-role -d 'The role that is meant where none is named' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l region -d 'AWS\'s region' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand configure" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s p -l profile -d 'The profile to write' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l file -d 'Write to this credentials file [env: AWS_SHARED_CREDENTIALS_FILE]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l loop -d 'Keep running, and sign in this many times in total' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l every -d 'With --loop: minutes between sign-ins, 15 to 60' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l region -d 'Use this AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy -d 'Limit the session to what this policy allows: a file, or JSON; several policies add up' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l policy-arn -d 'Limit the session to what this managed policy allows; repeat it for up to ten policies' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l force -d 'Overwrite a long-term key or another source of credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l fresh -d 'Ignore cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l yes -d 'Use a guarded role without typing its account name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l json -d 'Write JSON'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l json -d 'Write JSON'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l json -d 'Write JSON'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l yes -d 'Use a guarded role without typing its account\'s name'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l region -d 'Use this AWS region [env: OL_AWS_REGION]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy -d 'Limit the session to what this policy allows: a file, or JSON; several policies add up' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy-arn -d 'Limit the session to what this managed policy allows; repeat it for up to ten policies' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l json -d 'Print JSON'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l fresh -d 'Ignore cached credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l yes -d 'Use a guarded role without typing its account name'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l min-ttl -d 'With --check: the least that must be left: 10m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l check -d 'Answer by exit code: 0, or 10 when there are no credentials or they live too short'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l json -d 'Write JSON'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l min-ttl -d 'With --check: require at least this much time left, such as 10m' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l check -d 'Exit with 10 if there are no valid credentials'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l json -d 'Print JSON'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l role -d 'The role, instead of naming it as an argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -l forget -d 'Everything, whatever the role: also what the keyring holds of this tenant and user, what OneLogin refused, and a new key for the cache'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand logout" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l json -d 'Print JSON'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l format -d 'What to print' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l json -d 'Print JSON'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l format -d 'Print this text, with the fields below filled in' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand prompt" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand man" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "env" -d 'Print the code that sets the credentials in a shell'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "exec" -d 'Run a command with the credentials (without a command: your shell)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "login" -d 'Sign in now'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "credential-process" -d 'Print the credentials as the AWS SDKs ask for them (credential_process)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "profiles" -d 'Make a credential_process profile of every configured role, in ~/.aws/config'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "save" -d 'Write the credentials to a profile of the AWS credentials file'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "console" -d 'Sign the browser in to the AWS console'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "serve" -d 'Serve a role\'s credentials to containers, and to tools that know no credential_process'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "configure" -d 'Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "why" -d 'Say which credentials an AWS SDK would use here, and whose they are'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "doctor" -d 'Look for what is wrong here: clock, network, API client, keyring, files, shell'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "roles" -d 'List the roles you have'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "status" -d 'Show which credentials are held, and until when'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "logout" -d 'Drop credentials, assertion and access token'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "prompt" -d 'Print the role and its time left, for a prompt or status bar'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "init" -d 'Print the script that makes ol-assume and the prompt segment'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "completions" -d 'Print the completions of a shell, for packagers'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "man" -d 'Print the man page, or write those of every verb to a directory'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand help; and not __fish_seen_subcommand_from env exec login credential-process profiles save console serve configure why doctor roles status logout prompt init completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help" -s q -l quiet -d 'Print errors only'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand help" -s h -l help -d 'Print help'

@@ -4,16 +4,122 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # AWS credentials from a OneLogin sign-in, in any shell, any program, any number of accounts
+  # Get AWS credentials by signing in with OneLogin
   export extern ol-aws [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --help(-h)                # Print help
     --version(-V)             # Print version
+  ]
+
+  def "nu-complete ol-aws configure color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Set up ol-aws and write the config file
+  export extern "ol-aws configure" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws configure color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --import: path            # Start from another tool's config in this file or directory; without FILE, ol-aws looks in the current and in your home directory (--no-input requires FILE)
+    --import-section: string  # Import this section, account or app if the file has several
+    --subdomain: string       # Your OneLogin subdomain: acme if you sign in at acme.onelogin.com
+    --app-id: string          # ID of the AWS app, or its address in the admin portal (/apps/ID/edit)
+    --username: string        # Your OneLogin user name or email address
+    --client-id: string       # ID of the API client
+    --onelogin-region: string # Use OneLogin's API host for this region, us or eu, instead of your company's own host
+    --default-role: string    # Default role
+    --region: string          # Default AWS region
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete ol-aws login color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Sign in now and fetch credentials
+  export extern "ol-aws login" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws login color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --all                     # Fetch credentials for every role in the config file
+    --role: string            # The same as the ROLE argument
+    --paste                   # Read a SAML response from stdin, as base64 or as the form data that a browser sent
+    --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
+    --fresh                   # Ignore cached credentials
+    --min-ttl: string         # Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible
+    --duration: string        # Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]
+    --region: string          # Use this AWS region [env: OL_AWS_REGION]
+    --policy: string          # Limit the session to what this policy allows: a file, or JSON; several policies add up
+    --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
+    --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
+    --yes                     # Use a guarded role without typing its account name
+    --help(-h)                # Print help
+    ...roles: string          # Roles to fetch credentials for
+  ]
+
+  def "nu-complete ol-aws logout color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Sign out and delete the cached credentials
+  export extern "ol-aws logout" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws logout color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --role: string            # The same as the ROLE argument
+    --forget                  # Sign out of all roles, and also delete your secrets from the keyring, the browser profile, remembered refusals and the cache key
+    --help(-h)                # Print help
+    ...words: string          # An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough
+  ]
+
+  def "nu-complete ol-aws exec color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete ol-aws exec renew" [] {
+    [ "known" "try" ]
+  }
+
+  # Run a command or a shell with the credentials of a role
+  export extern "ol-aws exec" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws exec color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --role: string            # The same as the ROLE argument
+    --renew: string@"nu-complete ol-aws exec renew" # Let the command fetch and renew credentials itself; `try` also starts programs that are known to need keys
+    --profiles                # Like --renew, and add an AWS profile for each of your roles, if its guard allows it
+    --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
+    --fresh                   # Ignore cached credentials
+    --min-ttl: string         # Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible
+    --duration: string        # Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]
+    --region: string          # Use this AWS region [env: OL_AWS_REGION]
+    --policy: string          # Limit the session to what this policy allows: a file, or JSON; several policies add up
+    --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
+    --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
+    --yes                     # Use a guarded role without typing its account name
+    --help(-h)                # Print help
+    ...words: string          # An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough
   ]
 
   def "nu-complete ol-aws env color" [] {
@@ -28,322 +134,202 @@ module completions {
     [ "json" "dotenv" "docker" "github" ]
   }
 
-  # Print the code that sets the credentials in a shell
+  # Print the code that sets the credentials in your shell
   export extern "ol-aws env" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws env color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --role: string            # The role, instead of naming it as an argument
-    --unset                   # Print the code that removes what `env` sets
-    --shell: string@"nu-complete ol-aws env shell" # The shell to write for; else the one that runs ol-aws, else $SHELL
-    --format: string@"nu-complete ol-aws env format" # Write data instead of code
-    --output: path            # Write to FILE instead of stdout, readable by you alone
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
-    --help(-h)                # Print help (see more with '--help')
-    ...words: string          # The role; several words are taken together
-  ]
-
-  def "nu-complete ol-aws exec color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  def "nu-complete ol-aws exec renew" [] {
-    [ "known" "try" ]
-  }
-
-  # Run a command with the credentials (without a command: your shell)
-  export extern "ol-aws exec" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws exec color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --role: string            # The role, instead of naming it as an argument
-    --renew: string@"nu-complete ol-aws exec renew" # Give the command no keys but every way to get them, so that it renews by itself; `try` for programs that are known to take keys only
-    --profiles                # As --renew, with a profile in a private AWS config for each role that its guard allows, and this role's as the default one
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws env color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --role: string            # The same as the ROLE argument
+    --unset                   # Print the code that removes the credentials
+    --shell: string@"nu-complete ol-aws env shell" # Print code for this shell; by default, the shell that started ol-aws, or $SHELL
+    --format: string@"nu-complete ol-aws env format" # Print data instead of code: a JSON object, or lines for a .env file, `docker run --env-file` or $GITHUB_ENV
+    --output: path            # Write to FILE, readable only by you, instead of stdout
+    --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
+    --fresh                   # Ignore cached credentials
+    --min-ttl: string         # Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible
+    --duration: string        # Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]
+    --region: string          # Use this AWS region [env: OL_AWS_REGION]
+    --policy: string          # Limit the session to what this policy allows: a file, or JSON; several policies add up
+    --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
+    --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
+    --yes                     # Use a guarded role without typing its account name
     --help(-h)                # Print help
-    ...words: string          # The role; several words are taken together
-  ]
-
-  def "nu-complete ol-aws login color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Sign in now
-  export extern "ol-aws login" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws login color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --all                     # Take the credentials of every role of the config file
-    --role: string            # A role, instead of naming it as an argument
-    --paste                   # Take a SAML response from stdin, that a browser elsewhere got; base64, or the form as it was sent
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
-    --help(-h)                # Print help
-    ...roles: string          # Roles to take the credentials of, too
-  ]
-
-  def "nu-complete ol-aws credential-process color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Print the credentials as the AWS SDKs ask for them (credential_process)
-  export extern "ol-aws credential-process" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws credential-process color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --role: string            # The role, instead of naming it as an argument
-    --ask                     # Ask on the terminal where a sign-in needs it, for 50 seconds at most [env: OL_AWS_ASK_IN_BACKGROUND]
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
-    --help(-h)                # Print help
-    ...words: string          # The role; several words are taken together
-  ]
-
-  def "nu-complete ol-aws profiles color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Make a credential_process profile of every configured role, in ~/.aws/config
-  export extern "ol-aws profiles" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws profiles color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --write                   # Apply the difference; without it, only show it
-    --prune                   # Take away profiles of the block whose roles are configured no more
-    --name: string            # What the profiles are called; may hold {role}, {account} and {account_id}
-    --guarded                 # Guarded roles too; their credentials are then given to any program, without a question
-    --help(-h)                # Print help
-  ]
-
-  def "nu-complete ol-aws save color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Write the credentials to a profile of the AWS credentials file
-  export extern "ol-aws save" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws save color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --role: string            # The role, instead of naming it as an argument
-    --profile(-p): string     # The profile of the credentials file
-    --file: path              # The credentials file, instead of the usual one [env: AWS_SHARED_CREDENTIALS_FILE]
-    --loop: string            # Stay, and sign in so many times in all
-    --every: string           # Minutes between the sign-ins of --loop, 15 to 60
-    --force                   # Also over a long-term key, or another way to credentials
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
-    --help(-h)                # Print help
-    ...words: string          # The role; several words are taken together
+    ...words: string          # An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough
   ]
 
   def "nu-complete ol-aws console color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Sign the browser in to the AWS console
+  # Open the AWS console in your browser
   export extern "ol-aws console" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws console color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --role: string            # The role, instead of naming it as an argument
-    --service: string         # The service to open: ec2, s3, cloudwatch
-    --destination: string     # A path of the console to open, or a whole address of it
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws console color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --role: string            # The same as the ROLE argument
+    --service: string         # Open this service, such as ec2, s3 or cloudwatch
+    --destination: string     # Open this path or URL in the console
     --print                   # Print the link instead of opening the browser
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
+    --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
+    --fresh                   # Ignore cached credentials
+    --min-ttl: string         # Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible
+    --duration: string        # Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]
+    --region: string          # Use this AWS region [env: OL_AWS_REGION]
+    --policy: string          # Limit the session to what this policy allows: a file, or JSON; several policies add up
+    --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
+    --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
+    --yes                     # Use a guarded role without typing its account name
     --help(-h)                # Print help
-    ...words: string          # The role; several words are taken together
+    ...words: string          # An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough
+  ]
+
+  def "nu-complete ol-aws profiles color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Add a profile for each configured role to ~/.aws/config
+  export extern "ol-aws profiles" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws profiles color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --write                   # Write the changes to the file
+    --prune                   # Remove managed profiles whose roles are no longer in the config
+    --name: string            # Name the profiles by this template, which can contain {role}, {account} and {account_id}
+    --guarded                 # Include guarded roles; any program can then use them without asking you
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete ol-aws credential-process color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print credentials for credential_process in an AWS profile
+  export extern "ol-aws credential-process" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws credential-process color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --role: string            # The same as the ROLE argument
+    --ask                     # Allow questions on the terminal and pushes, for at most 50 seconds [env: OL_AWS_ASK_IN_BACKGROUND]
+    --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
+    --fresh                   # Ignore cached credentials
+    --min-ttl: string         # Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible
+    --duration: string        # Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]
+    --region: string          # Use this AWS region [env: OL_AWS_REGION]
+    --policy: string          # Limit the session to what this policy allows: a file, or JSON; several policies add up
+    --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
+    --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
+    --yes                     # Use a guarded role without typing its account name
+    --help(-h)                # Print help
+    ...words: string          # An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough
   ]
 
   def "nu-complete ol-aws serve color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Serve a role's credentials to containers, and to tools that know no credential_process
+  # Serve credentials to containers and other programs
   export extern "ol-aws serve" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws serve color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --role: string            # The role, instead of naming it as an argument
-    --port: string            # The port to listen on; 0 is any free one
-    --docker                  # Serve the containers of a Docker network on this machine, not this machine's own programs
-    --output: path            # Write the variables to FILE instead of stdout, readable by you alone
-    --token-file: path        # Write the token to FILE too, readable by you alone, for clients that take it from a file
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws serve color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --role: string            # The same as the ROLE argument
+    --port: string            # Listen on this port; 0 picks a free one
+    --docker                  # Serve containers on a Docker network instead of programs on this machine
+    --output: path            # Write the variables to FILE, readable only by you, instead of stdout
+    --token-file: path        # Also write the token to FILE, readable only by you
+    --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
+    --fresh                   # Ignore cached credentials
+    --min-ttl: string         # Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible
+    --duration: string        # Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]
+    --region: string          # Use this AWS region [env: OL_AWS_REGION]
+    --policy: string          # Limit the session to what this policy allows: a file, or JSON; several policies add up
+    --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
+    --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
+    --yes                     # Use a guarded role without typing its account name
     --help(-h)                # Print help
-    ...roles: string          # The roles
+    ...roles: string          # Roles to serve
   ]
 
-  def "nu-complete ol-aws configure color" [] {
+  def "nu-complete ol-aws save color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file
-  export extern "ol-aws configure" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws configure color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --import: path            # Start from another tool's files: FILE, the files in that directory, or those found here and in your home. Required with --no-input
-    --import-section: string  # Section, account or app to import, if the file has several
-    --subdomain: string       # Your company's part of its sign-in address: acme, of acme.onelogin.com
-    --app-id: string          # The id of the AWS app, or its address in the admin portal (/apps/ID/edit)
-    --username: string        # Your user name or email at OneLogin
-    --client-id: string       # The id of the API client
-    --onelogin-region: string # us or eu, where the API is asked at that region's host rather than at your company's own
-    --default-role: string    # The role that is meant where none is named
-    --region: string          # AWS's region
+  # Write credentials to a profile in ~/.aws/credentials
+  export extern "ol-aws save" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws save color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --role: string            # The same as the ROLE argument
+    --profile(-p): string     # The profile to write
+    --file: path              # Write to this credentials file [env: AWS_SHARED_CREDENTIALS_FILE]
+    --loop: string            # Keep running, and sign in this many times in total
+    --every: string           # With --loop: minutes between sign-ins, 15 to 60
+    --force                   # Overwrite a long-term key or another source of credentials
+    --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
+    --fresh                   # Ignore cached credentials
+    --min-ttl: string         # Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible
+    --duration: string        # Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]
+    --region: string          # Use this AWS region [env: OL_AWS_REGION]
+    --policy: string          # Limit the session to what this policy allows: a file, or JSON; several policies add up
+    --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
+    --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
+    --yes                     # Use a guarded role without typing its account name
     --help(-h)                # Print help
-  ]
-
-  def "nu-complete ol-aws why color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Say which credentials an AWS SDK would use here, and whose they are
-  export extern "ol-aws why" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws why color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --json                    # Write JSON
-    --help(-h)                # Print help
-  ]
-
-  def "nu-complete ol-aws doctor color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Look for what is wrong here: clock, network, API client, keyring, files, shell
-  export extern "ol-aws doctor" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws doctor color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --json                    # Write JSON
-    --help(-h)                # Print help
+    ...words: string          # An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough
   ]
 
   def "nu-complete ol-aws roles color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # List the roles you have
+  # List your roles
   export extern "ol-aws roles" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws roles color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --json                    # Write JSON
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws roles color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --json                    # Print JSON
+    --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
+    --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
+    --fresh                   # Ignore cached credentials
+    --min-ttl: string         # Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible
+    --duration: string        # Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]
+    --region: string          # Use this AWS region [env: OL_AWS_REGION]
+    --policy: string          # Limit the session to what this policy allows: a file, or JSON; several policies add up
+    --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
+    --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
+    --yes                     # Use a guarded role without typing its account name
     --help(-h)                # Print help
   ]
 
@@ -351,53 +337,51 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Show which credentials are held, and until when
+  # Show cached credentials and when they expire
   export extern "ol-aws status" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws status color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --role: string            # The role, instead of naming it as an argument
-    --check                   # Answer by exit code: 0, or 10 when there are no credentials or they live too short
-    --min-ttl: string         # With --check: the least that must be left: 10m
-    --json                    # Write JSON
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws status color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --role: string            # The same as the ROLE argument
+    --check                   # Exit with 10 if there are no valid credentials
+    --min-ttl: string         # With --check: require at least this much time left, such as 10m
+    --json                    # Print JSON
     --help(-h)                # Print help
-    ...words: string          # The role; several words are taken together
+    ...words: string          # An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough
   ]
 
-  def "nu-complete ol-aws logout color" [] {
+  def "nu-complete ol-aws why color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Drop credentials, assertion and access token
-  export extern "ol-aws logout" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws logout color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --role: string            # The role, instead of naming it as an argument
-    --forget                  # Everything, whatever the role: also what the keyring holds of this tenant and user, what OneLogin refused, and a new key for the cache
+  # Show which credentials a program would use here
+  export extern "ol-aws why" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws why color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --json                    # Print JSON
     --help(-h)                # Print help
-    ...words: string          # The role; several words are taken together
   ]
 
-  def "nu-complete ol-aws prompt color" [] {
+  def "nu-complete ol-aws doctor color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Print the role and its time left, for a prompt or status bar
-  export extern "ol-aws prompt" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws prompt color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --format: string          # What to print
+  # Find problems with your setup, and show how to fix them
+  export extern "ol-aws doctor" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws doctor color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --json                    # Print JSON
     --help(-h)                # Print help
   ]
 
@@ -409,16 +393,32 @@ module completions {
     [ "bash" "zsh" "sh" "fish" "powershell" "nushell" "elvish" "xonsh" "tcsh" "cmd" ]
   }
 
-  # Print the script that makes ol-assume and the prompt segment
+  # Print the script that adds ol-assume to your shell
   export extern "ol-aws init" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws init color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --help(-h)                # Print help (see more with '--help')
-    shell: string@"nu-complete ol-aws init shell" # The shell that reads it
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws init color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --help(-h)                # Print help
+    shell: string@"nu-complete ol-aws init shell" # The shell to print the script for; sh is for dash, ksh, mksh, busybox and yash
+  ]
+
+  def "nu-complete ol-aws prompt color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the active role and its time left for a status bar
+  export extern "ol-aws prompt" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws prompt color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --format: string          # Print this text, with the fields below filled in
+    --help(-h)                # Print help
   ]
 
   def "nu-complete ol-aws completions color" [] {
@@ -429,112 +429,52 @@ module completions {
     [ "bash" "zsh" "sh" "fish" "powershell" "nushell" "elvish" "xonsh" "tcsh" "cmd" ]
   }
 
-  # Print the completions of a shell, for packagers
+  # Print a completion script, for packagers
   export extern "ol-aws completions" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws completions color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --help(-h)                # Print help (see more with '--help')
-    shell: string@"nu-complete ol-aws completions shell" # The shell that reads it
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws completions color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --help(-h)                # Print help
+    shell: string@"nu-complete ol-aws completions shell" # The shell to print the script for
   ]
 
   def "nu-complete ol-aws man color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Print the man page, or write those of every verb to a directory
+  # Print the manual page, or write all pages to a directory
   export extern "ol-aws man" [
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws man color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws man color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --help(-h)                # Print help
-    directory?: path          # Where to write the pages; it is made if it is not there
+    directory?: path          # The directory for manual pages
   ]
 
-  # Print this message or the help of the given subcommand(s)
+  def "nu-complete ol-aws help color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete ol-aws help topic" [] {
+    [ "configure" "login" "logout" "exec" "env" "console" "profiles" "credential-process" "serve" "save" "roles" "status" "why" "doctor" "init" "prompt" "completions" "man" "help" "ol-assume" ]
+  }
+
+  # Print the help of a command
   export extern "ol-aws help" [
-  ]
-
-  # Print the code that sets the credentials in a shell
-  export extern "ol-aws help env" [
-  ]
-
-  # Run a command with the credentials (without a command: your shell)
-  export extern "ol-aws help exec" [
-  ]
-
-  # Sign in now
-  export extern "ol-aws help login" [
-  ]
-
-  # Print the credentials as the AWS SDKs ask for them (credential_process)
-  export extern "ol-aws help credential-process" [
-  ]
-
-  # Make a credential_process profile of every configured role, in ~/.aws/config
-  export extern "ol-aws help profiles" [
-  ]
-
-  # Write the credentials to a profile of the AWS credentials file
-  export extern "ol-aws help save" [
-  ]
-
-  # Sign the browser in to the AWS console
-  export extern "ol-aws help console" [
-  ]
-
-  # Serve a role's credentials to containers, and to tools that know no credential_process
-  export extern "ol-aws help serve" [
-  ]
-
-  # Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file
-  export extern "ol-aws help configure" [
-  ]
-
-  # Say which credentials an AWS SDK would use here, and whose they are
-  export extern "ol-aws help why" [
-  ]
-
-  # Look for what is wrong here: clock, network, API client, keyring, files, shell
-  export extern "ol-aws help doctor" [
-  ]
-
-  # List the roles you have
-  export extern "ol-aws help roles" [
-  ]
-
-  # Show which credentials are held, and until when
-  export extern "ol-aws help status" [
-  ]
-
-  # Drop credentials, assertion and access token
-  export extern "ol-aws help logout" [
-  ]
-
-  # Print the role and its time left, for a prompt or status bar
-  export extern "ol-aws help prompt" [
-  ]
-
-  # Print the script that makes ol-assume and the prompt segment
-  export extern "ol-aws help init" [
-  ]
-
-  # Print the completions of a shell, for packagers
-  export extern "ol-aws help completions" [
-  ]
-
-  # Print the man page, or write those of every verb to a directory
-  export extern "ol-aws help man" [
-  ]
-
-  # Print this message or the help of the given subcommand(s)
-  export extern "ol-aws help help" [
+    --config: path            # Use this config file [env: OL_AWS_CONFIG]
+    --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
+    --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
+    --color: string@"nu-complete ol-aws help color" # When to use color
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --help(-h)                # Print help
+    topic?: string@"nu-complete ol-aws help topic" # The command; without it, help lists all commands
   ]
 
 }

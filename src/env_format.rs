@@ -7,13 +7,10 @@ use crate::log::clean_json;
 /// Something that can parse our output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// one object, name to value
+    // A doc comment here would make `--help` spread every option over several lines.
     Json,
-    /// NAME='value' lines for a .env file
     Dotenv,
-    /// NAME=value lines for `docker run --env-file`
     Docker,
-    /// lines for the file $GITHUB_ENV of GitHub Actions
     Github,
 }
 

@@ -8,6 +8,7 @@ mod exit_code;
 mod hint;
 mod text;
 
+pub use exit_code::EXIT_CODES;
 pub(crate) use hint::speaks_of;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;

@@ -12,7 +12,7 @@ use crate::command;
 use crate::command::command_line;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::log::Log;
+use crate::log::{Colour, Log};
 use crate::process;
 
 /// Runs `ol-aws` with this process's arguments and environment, and returns what it exits with.
@@ -27,6 +27,8 @@ pub fn main() -> ExitCode {
     if words.len() == 1 && command::offers_set_up(&environment) {
         words.push("configure".into());
     }
+    let typed = as_text(&words);
+    let words = command_line::with_our_name(words, &typed);
     let arguments = as_text(&words);
     let verb = Verb::of(&arguments);
     report_panics(verb);
@@ -99,17 +101,6 @@ impl Verb {
     }
 }
 
-/// What `ol-assume` is besides `env`, whose help stands below it.
-const ASSUME_HELP: &str = "\
-ol-assume [ROLE]          the credentials of a role for this shell; alone: the picker
-ol-assume ROLE -- CMD...  one command with them
-ol-assume -               back to the role before
-ol-assume --unset         takes them away
-
-Further flags are those of `ol-aws env`:
-
-";
-
 /// Help and version are no failures; for the rest clap's text says what is wrong.
 fn usage(
     error: &clap::Error,
@@ -120,9 +111,15 @@ fn usage(
     // Whatever `ol-assume` reads from stdout it evaluates.
     if verb == Verb::Env && arguments.iter().any(|argument| argument == "--hook") {
         if error.kind() == ErrorKind::DisplayHelp {
-            let _ = std::io::stderr().write_all(ASSUME_HELP.as_bytes());
+            let _ = std::io::stderr().write_all(command_line::assume_help().as_bytes());
         }
         let _ = write!(std::io::stderr(), "{}", error.render());
+    } else if let (ErrorKind::InvalidSubcommand, Some(word)) =
+        (error.kind(), command_line::verb(arguments))
+    {
+        let colour = Colour::Auto.applies_to(&std::io::stderr(), no_colour(environment));
+        let error = command_line::no_such_command(word);
+        Log::new(false, 0, colour).error(&error.to_string(), error.hint().as_deref());
     } else {
         let _ = error.print();
     }

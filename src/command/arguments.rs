@@ -11,7 +11,7 @@ use crate::log::Colour;
 
 #[derive(Debug, Args)]
 pub struct Global {
-    /// The config file, instead of the usual one [env: OL_AWS_CONFIG]
+    /// Use this config file [env: OL_AWS_CONFIG]
     #[arg(
         long,
         global = true,
@@ -19,7 +19,7 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub config: Option<PathBuf>,
-    /// A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
+    /// Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
     #[arg(
         long,
         global = true,
@@ -27,10 +27,11 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub tenant: Option<String>,
-    /// Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
+    /// Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env:
+    /// OL_AWS_NO_INPUT]
     #[arg(long, global = true, help_heading = "Global options")]
     pub no_input: bool,
-    /// When to use colour
+    /// When to use color
     #[arg(
         long,
         global = true,
@@ -40,20 +41,20 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub color: Colour,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
-    /// Say what is done, step by step (never a secret)
+    /// Print each step (secrets are never printed); repeat it for more detail
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
 }
 
 #[derive(Debug, Args, Default)]
 pub struct RoleArgs {
-    /// The role; several words are taken together
+    /// An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough
     #[arg(value_name = "ROLE", conflicts_with = "role")]
     pub words: Vec<String>,
-    /// The role, instead of naming it as an argument
+    /// The same as the ROLE argument
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
 }
@@ -84,41 +85,40 @@ impl RoleArgs {
 
 #[derive(Debug, Args, Default)]
 pub struct SignInArgs {
-    /// The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
+    /// Use this second factor [env: OL_AWS_DEVICE]
     #[arg(long, value_name = "NAME|ID|TYPE", help_heading = "Sign-in options")]
     pub device: Option<String>,
-    /// A one-time code: `-` reads it from stdin, without this option you are asked; other users can
-    /// see a code given here in `ps` [env: OL_AWS_OTP]
+    /// Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env:
+    /// OL_AWS_OTP]
     #[arg(long, value_name = "CODE", help_heading = "Sign-in options")]
     pub otp: Option<String>,
-    /// Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
+    /// Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     #[arg(long, help_heading = "Sign-in options")]
     pub browser: bool,
-    /// Do not use cached credentials
+    /// Ignore cached credentials
     #[arg(long, help_heading = "Sign-in options")]
     pub fresh: bool,
-    /// Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
+    /// Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is
+    /// not possible
     #[arg(long, value_name = "TIME", value_parser = duration_flag, help_heading = "Sign-in options")]
     pub min_ttl: Option<Duration>,
-    /// How long the session should live, 15m to 12h; steps down to what the role allows [env:
+    /// Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env:
     /// OL_AWS_DURATION]
     #[arg(long, value_name = "TIME", value_parser = session_duration_flag, help_heading = "Sign-in options")]
     pub duration: Option<Duration>,
-    /// The AWS region [env: OL_AWS_REGION]
+    /// Use this AWS region [env: OL_AWS_REGION]
     #[arg(long, value_name = "REGION", help_heading = "Sign-in options")]
     pub region: Option<String>,
-    /// A session policy that narrows the role: JSON, or a file that holds it; the session may do
-    /// what any one of its policies allows
+    /// Limit the session to what this policy allows: a file, or JSON; several policies add up
     #[arg(long, value_name = "FILE|JSON", help_heading = "Sign-in options")]
     pub policy: Option<String>,
-    /// The ARN of a managed policy that narrows the role; up to ten, which add up
+    /// Limit the session to what this managed policy allows; repeat it for up to ten policies
     #[arg(long, value_name = "ARN", help_heading = "Sign-in options")]
     pub policy_arn: Vec<String>,
-    /// Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a
-    /// wall
+    /// Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
     #[arg(long, help_heading = "Sign-in options")]
     pub read_only: bool,
-    /// Use a guarded role without typing its account's name
+    /// Use a guarded role without typing its account name
     #[arg(long, help_heading = "Sign-in options")]
     pub yes: bool,
 }

@@ -1,27 +1,47 @@
 //! The command line: the verbs, and from the words to one of them.
 
+mod guesses;
+mod overview;
 mod parse;
 
 use clap::Parser;
 
 use super::Command;
 use super::arguments::Global;
-pub use parse::{parse, verb};
+pub use guesses::{GUESSES, Guess, canonical, no_such_command};
+pub use overview::{EXAMPLES, GROUPS, names, purpose};
+pub use parse::{parse, verb, with_our_name};
 
-/// AWS credentials from a OneLogin sign-in, in any shell, any program, any number of accounts
+pub const ASSUME_PURPOSE: &str = "Use a role in this shell";
+
+/// What `ol-assume` does, which is a function of the shells and unknown to clap.
+pub const ASSUME_FORMS: [(&str, &str); 5] = [
+    ("ol-assume", "Pick a role from a list"),
+    ("ol-assume ROLE", "Use this role"),
+    ("ol-assume ROLE -- CMD", "Run one command with this role"),
+    ("ol-assume -", "Return to the previous role"),
+    ("ol-assume --unset", "Remove the credentials"),
+];
+
+/// The help of `ol-assume`, above that of `env`, whose options it takes.
+pub fn assume_help() -> String {
+    let width = ASSUME_FORMS.iter().map(|(form, _)| form.len()).max();
+    let width = width.unwrap_or_default();
+    let forms = ASSUME_FORMS.map(|(form, what)| format!("  {form:width$}  {what}\n"));
+    format!(
+        "{ASSUME_PURPOSE}\n\n{}\nIt has the options of `ol-aws env`:\n\n",
+        forms.concat()
+    )
+}
+
+/// Get AWS credentials by signing in with OneLogin
 #[derive(Debug, Parser)]
 #[command(
     name = "ol-aws",
     version,
     arg_required_else_help = true,
     subcommand_required = true,
-    after_help = "ROLE is an alias of the config file, a role ARN, ACCOUNT/ROLE or a role name; on a terminal\n\
-                  also parts of names.\n\n\
-                  Exit codes:\n  \
-                    2 command line      5 second factor   8 not reachable\n  \
-                    3 configuration     6 role            9 an answer is needed, and no terminal is there\n  \
-                    4 OneLogin refused  7 AWS refused    10 too short a life\n  \
-                  exec: 125 our own failure, 126 not runnable, 127 not found, else the command's own"
+    disable_help_subcommand = true
 )]
 pub struct Cli {
     #[command(flatten)]

@@ -11,8 +11,17 @@ use crate::shell::Dialect;
 const HINT: &str = "there are for bash, zsh, fish, powershell, elvish, nushell and xonsh";
 
 #[derive(Debug, Args)]
+#[command(
+    before_help = r"The script completes commands and options. The completion that `ol-aws init` sets up also completes roles, tenants, devices and regions.",
+    after_help = r"Examples:
+  # Install the completion for zsh
+  ol-aws completions zsh > /usr/local/share/zsh/site-functions/_ol-aws
+
+  # Install the completion for fish
+  ol-aws completions fish > ~/.config/fish/completions/ol-aws.fish"
+)]
 pub struct Arguments {
-    /// The shell that reads it
+    /// The shell to print the script for
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: Dialect,
 }

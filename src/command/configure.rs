@@ -33,38 +33,48 @@ const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Nothing is written before the end, and Ctrl-C leaves all as it was. Run it again to change something: every other line of the file stays.\n\
-                  --import finds the files of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws, and leaves them as they are. It can switch profiles in ~/.aws/config from the Python client to ol-aws.\n\
-                  What the command line says is not asked for. With --no-input, or without a terminal, it writes that and nothing else:\n  \
-                  ol-aws configure --no-input --subdomain acme --app-id 123456 --client-id ID"
+    before_help = r"ol-aws asks for each setting, checks your answers with OneLogin and writes the config file at the end. If you press Ctrl-C, nothing changes. To change a setting later, run it again: all other lines of the file stay as they are.
+
+Settings that you give as options are not asked for. With --no-input or without a terminal, ol-aws writes only those.
+
+With --import, ol-aws reads the config of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws, and leaves their files alone. It can switch profiles in ~/.aws/config from the Python client to ol-aws.",
+    after_help = r"Examples:
+  # Answer questions on the terminal
+  ol-aws configure
+
+  # Start from the settings of another tool
+  ol-aws configure --import
+
+  # Set up a machine without questions
+  ol-aws configure --no-input --subdomain acme --app-id 123456 --client-id ID"
 )]
 pub struct Arguments {
-    /// Start from another tool's files: FILE, the files in that directory, or those found here and
-    /// in your home. Required with --no-input
+    /// Start from another tool's config in this file or directory; without FILE, ol-aws looks in the
+    /// current and in your home directory (--no-input requires FILE)
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     pub import: Option<Option<PathBuf>>,
-    /// Section, account or app to import, if the file has several
+    /// Import this section, account or app if the file has several
     #[arg(long, value_name = "NAME", requires = "import")]
     pub import_section: Option<String>,
-    /// Your company's part of its sign-in address: acme, of acme.onelogin.com
+    /// Your OneLogin subdomain: acme if you sign in at acme.onelogin.com
     #[arg(long, value_name = "NAME")]
     pub subdomain: Option<String>,
-    /// The id of the AWS app, or its address in the admin portal (/apps/ID/edit)
+    /// ID of the AWS app, or its address in the admin portal (/apps/ID/edit)
     #[arg(long, value_name = "ID")]
     pub app_id: Option<String>,
-    /// Your user name or email at OneLogin
+    /// Your OneLogin user name or email address
     #[arg(long, value_name = "NAME")]
     pub username: Option<String>,
-    /// The id of the API client
+    /// ID of the API client
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
-    /// us or eu, where the API is asked at that region's host rather than at your company's own
+    /// Use OneLogin's API host for this region, us or eu, instead of your company's own host
     #[arg(long, value_name = "REGION")]
     pub onelogin_region: Option<String>,
-    /// The role that is meant where none is named
+    /// Default role
     #[arg(long, value_name = "ROLE")]
     pub default_role: Option<String>,
-    /// AWS's region
+    /// Default AWS region
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
 }

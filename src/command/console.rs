@@ -19,16 +19,23 @@ const BROWSER_LIMIT: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The link signs in whoever has it, once and within 15 minutes; it is passed to the browser in a way that no list of processes shows.\n\
-                  Example:  ol-aws console admin --service ec2 --region eu-west-1"
+    before_help = r"Without ROLE, ol-aws uses the credentials in this shell. If there are none, it uses your default role.
+
+Anyone who has the link can sign in with it, once and within 15 minutes. ol-aws passes it to the browser so that it does not appear in the list of processes.",
+    after_help = r"Examples:
+  # Open the EC2 console in one region
+  ol-aws console admin --service ec2 --region eu-west-1
+
+  # Print the link, to open it in another browser
+  ol-aws console admin --print"
 )]
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// The service to open: ec2, s3, cloudwatch
+    /// Open this service, such as ec2, s3 or cloudwatch
     #[arg(long, value_name = "SERVICE")]
     pub service: Option<String>,
-    /// A path of the console to open, or a whole address of it
+    /// Open this path or URL in the console
     #[arg(long, value_name = "PATH", conflicts_with = "service")]
     pub destination: Option<String>,
     /// Print the link instead of opening the browser

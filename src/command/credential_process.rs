@@ -39,14 +39,24 @@ struct ProcessOutput<'h> {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "For a profile of ~/.aws/config:  credential_process = /usr/local/bin/ol-aws credential-process --role ROLE\n\n\
-                  It never asks and rings no phone, unless told to: when a person is needed it fails with exit code 9.\n\
-                  Most programs hide what it says then; `ol-aws status` shows which program was refused what, and why. -v works on a terminal only."
+    before_help = r"The AWS CLI and SDKs run this command for profiles that contain this line:
+
+  credential_process = /usr/local/bin/ol-aws credential-process --role ROLE
+
+`ol-aws profiles --write` adds such profiles to ~/.aws/config.
+
+By default, it never asks a question or sends a push. If it needs you, it fails with exit code 9. Most programs hide its error message: `ol-aws status` shows which program was refused, and why. -v has an effect only on a terminal.",
+    after_help = r"Examples:
+  # See what a program gets for the role `admin`
+  ol-aws credential-process --role admin
+
+  # Allow it to ask for a code on the terminal
+  ol-aws credential-process --role admin --ask"
 )]
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// Ask on the terminal where a sign-in needs it, for 50 seconds at most [env:
+    /// Allow questions on the terminal and pushes, for at most 50 seconds [env:
     /// OL_AWS_ASK_IN_BACKGROUND]
     #[arg(long)]
     pub ask: bool,

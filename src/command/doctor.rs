@@ -29,12 +29,22 @@ struct Report {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each line is a finding, and below it the command or edit that mends it. It asks OneLogin for a token of the API client, \
-                  where its secret is at hand; it never sends your password, and shows no secret: the output can go into a ticket.\n\n\
-                  Exit code 1 when something is an error."
+    before_help = r"ol-aws checks the clock, the network, the API client, the keyring, your files and your shell. Each problem is followed by the command or the edit that fixes it.
+
+If the client secret is available, ol-aws gets an API token from OneLogin. It never sends your password. The output contains no secrets, so you can attach it to a ticket.",
+    after_help = r"Exit status:
+  0  No errors, though there may be warnings
+  1  At least one error
+
+Examples:
+  # Check everything
+  ol-aws doctor
+
+  # Print the result as JSON
+  ol-aws doctor --json"
 )]
 pub struct Arguments {
-    /// Write JSON
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }

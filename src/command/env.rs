@@ -17,26 +17,42 @@ use crate::shell::Dialect;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "In bash, zsh and sh:  eval \"$(ol-aws env ROLE)\"\nIn fish:              ol-aws env ROLE | source\n\
-                  In PowerShell:        ol-aws env ROLE | Out-String | Invoke-Expression\n\n\
-                  When it fails, stdout holds one line that makes the eval fail, and nothing is set."
+    before_help = r"ol-aws prints code for your shell to evaluate, or data for a program (--format). `ol-assume`, which `ol-aws init` defines, runs this command for you.
+
+If it fails, it prints one line that makes the `eval` fail, and sets nothing.",
+    after_help = r#"Examples:
+  # Set the credentials of a role in bash, zsh or sh
+  eval "$(ol-aws env admin)"
+
+  # The same in fish
+  ol-aws env admin | source
+
+  # The same in PowerShell
+  ol-aws env admin | Out-String | Invoke-Expression
+
+  # Remove the credentials in bash, zsh or sh
+  eval "$(ol-aws env --unset)"
+
+  # Write a file for `docker run --env-file`
+  ol-aws env admin --format docker --output aws.env"#
 )]
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// Print the code that removes what `env` sets
+    /// Print the code that removes the credentials
     #[arg(long, conflicts_with_all = ["words", "role", "format"])]
     pub unset: bool,
-    /// The shell to write for; else the one that runs ol-aws, else $SHELL
+    /// Print code for this shell; by default, the shell that started ol-aws, or $SHELL
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<Dialect>,
-    /// What ol-assume calls: nothing but code on stdout, and such as no alias can touch
+    /// Print only code that no alias can change; `ol-assume` uses it
     #[arg(long, hide = true, requires = "shell", conflicts_with = "output")]
     pub hook: bool,
-    /// Write data instead of code
+    /// Print data instead of code: a JSON object, or lines for a .env file, `docker run --env-file` or
+    /// $GITHUB_ENV
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
     pub format: Option<Format>,
-    /// Write to FILE instead of stdout, readable by you alone
+    /// Write to FILE, readable only by you, instead of stdout
     #[arg(long, value_name = "FILE", conflicts_with = "unset")]
     pub output: Option<PathBuf>,
     #[command(flatten)]

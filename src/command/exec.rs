@@ -35,14 +35,33 @@ const JAVA_PROPERTIES: [&str; 2] = ["-Daws.accessKeyId", "-Daws.profile"];
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The command replaces ol-aws: its exit status, signals and job control are its own.\n\
-                  Example:  ol-aws exec ro -- aws ec2 describe-instances"
+    before_help = r"The command replaces ol-aws, so exit status, signals and job control are its own. Without a command, ol-aws opens your shell ($SHELL); `exit` leaves it.
+
+With --renew, the command gets no keys. Instead, it fetches credentials from ol-aws in any way that AWS SDKs support, for as long as it runs. With --profiles, ROLE is the default profile.",
+    after_help = r"Exit status:
+  125    ol-aws failed
+  126    The command cannot be run
+  127    The command does not exist
+  other  The exit status of the command
+
+Examples:
+  # Run one command
+  ol-aws exec ro -- aws ec2 describe-instances
+
+  # Open a shell
+  ol-aws exec admin
+
+  # Run a command that takes longer than a session
+  ol-aws exec --renew admin -- ./migrate
+
+  # Make sure that 45 minutes are left
+  ol-aws exec --min-ttl 45m admin -- terraform apply"
 )]
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// Give the command no keys but every way to get them, so that it renews by itself; `try` for
-    /// programs that are known to take keys only
+    /// Let the command fetch and renew credentials itself; `try` also starts programs that are known
+    /// to need keys
     #[arg(
         long,
         value_name = "try",
@@ -52,8 +71,7 @@ pub struct Arguments {
         hide_possible_values = true
     )]
     pub renew: Option<RenewFor>,
-    /// As --renew, with a profile in a private AWS config for each role that its guard allows, and
-    /// this role's as the default one
+    /// Like --renew, and add an AWS profile for each of your roles, if its guard allows it
     #[arg(long, conflicts_with = "read_only")]
     pub profiles: bool,
     #[command(flatten)]

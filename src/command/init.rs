@@ -8,16 +8,28 @@ use crate::shell::Dialect;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "bash, zsh, sh:  eval \"$(ol-aws init bash)\"      (zsh: init zsh, the others: init sh)\n\
-                  fish:           ol-aws init fish | source\n\
-                  PowerShell:     ol-aws init powershell | Out-String | Invoke-Expression\n\
-                  elvish:         eval (ol-aws init elvish | slurp)\n\
-                  xonsh:          execx($(ol-aws init xonsh))\n\
-                  nushell:        ol-aws init nushell | save -f ~/.ol-aws.nu     (once; then: source ~/.ol-aws.nu)\n\n\
-                  The line after it, `ol_aws_prompt`, shows role and time left in the prompt."
+    before_help = r"Add the line for your shell to its start file. The script defines `ol-assume`, completion and the prompt segment.
+
+To show the role and its time left in your prompt, add `ol_aws_prompt` as the next line.",
+    after_help = r#"Lines for the start file:
+  bash        eval "$(ol-aws init bash)"
+  zsh         eval "$(ol-aws init zsh)"
+  fish        ol-aws init fish | source
+  sh          eval "$(ol-aws init sh)"
+  powershell  ol-aws init powershell | Out-String | Invoke-Expression
+  elvish      eval (ol-aws init elvish | slurp)
+  xonsh       execx($(ol-aws init xonsh))
+  nushell     source ~/.ol-aws.nu
+
+Examples:
+  # Try it in this bash session
+  eval "$(ol-aws init bash)"
+
+  # Write the file that nushell sources; repeat this after an update
+  ol-aws init nushell | save -f ~/.ol-aws.nu"#
 )]
 pub struct Arguments {
-    /// The shell that reads it
+    /// The shell to print the script for; sh is for dash, ksh, mksh, busybox and yash
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: Dialect,
 }

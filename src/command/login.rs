@@ -17,23 +17,32 @@ use crate::sessions::{Purpose, RoleCredentials, Sessions, SignedIn};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "One sign-in fetches several roles side by side; without ROLE, those you used in the last two weeks. What could be got is kept, whatever\n\
-                  becomes of the rest. Nothing is asked again while a sign-in's assertion is valid (three minutes); --fresh signs in again.\n\n\
-                  On a machine without a browser: sign in to the app on another one with its developer tools open (Network, keep the log), copy the form data of\n\
-                  the POST to signin.aws.amazon.com/saml within three minutes, and pipe it in:  pbpaste | ssh HOST ol-aws login --paste"
+    before_help = r"ol-aws fetches credentials for all roles you name with one sign-in. Without ROLE, it fetches the roles you used in the last two weeks. If some roles fail, it keeps the others.
+
+A sign-in is valid for about three minutes. During that time, ol-aws does not ask again; --fresh signs in again.
+
+On a machine without a browser, use --paste. Open the app in a browser on another machine, with the developer tools recording (Network, Preserve log). Copy the form data of the POST to signin.aws.amazon.com/saml, and pipe it in within three minutes.",
+    after_help = r"Examples:
+  # Sign in before you need the credentials
+  ol-aws login
+
+  # Fetch two roles
+  ol-aws login admin ro
+
+  # Use a sign-in from the browser on your laptop
+  pbpaste | ssh HOST ol-aws login --paste"
 )]
 pub struct Arguments {
-    /// Roles to take the credentials of, too
+    /// Roles to fetch credentials for
     #[arg(value_name = "ROLE", conflicts_with = "role")]
     pub roles: Vec<String>,
-    /// Take the credentials of every role of the config file
+    /// Fetch credentials for every role in the config file
     #[arg(long, conflicts_with_all = ["roles", "role"])]
     pub all: bool,
-    /// A role, instead of naming it as an argument
+    /// The same as the ROLE argument
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
-    /// Take a SAML response from stdin, that a browser elsewhere got; base64, or the form as it was
-    /// sent
+    /// Read a SAML response from stdin, as base64 or as the form data that a browser sent
     #[arg(long, conflicts_with_all = ["browser", "otp"])]
     pub paste: bool,
     #[command(flatten)]

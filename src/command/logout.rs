@@ -10,11 +10,20 @@ use crate::sessions::Purpose;
 use crate::sign_in::Forgotten;
 
 #[derive(Debug, Args)]
+#[command(
+    before_help = r"ol-aws deletes all credentials, the assertion and the access token from the cache. With ROLE, it deletes only the credentials of that role. It does not revoke anything at OneLogin or AWS. Credentials in your shell stay there until you run `ol-assume --unset`.",
+    after_help = r"Examples:
+  # Sign out
+  ol-aws logout
+
+  # Sign out, and delete your secrets from the keyring
+  ol-aws logout --forget"
+)]
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// Everything, whatever the role: also what the keyring holds of this tenant and user, what
-    /// OneLogin refused, and a new key for the cache
+    /// Sign out of all roles, and also delete your secrets from the keyring, the browser profile,
+    /// remembered refusals and the cache key
     #[arg(long)]
     pub forget: bool,
 }

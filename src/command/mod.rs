@@ -11,6 +11,7 @@ mod diff;
 mod doctor;
 mod env;
 mod exec;
+mod help;
 mod helper;
 mod init;
 mod login;
@@ -56,53 +57,55 @@ pub use configure::offers_set_up;
 pub use env::failure_line;
 pub use exec::subshell;
 
-// Deferred: a run pays for the flags of its own verb only.
+// Deferred: a run pays for the flags of its own verb only. The order is that of `overview`.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Print the code that sets the credentials in a shell
-    Env(env::Arguments),
-    /// Run a command with the credentials (without a command: your shell)
-    Exec(exec::Arguments),
-    /// Sign in now
-    Login(login::Arguments),
-    /// Print the credentials as the AWS SDKs ask for them (credential_process)
-    CredentialProcess(credential_process::Arguments),
-    /// Make a credential_process profile of every configured role, in ~/.aws/config
-    Profiles(profiles::Arguments),
-    /// Write the credentials to a profile of the AWS credentials file
-    Save(save::Arguments),
-    /// Sign the browser in to the AWS console
-    Console(console::Arguments),
-    /// Serve a role's credentials to containers, and to tools that know no credential_process
-    Serve(serve::Arguments),
-    /// Set ol-aws up: asks, checks each answer at OneLogin, and writes the config file
+    /// Set up ol-aws and write the config file
     Configure(configure::Arguments),
-    /// Say which credentials an AWS SDK would use here, and whose they are
-    Why(why::Arguments),
-    /// Look for what is wrong here: clock, network, API client, keyring, files, shell
-    Doctor(doctor::Arguments),
-    /// List the roles you have
-    Roles(roles::Arguments),
-    /// Show which credentials are held, and until when
-    Status(status::Arguments),
-    /// Drop credentials, assertion and access token
+    /// Sign in now and fetch credentials
+    Login(login::Arguments),
+    /// Sign out and delete the cached credentials
     Logout(logout::Arguments),
-    /// Print the role and its time left, for a prompt or status bar
-    Prompt(prompt::Arguments),
-    /// Print the script that makes ol-assume and the prompt segment
+    /// Run a command or a shell with the credentials of a role
+    Exec(exec::Arguments),
+    /// Print the code that sets the credentials in your shell
+    Env(env::Arguments),
+    /// Open the AWS console in your browser
+    Console(console::Arguments),
+    /// Add a profile for each configured role to ~/.aws/config
+    Profiles(profiles::Arguments),
+    /// Print credentials for credential_process in an AWS profile
+    CredentialProcess(credential_process::Arguments),
+    /// Serve credentials to containers and other programs
+    Serve(serve::Arguments),
+    /// Write credentials to a profile in ~/.aws/credentials
+    Save(save::Arguments),
+    /// List your roles
+    Roles(roles::Arguments),
+    /// Show cached credentials and when they expire
+    Status(status::Arguments),
+    /// Show which credentials a program would use here
+    Why(why::Arguments),
+    /// Find problems with your setup, and show how to fix them
+    Doctor(doctor::Arguments),
+    /// Print the script that adds ol-assume to your shell
     Init(init::Arguments),
-    /// Print the completions of a shell, for packagers
+    /// Print the active role and its time left for a status bar
+    Prompt(prompt::Arguments),
+    /// Print a completion script, for packagers
     Completions(completions::Arguments),
-    /// Print the man page, or write those of every verb to a directory
+    /// Print the manual page, or write all pages to a directory
     Man(man::Arguments),
-    /// What could stand at the end of a command line; the shells ask
+    /// Print the help of a command
+    Help(help::Arguments),
+    /// Complete the last word of a command line; the shells call it
     #[command(hide = true)]
     Complete(complete::Arguments),
-    /// Fetch the other roles in use; started by the verb that signed in
+    /// Fetch the other roles in use; the command that signed in starts it
     #[command(hide = true)]
     Prefetch(prefetch::Arguments),
-    /// Answer at the endpoint of a command, and end with it; started by `exec --renew`
+    /// Serve one command and end with it; `exec --renew` starts it
     #[cfg(unix)]
     #[command(hide = true)]
     CommandEndpoint(exec::endpoint::Arguments),
@@ -138,6 +141,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
+        Command::Help(arguments) => help::run(&arguments),
         Command::Complete(arguments) => complete::run(&arguments, &context),
         Command::Prefetch(arguments) => prefetch::run(&arguments, &context),
         #[cfg(unix)]

@@ -22,20 +22,25 @@ const NOTE: &str = "# Written by `ol-aws profiles --write`: what you change betw
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Without --write it shows what would change. The profiles stand in a marked block; every other byte of the file stays as it is.\n\
-                  From then on `aws --profile ROLE`, Terraform, IDEs and every AWS SDK get their credentials here."
+    before_help = r"ol-aws shows what would change in the file; with --write, it makes the change. The profiles use credential_process, so `aws --profile ROLE`, Terraform, IDEs and the AWS SDKs get their credentials from ol-aws. ol-aws keeps them in a marked block, and leaves the rest of the file as it is.",
+    after_help = r"Examples:
+  # Show what would change
+  ol-aws profiles
+
+  # Write the profiles, with a prefix in front of each name
+  ol-aws profiles --write --name 'ol-{role}'"
 )]
 pub struct Arguments {
-    /// Apply the difference; without it, only show it
+    /// Write the changes to the file
     #[arg(long)]
     pub write: bool,
-    /// Take away profiles of the block whose roles are configured no more
+    /// Remove managed profiles whose roles are no longer in the config
     #[arg(long)]
     pub prune: bool,
-    /// What the profiles are called; may hold {role}, {account} and {account_id}
+    /// Name the profiles by this template, which can contain {role}, {account} and {account_id}
     #[arg(long, value_name = "TEMPLATE", default_value = "{role}")]
     pub name: String,
-    /// Guarded roles too; their credentials are then given to any program, without a question
+    /// Include guarded roles; any program can then use them without asking you
     #[arg(long)]
     pub guarded: bool,
 }

@@ -35,17 +35,31 @@ const SOON: Duration = Duration::from_secs(900);
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "It reads the environment alone, and prints nothing where no role is active. FORMAT may hold:\n  \
-                  {role} {account} {account_id} {arn} {region} {guard}\n  \
-                  {left}   59m, 1h05m, 40s or expired     {until}  14:05\n  \
-                  {state}  ok, soon (under 15 minutes), expired or mixed\n  \
-                  {color}  cyan, magenta (guarded), yellow (soon) or red (expired, mixed)\n\
-                  If the variables are of more than one role, {state} is mixed, and the rest is `?`.\n\
-                  Two braces stand for one. Example:\n  \
-                  ol-aws prompt --format '#[fg={color}]{role}@{account} {left}'"
+    before_help = r"ol-aws reads only the environment, and prints nothing if no role is active. In your shell prompt, use `ol_aws_prompt` from `ol-aws init` instead: it starts no process.
+
+If the variables belong to more than one role, {state} is `mixed`, {color} is `red` and all other fields are `?`.",
+    after_help = r"Fields of FORMAT:
+  {role}        The alias or name of the role
+  {account}     The name or ID of the account
+  {account_id}  The ID of the account
+  {arn}         The ARN of the role
+  {region}      The AWS region
+  {guard}       The guard of the role: confirm or exec-only
+  {left}        The time left: 59m, 1h05m, 40s or expired
+  {until}       When the credentials expire: 14:05
+  {state}       ok, soon (under 15 minutes), expired or mixed
+  {color}       cyan, magenta (guarded), yellow (soon) or red
+  {{ and }}     A brace
+
+Examples:
+  # Show the role, the account and the time left
+  ol-aws prompt
+
+  # Choose the fields, in the color that fits
+  ol-aws prompt --format '#[fg={color}]{role}@{account} {left}'"
 )]
 pub struct Arguments {
-    /// What to print
+    /// Print this text, with the fields below filled in
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
 }

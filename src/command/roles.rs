@@ -26,8 +26,17 @@ struct Row {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    before_help = r"The list comes from your last sign-in. If there is none, ol-aws signs in.",
+    after_help = r"Examples:
+  # List the roles
+  ol-aws roles
+
+  # Print them as JSON
+  ol-aws roles --json"
+)]
 pub struct Arguments {
-    /// Write JSON
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]

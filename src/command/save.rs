@@ -19,25 +19,32 @@ use crate::sessions::{Purpose, RoleCredentials, Sessions};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Takes over a profile that holds temporary keys; one with a long-term key, or another way to credentials, only with --force.\n\
-                  Example, eight hours:  ol-aws save --profile work admin --loop 11"
+    before_help = r"Use this for programs that can only read keys from a file. For all others, use `ol-aws profiles`, which writes no keys.
+
+ol-aws overwrites a profile that has temporary keys. If the profile has a long-term key or gets its credentials in another way, ol-aws refuses unless you add --force.",
+    after_help = r"Examples:
+  # Write the profile `work`
+  ol-aws save --profile work admin
+
+  # Keep it up to date for eight hours
+  ol-aws save --profile work admin --loop 11"
 )]
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// The profile of the credentials file
+    /// The profile to write
     #[arg(long, short, value_name = "PROFILE")]
     pub profile: String,
-    /// The credentials file, instead of the usual one [env: AWS_SHARED_CREDENTIALS_FILE]
+    /// Write to this credentials file [env: AWS_SHARED_CREDENTIALS_FILE]
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Stay, and sign in so many times in all
+    /// Keep running, and sign in this many times in total
     #[arg(long = "loop", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub times: u32,
-    /// Minutes between the sign-ins of --loop, 15 to 60
+    /// With --loop: minutes between sign-ins, 15 to 60
     #[arg(long, value_name = "MIN", default_value_t = 45, value_parser = clap::value_parser!(u64).range(15..=60))]
     pub every: u64,
-    /// Also over a long-term key, or another way to credentials
+    /// Overwrite a long-term key or another source of credentials
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]

@@ -23,30 +23,37 @@ use crate::sessions::{Purpose, Sessions};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Signs in, listens on 127.0.0.1, and prints the variables a client needs. It renews ahead of expiry while that needs nobody; \
-                  when it needs you it says so here: run `ol-aws login` in any terminal. Ctrl-C ends it.\n\n\
-                  Several roles have a path and a token each. In the names of their files write {role}:  \
-                  ol-aws serve ro admin --output '{role}.env'\n\n\
-                  --docker listens on 169.254.170.2, the one address besides loopback that AWS's SDKs ask without TLS. Make it once:  \
-                  docker network create --subnet 169.254.170.0/24 --gateway 169.254.170.2 ol-aws"
+    before_help = r"ol-aws signs in, listens on 127.0.0.1 and prints the variables that a client needs. Each role has its own path and token.
+
+It renews the credentials before they expire. If it needs you to sign in again, it prints a message: run `ol-aws login` in any terminal. Ctrl-C stops it.
+
+With --docker, it listens on 169.254.170.2, the only address other than loopback that AWS SDKs accept without TLS. Create the network once:
+
+  docker network create --subnet 169.254.170.0/24 --gateway 169.254.170.2 ol-aws",
+    after_help = r"Examples:
+  # Serve one role to a container on the host network
+  ol-aws serve admin --output aws.env
+
+  # Serve two roles; each gets its own file
+  ol-aws serve ro admin --output '{role}.env'"
 )]
 pub struct Arguments {
-    /// The roles
+    /// Roles to serve
     #[arg(value_name = "ROLE", conflicts_with = "role")]
     pub roles: Vec<String>,
-    /// The role, instead of naming it as an argument
+    /// The same as the ROLE argument
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
-    /// The port to listen on; 0 is any free one
+    /// Listen on this port; 0 picks a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
-    /// Serve the containers of a Docker network on this machine, not this machine's own programs
+    /// Serve containers on a Docker network instead of programs on this machine
     #[arg(long)]
     pub docker: bool,
-    /// Write the variables to FILE instead of stdout, readable by you alone
+    /// Write the variables to FILE, readable only by you, instead of stdout
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Write the token to FILE too, readable by you alone, for clients that take it from a file
+    /// Also write the token to FILE, readable only by you
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
     #[command(flatten)]

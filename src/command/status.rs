@@ -53,16 +53,29 @@ struct Row {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    before_help = r"ol-aws shows the role, the account and the time left for each session in the cache, and the last program that was refused credentials. It does not sign in.",
+    after_help = r"Exit status:
+  0   The credentials are valid
+  10  With --check: there are no credentials, or they expire too soon
+
+Examples:
+  # Show all cached credentials
+  ol-aws status
+
+  # Continue a script only if ten minutes are left
+  ol-aws status --check --min-ttl 10m admin && ./deploy"
+)]
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    /// Answer by exit code: 0, or 10 when there are no credentials or they live too short
+    /// Exit with 10 if there are no valid credentials
     #[arg(long)]
     pub check: bool,
-    /// With --check: the least that must be left: 10m
+    /// With --check: require at least this much time left, such as 10m
     #[arg(long, value_name = "TIME", value_parser = duration_flag, requires = "check")]
     pub min_ttl: Option<Duration>,
-    /// Write JSON
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -39,15 +39,21 @@ struct Row {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "By environment and files alone: neither AWS nor OneLogin is asked. Where the SDKs differ there is a row for each.\n\
-                  `ol-aws why -- samtools` shows that program only, and which ways of ol-aws work with it. For an interpreter\n\
-                  such as python3 or java it shows the libraries in that language."
+    before_help = r"ol-aws reads only the environment and AWS's files, and contacts neither AWS nor OneLogin. If the SDKs differ, there is a row for each choice.
+
+If you name a program, it shows what that program would use, and how the program can get credentials from ol-aws. For an interpreter such as python3 or java, it shows the libraries for that language.",
+    after_help = r"Examples:
+  # Show what the AWS SDKs would use
+  ol-aws why
+
+  # Show what one program would use
+  ol-aws why -- samtools"
 )]
 pub struct Arguments {
-    /// Write JSON
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// Show what this program would take; its arguments are ignored
+    /// Show what this program would use; its arguments are ignored
     #[arg(last = true, value_name = "PROGRAM")]
     pub program: Vec<OsString>,
 }

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::{Reader, nearest};
 use super::keys::SettingKind;
+use super::role_keys::ROLE_KEYS;
 use super::{Guard, Sourced};
 use crate::error::{Error, Result};
 
@@ -39,17 +40,6 @@ pub struct Chain {
     pub source_identity: Option<String>,
 }
 
-const TEXT_KEYS: [(&str, SettingKind); 9] = [
-    ("role", SettingKind::Text),
-    ("role_arn", SettingKind::Text),
-    ("region", SettingKind::Region),
-    ("duration", SettingKind::Duration),
-    ("guard", SettingKind::Guard),
-    ("prefetch", SettingKind::Switch),
-    ("source", SettingKind::Text),
-    ("external_id", SettingKind::Text),
-    ("source_identity", SettingKind::Text),
-];
 const TAGS: &str = "tags";
 const TRANSITIVE_TAGS: &str = "transitive_tags";
 
@@ -131,23 +121,21 @@ impl<'t> Reader<'t> {
     fn role_keys(&self, table: &DeTable<'t>) -> Result<RoleKeys> {
         let mut read = RoleKeys::default();
         for (name, value) in table {
-            let name_is = |known: &str| name.get_ref() == known;
-            if name_is(TAGS) {
-                read.tags = self.tags(self.table((name, value))?)?;
-            } else if name_is(TRANSITIVE_TAGS) {
-                read.transitive_tags = self.strings(TRANSITIVE_TAGS, value)?;
-            } else if let Some((key, kind)) = TEXT_KEYS.iter().find(|(key, _)| name_is(key)) {
-                let source = self.source(value.span().start);
-                let value = self.text(key, *kind, value)?;
-                read.texts.insert(*key, Sourced { value, source });
-            } else {
-                let known = TEXT_KEYS.map(|(key, _)| key).into_iter();
-                let known = known.chain([TAGS, TRANSITIVE_TAGS]);
+            let Some(key) = ROLE_KEYS.iter().find(|key| name.get_ref() == key.name) else {
                 return Err(self.wrong(
                     name.span().start,
                     format!("a role has no key `{}`", name.get_ref()),
-                    &nearest(name.get_ref(), known),
+                    &nearest(name.get_ref(), ROLE_KEYS.iter().map(|key| key.name)),
                 ));
+            };
+            match key.kind {
+                SettingKind::Table => read.tags = self.tags(self.table((name, value))?)?,
+                SettingKind::List => read.transitive_tags = self.strings(key.name, value)?,
+                kind => {
+                    let source = self.source(value.span().start);
+                    let value = self.text(key.name, kind, value)?;
+                    read.texts.insert(key.name, Sourced { value, source });
+                }
             }
         }
         Ok(read)

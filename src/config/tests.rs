@@ -302,3 +302,26 @@ fn a_seed_in_the_file_is_refused_and_not_repeated() {
     assert!(text.contains("totp = true"), "{text}");
     assert!(!text.contains("JBSW"), "{text}");
 }
+
+#[test]
+fn the_defaults_of_the_table_count_where_nothing_is_set() {
+    let settings = |text: &str| {
+        let settings = Files::new(text, "").load(Overrides::default(), &[]);
+        let mut settings = settings.expect("right");
+        let duration = settings.usual_duration(None);
+        settings.duration = None;
+        settings.file = None;
+        settings.own_file = None;
+        settings.system_file = None;
+        format!("{duration:?} {settings:?}")
+    };
+    let nothing = settings("");
+    let mut checked = 0;
+    for key in keys::KEYS.iter().filter(|key| !key.default.is_empty()) {
+        let (default, other) = (key.default, key.example);
+        assert_eq!(settings(&format!("{} = {default}", key.name)), nothing);
+        assert_ne!(settings(&format!("{} = {other}", key.name)), nothing);
+        checked += 1;
+    }
+    assert!(checked >= 7, "{checked}");
+}

@@ -27,7 +27,11 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
         ));
     }
     match kind {
-        SettingKind::Text | SettingKind::Command | SettingKind::Compat => Ok(value.to_owned()),
+        SettingKind::Text
+        | SettingKind::Command
+        | SettingKind::Compat
+        | SettingKind::List
+        | SettingKind::Table => Ok(value.to_owned()),
         SettingKind::Program => check_program(value).map(|()| value.to_owned()),
         SettingKind::Guard if Guard::of_name(value).is_some() => Ok(value.to_owned()),
         SettingKind::Guard => Err((

@@ -14,11 +14,33 @@ impl Failure {
     }
 }
 
+/// What each code means to people: help, manual and reference.
+pub const EXIT_CODES: [(&str, &str); 15] = [
+    ("0", "Success"),
+    ("1", "Any other failure, or you canceled"),
+    ("2", "The command line is wrong"),
+    ("3", "The configuration is missing or wrong"),
+    ("4", "OneLogin refused the sign-in"),
+    ("5", "The second factor failed"),
+    ("6", "There is no such role, or more than one"),
+    ("7", "AWS refused the request"),
+    ("8", "OneLogin or AWS cannot be reached, or cannot answer"),
+    (
+        "9",
+        "An answer is needed, and there is no terminal to ask on",
+    ),
+    ("10", "The credentials expire too soon"),
+    ("125", "exec: ol-aws failed"),
+    ("126", "exec: the command cannot be run"),
+    ("127", "exec: the command does not exist"),
+    ("other", "exec: the exit status of the command"),
+];
+
 const UNREACHABLE: u8 = 8;
 const NEEDS_PERSON: u8 = 9;
 
 impl Error {
-    /// Exit codes: docs/reference.md lists them; users script against them.
+    /// One of `EXIT_CODES`; users script against them.
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Usage { .. } => 2,

@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 pub enum Dialect {
     Bash,
     Zsh,
-    /// dash, ksh, mksh, busybox and any other POSIX shell
+    // A doc comment here would make `--help` spread every option over several lines.
     #[value(
         alias = "dash",
         alias = "ksh",
@@ -45,7 +45,6 @@ pub enum Dialect {
     Fish,
     #[value(name = "powershell", alias = "pwsh")]
     PowerShell,
-    /// a JSON record for load-env; null means hide
     #[value(alias = "nu")]
     Nushell,
     Elvish,

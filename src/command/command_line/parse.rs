@@ -5,21 +5,38 @@ use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, FromArgMatches};
 
-use super::Cli;
+use super::{Cli, canonical, overview};
 use crate::command::arguments::Global;
 
-/// The first word that is neither a flag nor a global flag's value. `arguments` begins with the
-/// program's name. Not clap's doing, since a command line that clap refuses has a verb too.
+/// The verb. Not clap's doing, since a command line that clap refuses has a verb too. `arguments`
+/// begins with the program's name.
 pub fn verb(arguments: &[String]) -> Option<&str> {
-    let mut arguments = arguments.iter().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--config" | "--tenant" | "--color" => drop(arguments.next()),
+    let position = position(arguments)?;
+    Some(arguments[position].as_str())
+}
+
+/// Where the first word stands that is neither a flag nor a global flag's value.
+fn position(arguments: &[String]) -> Option<usize> {
+    let mut words = arguments.iter().enumerate().skip(1);
+    while let Some((position, word)) = words.next() {
+        match word.as_str() {
+            "--config" | "--tenant" | "--color" => drop(words.next()),
             flag if flag.starts_with('-') => {}
-            word => return Some(word),
+            _ => return Some(position),
         }
     }
     None
+}
+
+/// The words with our own name for a command that is guessed.
+pub fn with_our_name(mut words: Vec<OsString>, arguments: &[String]) -> Vec<OsString> {
+    if let Some(position) = position(arguments) {
+        let (typed, ours) = (&arguments[position], canonical(&arguments[position]));
+        if typed != ours {
+            words[position] = ours.into();
+        }
+    }
+    words
 }
 
 /// # Errors
@@ -36,12 +53,24 @@ pub fn parse(
 /// Of the verb that is meant alone, where there is one: its errors and its help show no other.
 fn command(verb: Option<&str>) -> clap::Command {
     let whole = Cli::command();
-    let Some(verb) = verb.and_then(|verb| whole.find_subcommand(verb)) else {
-        return whole;
-    };
-    let own = clap::Command::new("ol-aws").subcommand_required(true);
-    Global::augment_args(own).subcommand(verb.clone())
+    match verb.and_then(|verb| whole.find_subcommand(verb)) {
+        Some(verb) => {
+            let own = clap::Command::new("ol-aws")
+                .subcommand_required(true)
+                .disable_help_subcommand(true);
+            let verb = verb.clone().help_template(OF_A_VERB);
+            Global::augment_args(own).subcommand(verb)
+        }
+        None => {
+            let overview = overview::template(&whole);
+            whole.help_template(overview)
+        }
+    }
 }
+
+/// What a verb does comes first, and its examples last, where a terminal shows them.
+const OF_A_VERB: &str =
+    "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
 
 #[cfg(test)]
 mod tests {
@@ -84,11 +113,8 @@ mod tests {
                     let result = command.try_get_matches_from_mut(line.iter());
                     result.err().map(|error| (error.kind(), error.to_string()))
                 };
-                assert_eq!(
-                    said(command(Some(sub.get_name()))),
-                    said(Cli::command()),
-                    "{line:?}"
-                );
+                let whole = Cli::command().mut_subcommands(|verb| verb.help_template(OF_A_VERB));
+                assert_eq!(said(command(Some(sub.get_name()))), said(whole), "{line:?}");
             }
         }
     }

@@ -180,6 +180,7 @@ fn verbs_do_not_use_each_other() {
         "doctor",
         "env",
         "exec",
+        "help",
         "init",
         "login",
         "logout",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use ol_aws::error::{AnsweringSetting, Error, Failure, Refusal};
+use ol_aws::error::{AnsweringSetting, EXIT_CODES, Error, Failure, Refusal};
 
 /// Names of the variants, by a match that does not compile while one is missing.
 macro_rules! variants {
@@ -390,5 +390,15 @@ fn each_fits_the_line_it_stands_in() {
         assert!(code != 0, "a failure that counts as none: {text}");
         let alone = ["Cancelled", "CommandFailed"].contains(&variant(&error));
         assert_eq!(hint.is_none(), alone, "a hint: {text}");
+    }
+}
+
+#[test]
+fn every_exit_code_is_in_the_table_that_people_read() {
+    for error in all() {
+        let code = error.exit_code().to_string();
+        let is_commands_own = matches!(error, Error::CommandFailed { .. });
+        let is_there = EXIT_CODES.iter().any(|(known, _)| *known == code);
+        assert!(is_there || is_commands_own, "{code}: {error}");
     }
 }

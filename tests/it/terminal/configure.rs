@@ -382,7 +382,7 @@ fn a_bare_call_offers_it_to_newcomers_alone() {
     pty.see("Set it up now? [Y/n]: ");
     pty.line("n");
     let (rest, code) = pty.end();
-    assert!(code == 2 && rest.contains("Commands:"), "{code} {rest}");
+    assert!(code == 2 && rest.contains("Start here:"), "{code} {rest}");
     world.config("region = \"eu-west-1\"\n");
     let (shown, code) = newcomer(world.terminal("")).on_terminal().end();
     assert!(
