@@ -24,7 +24,8 @@ function __ol_aws_assume {
   \builtin local __ol_aws_text
   for __ol_aws_text; do
     if [[ $__ol_aws_text == -- ]]; then
-      \builtin command ol-aws exec "$@"
+      # (`builtin command` would end a script with `set -e`, even in an `if`.)
+      (\builtin exec ol-aws exec "$@")
       \builtin return "$?"
     fi
   done

@@ -50,9 +50,10 @@ def --env __ol_aws_before_prompt [] {
     if $mixed { return }
     let end = $env.OL_AWS_EXPIRES_AT? | default ""
     let left = __ol_aws_left
-    let minutes = $env.OL_AWS_WARN_MINUTES? | default "5" | into string
-    if $left == null or $left <= 0 or $minutes !~ '^[0-9]{1,6}\z' { return }
-    if $left <= ($minutes | into int) * 60 and $env.__ol_aws_warned?.end? != $end {
+    let minutes = $env.OL_AWS_WARN_MINUTES? | default "" | into string
+    let minutes = if $minutes =~ '^[0-9]{1,6}\z' { $minutes | into int } else { 5 }
+    if $left == null or $left <= 0 { return }
+    if $left <= $minutes * 60 and $env.__ol_aws_warned?.end? != $end {
         $env.__ol_aws_warned = { end: $end, mixed: false }
         print --stderr $"ol-aws: (__ol_aws_name) ends in (__ol_aws_time $left); ol-assume renews it"
     }

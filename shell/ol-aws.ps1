@@ -17,9 +17,25 @@ function global:ol-assume {
         if ($MyInvocation.ExpectingInput) { $input | & $program exec @words } else { & $program exec @words }
         return
     }
-    $lines = __ol_aws_read (@('env', '--hook', '--shell', 'powershell') + $words)
-    # All of it or nothing: whoever failed may have written half. (No variable of the environment can be made readonly.)
-    if ($LASTEXITCODE -eq 0 -and $lines) { Microsoft.PowerShell.Utility\Invoke-Expression ($lines -join "`n") }
+    # Keys do not belong in a trace.
+    $trace = __ol_aws_trace
+    if ($trace) { Microsoft.PowerShell.Core\Set-PSDebug -Trace 0 }
+    try {
+        $lines = __ol_aws_read (@('env', '--hook', '--shell', 'powershell') + $words)
+        # All of it or nothing: whoever failed may have written half. (No variable of the environment can be made readonly.)
+        if ($LASTEXITCODE -eq 0 -and $lines) { Microsoft.PowerShell.Utility\Invoke-Expression ($lines -join "`n") }
+    } finally {
+        if ($trace) { Microsoft.PowerShell.Core\Set-PSDebug -Trace $trace }
+    }
+}
+
+# The level of Set-PSDebug. It is there, but not public.
+function global:__ol_aws_trace {
+    $flags = [Reflection.BindingFlags] 'Instance, Public, NonPublic'
+    $field = $ExecutionContext.GetType().GetField('_context', $flags)
+    $context = if ($field) { $field.GetValue($ExecutionContext) }
+    $level = if ($context) { $context.GetType().GetProperty('PSDebugTraceLevel', $flags) }
+    if ($level) { $level.GetValue($context) } else { 0 }
 }
 
 # The program itself, past any function or alias of that name.
@@ -186,7 +202,8 @@ function global:__ol_aws_warn {
     if ($env:OL_AWS_WARN_MINUTES) { $minutes = $env:OL_AWS_WARN_MINUTES }
     $left = __ol_aws_left
     if (-not $env:OL_AWS_ROLE -or $null -eq $left -or $left -le 0) { return }
-    if (-not [regex]::IsMatch("$minutes", '^[0-9]{1,6}\z') -or $left -gt [long] $minutes * 60) { return }
+    if (-not [regex]::IsMatch("$minutes", '^[0-9]{1,6}\z')) { $minutes = 5 }
+    if ($left -gt [long] $minutes * 60) { return }
     if ($global:__ol_aws_warned -ceq $env:OL_AWS_EXPIRES_AT) { return }
     $global:__ol_aws_warned = $env:OL_AWS_EXPIRES_AT
     [Console]::Error.WriteLine("ol-aws: $(__ol_aws_name) ends in $(__ol_aws_time $left); ol-assume renews it")

@@ -134,9 +134,10 @@ def __ol_aws_before_prompt(**_):
         return
     end, left = __ol_aws_text("OL_AWS_EXPIRES_AT"), __ol_aws_left()
     minutes = str(__xonsh__.env.get("OL_AWS_WARN_MINUTES", 5))
-    if not (__ol_aws_name() and left and len(minutes) <= 6 and minutes.isascii() and minutes.isdigit()):
+    minutes = int(minutes) if len(minutes) <= 6 and minutes.isascii() and minutes.isdigit() else 5
+    if not (__ol_aws_name() and left):
         return
-    if 0 < left <= int(minutes) * 60 and getattr(__xonsh__, "ol_aws_warned", None) != end:
+    if 0 < left <= minutes * 60 and getattr(__xonsh__, "ol_aws_warned", None) != end:
         __xonsh__.ol_aws_warned = end
         message = f"ol-aws: {__ol_aws_name()} ends in {__ol_aws_time(left)}; ol-assume renews it"
         print(message, file=__import__("sys").stderr, flush=True)
