@@ -209,59 +209,6 @@ fn a_region_the_user_exported_before_us_comes_back_as_it_was() {
     }
 }
 
-/// A role without a region of its own has the user's, also after another one that has.
-#[test]
-fn going_back_to_a_role_goes_back_to_the_users_region() {
-    let world = World::new();
-    world.config(
-        "[roles.near]\nrole = \"111122223333/Admin\"\n\
-         [roles.far]\nrole = \"111122223333/ReadOnly\"\nregion = \"sa-east-1\"\n",
-    );
-    let own = [
-        ("AWS_REGION", "us-west-2"),
-        ("AWS_DEFAULT_REGION", "ap-south-1"),
-    ];
-    for shell in Shell::all() {
-        let (init, assume) = match shell.name {
-            "bash" | "zsh" => (
-                format!("eval \"$(ol-aws init {})\"", shell.name),
-                "ol-assume",
-            ),
-            "dash" | "ksh" | "mksh" | "busybox" => {
-                ("eval \"$(ol-aws init sh)\"".to_owned(), "ol_assume")
-            }
-            "fish" => ("ol-aws init fish | source".to_owned(), "ol-assume"),
-            _ => continue,
-        };
-        let lines = [
-            init,
-            format!("{assume} near"),
-            format!("{assume} far"),
-            Shell::dump("far"),
-            format!("{assume} -"),
-            Shell::dump("back"),
-            format!("{assume} --unset"),
-            Shell::dump("after"),
-        ];
-        let output = run(&shell, &world, &lines.each_ref().map(String::as_str), &own);
-        for (file, region, default) in [
-            ("far", "sa-east-1", "sa-east-1"),
-            ("back", "us-west-2", "us-west-2"),
-            ("after", "us-west-2", "ap-south-1"),
-        ] {
-            let found = environment(&world, file, &output);
-            let found = ["AWS_REGION", "AWS_DEFAULT_REGION"]
-                .map(|name| found.get(name).map(String::as_str));
-            assert_eq!(
-                found,
-                [Some(region), Some(default)],
-                "{} {file}",
-                shell.name
-            );
-        }
-    }
-}
-
 #[test]
 fn a_universal_region_of_fish_is_not_covered_by_what_comes_back() {
     let world = signed_in();

@@ -2,6 +2,8 @@
 
 mod completions;
 mod detection;
+mod drivers;
 mod hook;
 mod loading;
 mod quoting;
+mod table;

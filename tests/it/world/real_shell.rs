@@ -67,6 +67,20 @@ impl Shell {
         SHELLS.into_iter().filter_map(installed).collect()
     }
 
+    /// One by its program's name, if it is installed.
+    pub fn named(name: &str) -> Option<Self> {
+        let found = SHELLS.into_iter().find(|shell| shell.0 == name);
+        match found {
+            Some((name, dialect, arguments)) => Some(Self {
+                name,
+                dialect,
+                program: tool(name)?,
+                arguments,
+            }),
+            None => Self::power_shell(),
+        }
+    }
+
     /// On its own: its tests differ from those of the others in too many words.
     pub fn power_shell() -> Option<Self> {
         Some(Self {
@@ -92,6 +106,7 @@ impl Shell {
             Dialect::Elvish => format!("eval ({command} | slurp)"),
             Dialect::Nushell => format!("^{command} | from json | load-env"),
             Dialect::Xonsh => format!("execx($({command}))"),
+            Dialect::PowerShell => format!("{command} | Out-String | Invoke-Expression"),
             _ => format!("eval \"$({command})\""),
         }
     }
@@ -115,7 +130,8 @@ impl Shell {
         format!("/bin/cp /proc/self/environ {file}")
     }
 
-    /// Runs a script of these lines with no other environment than this, and no terminal.
+    /// Runs a script of these lines with no other environment than this, and no terminal. Programs that a test puts into
+    /// `bin` of the directory come first.
     pub fn run<N, V>(
         &self,
         lines: &[&str],
@@ -127,7 +143,9 @@ impl Shell {
         V: AsRef<std::ffi::OsStr>,
     {
         let programs = Path::new(binary()).parent().unwrap().display();
-        let path = format!("{programs}:{}", std::env::var("PATH").unwrap());
+        let own = directory.join("bin");
+        let path = std::env::var("PATH").unwrap();
+        let path = format!("{}:{programs}:{path}", own.display());
         let mut command = Command::new("setsid");
         command
             .arg("--wait")
@@ -154,7 +172,13 @@ pub fn parse(environ: &[u8]) -> Variables {
         let split = entry.iter().position(|&byte| byte == b'=')?;
         Some((text(&entry[..split]), text(&entry[split + 1..])))
     });
-    let of_shells = ["_", "SHLVL", "LAST_EXIT_CODE", "XONSH_CAPTURE_ALWAYS"];
+    let of_shells = [
+        "_",
+        "SHLVL",
+        "LAST_EXIT_CODE",
+        "XONSH_CAPTURE_ALWAYS",
+        "_AST_FEATURES",
+    ];
     pairs
         .filter(|(name, _)| !of_shells.contains(&name.as_str()))
         .collect()

@@ -153,34 +153,3 @@ fn xonsh_completes_by_its_file_roles_too() {
         String::from_utf8_lossy(&done.stderr)
     );
 }
-
-/// The init scripts ask the program.
-#[test]
-fn what_only_the_settings_know_completes_by_the_init_script() {
-    for (shell, name) in [
-        (Shell::Bash, "bash"),
-        (Shell::Zsh, "zsh"),
-        (Shell::Fish, "fish"),
-    ] {
-        let world = World::new();
-        world.config("[roles.mine]\nrole = \"Admin\"\n[tenants.other]\n[tenants.other.roles.theirs]\nrole = \"x\"\n");
-        let mut pty = world.shell(shell).ready();
-        if shell == Shell::Zsh {
-            pty.run("autoload -Uz compinit; compinit -u -D");
-        }
-        pty.run(&shell.load(&format!("init {name}")));
-        pty.run(match shell {
-            Shell::Fish => "function ol-aws; printf 'ran:%s:\\n' \"$argv\"; end",
-            _ => "ol-aws() { printf 'ran:%s:\\n' \"$*\"; }",
-        });
-        tab_completes(&mut pty);
-        for (typed, whole) in [
-            ("ol-aws env mi\t", "env mine"),
-            ("ol-aws --tenant ot\tenv th\t", "--tenant other env theirs"),
-        ] {
-            pty.line(typed);
-            pty.see(&format!("ran:{whole}:"));
-            pty.prompt();
-        }
-    }
-}

@@ -1,11 +1,8 @@
-//! The segment in bash beside what else writes to PS1 and PROMPT_COMMAND, and questions at `ol-assume`.
+//! The segment in bash beside what else writes to PS1 and PROMPT_COMMAND.
 
-use sandbox::PASSWORD;
-
-use super::sh::{PRINTS_A_KEY, WITH_STUB, calls, load, stub};
-use super::sh_prompt::{active, enter, prompt_after, shell, switched_on};
+use super::sh_prompt::{active, enter, load, prompt_after, shell, switched_on};
+use crate::world::World;
 use crate::world::pty::Pty;
-use crate::world::{World, tool};
 use ol_aws::shell::Dialect;
 
 const SEGMENT: &str = "<36>[admin@prod 1h00m]<0> ";
@@ -129,33 +126,6 @@ fn bash_preexec_goes_on_working() {
 }
 
 #[test]
-fn a_virtual_environment_comes_and_goes() {
-    let Some(python) = tool("python3") else {
-        return;
-    };
-    let world = World::new();
-    let made = std::process::Command::new(python)
-        .args(["-m", "venv", "--without-pip"])
-        .arg(world.home().join("work"))
-        .status();
-    assert!(made.unwrap().success());
-    let mut pty = bash(&world, &switched_on("bash"));
-    enter(&mut pty, ":");
-    let shown = prompt_after(&mut pty, ". work/bin/activate");
-    assert_eq!(shown, format!("(work) {SEGMENT}"));
-    // What is true has changed meanwhile: no copy of the old text comes back.
-    assert_eq!(
-        prompt_after(&mut pty, "OL_AWS_EXPIRES_AT=1"),
-        "(work) <31>[admin@prod expired]<0> "
-    );
-    assert_eq!(
-        prompt_after(&mut pty, "deactivate"),
-        "<31>[admin@prod expired]<0> "
-    );
-    assert_eq!(prompt_after(&mut pty, "unset OL_AWS_ROLE"), "");
-}
-
-#[test]
 fn a_prompt_without_expansion_stays_the_users() {
     let world = World::new();
     let mut pty = bash(
@@ -169,41 +139,10 @@ fn a_prompt_without_expansion_stays_the_users() {
 #[test]
 fn loading_touches_no_prompt_and_starts_nothing() {
     let world = World::new();
-    stub(&world, PRINTS_A_KEY);
-    let mut pty = bash(
-        &world,
-        &format!("{WITH_STUB}\nPROMPT_COMMAND=true\n{}\n", load("bash")),
-    );
+    world.stand_in(":");
+    let mut pty = bash(&world, &format!("PROMPT_COMMAND=true\n{}\n", load("bash")));
     assert!(enter(&mut pty, "echo \"<${PS1,,}|${PROMPT_COMMAND[*]}>\"").contains("<ready> |true>"));
-    assert_eq!(calls(&world), [""; 0]);
-}
-
-#[test]
-fn a_question_of_ol_assume_reaches_the_terminal() {
-    for name in ["bash", "dash", "ksh", "mksh", "busybox", "yash"] {
-        let world = World::new();
-        let Some(run) = shell(&world, name, &load(name)) else {
-            continue;
-        };
-        let mut pty = run
-            .without(&["OL_AWS_PASSWORD"])
-            .env("AWS_ACCESS_KEY_ID", "old")
-            .ready();
-        pty.line("ol-assume Admin; echo \"after $AWS_ACCESS_KEY_ID\"");
-        pty.see("assword");
-        pty.control('c');
-        pty.prompt();
-        pty.line("echo \"key $AWS_ACCESS_KEY_ID\"");
-        pty.see("key old");
-        pty.prompt();
-        assert!(!pty.transcript().contains("\nafter "), "{name}");
-        pty.line("ol-assume Admin");
-        pty.see("assword");
-        pty.line(PASSWORD);
-        pty.prompt();
-        pty.line("echo \"role $OL_AWS_ROLE\"");
-        pty.see("role Admin");
-    }
+    assert_eq!(world.starts(), [""; 0]);
 }
 
 /// They stand in subscripts, which bash expands, and in arithmetic.

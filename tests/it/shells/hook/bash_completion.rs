@@ -1,7 +1,6 @@
 //! Tab in bash: of `ol-aws` and `ol-assume`, and behind `--` of the command there.
 
-use super::sh::{WITH_STUB, load, stub};
-use super::sh_prompt::shell;
+use super::sh_prompt::{load, shell};
 use crate::world::World;
 use crate::world::pty::Pty;
 
@@ -12,8 +11,8 @@ echo noise >&2"#;
 
 fn bash(rc: &str) -> (World, Pty) {
     let world = World::new();
-    stub(&world, PRINTS);
-    let rc = format!("{WITH_STUB}\n{}\n{rc}\n", load("bash"));
+    world.stand_in(PRINTS);
+    let rc = format!("{}\n{rc}\n", load("bash"));
     let pty = shell(&world, "bash", &rc).unwrap().ready();
     (world, pty)
 }

@@ -1,7 +1,6 @@
 //! brush, a shell that reads bash's scripts: with the one for bash it has `ol-assume`, the segment and completion.
 
-use super::sh::{load, stub};
-use super::sh_prompt::{active, end_in, enter, prompt_after, switched_on};
+use super::sh_prompt::{active, end_in, enter, load, prompt_after, switched_on};
 use crate::world::pty::Pty;
 use crate::world::{World, exported, tool};
 
@@ -116,11 +115,10 @@ fn ol_assume_sets_the_shell_and_runs_one_command() {
 #[test]
 fn at_its_own_line_editor_the_segment_is_drawn_and_tab_completes_roles() {
     let world = World::new();
-    stub(
-        &world,
+    world.stand_in(
         "if [ \"$1\" = complete ]; then printf 'admin\\tAdmin\\narn:aws:iam::1:role/Boss\\n'; fi",
     );
-    let rc = format!("PATH=~/stub:$PATH\n{}\nol_aws_prompt", load("bash"));
+    let rc = format!("PATH=~/bin:$PATH\n{}\nol_aws_prompt", load("bash"));
     let Some(words) = words(&world, &rc) else {
         return;
     };

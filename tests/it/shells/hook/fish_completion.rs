@@ -102,21 +102,3 @@ fn a_file_read_twice_asks_once() {
     pty.run("complete -C 'ol-assume adm'");
     assert_eq!(world.starts().len() - before, 1);
 }
-
-#[test]
-fn the_program_itself_is_asked() {
-    let Some(_) = tool("fish") else { return };
-    let world = World::new();
-    world.config("[roles.boss]\nrole = \"111122223333/Admin\"\n");
-    let (mut pty, _) = world.at_prompt(&["fish", "-i"], RC, LOAD);
-    for (line, offered) in [
-        ("ol-assume bo", "boss"),
-        ("ol-assume --uns", "--unset"),
-        ("ol-aws stat", "status"),
-    ] {
-        pty.run(&format!("complete -C '{line}' >offered"));
-        let found = std::fs::read_to_string(world.home().join("offered")).unwrap();
-        let value = found.trim_end().split('\t').next();
-        assert_eq!(value, Some(offered), "{found}");
-    }
-}

@@ -29,78 +29,6 @@ fn after(pty: &mut Pty, command: &str) -> String {
     seen(&pty.prompt())
 }
 
-/// The segment with its colours, after a command.
-#[track_caller]
-fn drawn(pty: &mut Pty, command: &str) -> String {
-    pty.run(command);
-    pty.line("__ol_aws_segment | cat; printf 'mark:%d:\\n' 2");
-    let shown = pty.see("mark:2:");
-    pty.prompt();
-    let names = [
-        ("\u{1b}[36m", "<cyan>"),
-        ("\u{1b}[35m", "<magenta>"),
-        ("\u{1b}[33m", "<yellow>"),
-        ("\u{1b}[31m", "<red>"),
-        ("\u{1b}(B\u{1b}[m", "<>"),
-    ];
-    let text = names
-        .iter()
-        .fold(shown, |shown, (escape, name)| shown.replace(escape, name));
-    text.rsplit(['\r', '\n']).next().unwrap().to_owned()
-}
-
-#[test]
-fn it_shows_role_account_and_time_left() {
-    let Some((_world, mut pty, first)) = fish(LOAD) else {
-        return;
-    };
-    assert_eq!(seen(&first), SHOWN);
-    for (command, expected) in [
-        ("at 3570", "[admin@prod 59m] "),
-        ("at 36030", "[admin@prod 10h00m] "),
-        ("at 90", "[admin@prod 1m] "),
-        ("at 0", "[admin@prod expired] "),
-        ("at -9999", "[admin@prod expired] "),
-        ("set -e OL_AWS_ACCOUNT; at 3570", "[admin 59m] "),
-        ("set -gx OL_AWS_ACCOUNT ''", "[admin 59m] "),
-        ("set -gx OL_AWS_ROLE ''", ""),
-        ("set -e OL_AWS_ROLE", ""),
-    ] {
-        assert_eq!(after(&mut pty, command), expected, "{command}");
-    }
-    let shown = after(&mut pty, "set -gx OL_AWS_ROLE admin; at 30");
-    assert!(
-        shown.starts_with("[admin ") && shown.ends_with("s] "),
-        "{shown}"
-    );
-}
-
-#[test]
-fn its_colours_say_its_state() {
-    let Some((_world, mut pty, _)) = fish(LOAD) else {
-        return;
-    };
-    for (command, expected) in [
-        ("at 3570", "<cyan>[admin@prod 59m]<> "),
-        ("at 870", "<cyan>[admin@prod <yellow>14m<cyan>]<> "),
-        ("at 0", "<red>[admin@prod expired]<> "),
-        (
-            "set -gx OL_AWS_GUARD confirm",
-            "<red>[admin@prod expired]<> ",
-        ),
-        ("at 3570", "<magenta>[admin@prod 59m]<> "),
-        ("at 870", "<magenta>[admin@prod <yellow>14m<magenta>]<> "),
-        ("set -gx NO_COLOR 1", "[admin@prod 14m] "),
-        ("at 0", "[admin@prod expired] "),
-        (
-            "set -gx NO_COLOR ''; at 3570",
-            "<magenta>[admin@prod 59m]<> ",
-        ),
-    ] {
-        assert_eq!(drawn(&mut pty, command), expected, "{command}");
-    }
-}
-
 /// No value is run, none acts on the terminal.
 #[test]
 fn values_are_checked_before_arithmetic_and_display() {
@@ -177,52 +105,6 @@ fn it_stands_before_the_users_prompt_and_leaves_the_right_one() {
     pty.see("[right 1]");
 }
 
-/// To the line's start fish goes by the column it believes it to have: 19 of ours and 7 of the user's.
-#[test]
-fn the_line_editor_knows_its_width() {
-    let Some((_world, mut pty, _)) = fish(LOAD) else {
-        return;
-    };
-    pty.keys(&"a".repeat(50));
-    pty.control('a');
-    pty.see("\r\u{1b}[26C");
-}
-
-#[test]
-fn twice_is_once() {
-    let Some((_world, mut pty, first)) = fish(&format!("{LOAD}{LOAD}ol_aws_prompt\n")) else {
-        return;
-    };
-    assert_eq!(seen(&first), SHOWN);
-    assert_eq!(after(&mut pty, "source ~/.config/fish/config.fish"), SHOWN);
-    assert_eq!(after(&mut pty, "true"), SHOWN);
-}
-
-#[test]
-fn it_is_off_until_it_is_asked_for_or_exec_opened_the_shell() {
-    let line = "ol-aws init fish | source\n";
-    let Some((_world, _pty, first)) = fish(line) else {
-        return;
-    };
-    assert_eq!(seen(&first), "");
-    let (_world, _pty, first) = fish(&format!("set -gx OL_AWS_DEPTH 1\n{line}")).unwrap();
-    assert_eq!(seen(&first), SHOWN);
-}
-
-#[test]
-fn a_virtualenv_comes_and_goes() {
-    let Some((_world, mut pty, _)) = fish(LOAD) else {
-        return;
-    };
-    pty.run("python3 -m venv --without-pip venv");
-    assert_eq!(
-        after(&mut pty, "source venv/bin/activate.fish"),
-        format!("{SHOWN}(venv) ")
-    );
-    assert_eq!(after(&mut pty, "at 3570"), "[admin@prod 59m] (venv) ");
-    assert_eq!(after(&mut pty, "deactivate; at 3930"), SHOWN);
-}
-
 /// As starship's own script does: a prompt that looks at the status and pipestatus, and no mode prompt.
 const STARSHIP: &str = r#"
 function fish_prompt
@@ -281,71 +163,6 @@ fn the_users_own_mode_prompt_stays() {
         let shown = after(&mut pty, "true");
         assert_eq!(shown, format!("mine:{SHOWN}"));
         assert_eq!(after(&mut pty, "true"), format!("mine:{SHOWN}"));
-    }
-}
-
-#[test]
-fn one_warning_comes_before_the_end() {
-    let Some((_world, mut pty, _)) = fish(&format!("{LOAD}set -e OL_AWS_WARN_MINUTES\n")) else {
-        return;
-    };
-    let mut shown = |command: &str| {
-        pty.line(&format!("{command}; printf 'mark:%d:\\n' 1"));
-        pty.see("mark:1:");
-        pty.prompt()
-    };
-    for command in [
-        "at 359",
-        "at -1",
-        "set -gx OL_AWS_EXPIRES_AT nonsense",
-        "set -g OL_AWS_WARN_MINUTES 0; at 299",
-        "set -g OL_AWS_ROLE ''; set -e OL_AWS_WARN_MINUTES",
-    ] {
-        let shown = shown(command);
-        assert!(!shown.contains("ends in"), "{command}: {shown}");
-    }
-    for (command, line) in [
-        (
-            "set -g OL_AWS_ROLE admin; set -g OL_AWS_WARN_MINUTES x",
-            "admin@prod ends in 4m",
-        ),
-        (
-            "set -g OL_AWS_WARN_MINUTES 10; at 590",
-            "admin@prod ends in 9m",
-        ),
-        ("set -g OL_AWS_ACCOUNT; at 570", "admin ends in 9m"),
-    ] {
-        let first = shown(command);
-        assert!(
-            first.contains(&format!("ol-aws: {line}; ol-assume renews it\r\n")),
-            "{first:?}"
-        );
-        assert!(!shown("true").contains("ends in"), "a second time");
-    }
-}
-
-#[test]
-fn a_prompt_starts_nothing_and_opens_nothing() {
-    let Some(_) = tool("fish") else { return };
-    let cost = |rc: &str| {
-        let world = World::new();
-        let file = world.home().join(RC);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, format!("{PROMPT}{ROLE}{rc}")).unwrap();
-        world.quiet_fish();
-        // Its history is written in the background: at any time.
-        let mut pty = world.traced(&["fish", "-i", "--private"]).ready();
-        world.cost_of_prompts(&mut pty)
-    };
-    // While the last line is typed, fish looks in the background whether its words are files. An open of ours at each of
-    // the ten prompts would make ten.
-    for rc in [
-        "",
-        LOAD,
-        &format!("{LOAD}at 200; set OL_AWS_WARN_MINUTES 9\n"),
-    ] {
-        let cost = cost(rc);
-        assert_eq!((cost.forks, cost.execs, cost.opens), (0, 0, 0), "{rc}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The shell scripts of `shell/`, each in its real shell: `ol-assume`, the prompt segment, completion.
 //! This file: what the program does for them.
 
-mod all_or_nothing;
+mod attributes;
 mod bash;
 mod bash_completion;
 mod brush;
@@ -16,15 +16,12 @@ mod nu;
 mod powershell;
 mod powershell_constants;
 mod scripts_of_others;
-mod sh;
 mod sh_prompt;
 mod stand_in;
 mod starship;
 mod subshell;
 mod tmux;
-mod trace;
-mod trace_of_keys;
-mod window;
+pub mod window;
 mod xonsh;
 mod zsh;
 mod zsh_completion;

@@ -12,12 +12,17 @@ impl World {
     /// Puts a sh script in the place of the program; each start of it leaves a line in the file `starts`. For `init` the
     /// real one still speaks.
     pub fn stand_in(&self, script: &str) {
-        let directory = self.home().join("bin");
-        std::fs::create_dir_all(&directory).unwrap();
         let init = format!("[ \"$1\" != init ] || exec {} \"$@\"", binary());
         let starts = "printf '%s\\n' \"$*\" >> \"$HOME/starts\"";
-        let path = directory.join("ol-aws");
-        std::fs::write(&path, format!("#!/bin/sh\n{init}\n{starts}\n{script}\n")).unwrap();
+        self.program("ol-aws", &format!("{init}\n{starts}\n{script}"));
+    }
+
+    /// Puts a sh script where commands are found first.
+    pub fn program(&self, name: &str, script: &str) {
+        let directory = self.home().join("bin");
+        std::fs::create_dir_all(&directory).unwrap();
+        let path = directory.join(name);
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 

@@ -7,7 +7,6 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::trace::per_prompt;
 use crate::world::World;
 
 /// The end of the user's own prompt, in every shell.
@@ -73,6 +72,28 @@ impl Window<'_> {
             .replace("\x1b[49m", "")
     }
 
+    /// What stands before the user's own prompt, which is shown now.
+    #[track_caller]
+    pub fn shown_segment(&self) -> String {
+        let screen = self.screen();
+        let prompt = screen.lines().rfind(|line| line.contains(PROMPT)).unwrap();
+        prompt.split(PROMPT).next().unwrap().to_owned()
+    }
+
+    /// The prompt comes to begin with this, in which the names of colours stand for what switches them on.
+    #[track_caller]
+    pub fn comes_to_be_coloured(&mut self, expected: &str) {
+        let mut coloured = String::new();
+        for _ in 0..10 {
+            self.line("");
+            coloured = named_colours(&self.coloured());
+            if coloured.starts_with(expected) {
+                return;
+            }
+        }
+        panic!("{coloured:?} is not {expected:?}");
+    }
+
     /// Types, without Enter.
     pub fn keys(&self, text: &str) {
         self.tmux(&["send-keys", "-l", text]);
@@ -98,11 +119,11 @@ impl Window<'_> {
 
     #[track_caller]
     fn until(&self, what: &str, shown: impl Fn(&str) -> bool) {
-        for _ in 0..600 {
+        for _ in 0..1000 {
             if shown(&self.screen()) {
                 return;
             }
-            std::thread::sleep(Duration::from_millis(100));
+            std::thread::sleep(Duration::from_millis(30));
         }
         panic!("{what} is not shown:\n{}", self.screen());
     }
@@ -148,6 +169,18 @@ impl Window<'_> {
     }
 }
 
+fn named_colours(text: &str) -> String {
+    let colours = [
+        ("\x1b[31m", "<red>"),
+        ("\x1b[33m", "<yellow>"),
+        ("\x1b[35m", "<magenta>"),
+        ("\x1b[36m", "<cyan>"),
+        ("\x1b[39m", "<>"),
+    ];
+    let named = |text: String, (escape, name): (&str, &str)| text.replace(escape, name);
+    colours.into_iter().fold(text.to_owned(), named)
+}
+
 impl Drop for Window<'_> {
     fn drop(&mut self) {
         // A shell that is traced does not end with its terminal: all of the session is ended.
@@ -157,6 +190,12 @@ impl Drop for Window<'_> {
             .status();
         self.tmux(&["kill-server"]);
     }
+}
+
+/// To the nearest whole number: what a prompt does it does each time, and what comes up once in a while is the shell's own
+/// doing in the background, on a busy machine more than on an idle one.
+fn per_prompt(count: usize) -> usize {
+    (count + PROMPTS / 2) / PROMPTS
 }
 
 /// What a shell does for ten prompts: system calls that make a process, run a program or open a file, and how often.
@@ -205,7 +244,7 @@ pub fn cost_of_prompts(
     }
     for call in ["open", "openat", "creat"] {
         if let Some(number) = cost.get_mut(call) {
-            *number = per_prompt(*number, PROMPTS);
+            *number = per_prompt(*number);
         }
     }
     cost.retain(|_, number| *number > 0);

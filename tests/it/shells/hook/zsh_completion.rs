@@ -126,19 +126,3 @@ fn a_late_compinit_is_found() {
     pty.control('u');
     assert_eq!(pty.value("${#precmd_functions} ${+__ol_aws_looked}"), "0 0");
 }
-
-#[test]
-fn the_program_itself_is_asked() {
-    let Some(_) = tool("zsh") else { return };
-    let world = World::new();
-    world.config("[roles.boss]\nrole = \"111122223333/Admin\"\n");
-    let rc = format!("{LOAD}{COMPINIT}");
-    let (mut pty, _) = world.at_prompt(&["zsh", "-d", "-i"], ".zshrc", &rc);
-    pty.keys("ol-assume bo\t--uns\t-- trunc\t");
-    pty.see("boss");
-    pty.see("--unset");
-    pty.see("truncate");
-    pty.control('u');
-    pty.keys("ol-aws stat\t");
-    pty.see("status");
-}

@@ -30,59 +30,6 @@ fn after(pty: &mut Pty, command: &str) -> String {
     shown[from..].to_owned()
 }
 
-#[test]
-fn it_shows_role_account_and_time_left_in_the_colours_of_their_state() {
-    let Some((_world, mut pty, first)) = zsh(&format!("{ROLE}{LOAD}")) else {
-        return;
-    };
-    assert_eq!(seen(&first), SHOWN);
-    let cyan = "\u{1b}[36m";
-    let magenta = "\u{1b}[35m";
-    let (yellow, red, end) = ("\u{1b}[33m", "\u{1b}[31m", "\u{1b}[39m");
-    for (command, expected) in [
-        ("at 3930", format!("{cyan}[admin@prod 1h05m]{end} ")),
-        ("at 3570", format!("{cyan}[admin@prod 59m]{end} ")),
-        ("at 36030", format!("{cyan}[admin@prod 10h00m]{end} ")),
-        (
-            "at 870",
-            format!("{cyan}[admin@prod {yellow}14m{cyan}]{end} "),
-        ),
-        (
-            "at 90",
-            format!("{cyan}[admin@prod {yellow}1m{cyan}]{end} "),
-        ),
-        ("at 0", format!("{red}[admin@prod expired]{end} ")),
-        ("at -9999", format!("{red}[admin@prod expired]{end} ")),
-        (
-            "at 3570; export OL_AWS_GUARD=confirm",
-            format!("{magenta}[admin@prod 59m]{end} "),
-        ),
-        (
-            "at 870",
-            format!("{magenta}[admin@prod {yellow}14m{magenta}]{end} "),
-        ),
-        ("at 0", format!("{red}[admin@prod expired]{end} ")),
-        ("NO_COLOR=1", "[admin@prod expired] ".into()),
-        ("at 870", "[admin@prod 14m] ".into()),
-        (
-            "NO_COLOR=; OL_AWS_GUARD=; at 3570; OL_AWS_ACCOUNT=",
-            format!("{cyan}[admin 59m]{end} "),
-        ),
-        ("unset OL_AWS_ACCOUNT", format!("{cyan}[admin 59m]{end} ")),
-        ("OL_AWS_ROLE=", String::new()),
-        ("unset OL_AWS_ROLE", String::new()),
-    ] {
-        assert_eq!(after(&mut pty, command), expected, "{command}");
-    }
-    pty.run("export OL_AWS_ROLE=admin NO_COLOR=1; at 30");
-    pty.line("");
-    let shown = seen(&pty.prompt());
-    assert!(
-        shown.starts_with("[admin ") && shown.ends_with("s] "),
-        "{shown}"
-    );
-}
-
 /// No value is run, none acts on the terminal, none is expanded.
 #[test]
 fn values_are_checked_before_arithmetic_and_display() {
@@ -137,15 +84,6 @@ fn it_stands_before_the_users_prompt_and_leaves_the_right_one() {
     assert_eq!(pty.value("$RPROMPT $options[promptsubst]"), "[right] off");
 }
 
-/// zsh puts the right prompt where it believes that the left one ends: 80 columns less 26, 7 for the text and a last free one.
-#[test]
-fn the_line_editor_knows_its_width() {
-    let Some((_world, mut pty, _)) = zsh(&format!("RPROMPT='[right]'\n{ROLE}{LOAD}")) else {
-        return;
-    };
-    pty.see("\u{1b}[46C[right]\u{1b}[53D");
-}
-
 /// Where zsh/datetime is not installed.
 #[test]
 fn without_the_module_the_time_is_the_same() {
@@ -168,33 +106,6 @@ fn twice_is_once() {
     assert_eq!(seen(&pty.prompt()), SHOWN);
     let hooks = pty.value("$precmd_functions");
     assert_eq!(hooks, "__ol_aws_register __ol_aws_precmd");
-}
-
-#[test]
-fn it_is_off_until_it_is_asked_for_or_exec_opened_the_shell() {
-    let line = "eval \"$(ol-aws init zsh)\"\n";
-    let Some((_world, _pty, first)) = zsh(&format!("{ROLE}{line}")) else {
-        return;
-    };
-    assert_eq!(seen(&first), "");
-    let (_world, _pty, first) = zsh(&format!("{ROLE}export OL_AWS_DEPTH=1\n{line}")).unwrap();
-    assert_eq!(seen(&first), SHOWN);
-}
-
-#[test]
-fn a_virtualenv_comes_and_goes() {
-    let Some((_world, mut pty, _)) = zsh(&format!("{ROLE}{LOAD}")) else {
-        return;
-    };
-    pty.run("python3 -m venv --without-pip venv");
-    pty.run("source venv/bin/activate");
-    pty.line("");
-    assert_eq!(seen(&pty.prompt()), format!("(venv) {SHOWN}"));
-    let shown = after(&mut pty, "NO_COLOR=1; at 3570");
-    assert_eq!(shown, "(venv) [admin@prod 59m] ");
-    pty.run("deactivate; at 3930");
-    pty.line("");
-    assert_eq!(seen(&pty.prompt()), SHOWN);
 }
 
 /// As starship's own script does: a precmd that looks at the status, and a prompt that is written once.
@@ -312,58 +223,4 @@ fn a_shell_whose_prompt_knows_no_percent_is_left_alone() {
         return;
     };
     assert_eq!(seen(&first), "");
-}
-
-#[test]
-fn one_warning_comes_before_the_end() {
-    let rc = format!("{ROLE}{LOAD}unset OL_AWS_WARN_MINUTES\n");
-    let Some((_world, mut pty, _)) = zsh(&rc) else {
-        return;
-    };
-    let mut warned = |command: &str| {
-        let shown = pty.run(command);
-        pty.line("");
-        let shown = shown + &pty.prompt();
-        shown.contains("ends in")
-    };
-    let warning = |pty: &mut Pty, command: &str| {
-        pty.line(command);
-        pty.see("ol-aws: ");
-        let shown = pty.prompt();
-        shown.split("\r\n").next().unwrap().to_owned()
-    };
-    assert!(!warned("at 359"));
-    assert!(!warned("at -1"));
-    assert!(!warned("OL_AWS_EXPIRES_AT=nonsense"));
-    assert!(!warned("OL_AWS_WARN_MINUTES=0; at 299"));
-    let line = warning(&mut pty, "OL_AWS_WARN_MINUTES=x");
-    assert!(
-        line.starts_with("admin@prod ends in 4m; ol-assume renews it"),
-        "{line}"
-    );
-    pty.line("");
-    assert!(!pty.prompt().contains("ends in"), "a second time");
-    let line = warning(&mut pty, "OL_AWS_WARN_MINUTES=10; at 590 2>/dev/null");
-    assert!(line.starts_with("admin@prod ends in 9m;"), "{line}");
-    let line = warning(&mut pty, "OL_AWS_ACCOUNT=; at 570");
-    assert!(line.starts_with("admin ends in 9m;"), "{line}");
-}
-
-/// The warning is no part of what a command in the prompt prints.
-#[test]
-fn a_prompt_starts_nothing_and_opens_nothing() {
-    let Some(_) = tool("zsh") else { return };
-    let cost = |rc: &str| {
-        let world = World::new();
-        std::fs::write(world.home().join(".zshrc"), rc).unwrap();
-        let mut pty = world.traced(&ZSH).ready();
-        world.cost_of_prompts(&mut pty)
-    };
-    let without = cost(ROLE);
-    assert_eq!(cost(&format!("{ROLE}{LOAD}")), without);
-    assert_eq!((without.forks, without.execs), (0, 0));
-    assert_eq!(
-        cost(&format!("{ROLE}{LOAD}at 200; OL_AWS_WARN_MINUTES=9\n")),
-        without
-    );
 }
