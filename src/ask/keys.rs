@@ -89,10 +89,11 @@ impl<'t> Keys<'t> {
     }
 
     pub fn next(&mut self) -> Result<Key> {
-        loop {
-            if let Some(byte) = self.byte()? {
-                return self.key(byte);
-            }
+        match self.byte()? {
+            Some(byte) => self.key(byte),
+            // Such a read waits for a byte: none comes from a terminal that hung up alone, where the
+            // hangup itself is ignored.
+            None => Err(terminal_failed("it is gone")),
         }
     }
 

@@ -38,6 +38,8 @@ pub struct Question<'q> {
     pub text: &'q str,
     /// What would answer it instead of a person, where there is such a thing.
     pub setting: Option<AnsweringSetting>,
+    /// Esc leaves it without an answer.
+    pub is_optional: bool,
 }
 
 impl<'q> Question<'q> {
@@ -46,6 +48,7 @@ impl<'q> Question<'q> {
         Self {
             text,
             setting: Some(AnsweringSetting { key, variable }),
+            is_optional: false,
         }
     }
 
@@ -54,6 +57,16 @@ impl<'q> Question<'q> {
         Self {
             text,
             setting: None,
+            is_optional: false,
+        }
+    }
+
+    /// One that a person may skip.
+    pub const fn optional(text: &'q str) -> Self {
+        Self {
+            text,
+            setting: None,
+            is_optional: true,
         }
     }
 
@@ -83,16 +96,27 @@ pub trait Ask {
     /// A line of text; `default` is taken for an empty answer.
     fn text(&self, question: &Question<'_>, default: Option<&str>) -> Result<String>;
 
+    /// A line of text that is not empty.
+    fn required_text(&self, question: &Question<'_>, default: Option<&str>) -> Result<String> {
+        loop {
+            let answer = self.text(question, default)?;
+            if !answer.is_empty() {
+                return Ok(answer);
+            }
+            self.tell(NEEDED);
+        }
+    }
+
     /// A line that is not echoed, and not empty: an empty password would cost an attempt.
     fn secret(&self, question: &Question<'_>) -> Result<Secret>;
 
     /// One of several, by a fuzzy picker. `items` are one line each, the likeliest first.
     fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize>;
 
-    /// Yes or no; Enter alone means yes.
+    /// Yes or no; Enter alone means yes, Esc no.
     fn confirm(&self, question: &Question<'_>) -> Result<bool>;
 
-    /// Yes or no to something that should not happen by habit; Enter alone means no.
+    /// Yes or no to something that should not happen by habit; Enter alone means no, as Esc does.
     fn consent(&self, question: &Question<'_>) -> Result<bool>;
 
     /// Shows a line that is rewritten in place, and waits; ends early when the person types
@@ -104,6 +128,51 @@ pub trait Ask {
 
     /// A line for the person who is answering.
     fn tell(&self, line: &str);
+}
+
+/// What a person is told who gives no answer to a question that needs one.
+const NEEDED: &str = "this needs an answer; press Ctrl-C to stop";
+
+/// A question that yes or no answers, and what Enter alone means.
+struct YesOrNo {
+    on_enter: bool,
+}
+
+impl YesOrNo {
+    /// Shown behind the question.
+    const fn choices(&self) -> &'static str {
+        if self.on_enter { " [Y/n]" } else { " [y/N]" }
+    }
+
+    /// Asks until the answer is one of the two. `line` gets what was typed, `None` for Esc; `tell`
+    /// shows a line.
+    fn decide(
+        &self,
+        line: impl Fn(&str) -> Result<Option<String>>,
+        tell: impl Fn(&str),
+    ) -> Result<bool> {
+        let usual = if self.on_enter { "yes" } else { "no" };
+        loop {
+            let Some(typed) = line(self.choices())? else {
+                return Ok(false);
+            };
+            if let Some(answer) = self.read(&typed) {
+                return Ok(answer);
+            }
+            tell(&format!(
+                "that is neither yes nor no: type y or n, or press Enter for {usual}"
+            ));
+        }
+    }
+
+    fn read(&self, typed: &str) -> Option<bool> {
+        match typed.trim().to_lowercase().as_str() {
+            "" => Some(self.on_enter),
+            "y" | "yes" => Some(true),
+            "n" | "no" => Some(false),
+            _ => None,
+        }
+    }
 }
 
 /// No terminal, or `--no-input`.
@@ -149,4 +218,38 @@ impl Ask for Nobody {
     fn end_wait(&self) {}
 
     fn tell(&self, _: &str) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::YesOrNo;
+
+    #[test]
+    fn only_yes_no_and_enter_answer_a_yes_or_no_question() {
+        for (typed, answer) in [
+            ("y", Some(true)),
+            ("Y", Some(true)),
+            ("yes", Some(true)),
+            (" YES ", Some(true)),
+            ("n", Some(false)),
+            ("N", Some(false)),
+            ("No", Some(false)),
+            ("q", None),
+            ("quit", None),
+            ("ye", None),
+            ("yep", None),
+            ("nope", None),
+            ("not", None),
+            ("y n", None),
+            ("0", None),
+            ("j", None),
+        ] {
+            for on_enter in [true, false] {
+                assert_eq!(YesOrNo { on_enter }.read(typed), answer, "{typed}");
+            }
+        }
+        for on_enter in [true, false] {
+            assert_eq!(YesOrNo { on_enter }.read("  "), Some(on_enter));
+        }
+    }
 }

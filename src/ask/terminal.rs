@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rustix::termios;
 
 use super::keys::{Key, Keys, back_to_start, size};
-use super::{Ask, Question, WhileWaiting, picker};
+use super::{Ask, NEEDED, Question, WhileWaiting, YesOrNo, picker};
 use crate::error::{Error, Result};
 use crate::log::clean;
 use crate::secret::Secret;
@@ -78,13 +78,14 @@ impl Terminal {
         Keys::new(self.tty().ok_or(refused)?)
     }
 
-    /// Reads a line; `shown` decides what the person sees of it.
+    /// Reads a line; `shown` decides what the person sees of it. `None`: Esc, where `can_skip`.
     fn line(
         &self,
         question: &Question<'_>,
         suffix: &str,
+        can_skip: bool,
         shown: impl Fn(&str) -> String,
-    ) -> Result<Secret> {
+    ) -> Result<Option<Secret>> {
         let mut keys = self.keys(question)?;
         let prompt = format!("{}{suffix}: ", clean(question.text));
         // With room for any password: a text that grows leaves copies behind.
@@ -102,6 +103,10 @@ impl Terminal {
                     }
                 }
                 Key::Enter => break,
+                Key::Escape if can_skip => {
+                    keys.write("\r\n");
+                    return Ok(None);
+                }
                 Key::EndOfInput if typed.is_empty() => {
                     keys.write("\r\n");
                     return Err(Error::Cancelled);
@@ -119,7 +124,15 @@ impl Terminal {
             }
         }
         keys.write("\r\n");
-        Ok(Secret::new(typed.as_str()))
+        Ok(Some(Secret::new(typed.as_str())))
+    }
+
+    fn yes_or_no(&self, question: &Question<'_>, on_enter: bool) -> Result<bool> {
+        let line = |choices: &str| {
+            let typed = self.line(question, choices, true, str::to_owned)?;
+            Ok(typed.map(|typed| typed.expose().to_owned()))
+        };
+        YesOrNo { on_enter }.decide(line, |text| self.tell(text))
     }
 }
 
@@ -132,7 +145,8 @@ impl Ask for Terminal {
         let suffix = default
             .map(|default| format!(" [{}]", clean(default)))
             .unwrap_or_default();
-        let answer = self.line(question, &suffix, str::to_owned)?;
+        let answer = self.line(question, &suffix, question.is_optional, str::to_owned)?;
+        let answer = answer.ok_or(Error::Cancelled)?;
         Ok(match (answer.expose().trim(), default) {
             ("", Some(default)) => default.to_owned(),
             (answer, _) => answer.to_owned(),
@@ -141,10 +155,11 @@ impl Ask for Terminal {
 
     fn secret(&self, question: &Question<'_>) -> Result<Secret> {
         loop {
-            let answer = self.line(question, "", |_| String::new())?;
-            if !answer.expose().is_empty() {
+            let answer = self.line(question, "", false, |_| String::new())?;
+            if let Some(answer) = answer.filter(|answer| !answer.is_empty()) {
                 return Ok(answer);
             }
+            self.tell(NEEDED);
         }
     }
 
@@ -153,13 +168,11 @@ impl Ask for Terminal {
     }
 
     fn confirm(&self, question: &Question<'_>) -> Result<bool> {
-        let answer = self.line(question, " [Y/n]", str::to_owned)?;
-        Ok(!answer.expose().trim().to_lowercase().starts_with('n'))
+        self.yes_or_no(question, true)
     }
 
     fn consent(&self, question: &Question<'_>) -> Result<bool> {
-        let answer = self.line(question, " [y/N]", str::to_owned)?;
-        Ok(answer.expose().trim().to_lowercase().starts_with('y'))
+        self.yes_or_no(question, false)
     }
 
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {

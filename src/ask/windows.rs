@@ -6,7 +6,7 @@ use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::time::Duration;
 
-use super::{Ask, Question, WhileWaiting, best_matches};
+use super::{Ask, NEEDED, Question, WhileWaiting, YesOrNo, best_matches};
 use crate::error::{Error, Result};
 use crate::log::clean;
 use crate::secret::Secret;
@@ -45,6 +45,11 @@ impl Terminal {
             _ => Err(Error::Cancelled),
         }
     }
+
+    fn yes_or_no(&self, question: &Question<'_>, on_enter: bool) -> Result<bool> {
+        let line = |choices: &str| self.line(question, choices).map(Some);
+        YesOrNo { on_enter }.decide(line, |text| self.tell(text))
+    }
 }
 
 impl Ask for Terminal {
@@ -74,6 +79,7 @@ impl Ask for Terminal {
             if !answer.is_empty() {
                 return Ok(Secret::new(answer));
             }
+            self.tell(NEEDED);
         }
     }
 
@@ -95,17 +101,11 @@ impl Ask for Terminal {
     }
 
     fn confirm(&self, question: &Question<'_>) -> Result<bool> {
-        Ok(!self
-            .line(question, " [Y/n]")?
-            .to_lowercase()
-            .starts_with('n'))
+        self.yes_or_no(question, true)
     }
 
     fn consent(&self, question: &Question<'_>) -> Result<bool> {
-        Ok(self
-            .line(question, " [y/N]")?
-            .to_lowercase()
-            .starts_with('y'))
+        self.yes_or_no(question, false)
     }
 
     fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {
