@@ -18,7 +18,7 @@ use sandbox::{Sandbox, World};
 const USAGE: &str = "\
 usage: cargo run -p sandbox                   a short tour of ol-aws, no OneLogin needed
        cargo run -p sandbox -- shell [USER]   a shell in which ol-aws talks to the practice services
-       cargo run -p sandbox -- serve          the services alone, until Ctrl-C
+       cargo run -p sandbox -- serve [--big]  the services alone, until Ctrl-C; --big: 300 roles in 60 accounts
        cargo run -p sandbox -- picture        the README's picture on stdout, from a real session (needs tmux and bash)";
 
 fn main() -> ExitCode {
@@ -41,6 +41,7 @@ fn practise() -> ExitCode {
         ["shell"] => shell::run("ada"),
         ["shell", user] => shell::run(user),
         ["serve"] => serve(World::acme()),
+        ["serve", "--big"] => serve(World::big_company()),
         ["serve", "--session-seconds", seconds] => serve_short(seconds),
         ["picture"] => readme_picture::run(),
         ["-h" | "--help" | "help"] => {
@@ -74,6 +75,7 @@ fn serve(world: World) -> Result<(), String> {
     let sandbox = Sandbox::start(world);
     println!("export OL_AWS_ENDPOINT='{}'", sandbox.onelogin_url());
     println!("export AWS_ENDPOINT_URL_STS='{}'", sandbox.sts_url());
+    println!("export AWS_ENDPOINT_URL_SIGNIN='{}'", sandbox.signin_url());
     eprintln!("\n{}\nCtrl-C stops it", playground::people(&World::acme()));
     // The services have their own thread, and Ctrl-C ends the process.
     loop {

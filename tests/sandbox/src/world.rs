@@ -217,6 +217,31 @@ impl World {
         world
     }
 
+    /// A big company's: everybody has 300 roles in 60 accounts. AWS has a name for all accounts but the last ten.
+    pub fn big_company() -> World {
+        const ROLES: [&str; 5] = ["Admin", "ReadOnly", "Deploy", "Billing", "Support"];
+        const STAGES: [&str; 3] = ["prod", "stage", "dev"];
+        let id = |number: usize| format!("{}", 200_000_000_000 + number as u64);
+        let mut world = World::acme();
+        world.account_aliases = (0..50)
+            .map(|number| {
+                let stage = STAGES[number % STAGES.len()];
+                (
+                    id(number),
+                    format!("acme-{stage}-{:02}", number / STAGES.len()),
+                )
+            })
+            .collect();
+        let roles: Vec<RoleGrant> = (0..60)
+            .flat_map(|number| ROLES.map(|role| format!("arn:aws:iam::{}:role/{role}", id(number))))
+            .map(|arn| RoleGrant::new(&arn, 3600))
+            .collect();
+        for user in &mut world.users {
+            user.roles.clone_from(&roles);
+        }
+        world
+    }
+
     /// The user of that username or email, or of the part before the `@`. Panics without one, since
     /// a test that names nobody is wrong.
     pub fn user(&mut self, name: &str) -> &mut User {

@@ -11,7 +11,7 @@ fn program(arguments: &[&str]) -> Command {
 }
 
 #[test]
-fn serve_prints_two_addresses_that_answer() {
+fn serve_prints_addresses_that_answer() {
     let mut child = program(&["serve"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -20,10 +20,15 @@ fn serve_prints_two_addresses_that_answer() {
     let output = child.stdout.take().expect("it was piped");
     let lines: Vec<String> = BufReader::new(output)
         .lines()
-        .take(2)
+        .take(3)
         .collect::<Result<_, _>>()
         .expect("text");
-    let answers = ["OL_AWS_ENDPOINT", "AWS_ENDPOINT_URL_STS"].map(|name| {
+    let names = [
+        "OL_AWS_ENDPOINT",
+        "AWS_ENDPOINT_URL_STS",
+        "AWS_ENDPOINT_URL_SIGNIN",
+    ];
+    let answers = names.map(|name| {
         let address = lines.iter().find_map(|line| {
             line.strip_prefix(&format!("export {name}='http://"))?
                 .strip_suffix('\'')
@@ -32,7 +37,7 @@ fn serve_prints_two_addresses_that_answer() {
     });
     child.kill().expect("it runs until it is stopped");
     child.wait().expect("it was started here");
-    assert_eq!(answers, [true, true], "{lines:?}");
+    assert_eq!(answers, [true; 3], "{lines:?}");
 }
 
 #[test]
