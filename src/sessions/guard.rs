@@ -20,9 +20,12 @@ pub enum Purpose {
     ChildProcess,
 }
 
+/// How often a person may type the account's name.
+const TRIES: u32 = 3;
+
 impl Sessions<'_> {
     /// # Errors
-    /// When the guard does not allow this use, the name typed is another, or nobody is there to
+    /// When the guard does not allow this use, the name typed is another each time, or nobody is there to
     /// type it (exit 9).
     pub(super) fn pass_guard(&self, role: &NamedRole) -> Result<()> {
         self.pass_read_only_child(role)?;
@@ -73,18 +76,24 @@ impl Sessions<'_> {
     fn type_account(&self, role: &NamedRole, why: &str) -> Result<()> {
         let (role, account) = (role.reference(), role.display_account());
         let text = format!("{why}; type {account} to use it");
-        let typed = self
-            .sign_in
-            .caller
-            .ask
-            .text(&Question::plain(&text), None)?;
-        if typed.eq_ignore_ascii_case(account) {
-            Ok(())
-        } else {
-            Err(Error::NotConfirmed {
-                role,
-                account: account.to_owned(),
-            })
+        let question = Question::plain(&text);
+        let ask = self.sign_in.caller.ask;
+        for left in (0..TRIES).rev() {
+            let typed = ask.text(&question, None)?;
+            if typed.eq_ignore_ascii_case(account) {
+                return Ok(());
+            }
+            match left {
+                0 => {}
+                1 => ask.tell(&format!("that is not {account}; you can try once more")),
+                left => ask.tell(&format!(
+                    "that is not {account}; you can try {left} more times"
+                )),
+            }
         }
+        Err(Error::NotConfirmed {
+            role,
+            account: account.to_owned(),
+        })
     }
 }

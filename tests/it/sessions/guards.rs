@@ -50,11 +50,30 @@ fn the_account_is_typed_on_a_terminal() {
     let mut wrong = world
         .terminal("exec admin -- printenv OL_AWS_GUARD")
         .on_terminal();
-    wrong.see("type prod to use it: ");
-    wrong.line("dev");
+    for said in ["", "you can try 2 more times", "you can try once more"] {
+        wrong.see(said);
+        wrong.see("type prod to use it: ");
+        wrong.line("dev");
+    }
     let (shown, code) = wrong.end();
     assert!(shown.contains("admin is not used"), "{shown}");
     assert_eq!(code, 125);
+    assert_eq!(wrong.transcript().matches("to use it: ").count(), 3);
+}
+
+#[test]
+fn a_mistyped_account_costs_no_more_than_typing_it_again() {
+    for wrong in [&["prdo"][..], &["", "p"]] {
+        let world = guarded("confirm");
+        let run = world.terminal("exec admin -- printenv OL_AWS_GUARD");
+        let mut pty = run.on_terminal();
+        for typed in wrong.iter().chain(&["PROD"]) {
+            pty.see("type prod to use it: ");
+            pty.line(typed);
+        }
+        pty.see("confirm");
+        assert_eq!(pty.end().1, 0);
+    }
 }
 
 #[test]
