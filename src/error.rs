@@ -48,13 +48,9 @@ pub enum Error {
     /// The command line is wrong in a way clap cannot see.
     #[error("{message}")]
     Usage { message: String, hint: String },
-    /// A needed setting is nowhere, and nobody can be asked.
-    #[error("the {what} is not set, and nobody can be asked")]
-    SettingMissing {
-        what: String,
-        key: &'static str,
-        variable: String,
-    },
+    /// Settings that are needed are nowhere.
+    #[error("{}", text::settings_missing(missing))]
+    SettingMissing { missing: Vec<AnsweringSetting> },
     /// A setting is there, but wrong. `place` names the file and line, variable or flag.
     #[error("{place}: {message}")]
     SettingWrong {

@@ -8,7 +8,7 @@ use crate::ask::{Ask, Question, best_matches, has_words};
 use crate::config::{Chain, Guard, RoleSettings};
 use crate::error::{Error, Result};
 use crate::saml::Role;
-use matching::{matching, one_index};
+use matching::{likeliest_first, matching, one_index};
 
 /// The names the configuration gives to roles and accounts.
 #[derive(Debug, Clone, Copy)]
@@ -325,7 +325,7 @@ impl RoleNames<'_> {
                 };
                 Err(Error::NoSuchRole {
                     wanted,
-                    candidates: self.near(reference, roles),
+                    candidates: likeliest_first(reference, &self.name_all(roles)),
                 })
             }
             RoleMatch::None => {
@@ -345,7 +345,7 @@ impl RoleNames<'_> {
                     }
                     _ => Err(Error::NoSuchRole {
                         wanted: reference.into(),
-                        candidates: self.near(reference, roles),
+                        candidates: likeliest_first(reference, &self.name_all(roles)),
                     }),
                 }
             }
@@ -372,26 +372,6 @@ impl RoleNames<'_> {
         let question = Question::new("role", "default_role", "OL_AWS_DEFAULT_ROLE");
         let chosen = ask.choose(&question, &lines, filter)?;
         Ok(RoleChoice::certain(named.swap_remove(chosen)))
-    }
-
-    /// What could have been meant, the likeliest first.
-    fn near(&self, reference: &str, roles: &[Role]) -> Vec<String> {
-        let wanted = reference.to_lowercase();
-        let mut near: Vec<(f64, String)> = self
-            .name_all(roles)
-            .iter()
-            .map(|named| {
-                let likeness = [
-                    named.display_name(),
-                    named.role.name(),
-                    named.display_account(),
-                ]
-                .map(|name| strsim::jaro_winkler(&wanted, &name.to_lowercase()));
-                (likeness.into_iter().fold(0.0, f64::max), named.reference())
-            })
-            .collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0));
-        near.into_iter().map(|(_, reference)| reference).collect()
     }
 }
 

@@ -28,6 +28,11 @@ impl Secret {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Returns it without the blanks at its ends.
+    pub fn trimmed(&self) -> Self {
+        join(&[self.expose().trim()])
+    }
 }
 
 impl fmt::Debug for Secret {

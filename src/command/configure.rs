@@ -1,6 +1,8 @@
 //! `ol-aws configure`: from nothing to settings that are known to work. Asks, has each answer
-//! judged by OneLogin at once, and writes at the end. Here: the order of things.
+//! judged by OneLogin at once, and keeps it. Here: the order of things.
 
+mod answers;
+mod api_client;
 mod imports;
 mod interview;
 mod old_profiles;
@@ -12,28 +14,27 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::Context;
 use super::arguments::SignInArgs;
-use super::{Context, diff};
-use crate::ask::{Ask, Question, Terminal};
+use crate::ask::{self, Ask, Question, Terminal};
 use crate::config::value::check_text;
-use crate::config::{
-    Additions, Overrides, Source, app_id, keys, system_file, with_additions, write,
-};
+use crate::config::{Additions, Overrides, Settings, Source, app_id, keys, with_additions, write};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::region;
 use crate::secret::Secret;
 use crate::sessions::{Purpose, Sessions};
-use crate::sign_in::ApiClientCheck;
+use crate::sign_in::{ApiClientCheck, check_complete};
+use answers::Answers;
 use imports::Taken;
-use interview::Interview;
+use interview::{Asked, Interview};
 
 /// For the API client, where nobody waits.
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 
 #[derive(Debug, Args)]
 #[command(
-    before_help = r"ol-aws asks for each setting, checks your answers with OneLogin and writes the config file at the end. If you press Ctrl-C, nothing changes. To change a setting later, run it again: all other lines of the file stay as they are.
+    before_help = r"ol-aws asks for each setting, checks your answer with OneLogin and keeps it at once. Press Esc to skip a question, Ctrl-C to stop; the next run continues there. To change a setting later, run it again: all other lines of the file stay as they are.
 
 Settings that you give as options are not asked for. With --no-input or without a terminal, ol-aws writes only those.
 
@@ -90,6 +91,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         sessions.sign_in.options.repeated = true;
         sessions.sign_in.options.caller_retries = true;
         let mut additions = Additions::default();
+        let mut answers = Answers::new(&sessions.sign_in.settings);
         let taken = match &arguments.import {
             Some(file) => {
                 let section = arguments.import_section.as_deref();
@@ -103,42 +105,99 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             return unattended(&mut sessions, &additions, secret, &path, context);
         }
         let ask = sessions.sign_in.caller.ask;
-        ask.tell("Each answer is checked at OneLogin; nothing is written before the end, and Ctrl-C leaves all as it is.");
-        let mut interview = Interview::new(sessions, additions, taken);
-        let names = interview.sign_in()?;
-        interview.device()?;
-        roles::ask(&mut interview, &names)?;
-        interview.region()?;
-        let role = interview.role_to_try(&names);
-        let (sessions, mut additions) = interview.done();
-        let place = |key: &str| keys::KEYS.iter().position(|known| known.name == key);
-        additions.texts.sort_by_key(|(key, _)| place(key));
-        let tenant = sessions.sign_in.settings.tenant.as_deref();
-        if !write_down(&path, tenant, &additions, ask)? {
-            return Ok(());
-        }
-        say_how_to_supply(&sessions);
+        introduce(&path, ask);
+        answers.take(additions)?;
+        let interview = Interview::new(sessions, answers, Asked::All, taken);
+        let interview = put_questions(interview, context)?;
+        say_how_to_supply(&interview.sessions);
         if arguments.import.is_some() {
-            old_profiles::offer(&sessions, &additions, context)?;
+            old_profiles::offer(&interview.sessions, &interview.answers.all, context)?;
         }
-        shell_line::offer(ask, context)?;
-        ask.tell(&format!("Done. In a new shell: ol-assume {role}; here: ol-aws exec {role} -- aws sts get-caller-identity"));
+        let role = interview.role_to_try();
+        let role = role.map_or_else(String::new, |role| format!(" {role}"));
+        ask.tell(&format!(
+            "Done. In a new shell, run `ol-assume{role}`. Here, run `ol-aws exec{role} -- aws sts get-caller-identity`."
+        ));
         Ok(())
     })
 }
 
-/// Whether a bare `ol-aws` on a terminal is somebody's first: there is no setting anywhere, and
+/// On the way to what a command is for: asks for what it cannot do without, and the rest of what
+/// `configure` asks.
+///
+/// # Errors
+/// What the sign-in fails with.
+pub fn set_up<'a>(
+    mut sessions: Sessions<'a>,
+    overrides: &Overrides,
+    context: &Context<'_>,
+) -> Result<Sessions<'a>> {
+    let ask = sessions.sign_in.caller.ask;
+    ask.tell("ol-aws is not set up yet.");
+    if let Some(path) = &sessions.sign_in.settings.file {
+        introduce(path, ask);
+    }
+    let options = sessions.sign_in.options.clone();
+    sessions.sign_in.options.repeated = true;
+    sessions.sign_in.options.caller_retries = true;
+    let answers = Answers::new(&sessions.sign_in.settings).go_on_without_file(context.log);
+    let interview = Interview::new(sessions, answers, Asked::Missing, Taken::default());
+    let mut sessions = put_questions(interview, context)?.sessions;
+    sessions.sign_in.options = options;
+    // What was answered counts as if it had been there before, unless it could not be kept.
+    let settings = Settings::load(overrides, context.environment)?;
+    if check_complete(&settings).is_ok() {
+        sessions.take_settings(settings);
+    }
+    Ok(sessions)
+}
+
+fn introduce(path: &Path, ask: &dyn Ask) {
+    ask.tell(&format!(
+        "Your answers are checked at OneLogin and kept in {}. Press Esc to skip a question, Ctrl-C to stop and go on another time.",
+        path.display()
+    ));
+}
+
+/// All questions, in their order. Whoever leaves in the middle is told where the answers are.
+fn put_questions<'a>(mut interview: Interview<'a>, context: &Context<'_>) -> Result<Interview<'a>> {
+    let outcome = (|| {
+        let names = interview.sign_in()?;
+        // The answers to these are of no use but in the file.
+        if interview.answers.are_kept() {
+            interview.device()?;
+            roles::ask(&mut interview, &names)?;
+            interview.region()?;
+        }
+        shell_line::offer(interview.ask(), context)
+    })();
+    ask::parting(None);
+    if let (Err(_), Some(kept)) = (&outcome, interview.answers.parting()) {
+        interview.ask().tell(kept.trim_end());
+    }
+    outcome.map(|()| interview)
+}
+
+/// An optional question that is left, by Esc or Ctrl-D, has no answer.
+fn skippable<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Err(Error::Cancelled) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
+/// Whether a bare `ol-aws` on a terminal is somebody's first: what a sign-in needs is nowhere, and
 /// they want to be asked.
 pub fn offers_set_up(environment: &Environment) -> bool {
-    let own = environment.config_dir();
-    let own = own.map(|directory| directory.join("config.toml"));
-    let files = [own, system_file(environment)];
-    let has_file = files.into_iter().flatten().any(|file| file.exists());
-    let has_variable = ["OL_AWS_CONFIG", "OL_AWS_SUBDOMAIN"]
-        .iter()
-        .any(|name| environment.get(name).is_some());
     let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    if has_file || has_variable || !there || environment.is_on("OL_AWS_NO_INPUT") {
+    if !there {
+        return false;
+    }
+    let Ok(settings) = Settings::load(&Overrides::default(), environment) else {
+        return false;
+    };
+    let is_set_up = check_complete(&settings).is_ok() || !settings.tenants.is_empty();
+    if is_set_up || settings.no_input {
         return false;
     }
     let question = question("ol-aws is not set up yet. Set it up now?");
@@ -227,7 +286,7 @@ fn unattended(
     };
     match tried {
         ApiClientCheck::Refused(error) | ApiClientCheck::Failed(error) => return Err(error),
-        ApiClientCheck::Accepted { .. } => context.log.say("OneLogin takes the API client"),
+        ApiClientCheck::Accepted { .. } => context.log.say("OneLogin accepted the API client"),
         ApiClientCheck::HasToken { .. } | ApiClientCheck::NotAtHand => {
             context
                 .log
@@ -247,35 +306,6 @@ fn unattended(
     Ok(())
 }
 
-/// Shows what would change, and changes it. Whether the settings are there now.
-fn write_down(
-    path: &Path,
-    tenant: Option<&str>,
-    additions: &Additions,
-    ask: &dyn Ask,
-) -> Result<bool> {
-    let (before, after) = with_additions(path, tenant, additions)?;
-    if before == after {
-        ask.tell(&format!("{} is as it should be.", path.display()));
-        return Ok(true);
-    }
-    let changes = diff::unified(path, before.as_bytes(), after.as_bytes());
-    for line in changes
-        .lines()
-        .skip(2)
-        .filter(|line| !line.starts_with("@@"))
-    {
-        ask.tell(&format!("  {line}"));
-    }
-    let text = format!("write this to {}?", path.display());
-    if !ask.confirm(&question(&text))? {
-        ask.tell("Nothing is written.");
-        return Ok(false);
-    }
-    write(path, &after)?;
-    Ok(true)
-}
-
 /// Where there is no keyring secrets have to come from somewhere else, or are asked for each time.
 fn say_how_to_supply(sessions: &Sessions<'_>) {
     let settings = &sessions.sign_in.settings;
@@ -284,7 +314,7 @@ fn say_how_to_supply(sessions: &Sessions<'_>) {
     }
     if let (Err(trouble), _) = sessions.sign_in.try_keyring() {
         sessions.sign_in.caller.ask.tell(&format!(
-            "{trouble}: the secrets are asked for, unless `client_secret_command` and `password_command` of the config file name programs that print them."
+            "{trouble}: ol-aws asks for the secrets, unless `client_secret_command` and `password_command` in the config file name programs that print them."
         ));
     }
 }

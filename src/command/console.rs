@@ -46,7 +46,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
+    context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
         let page = match (&arguments.service, &arguments.destination) {
             (Some(service), _) => Page::Service(service),
             (None, Some(destination)) => Page::Destination(destination),

@@ -88,7 +88,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         Ok(())
     };
-    context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
+    context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
         // Before a question comes, of which it may be the reason.
         if arguments.hook && std::io::stderr().is_terminal() {
             context.tell_of_refusal(&sessions);

@@ -96,7 +96,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         check_renewal(arguments)?;
     }
     let purpose = Purpose::ChildProcess;
-    let mut found = context.with_sessions(&arguments.sign_in, purpose, |sessions| {
+    let mut found = context.with_sessions_set_up(&arguments.sign_in, purpose, |sessions| {
         what_it_finds(arguments, sessions, context)
     })?;
     let mut command = match arguments.command.split_first() {

@@ -50,7 +50,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {
+    let sign_in = |mut sessions: Sessions<'_>| {
         // Before the sign-in, which would be for nothing.
         let wanted = wanted(arguments, &sessions)?;
         if arguments.paste {
@@ -95,7 +95,13 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         sessions.after_sign_in();
         Ok(())
-    })
+    };
+    // Another machine's sign-in needs none of what the set-up would try here.
+    if arguments.paste {
+        context.with_sessions(&arguments.sign_in, Purpose::Keep, sign_in)
+    } else {
+        context.with_sessions_set_up(&arguments.sign_in, Purpose::Keep, sign_in)
+    }
 }
 
 /// The roles to fetch if none is named: the usual one, and those this user has used.

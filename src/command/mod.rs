@@ -51,7 +51,7 @@ use crate::policy::{ReadOnly, SessionPolicy};
 use crate::process::Inherited;
 use crate::secret::Secret;
 use crate::sessions::{self, Purpose, Sessions};
-use crate::sign_in::{self, Caller, SignIn};
+use crate::sign_in::{self, Caller, SignIn, check_complete};
 
 pub use configure::offers_set_up;
 pub use env::failure_line;
@@ -168,6 +168,24 @@ impl<'a> Context<'a> {
         verb: impl FnOnce(Sessions<'_>) -> Result<T>,
     ) -> Result<T> {
         self.with_sessions_of(&self.overrides(sign_in), sign_in, purpose, verb)
+    }
+
+    /// As `with_sessions`, for a verb that signs in: on a terminal it asks first for what is not set
+    /// up yet.
+    fn with_sessions_set_up<T>(
+        &self,
+        sign_in: &SignInArgs,
+        purpose: Purpose,
+        verb: impl FnOnce(Sessions<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let overrides = self.overrides(sign_in);
+        self.with_sessions_of(&overrides, sign_in, purpose, |sessions| {
+            let is_set_up = check_complete(&sessions.sign_in.settings).is_ok();
+            if is_set_up || !sessions.sign_in.caller.is_attended() {
+                return verb(sessions);
+            }
+            verb(configure::set_up(sessions, &overrides, self)?)
+        })
     }
 
     fn overrides(&self, sign_in: &SignInArgs) -> Overrides {

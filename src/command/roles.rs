@@ -44,7 +44,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    context.with_sessions(&arguments.sign_in, Purpose::Keep, |mut sessions| {
+    context.with_sessions_set_up(&arguments.sign_in, Purpose::Keep, |mut sessions| {
         let mut roles = sessions.roles()?;
         roles.sort_by_cached_key(|named| {
             let account = named.display_account().to_lowercase();

@@ -53,7 +53,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let target = Target::of(arguments, context)?;
-    context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
+    context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
         sessions.sign_in.options.repeated = arguments.times > 1;
         // Before a code is spent for nothing.
         target.check(context)?;

@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             hint: format!("write {ROLE_IN_NAME} in its name, and quote it"),
         });
     }
-    context.with_sessions(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
+    context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
         // Before the sign-in, which would be for nothing.
         let server = if arguments.docker {
             docker::bind(arguments.port)?

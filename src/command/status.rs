@@ -1,5 +1,6 @@
 //! `ol-aws status`: what is held, where, until when. Asks nobody, local or remote.
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use clap::Args;
@@ -81,7 +82,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
+    let status = |sessions: Sessions<'_>| {
         let reference = arguments.role.reference();
         if arguments.check {
             return check(&sessions, reference.as_deref(), arguments, context);
@@ -101,7 +102,14 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             context.log.say(refusals::in_a_line(&refusal));
         }
         Ok(())
-    })
+    };
+    let sign_in = SignInArgs::default();
+    let is_for_program = arguments.check || arguments.json || !std::io::stdout().is_terminal();
+    if is_for_program {
+        context.with_sessions(&sign_in, Purpose::Keep, status)
+    } else {
+        context.with_sessions_set_up(&sign_in, Purpose::Keep, status)
+    }
 }
 
 fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<()> {

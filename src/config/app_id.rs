@@ -9,7 +9,7 @@ pub fn parse(text: &str) -> Result<String, String> {
     let of_portal = ["/launch/", "/portal", "/client/apps/", "/sso/"];
     if of_portal.iter().any(|part| text.contains(part)) {
         return Err(
-            "that is the link of your own portal, whose id OneLogin's API does not take; an administrator sees the right one"
+            "that is your portal link; the API needs the app's id from the admin portal (/apps/ID/edit), which an administrator can see"
                 .into(),
         );
     }
@@ -20,7 +20,7 @@ pub fn parse(text: &str) -> Result<String, String> {
     match id {
         "" => Err("an id is needed".into()),
         id if id.bytes().all(|byte| byte.is_ascii_digit()) => Ok(id.to_owned()),
-        id => Err(format!("`{id}` is no app's id: those are numbers")),
+        id => Err(format!("`{id}` is not a valid app id: app ids are numbers")),
     }
 }
 

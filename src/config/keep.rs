@@ -13,6 +13,8 @@ use crate::files;
 #[derive(Debug, Default, Clone)]
 pub struct Additions {
     pub texts: Vec<(&'static str, String)>,
+    /// Keys that are taken out.
+    pub removals: Vec<&'static str>,
     /// By alias: the role's reference and what else is said of it.
     pub roles: Vec<(String, Vec<(&'static str, String)>)>,
     /// By account id.
@@ -21,13 +23,23 @@ pub struct Additions {
 
 impl Additions {
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty() && self.roles.is_empty() && self.accounts.is_empty()
+        self.texts.is_empty()
+            && self.removals.is_empty()
+            && self.roles.is_empty()
+            && self.accounts.is_empty()
     }
 
     /// A later answer takes the place of an earlier one.
     pub fn put(&mut self, key: &'static str, answer: String) {
+        self.removals.retain(|known| *known != key);
         self.texts.retain(|(known, _)| *known != key);
         self.texts.push((key, answer));
+    }
+
+    /// The file shall not say it any more.
+    pub fn remove(&mut self, key: &'static str) {
+        self.texts.retain(|(known, _)| *known != key);
+        self.removals.push(key);
     }
 }
 
@@ -54,6 +66,9 @@ pub fn with_additions(
         None => document.as_table_mut(),
         Some(tenant) => table(table(document.as_table_mut(), "tenants"), tenant),
     };
+    for key in &additions.removals {
+        section.remove(key);
+    }
     for (key, answer) in &additions.texts {
         put(section, key, answer);
     }
@@ -173,6 +188,7 @@ mod tests {
                 ),
             ],
             accounts: vec![("111122223333".into(), "prod".into())],
+            ..Additions::default()
         };
         let (_, after) = with_additions(&path, None, &additions).expect("right");
         let expected = "region = \"eu-north-1\" # mine\n\n[roles.ro] # old\nrole = \"c/D\"\n\n\
@@ -182,6 +198,29 @@ mod tests {
         assert_eq!(
             with_additions(&path, None, &additions).expect("right").1,
             after
+        );
+    }
+
+    #[test]
+    fn a_key_is_taken_out_and_can_come_back() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let path = home.path().join("config.toml");
+        fs::write(
+            &path,
+            "region = \"eu-west-1\" # mine\ndefault_role = \"ro\"\n",
+        )
+        .expect("written");
+        let mut additions = Additions::default();
+        additions.put("default_role", "admin".into());
+        additions.remove("default_role");
+        assert!(!additions.is_empty());
+        let (_, after) = with_additions(&path, None, &additions).expect("right");
+        assert_eq!(after, "region = \"eu-west-1\" # mine\n");
+        additions.put("default_role", "admin".into());
+        let (_, after) = with_additions(&path, None, &additions).expect("right");
+        assert_eq!(
+            after,
+            "region = \"eu-west-1\" # mine\ndefault_role = \"admin\"\n"
         );
     }
 

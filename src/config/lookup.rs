@@ -42,7 +42,9 @@ impl Lookup<'_> {
             app_id: self.text("app_id")?,
             username: self.text("username")?,
             client_id: self.text("client_id")?,
-            client_secret: self.secret("OL_AWS_CLIENT_SECRET")?,
+            client_secret: self
+                .secret("OL_AWS_CLIENT_SECRET")?
+                .map(|secret| secret.trimmed()),
             client_secret_command: list("client_secret_command"),
             password: self.secret("OL_AWS_PASSWORD")?,
             password_command: list("password_command"),

@@ -3,6 +3,7 @@
 //!
 //! Order: flag, `OL_AWS_*`, the user's file, the system file, default.
 
+pub mod account_name;
 pub mod app_id;
 mod endpoint;
 pub mod file;

@@ -53,7 +53,7 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
         },
         SettingKind::Subdomain => subdomain(value).ok_or_else(|| {
             (
-                format!("`{value}` is no subdomain"),
+                format!("`{value}` is not a valid subdomain"),
                 "it is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
             )
         }),

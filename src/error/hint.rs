@@ -1,5 +1,6 @@
 //! What the user can do about each failure.
 
+use super::text::in_words;
 use super::{AnsweringSetting, Error, Refusal};
 
 impl Error {
@@ -15,8 +16,9 @@ impl Error {
             | Error::Browser { hint, .. }
             | Error::ProfileTaken { hint, .. }
             | Error::Io { hint, .. } => hint.clone(),
-            Error::SettingMissing { key, variable, .. } => {
-                format!("run `ol-aws configure` on a terminal, or set `{key}` in the config file, or {variable}")
+            Error::SettingMissing { missing } => {
+                let variables: Vec<String> = missing.iter().map(|setting| setting.variable.clone()).collect();
+                format!("run `ol-aws configure` on a terminal, or set {}", in_words(&variables, "and"))
             }
             Error::ApiClientRefused { client_id_from, client_secret_from, .. } if client_id_from == client_secret_from => {
                 "an administrator sees id and secret under Developers > API Credentials; a client of another tenant or region is refused too".into()
@@ -60,7 +62,11 @@ impl Error {
                 "`ol-aws roles` lists what you have; `ol-aws login --fresh` refreshes the list".into()
             }
             Error::NoSuchRole { candidates, .. } => {
-                format!("name one of: {}; is it new? `ol-aws login --fresh` refreshes the list", some_of(candidates))
+                let nearest: Vec<String> = candidates.iter().take(3).map(|role| format!("`{role}`")).collect();
+                format!(
+                    "did you mean {}? `ol-aws roles` lists all you have; if the role is new, run `ol-aws login --fresh` first",
+                    in_words(&nearest, "or")
+                )
             }
             Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
             Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),

@@ -1,6 +1,6 @@
 //! What those failures say whose words depend on more than their names.
 
-use super::Refusal;
+use super::{AnsweringSetting, Refusal};
 
 pub fn sign_in_refused(refusal: Refusal, message: &str, username: &str) -> String {
     match refusal {
@@ -24,6 +24,27 @@ pub fn sign_in_refused(refusal: Refusal, message: &str, username: &str) -> Strin
         Refusal::Other | Refusal::Unclear => {
             format!("OneLogin refused the sign-in of {username}: {message}")
         }
+    }
+}
+
+pub fn settings_missing(missing: &[AnsweringSetting]) -> String {
+    let keys: Vec<String> = missing
+        .iter()
+        .map(|setting| format!("`{}`", setting.key))
+        .collect();
+    let verb = if keys.len() == 1 { "is" } else { "are" };
+    format!(
+        "ol-aws is not set up yet: {} {verb} missing",
+        in_words(&keys, "and")
+    )
+}
+
+/// `a, b and c`.
+pub fn in_words(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., end] => format!("{} {last} {end}", most.join(", ")),
     }
 }
 

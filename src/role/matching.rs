@@ -1,4 +1,4 @@
-//! Which roles an exact reference fits.
+//! Which roles an exact reference fits, and which it could have meant.
 
 use super::NamedRole;
 
@@ -59,4 +59,30 @@ fn exact_first(found: Vec<usize>, named: &[NamedRole], name: &str) -> Vec<usize>
     let exact = only(&|named| named.role.name() == name || named.role.path_and_name() == name)
         .or_else(|| only(&|named| named.role.path_and_name() == name));
     exact.map_or(found, |exact| vec![exact])
+}
+
+/// What could have been meant, the likeliest first.
+///
+/// A reference is compared with names of its own form: by the account alone, all roles of an account
+/// would be alike.
+pub(super) fn likeliest_first(reference: &str, named: &[NamedRole]) -> Vec<String> {
+    let wanted = reference.to_lowercase();
+    let likeness = |named: &NamedRole| {
+        let (account, role) = (named.display_account(), named.role.path_and_name());
+        let forms = if wanted.contains('/') {
+            let by_id = format!("{}/{role}", named.role.account_id());
+            let arn = named.role.role_arn.clone();
+            [format!("{account}/{role}"), by_id, arn]
+        } else {
+            [named.display_name(), named.role.name(), account].map(str::to_owned)
+        };
+        let likeness = forms.map(|form| strsim::jaro_winkler(&wanted, &form.to_lowercase()));
+        likeness.into_iter().fold(0.0, f64::max)
+    };
+    let mut near: Vec<(f64, String)> = named
+        .iter()
+        .map(|named| (likeness(named), named.reference()))
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    near.into_iter().map(|(_, reference)| reference).collect()
 }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::clock::{Timestamp, for_people};
-use crate::config::{RoleSettings, Service};
+use crate::config::{RoleSettings, Service, Settings};
 use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::policy::SessionPolicy;
@@ -106,6 +106,12 @@ impl<'a> Sessions<'a> {
         };
         sessions.set_purpose(sessions.options.purpose);
         sessions
+    }
+
+    /// From now on these settings count.
+    pub fn take_settings(&mut self, settings: Settings) {
+        self.sign_in.take_settings(settings);
+        self.aws_account_names.take();
     }
 
     fn set_purpose(&mut self, purpose: Purpose) {

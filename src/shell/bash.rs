@@ -22,6 +22,8 @@ pub static SHELL: Shell = Shell {
     failure: posix::failure,
     load: posix::load,
     init_line: None,
+    start_lines: None,
+    script_file: |_| None,
     hook: Some(HOOK),
     completions: Some(include_str!("../../completions/ol-aws.bash")),
     start_file,

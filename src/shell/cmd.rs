@@ -15,6 +15,8 @@ pub static SHELL: Shell = Shell {
     failure: |exit_code| format!("cmd /c exit {exit_code}\r\n"),
     load: |command| format!("for /f \"delims=\" %i in ('{command}') do @%i"),
     init_line: None,
+    start_lines: None,
+    script_file: |_| None,
     hook: None,
     completions: None,
     start_file: |_| None,

@@ -13,6 +13,8 @@ pub static SHELL: Shell = Shell {
     failure: |exit_code| format!("fail 'ol-aws: exit {exit_code}'\n"),
     load: |command| format!("eval ({command} | slurp)"),
     init_line: None,
+    start_lines: Some("eval (ol-aws init elvish | slurp) &on-end={|of| $of[ol_aws_prompt~] }"),
+    script_file: |_| None,
     hook: Some(include_str!("../../shell/ol-aws.elv")),
     completions: Some(include_str!("../../completions/ol-aws.elv")),
     start_file: |environment| Some(config_home(environment)?.join("elvish/rc.elv")),

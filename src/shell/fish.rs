@@ -17,6 +17,8 @@ pub static SHELL: Shell = Shell {
     failure: |_| "false\n".into(),
     load: |command| format!("{command} | source"),
     init_line: None,
+    start_lines: None,
+    script_file: |_| None,
     hook: Some(HOOK),
     completions: Some(include_str!("../../completions/ol-aws.fish")),
     start_file: |environment| Some(config_home(environment)?.join("fish/config.fish")),

@@ -76,6 +76,11 @@ struct Shell {
     load: fn(&str) -> String,
     /// The line that loads the script, where it is not loaded as the variables are.
     init_line: Option<&'static str>,
+    /// The lines of a start file that load the script and turn on the segment, where that is not
+    /// `ol_aws_prompt` below the line that loads it.
+    start_lines: Option<&'static str>,
+    /// Tells where the script lies, for a shell that reads it from a file of its own.
+    script_file: fn(&Environment) -> Option<PathBuf>,
     /// The script of `ol-aws init`, if the shell has functions and a hook for the prompt.
     hook: Option<&'static str>,
     /// The completions as a file, if there are any.
@@ -188,7 +193,20 @@ impl Dialect {
         }
     }
 
-    /// The file that this line goes into, if a line is enough.
+    /// The lines of a start file that load the script and turn on the segment.
+    pub fn start_lines(self) -> String {
+        match self.shell().start_lines {
+            Some(lines) => lines.to_owned(),
+            None => format!("{}\nol_aws_prompt", self.init_line()),
+        }
+    }
+
+    /// Where those lines look for the script, if it is a file of its own.
+    pub fn script_file(self, environment: &Environment) -> Option<PathBuf> {
+        (self.shell().script_file)(environment)
+    }
+
+    /// The file that these lines go into, if lines are enough.
     pub fn start_file(self, environment: &Environment) -> Option<PathBuf> {
         (self.shell().start_file)(environment)
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Shell;
+use super::{Shell, config_home};
 use crate::environment::Change;
 
 pub static SHELL: Shell = Shell {
@@ -18,9 +18,11 @@ pub static SHELL: Shell = Shell {
     init_line: Some(
         "source ~/.ol-aws.nu  (once before: ol-aws init nushell | save -f ~/.ol-aws.nu)",
     ),
+    start_lines: Some("source ~/.ol-aws.nu\nol_aws_prompt"),
+    script_file: |environment| Some(environment.home()?.join(".ol-aws.nu")),
     hook: Some(include_str!("../../shell/ol-aws.nu")),
     completions: Some(include_str!("../../completions/ol-aws.nu")),
-    start_file: |_| None,
+    start_file: |environment| Some(config_home(environment)?.join("nushell/config.nu")),
     open: None,
 };
 

@@ -1,7 +1,9 @@
 //! PowerShell, `pwsh` as well as Windows' own.
 
-use super::{Shell, each};
-use crate::environment::Change;
+use std::path::PathBuf;
+
+use super::{Shell, config_home, each};
+use crate::environment::{Change, Environment};
 
 pub static SHELL: Shell = Shell {
     name: "powershell",
@@ -13,11 +15,22 @@ pub static SHELL: Shell = Shell {
     failure: |exit_code| format!("throw 'ol-aws: exit {exit_code}'\n"),
     load: |command| format!("{command} | Out-String | Invoke-Expression"),
     init_line: None,
+    start_lines: None,
+    script_file: |_| None,
     hook: Some(include_str!("../../shell/ol-aws.ps1")),
     completions: Some(include_str!("../../completions/_ol-aws.ps1")),
-    start_file: |_| None,
+    start_file,
     open: None,
 };
+
+/// `$PROFILE`, for the user and this host (about_Profiles). On Windows it is in the folder for
+/// documents, which may be anywhere: only PowerShell can say where.
+fn start_file(environment: &Environment) -> Option<PathBuf> {
+    if cfg!(windows) {
+        return None;
+    }
+    Some(config_home(environment)?.join("powershell/Microsoft.PowerShell_profile.ps1"))
+}
 
 fn script(changes: &[Change]) -> String {
     each(changes, &|name, value| match value {

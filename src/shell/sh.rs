@@ -19,6 +19,8 @@ pub static SHELL: Shell = Shell {
     failure: posix::failure,
     load: posix::load,
     init_line: None,
+    start_lines: None,
+    script_file: |_| None,
     hook: Some(include_str!("../../shell/ol-aws.sh")),
     completions: None,
     start_file: |_| None,

@@ -13,6 +13,8 @@ pub static SHELL: Shell = Shell {
     failure: |_| "false;\n".into(),
     load: |command| format!("eval \"`{command}`\""),
     init_line: None,
+    start_lines: None,
+    script_file: |_| None,
     hook: None,
     completions: None,
     start_file: |_| None,

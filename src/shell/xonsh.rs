@@ -15,6 +15,8 @@ pub static SHELL: Shell = Shell {
     failure: |exit_code| format!("raise RuntimeError('ol-aws: exit {exit_code}')\n"),
     load: |command| format!("execx($({command}))"),
     init_line: None,
+    start_lines: None,
+    script_file: |_| None,
     hook: Some(include_str!("../../shell/ol-aws.xsh")),
     completions: Some(include_str!("../../completions/ol-aws.xsh")),
     start_file: |environment| Some(environment.home()?.join(".xonshrc")),

@@ -37,6 +37,8 @@ pub static SHELL: Shell = Shell {
     failure: posix::failure,
     load: posix::load,
     init_line: None,
+    start_lines: None,
+    script_file: |_| None,
     hook: Some(HOOK),
     completions: Some(include_str!("../../completions/_ol-aws")),
     start_file,

@@ -8,7 +8,7 @@ use super::identity::{SignInIdentity, token_label};
 use super::required_setting::CLIENT_ID;
 use super::saved_secrets::{NewSecret, client_secret_entry};
 use super::{RejectedAnswers, SignIn, warn_if_not_noted};
-use crate::ask::Question;
+use crate::ask::{Ask, Question};
 use crate::config::{Service, Settings, Source, Sourced};
 use crate::error::{Error, Result};
 use crate::onelogin::{AccessToken, Api, TokenReply};
@@ -108,7 +108,7 @@ impl<'a> ApiClientSource<'a> {
         if let Some(id) = &self.id {
             return Ok(id.value.clone());
         }
-        let value = CLIENT_ID.ask(self.attempt.caller.ask, self.attempt.settings)?;
+        let value = CLIENT_ID.ask(self.attempt.caller.ask, self.attempt.settings, None)?;
         self.id_is_typed = true;
         self.id = Some(Sourced {
             value: value.clone(),
@@ -142,11 +142,8 @@ impl<'a> ApiClientSource<'a> {
     }
 
     fn type_secret(&self) -> Result<Secret> {
-        self.attempt.secret(&Question::new(
-            "API client secret",
-            "client_secret_command",
-            self.attempt.settings.variable("OL_AWS_CLIENT_SECRET"),
-        ))
+        self.attempt.check_route()?;
+        ask_client_secret(self.attempt.caller.ask, self.attempt.settings)
     }
 
     /// OneLogin refused it: the failure that is, remembered unless a person typed the secret.
@@ -206,6 +203,20 @@ impl<'a> ApiClientSource<'a> {
     }
 }
 
+/// A secret that a person types. They copy it from a page, often with a blank at its end; it has none
+/// itself.
+fn ask_client_secret(ask: &dyn Ask, settings: &Settings) -> Result<Secret> {
+    let variable = settings.variable("OL_AWS_CLIENT_SECRET");
+    let question = Question::new("API client secret", "client_secret_command", variable);
+    loop {
+        let secret = ask.secret(&question)?.trimmed();
+        if !secret.is_empty() {
+            return Ok(secret);
+        }
+        ask.tell("that is only blanks; press Ctrl-C to stop");
+    }
+}
+
 /// The secret of the variable, or else of the command.
 fn configured_secret(
     settings: &Settings,
@@ -253,6 +264,14 @@ impl SignIn<'_> {
             Some(url) => self.http()?.check_route(&url),
             None => Ok(()),
         }
+    }
+
+    /// Asks for the secret of an API client that a person has just named.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn ask_client_secret(&self) -> Result<Secret> {
+        ask_client_secret(self.caller.ask, &self.settings)
     }
 
     /// Tries an API client that a person has just named, and goes on with it when OneLogin takes

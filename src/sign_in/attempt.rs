@@ -36,11 +36,17 @@ impl Attempt<'_> {
         }
     }
 
-    /// Asks for a secret, but first reports if it could not be sent.
-    pub fn secret(&self, question: &Question) -> Result<Secret> {
+    /// Reports that a secret could not be sent, before a person types it.
+    pub fn check_route(&self) -> Result<()> {
         if self.can_ask() {
             self.http.check_route(&self.identity.base_url)?;
         }
+        Ok(())
+    }
+
+    /// Asks for a secret, but first reports if it could not be sent.
+    pub fn secret(&self, question: &Question) -> Result<Secret> {
+        self.check_route()?;
         self.caller.ask.secret(question)
     }
 

@@ -93,13 +93,14 @@ impl<'a> CodeSource<'a> {
         let text = format!("code of {}{again}", device.name);
         let variable = self.attempt.settings.variable("OL_AWS_OTP");
         let question = Question::new(&text, "otp_command", variable);
-        loop {
-            let typed = Secret::new(self.attempt.caller.ask.text(&question, None)?);
-            let code = secret::join(&typed.expose().split_whitespace().collect::<Vec<_>>());
-            if !code.is_empty() || can_be_sent_again {
-                return Ok(code);
-            }
-        }
+        let ask = self.attempt.caller.ask;
+        let typed = Secret::new(if can_be_sent_again {
+            ask.text(&question, None)?
+        } else {
+            ask.required_text(&question, None)?
+        });
+        let words: Vec<&str> = typed.expose().split_whitespace().collect();
+        Ok(secret::join(&words))
     }
 
     /// The failure that a refused code is. It is remembered, unless it was typed.

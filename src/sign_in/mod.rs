@@ -45,7 +45,7 @@ pub use forget::Forgotten;
 pub use identity::SignInIdentity;
 use rejected::RejectedAnswers;
 pub use required_setting::{
-    APP_ID, CLIENT_ID, LAUNCH_URL, RequiredSetting, SUBDOMAIN, USERNAME, required,
+    APP_ID, CLIENT_ID, LAUNCH_URL, RequiredSetting, SUBDOMAIN, USERNAME, check_complete, required,
 };
 use saved_secrets::{NewSecret, SavedSecrets};
 
@@ -166,14 +166,25 @@ impl<'a> SignIn<'a> {
         std::mem::take(&mut self.is_new_sign_in)
     }
 
-    /// Who signs in where. What is missing for that is asked for.
+    /// Who signs in where.
     ///
     /// # Errors
-    /// Exit 3 when something is missing and nobody can be asked.
-    pub fn identity(&mut self) -> Result<SignInIdentity> {
-        let typed = required_setting::complete(&mut self.settings, self.caller.ask)?;
-        self.typed_settings.extend(typed);
-        Ok(SignInIdentity::of(&self.settings).expect("what is missing was just asked for"))
+    /// Exit 3 when a setting for that is missing.
+    pub fn identity(&self) -> Result<SignInIdentity> {
+        check_complete(&self.settings)?;
+        Ok(SignInIdentity::of(&self.settings).expect("nothing is missing"))
+    }
+
+    /// From now on these settings count. What a person typed for this run stays.
+    pub fn take_settings(&mut self, settings: Settings) {
+        let Settings {
+            password,
+            client_secret,
+            ..
+        } = std::mem::replace(&mut self.settings, settings);
+        self.settings.password = self.settings.password.take().or(password);
+        self.settings.client_secret = self.settings.client_secret.take().or(client_secret);
+        self.known_roles.take();
     }
 
     /// A live assertion: the one in the cache, or that of a sign-in. `since`: what was obtained before then will not do.

@@ -1,19 +1,17 @@
-//! Asks for settings that are nowhere, in place, as OneLogin's own tool does; and offers to keep
-//! them.
+//! The settings without which nobody can sign in: which they are, how each is asked for, and what an
+//! answer must look like.
 
 use super::Caller;
 use crate::ask::{Ask, Question};
 use crate::config::value::check_text;
-use crate::config::{Settings, SignInMethod, Source, keep, keys};
-use crate::error::{Error, Result};
+use crate::config::{Settings, SignInMethod, app_id, keep, keys};
+use crate::error::{AnsweringSetting, Error, Result};
 
 /// A setting without which nobody can sign in, and how it is asked for.
 pub struct RequiredSetting {
     pub key: &'static str,
     variable: &'static str,
-    pub kind: keys::SettingKind,
-    /// In the words of an error message.
-    what: &'static str,
+    kind: keys::SettingKind,
     pub question: &'static str,
 }
 
@@ -21,21 +19,18 @@ pub const SUBDOMAIN: RequiredSetting = RequiredSetting {
     key: "subdomain",
     variable: "OL_AWS_SUBDOMAIN",
     kind: keys::SettingKind::Subdomain,
-    what: "OneLogin subdomain",
     question: "OneLogin subdomain (`acme` for acme.onelogin.com)",
 };
 pub const APP_ID: RequiredSetting = RequiredSetting {
     key: "app_id",
     variable: "OL_AWS_APP_ID",
     kind: keys::SettingKind::Text,
-    what: "id of the AWS app in OneLogin",
     question: "id of the AWS app (in the admin portal's address, /apps/ID/edit)",
 };
 pub const USERNAME: RequiredSetting = RequiredSetting {
     key: "username",
     variable: "OL_AWS_USERNAME",
     kind: keys::SettingKind::Text,
-    what: "OneLogin user name",
     question: "OneLogin user name or email",
 };
 /// All there is to know where the browser signs in.
@@ -43,7 +38,6 @@ pub const LAUNCH_URL: RequiredSetting = RequiredSetting {
     key: "launch_url",
     variable: "OL_AWS_LAUNCH_URL",
     kind: keys::SettingKind::Link,
-    what: "link of the AWS app in your OneLogin portal",
     question: "link of the AWS app (copied from your OneLogin portal: https://acme.onelogin.com/launch/ID)",
 };
 /// Wanted only when there is no access token.
@@ -51,7 +45,6 @@ pub const CLIENT_ID: RequiredSetting = RequiredSetting {
     key: "client_id",
     variable: "OL_AWS_CLIENT_ID",
     kind: keys::SettingKind::Text,
-    what: "id of the API client",
     question: "API client id (scope: Authentication Only)",
 };
 
@@ -63,45 +56,53 @@ pub fn required(method: SignInMethod) -> &'static [RequiredSetting] {
     }
 }
 
-/// Fills what is missing of who signs in where. Returns what was typed.
-///
 /// # Errors
-/// Exit 3 when there is nobody to ask.
-pub fn complete(settings: &mut Settings, ask: &dyn Ask) -> Result<Vec<(&'static str, String)>> {
-    let mut typed = Vec::new();
-    for missing in required(settings.sign_in) {
-        if settings.sourced(missing.key).is_none() {
-            let value = missing.ask(ask, settings)?;
-            settings.set(missing.key, &value, Source::Asked);
-            typed.push((missing.key, value));
-        }
+/// Exit 3, naming every required setting that is nowhere.
+pub fn check_complete(settings: &Settings) -> Result<()> {
+    let missing: Vec<AnsweringSetting> = required(settings.sign_in)
+        .iter()
+        .filter(|setting| settings.sourced(setting.key).is_none())
+        .map(|setting| setting.answering(settings))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
     }
-    Ok(typed)
+    Err(Error::SettingMissing { missing })
 }
 
 impl RequiredSetting {
+    /// Asks until the answer can be one. Enter alone takes the default.
+    ///
     /// # Errors
     /// Exit 3 when there is nobody to ask.
-    pub fn ask(&self, ask: &dyn Ask, settings: &Settings) -> Result<String> {
-        let variable = settings.variable(self.variable);
+    pub fn ask(&self, ask: &dyn Ask, settings: &Settings, default: Option<&str>) -> Result<String> {
+        let setting = self.answering(settings);
         if !ask.can_ask() {
             return Err(Error::SettingMissing {
-                what: self.what.into(),
-                key: self.key,
-                variable,
+                missing: vec![setting],
             });
         }
-        let question = Question::new(self.question, self.key, variable);
+        let question = Question::new(self.question, setting.key, setting.variable);
         loop {
-            let answer = ask.text(&question, None)?;
-            if answer.is_empty() {
-                ask.tell("this has to be known; Ctrl-C leaves");
-                continue;
-            }
-            match check_text(self.key, self.kind, &answer) {
+            match self.check(&ask.required_text(&question, default)?) {
                 Ok(value) => return Ok(value),
-                Err((wrong, hint)) => ask.tell(&format!("{wrong}: {hint}")),
+                Err(wrong) => ask.tell(&wrong),
             }
+        }
+    }
+
+    /// The value in its right form, or what is wrong with it.
+    pub fn check(&self, answer: &str) -> Result<String, String> {
+        if self.key == APP_ID.key {
+            return app_id::parse(answer);
+        }
+        check_text(self.key, self.kind, answer).map_err(|(wrong, hint)| format!("{wrong}: {hint}"))
+    }
+
+    fn answering(&self, settings: &Settings) -> AnsweringSetting {
+        AnsweringSetting {
+            key: self.key,
+            variable: settings.variable(self.variable),
         }
     }
 }
@@ -116,10 +117,8 @@ pub fn offer_to_keep(settings: &Settings, typed: &[(&'static str, String)], call
     else {
         return;
     };
-    let text = format!(
-        "keep these settings (not the secrets) in {}?",
-        path.display()
-    );
+    let keys: Vec<String> = typed.iter().map(|(key, _)| format!("`{key}`")).collect();
+    let text = format!("keep {} in {}?", keys.join(", "), path.display());
     let question = Question::plain(&text);
     if matches!(caller.ask.confirm(&question), Ok(true))
         && let Err(error) = keep(path, settings.tenant.as_deref(), typed)
@@ -131,6 +130,7 @@ pub fn offer_to_keep(settings: &Settings, typed: &[(&'static str, String)], call
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Source;
     use crate::sign_in::SignInIdentity;
 
     #[test]
@@ -140,6 +140,7 @@ mod tests {
             settings.sign_in = sign_in;
             for setting in required(sign_in) {
                 assert!(SignInIdentity::of(&settings).is_none(), "{}", setting.key);
+                check_complete(&settings).expect_err(setting.key);
                 let value = match setting.key {
                     "launch_url" => "https://acme.onelogin.com/launch/1",
                     _ => "acme",
@@ -151,6 +152,7 @@ mod tests {
                 assert_eq!(known, Some(value));
             }
             assert!(SignInIdentity::of(&settings).is_some());
+            check_complete(&settings).expect("complete");
         }
     }
 }

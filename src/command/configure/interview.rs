@@ -1,61 +1,64 @@
 //! The questions on the way to a sign-in. A wrong answer is asked for again in its place, with what
 //! is wrong about it; what was right stays.
 
+use super::answers::Answers;
 use super::imports::Taken;
-use super::question;
-use crate::ask::Ask;
+use super::{question, skippable};
+use crate::ask::{Ask, Question};
 use crate::config::value::check_text;
-use crate::config::{Additions, Settings, SignInMethod, Source, Sourced, app_id, keys};
+use crate::config::{Settings, SignInMethod, Source, Sourced, keys};
 use crate::error::{Error, Refusal, Result};
 use crate::region;
 use crate::role::NamedRole;
 use crate::secret::Secret;
 use crate::sessions::Sessions;
-use crate::sign_in::{
-    APP_ID, ApiClientCheck, CLIENT_ID, LAUNCH_URL, RequiredSetting, SUBDOMAIN, USERNAME,
-};
+use crate::sign_in::{APP_ID, LAUNCH_URL, RequiredSetting, SUBDOMAIN, USERNAME};
 
-/// For what is at hand without a person.
-const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
+/// Which of the questions are put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// All, with what is known as the answer to Enter alone.
+    All,
+    /// Those that nothing answers yet.
+    Missing,
+}
 
 pub struct Interview<'a> {
     pub sessions: Sessions<'a>,
-    pub additions: Additions,
+    pub answers: Answers,
+    asked: Asked,
     /// The API client's, from another tool's file.
-    imported_secret: Option<Secret>,
+    pub(super) imported_secret: Option<Secret>,
     /// The account whose roles another tool offered first.
     pub account: Option<String>,
 }
 
 impl<'a> Interview<'a> {
-    pub fn new(sessions: Sessions<'a>, additions: Additions, taken: Taken) -> Self {
+    pub fn new(sessions: Sessions<'a>, answers: Answers, asked: Asked, taken: Taken) -> Self {
         Self {
             sessions,
-            additions,
+            answers,
+            asked,
             imported_secret: taken.secret,
             account: taken.account,
         }
-    }
-
-    pub fn done(self) -> (Sessions<'a>, Additions) {
-        (self.sessions, self.additions)
     }
 
     pub fn ask(&self) -> &'a dyn Ask {
         self.sessions.sign_in.caller.ask
     }
 
-    fn settings(&mut self) -> &mut Settings {
+    pub(super) fn settings(&mut self) -> &mut Settings {
         &mut self.sessions.sign_in.settings
     }
 
-    fn now(&self, key: &str) -> Option<&Sourced<String>> {
+    pub(super) fn now(&self, key: &str) -> Option<&Sourced<String>> {
         self.sessions.sign_in.settings.sourced(key)
     }
 
     /// What the company's file or the command line says is not asked for; what the user's own file
     /// says is the default.
-    fn is_fixed(&self, key: &str) -> bool {
+    pub(super) fn is_fixed(&self, key: &str) -> bool {
         let source = self.now(key).map(|known| &known.source);
         self.sessions.sign_in.settings.shipped.contains(key)
             || matches!(source, Some(Source::Flag(_)))
@@ -64,40 +67,34 @@ impl<'a> Interview<'a> {
     /// Whether there is an answer already that needs no check.
     pub fn is_answered(&self, key: &str) -> bool {
         let is_new = |(new, _): &(&str, String)| *new == key;
-        self.is_fixed(key) || self.additions.texts.iter().any(is_new)
+        self.is_fixed(key) || self.answers.all.texts.iter().any(is_new)
+    }
+
+    /// Whether a value that is there already makes the question needless.
+    pub fn skips_known(&self, is_known: bool) -> bool {
+        is_known && self.asked == Asked::Missing
     }
 
     /// Asks for a setting, unless it is there already.
-    fn settle(&mut self, setting: &RequiredSetting) -> Result<()> {
-        if self.is_answered(setting.key) {
+    pub(super) fn settle(&mut self, setting: &RequiredSetting) -> Result<()> {
+        if self.is_answered(setting.key) || self.skips_known(self.now(setting.key).is_some()) {
             return Ok(());
         }
         self.ask_for(setting)
     }
 
     /// Enter alone keeps what is there.
-    fn ask_for(&mut self, setting: &RequiredSetting) -> Result<()> {
+    pub(super) fn ask_for(&mut self, setting: &RequiredSetting) -> Result<()> {
         let default = self.now(setting.key).map(|known| known.value.clone());
-        let question = question(setting.question);
-        let value = loop {
-            let answer = self.ask().text(&question, default.as_deref())?;
-            let checked = match setting.key {
-                "app_id" => app_id::parse(&answer),
-                _ => check_text(setting.key, setting.kind, &answer)
-                    .map_err(|(wrong, hint)| format!("{wrong}: {hint}")),
-            };
-            match checked {
-                Ok(value) => break value,
-                Err(wrong) => self.ask().tell(&wrong),
-            }
-        };
+        let settings = &self.sessions.sign_in.settings;
+        let value = setting.ask(self.ask(), settings, default.as_deref())?;
         // What the file says already is not written again.
         let same = self.now(setting.key).is_some_and(|known| {
             known.value == value && matches!(known.source, Source::File { .. })
         });
         if !same {
             self.settings().set(setting.key, &value, Source::Asked);
-            self.additions.put(setting.key, value);
+            self.answers.try_out(setting.key, value)?;
         }
         Ok(())
     }
@@ -119,17 +116,21 @@ impl<'a> Interview<'a> {
             }
             SignInMethod::Browser => self.settle(&LAUNCH_URL)?,
         }
-        // Who runs it again to change something else need not sign in for it.
-        let is_new = |key: &str| self.additions.texts.iter().any(|(new, _)| *new == key);
+        // Who runs it again to change something else need not sign in for it, nor who is on the way
+        // to what they signed in for before.
+        let is_new = |key: &str| self.answers.all.texts.iter().any(|(new, _)| *new == key);
         let same = !["subdomain", "app_id", "username", "launch_url"]
             .into_iter()
             .any(is_new);
-        if same && self.sessions.count_cached_roles().is_some() {
+        if (same || self.asked == Asked::Missing) && self.sessions.count_cached_roles().is_some() {
             return self.sessions.roles();
         }
         loop {
             let error = match self.sessions.sign_in_now() {
-                Ok(new) => return Ok(new.roles),
+                Ok(new) => {
+                    self.answers.accepted()?;
+                    return Ok(new.roles);
+                }
                 Err(error) => error,
             };
             self.mend(error)?;
@@ -204,112 +205,9 @@ impl<'a> Interview<'a> {
         Ok(())
     }
 
-    fn tries_again(&self, error: &Error) -> Result<bool> {
+    pub(super) fn tries_again(&self, error: &Error) -> Result<bool> {
         let text = format!("{error}. Try again?");
         self.ask().confirm(&question(&text))
-    }
-
-    /// Until OneLogin has given it a token.
-    fn api_client(&mut self) -> Result<()> {
-        if let Some(secret) = self.imported_secret.take()
-            && self.now("client_id").is_some()
-            && self.is_taken(&secret)?
-        {
-            self.ask()
-                .tell("OneLogin takes the API client that was imported.");
-            return Ok(());
-        }
-        match self.sessions.sign_in.try_api_client(LIMIT) {
-            ApiClientCheck::Accepted { secret_from } => {
-                let text =
-                    format!("OneLogin takes the API client (its secret is from {secret_from}).");
-                self.ask().tell(&text);
-                return Ok(());
-            }
-            // Of the id that is there; another one is typed by who has one.
-            ApiClientCheck::HasToken { .. } => return Ok(()),
-            ApiClientCheck::NotAtHand => {}
-            ApiClientCheck::Refused(error) | ApiClientCheck::Failed(error) => self.say(&error),
-        }
-        if self.now("client_id").is_none() && self.takes_the_browser()? {
-            return Ok(());
-        }
-        let mut is_first = true;
-        loop {
-            if is_first {
-                self.settle(&CLIENT_ID)?
-            } else {
-                self.ask_for(&CLIENT_ID)?
-            }
-            is_first = false;
-            while let Err(error) = self.sessions.sign_in.check_route() {
-                if !self.tries_again(&error)? {
-                    return Err(error);
-                }
-            }
-            let secret = self.ask().secret(&question("API client secret"))?;
-            if self.is_taken(&secret)? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Without an API client the browser signs in. Whether that is so; else the client's id is
-    /// known now.
-    fn takes_the_browser(&mut self) -> Result<bool> {
-        let text = format!(
-            "{}; Enter alone: none, sign in in the browser",
-            CLIENT_ID.question
-        );
-        let answer = self.ask().text(&question(&text), None)?;
-        if !answer.is_empty() {
-            self.settings().set(CLIENT_ID.key, &answer, Source::Asked);
-            self.additions.put(CLIENT_ID.key, answer);
-            return Ok(false);
-        }
-        self.settings().sign_in = SignInMethod::Browser;
-        self.additions.put("sign_in", "browser".into());
-        // The link has the company's name in it.
-        self.additions
-            .texts
-            .retain(|(key, _)| *key != SUBDOMAIN.key);
-        Ok(true)
-    }
-
-    /// A host that is not there is asked for again; the client that was typed is then tried at the
-    /// other one. Where the same host fails twice it may be for the client: OneLogin answers 500
-    /// when whoever made it is gone.
-    fn is_taken(&mut self, secret: &Secret) -> Result<bool> {
-        let mut failed_at = None;
-        loop {
-            let id = self.now("client_id").map(|id| id.value.clone());
-            match self
-                .sessions
-                .sign_in
-                .take_api_client(&id.unwrap_or_default(), secret)
-            {
-                ApiClientCheck::Accepted { .. } | ApiClientCheck::HasToken { .. } => {
-                    return Ok(true);
-                }
-                ApiClientCheck::NotAtHand => return Ok(false),
-                ApiClientCheck::Refused(error) => {
-                    self.say(&error);
-                    return Ok(false);
-                }
-                ApiClientCheck::Failed(error) => {
-                    self.say(&error);
-                    let host = self.sessions.sign_in.settings.onelogin_url();
-                    if failed_at.is_some() && failed_at == host {
-                        return Ok(false);
-                    }
-                    failed_at = host;
-                    if self.is_fixed("subdomain") {
-                        return Err(error);
-                    }
-                    self.ask_for(&SUBDOMAIN)?;
-                }
-            }
-        }
     }
 
     /// The device that was taken is remembered anyway; in the file it also holds on other machines,
@@ -323,69 +221,72 @@ impl<'a> Interview<'a> {
             return Ok(());
         };
         let text = format!("always take {device} as the second factor?");
-        if self.ask().consent(&question(&text))? {
+        let agreed = self.ask().consent(&question(&text));
+        if skippable(agreed)?.unwrap_or(false) {
             self.settings().set(KEY, &device, Source::Asked);
-            self.additions.put(KEY, device);
+            self.answers
+                .add(|additions| additions.put(KEY, device.clone()))?;
         }
         Ok(())
     }
 
-    fn say(&self, error: &Error) {
+    pub(super) fn say(&self, error: &Error) {
         self.ask().tell(&error.to_string());
         if let Some(hint) = error.hint() {
             self.ask().tell(&format!("  {hint}"));
         }
     }
 
-    /// What a newcomer may type first: the default role, or one that has a name.
-    pub fn role_to_try(&self, names: &[NamedRole]) -> String {
-        let chosen = self
-            .additions
-            .texts
-            .iter()
-            .find(|(key, _)| *key == "default_role");
-        let chosen = chosen.map(|(_, role)| role.clone());
-        let default = || self.sessions.sign_in.settings.default_role.clone();
-        let alias = || self.additions.roles.first().map(|(alias, _)| alias.clone());
-        let any = || names.first().map(NamedRole::reference);
-        chosen
-            .or_else(default)
-            .or_else(alias)
-            .or_else(any)
-            .unwrap_or_default()
+    /// What a newcomer may type first: the default role, or one that has a name. `None`: the picker.
+    pub fn role_to_try(&self) -> Option<String> {
+        let alias = self.answers.all.roles.first();
+        let default = self.sessions.sign_in.settings.default_role.clone();
+        default.or_else(|| alias.map(|(alias, _)| alias.clone()))
     }
 
     /// AWS's region: Enter alone takes the likely one, or none.
     pub fn region(&mut self) -> Result<()> {
         const KEY: &str = "region";
-        if self.is_answered(KEY) {
-            return Ok(());
-        }
         let known = self
             .sessions
             .sign_in
             .settings
             .region_for(None, self.sessions.sign_in.environment)?
             .map(|region| region.value);
+        if self.is_answered(KEY) || self.skips_known(known.is_some()) {
+            return Ok(());
+        }
         let text = match known {
             Some(_) => "AWS region",
-            None => "AWS region (such as eu-west-1; Enter alone: none)",
+            None => "AWS region (such as eu-west-1; press Enter for none)",
         };
         loop {
-            let answer = self.ask().text(&question(text), known.as_deref())?;
+            let asked = Question::optional(text);
+            let Some(answer) = skippable(self.ask().text(&asked, known.as_deref()))? else {
+                return Ok(());
+            };
             if answer.is_empty() || Some(&answer) == known.as_ref() {
                 return Ok(());
             }
             match check_text(KEY, keys::SettingKind::Region, &answer) {
-                Ok(region) => {
-                    if let Some(doubt) = region::doubt(&region) {
-                        self.ask().tell(&doubt);
-                    }
-                    self.additions.put(KEY, region);
-                    return Ok(());
+                Ok(region) if self.is_meant(&region)? => {
+                    return self
+                        .answers
+                        .add(|additions| additions.put(KEY, region.clone()));
                 }
+                Ok(_) => {}
                 Err((wrong, hint)) => self.ask().tell(&format!("{wrong}: {hint}")),
             }
         }
+    }
+
+    /// Whether the region is one of AWS's, or the person says that it is.
+    fn is_meant(&self, region: &str) -> Result<bool> {
+        let Some(doubt) = region::doubt(region) else {
+            return Ok(true);
+        };
+        self.ask().tell(&doubt);
+        let text = format!("use `{region}` anyway?");
+        self.ask().consent(&question(&text))
     }
 }

@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::interview::Interview;
-use super::question;
-use crate::config::keys;
-use crate::config::value::check_text;
+use super::{question, skippable};
+use crate::ask::Question;
+use crate::config::account_name;
 use crate::error::Result;
 use crate::log::unseen;
 use crate::role::NamedRole;
 
 /// More than a person reads through before they say yes.
 const LISTED: usize = 24;
+/// More questions of one kind than a person answers one after the other.
+const ONE_BY_ONE: usize = 5;
 
 pub fn ask(interview: &mut Interview<'_>, names: &[NamedRole]) -> Result<()> {
     let accounts: BTreeSet<&str> = names.iter().map(|named| named.role.account_id()).collect();
@@ -27,58 +29,71 @@ pub fn ask(interview: &mut Interview<'_>, names: &[NamedRole]) -> Result<()> {
 }
 
 fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("one {what}"),
-        count => format!("{count} {what}s"),
-    }
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Twelve digits say little.
+/// Twelve digits say little. What AWS or the settings call an account is not asked for.
 fn name_accounts(
     interview: &mut Interview<'_>,
     names: &[NamedRole],
     accounts: &BTreeSet<&str>,
 ) -> Result<()> {
-    let has_name = |id: &str| {
-        let mut of_account = names.iter().filter(|named| named.role.account_id() == id);
-        of_account.any(|named| named.account_name.is_some())
-    };
-    let nameless: Vec<&str> = accounts
+    let mut known: BTreeMap<String, String> = names
         .iter()
-        .copied()
-        .filter(|id| !has_name(id))
+        .filter_map(|named| {
+            let name = named.account_name.clone()?;
+            Some((named.role.account_id().to_owned(), name))
+        })
         .collect();
+    known.extend(interview.sessions.sign_in.settings.accounts.clone());
+    let mut nameless = accounts.iter().copied().collect::<Vec<&str>>();
+    nameless.retain(|id| !known.contains_key(*id));
+    if nameless.len() > ONE_BY_ONE {
+        interview.ask().tell(&format!(
+            "AWS has no names for {} accounts. To name the ones you use, add them to [accounts] in the config file.",
+            nameless.len()
+        ));
+        return Ok(());
+    }
+    let text = match nameless.len() {
+        1 => "give your account a short name?".to_owned(),
+        count => format!("give your {count} accounts short names?"),
+    };
     if nameless.is_empty() {
         return Ok(());
     }
-    let text = format!(
-        "name {}, so that you need not know the number?",
-        counted(nameless.len(), "account")
-    );
-    if !interview.ask().consent(&question(&text))? {
+    let agreed = interview.ask().consent(&question(&text));
+    if !skippable(agreed)?.unwrap_or(false) {
         return Ok(());
     }
     for id in nameless {
-        let name = name_of(id, interview)?;
-        if !name.is_empty() {
-            let accounts = &mut interview.sessions.sign_in.settings.accounts;
-            accounts.insert(id.to_owned(), name.clone());
-            interview.additions.accounts.push((id.to_owned(), name));
-        }
+        let Some(name) = name_of(id, &known, interview)? else {
+            continue;
+        };
+        known.insert(id.to_owned(), name.clone());
+        let accounts = &mut interview.sessions.sign_in.settings.accounts;
+        accounts.insert(id.to_owned(), name.clone());
+        interview
+            .answers
+            .add(|additions| additions.accounts.push((id.to_owned(), name.clone())))?;
     }
     Ok(())
 }
 
-fn name_of(id: &str, interview: &Interview<'_>) -> Result<String> {
-    let text = format!("name of {id} (Enter alone: none)");
+fn name_of(
+    id: &str,
+    known: &BTreeMap<String, String>,
+    interview: &Interview<'_>,
+) -> Result<Option<String>> {
+    let text = format!("name of {id} (press Enter for none)");
     loop {
-        let name = interview.ask().text(&question(&text), None)?;
-        if name.is_empty() {
-            return Ok(name);
-        }
-        match check_text("name", keys::SettingKind::Text, &name) {
-            Ok(name) => return Ok(name),
-            Err((wrong, hint)) => interview.ask().tell(&format!("{wrong}: {hint}")),
+        let answer = interview.ask().text(&Question::optional(&text), None);
+        let Some(name) = skippable(answer)?.filter(|name| !name.is_empty()) else {
+            return Ok(None);
+        };
+        match account_name::check(&name, id, known) {
+            Ok(name) => return Ok(Some(name)),
+            Err(wrong) => interview.ask().tell(&wrong),
         }
     }
 }
@@ -101,7 +116,7 @@ fn name_roles(
     }
     let ask = interview.ask();
     if proposals.len() > LISTED {
-        ask.tell("They are too many for aliases; the picker and parts of their names will do. [roles.ALIAS] of the config file names those you use most.");
+        ask.tell("You can name a role by any part of its name, or pick it from the list. To give the ones you use most a short name, add [roles.NAME] to the config file.");
         return Ok(aliases);
     }
     for (named, alias) in &proposals {
@@ -112,10 +127,16 @@ fn name_roles(
         ));
     }
     let text = match proposals.len() {
-        1 => "take this as its alias?",
-        _ => "take these as their aliases?",
+        1 => "use this alias?",
+        _ => "use these aliases?",
     };
-    let as_they_are = ask.confirm(&question(text))?;
+    let Some(as_they_are) = skippable(ask.confirm(&question(text)))? else {
+        return Ok(aliases);
+    };
+    if !as_they_are && proposals.len() > ONE_BY_ONE {
+        ask.tell("To write your own, add [roles.NAME] to the config file.");
+        return Ok(aliases);
+    }
     for (named, alias) in proposals {
         let alias = if as_they_are {
             Some(alias)
@@ -125,10 +146,10 @@ fn name_roles(
         if let Some(alias) = alias {
             aliases.insert(named.role.role_arn.clone(), alias.clone());
             let reference = format!("{}/{}", named.role.account_id(), named.role.path_and_name());
-            interview
-                .additions
-                .roles
-                .push((alias, vec![("role", reference)]));
+            interview.answers.add(|additions| {
+                let role = vec![("role", reference.clone())];
+                additions.roles.push((alias.clone(), role));
+            })?;
         }
     }
     Ok(aliases)
@@ -140,7 +161,7 @@ fn account(named: &NamedRole, interview: &Interview<'_>) -> String {
     name.map_or_else(|| named.display_account().to_owned(), Clone::clone)
 }
 
-/// Enter takes what is proposed, a hyphen none.
+/// Enter takes what is proposed, Esc or a hyphen none.
 fn one_alias(
     interview: &Interview<'_>,
     named: &NamedRole,
@@ -153,7 +174,12 @@ fn one_alias(
         named.role.path_and_name()
     );
     loop {
-        let answer = interview.ask().text(&question(&text), Some(proposal))?;
+        let answer = interview
+            .ask()
+            .text(&Question::optional(&text), Some(proposal));
+        let Some(answer) = skippable(answer)? else {
+            return Ok(None);
+        };
         let is_taken = taken.values().any(|alias| *alias == answer)
             || interview
                 .sessions
@@ -168,7 +194,7 @@ fn one_alias(
                     .ask()
                     .tell("an alias is made of small letters, digits, _ and, in between, -");
             }
-            _ if is_taken => interview.ask().tell("that one is taken"),
+            _ if is_taken => interview.ask().tell("another role has that alias already"),
             _ => return Ok(Some(answer)),
         }
     }
@@ -232,47 +258,73 @@ fn default_role(
     aliases: &BTreeMap<String, String>,
 ) -> Result<()> {
     const KEY: &str = "default_role";
-    if interview.is_answered(KEY) {
+    let now = interview.sessions.sign_in.settings.default_role.clone();
+    if interview.is_answered(KEY) || interview.skips_known(now.is_some()) {
         return Ok(());
     }
-    let reference = |named: &NamedRole| {
-        let alias = aliases.get(&named.role.role_arn).cloned();
-        alias.unwrap_or_else(|| named.reference())
-    };
-    let now = interview.sessions.sign_in.settings.default_role.clone();
     let names: Vec<&NamedRole> = names
         .iter()
-        .filter(|named| unseen(&reference(named)).is_none())
+        .filter(|named| unseen(&reference(named, aliases)).is_none())
         .collect();
     let chosen = match names.as_slice() {
         [] => return Ok(()),
-        [only] => reference(only),
+        [only] => Some(reference(only, aliases)),
         several => {
-            let is_now = |named: &&NamedRole| now.as_ref() == Some(&reference(named));
-            let is_here = |named: &&NamedRole| {
-                let account = interview.account.as_deref();
-                account == Some(named.role.account_id())
-            };
-            let mut ordered: Vec<&NamedRole> = several.to_vec();
-            ordered.sort_by_key(|named| (!is_now(named), !is_here(named)));
-            let lines = ordered.iter().map(|named| {
-                let account = account(named, interview);
-                format!("{:<24} {account}", reference(named))
-            });
-            let mut lines: Vec<String> = lines.collect();
-            lines.push("none: I name one each time".into());
-            let question = question("role when none is named");
-            let index = interview.ask().choose(&question, &lines, "")?;
-            match ordered.get(index) {
-                Some(named) => reference(named),
+            let choices = choices(several, now.as_deref(), aliases, interview);
+            let lines: Vec<String> = choices.iter().map(|(_, line)| line.clone()).collect();
+            let question = question("default role");
+            match skippable(interview.ask().choose(&question, &lines, ""))? {
+                Some(index) => choices.into_iter().nth(index).and_then(|(role, _)| role),
                 None => return Ok(()),
             }
         }
     };
-    if now.as_ref() != Some(&chosen) {
-        interview.additions.put(KEY, chosen);
+    if now == chosen {
+        return Ok(());
     }
-    Ok(())
+    interview.sessions.sign_in.settings.default_role = chosen.clone();
+    interview.answers.add(|additions| match &chosen {
+        Some(role) => additions.put(KEY, role.clone()),
+        None => additions.remove(KEY),
+    })
+}
+
+fn reference(named: &NamedRole, aliases: &BTreeMap<String, String>) -> String {
+    let alias = aliases.get(&named.role.role_arn).cloned();
+    alias.unwrap_or_else(|| named.reference())
+}
+
+/// What can be chosen, each with its line: none first, but for the one that it is now; then those of
+/// the account that another tool offered first.
+fn choices(
+    names: &[&NamedRole],
+    now: Option<&str>,
+    aliases: &BTreeMap<String, String>,
+    interview: &Interview<'_>,
+) -> Vec<(Option<String>, String)> {
+    let mut choices = vec![(None, "no default: ask me each time".to_owned())];
+    let account_first = interview.account.as_deref();
+    let mut ordered = names.to_vec();
+    ordered.sort_by_key(|named| account_first != Some(named.role.account_id()));
+    for named in ordered {
+        let role = reference(named, aliases);
+        let name = format!(
+            "{}/{}",
+            account(named, interview),
+            named.role.path_and_name()
+        );
+        let line = match named.role.role_arn.as_str() {
+            arn if aliases.contains_key(arn) => format!("{role:<24} {name}"),
+            _ => format!("{name:<40} {}", named.role.account_id()),
+        };
+        let position = if now == Some(role.as_str()) {
+            0
+        } else {
+            choices.len()
+        };
+        choices.insert(position, (Some(role), line));
+    }
+    choices
 }
 
 #[cfg(test)]

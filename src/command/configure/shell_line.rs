@@ -1,59 +1,79 @@
-//! The line that brings `ol-assume`: shown, and added to the start file of the shell at hand when
-//! the person says so.
+//! The lines that bring `ol-assume` and the prompt segment: shown, and added to the start file of
+//! the shell at hand when the person says so.
 
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::Path;
 
-use super::question;
+use super::{question, skippable};
 use crate::ask::Ask;
 use crate::command::Context;
 use crate::error::{Error, Result};
 use crate::shell::Dialect;
 
-/// What every form of the line has in it.
-const MARK: &str = "ol-aws init";
+/// What a line that loads the script has in it: the command that prints it, or the name of a file
+/// that holds it.
+const MARKS: [&str; 2] = ["ol-aws init", "ol-aws."];
+/// The shells' scripts export it.
+const IS_LOADED: &str = "OL_AWS_HOOK";
 
 pub fn offer(ask: &dyn Ask, context: &Context<'_>) -> Result<()> {
     let shell = Dialect::detect(context.environment.get("SHELL"));
-    if shell.hook().is_none() {
+    let Some(script) = shell.hook() else {
+        return Ok(());
+    };
+    if context.environment.get(IS_LOADED).is_some() {
         return Ok(());
     }
-    let line = shell.init_line();
     let Some(file) = shell.start_file(context.environment) else {
         ask.tell(&format!(
-            "For ol-assume, `ol-aws init --help` shows the line of {}.",
+            "For ol-assume, run `ol-aws init --help`: it shows the line for {}.",
             shell.name()
         ));
         return Ok(());
     };
     let text = std::fs::read(&file).unwrap_or_default();
-    if String::from_utf8_lossy(&text).contains(MARK) {
+    let has_mark = |line: &str| MARKS.iter().any(|mark| line.contains(mark));
+    if String::from_utf8_lossy(&text).lines().any(has_mark) {
         return Ok(());
     }
-    let asked = format!(
-        "add `{line}` to {}, for ol-assume and completion?",
+    let lines = shell.start_lines();
+    ask.tell(&format!(
+        "ol-assume, completion and the role in your prompt need this in {}:",
         file.display()
-    );
-    if !ask.confirm(&question(&asked))? {
-        ask.tell(&format!(
-            "For ol-assume, put into {}: {line}",
-            file.display()
-        ));
+    ));
+    for line in lines.lines() {
+        ask.tell(&format!("  {line}"));
+    }
+    let agreed = ask.confirm(&question("add it?"));
+    if !skippable(agreed)?.unwrap_or(false) {
+        ask.tell("Not added. `ol-aws init --help` shows it again.");
         return Ok(());
     }
-    // Appended: the file may be a link, or written by others meanwhile.
+    let saved = match shell.script_file(context.environment) {
+        Some(path) => {
+            std::fs::write(&path, script).map_err(|error| Error::io("write", &path, &error))
+        }
+        None => Ok(()),
+    };
+    if let Err(error) = saved.and_then(|()| append(&file, &text, &lines)) {
+        ask.tell(&error.to_string());
+        ask.tell("Add the lines above yourself to have ol-assume.");
+    }
+    Ok(())
+}
+
+/// Appended, and not written anew: the file may be a link, or written by others meanwhile.
+fn append(file: &Path, text: &[u8], lines: &str) -> Result<()> {
     let gap = if text.is_empty() || text.ends_with(b"\n") {
         ""
     } else {
         "\n"
     };
-    let appended = std::fs::create_dir_all(file.parent().unwrap_or(&file)).and_then(|()| {
-        let mut start = OpenOptions::new().append(true).create(true).open(&file)?;
-        start.write_all(format!("{gap}{line}\n").as_bytes())
-    });
-    if let Err(error) = appended {
-        let error = Error::io("add to", &file, &error);
-        ask.tell(&format!("{error}; the line is: {line}"));
-    }
-    Ok(())
+    std::fs::create_dir_all(file.parent().unwrap_or(file))
+        .and_then(|()| {
+            let mut start = OpenOptions::new().append(true).create(true).open(file)?;
+            start.write_all(format!("{gap}{lines}\n").as_bytes())
+        })
+        .map_err(|error| Error::io("add to", file, &error))
 }

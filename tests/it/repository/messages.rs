@@ -60,9 +60,22 @@ fn settings() -> Vec<Error> {
             hint: s("it knows {role}, {account} and {account_id}"),
         },
         Error::SettingMissing {
-            what: s("OneLogin subdomain"),
-            key: "subdomain",
-            variable: s("OL_AWS_SUBDOMAIN"),
+            missing: [
+                ("subdomain", "OL_AWS_SUBDOMAIN"),
+                ("app_id", "OL_AWS_APP_ID"),
+                ("username", "OL_AWS_USERNAME"),
+            ]
+            .map(|(key, variable)| AnsweringSetting {
+                key,
+                variable: s(variable),
+            })
+            .to_vec(),
+        },
+        Error::SettingMissing {
+            missing: vec![AnsweringSetting {
+                key: "client_id",
+                variable: s("OL_AWS_CLIENT_ID"),
+            }],
         },
         Error::SettingWrong {
             place: s("/home/ada/.config/ol-aws/config.toml line 3"),

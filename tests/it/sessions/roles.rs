@@ -119,9 +119,9 @@ fn a_script_gets_the_candidates_and_never_a_guess() {
         ("gone", ["999999999999/Gone", "(gone)"]),
         (
             "arn:aws:iam::111122223333:role/admin",
-            ["no role", "name one of"],
+            ["no role", "did you mean `"],
         ),
-        ("111122223333/Deploy", ["no role", "name one of"]),
+        ("111122223333/Deploy", ["no role", "did you mean `"]),
         ("", ["several roles, and none was named", "boss"]),
     ] {
         let stderr = world.ol_aws(&format!("env {reference}")).fails(6);
@@ -130,6 +130,36 @@ fn a_script_gets_the_candidates_and_never_a_guess() {
         }
     }
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 0);
+}
+
+/// The three nearest, by the form of what was typed; the list has the rest.
+#[test]
+fn a_mistyped_role_is_answered_with_the_three_nearest() {
+    let world = World::of(sandbox::World::big_company());
+    world.config("[accounts]\n200000000000 = \"acme-prod-00\"\n200000000007 = \"payments\"\n[roles.boss]\nrole = \"200000000059/Admin\"\n");
+    world.ol_aws("login").ok();
+    for (typed, nearest) in [
+        ("acme-prod-00/Admni", "`acme-prod-00/Admin`"),
+        ("acme-prd-00/ReadOnly", "`acme-prod-00/ReadOnly`"),
+        ("payment/Deploy", "`payments/Deploy`"),
+        ("200000000031/Bilimg", "`200000000031/Billing`"),
+        (
+            "arn:aws:iam::200000000042:role/Suport",
+            "`200000000042/Support`",
+        ),
+        ("bos", "`boss`"),
+    ] {
+        let stderr = world.ol_aws(&format!("env {typed}")).fails(6);
+        let hint = stderr.lines().find(|line| line.starts_with("hint: "));
+        let hint = hint.unwrap_or_else(|| panic!("{stderr}"));
+        assert!(
+            hint.starts_with(&format!("hint: did you mean {nearest}")),
+            "{typed}: {hint}"
+        );
+        let (named, rest) = hint.split_once('?').unwrap();
+        assert_eq!(named.matches('`').count(), 2 * 3, "{typed}: {hint}");
+        assert!(rest.contains("`ol-aws roles` lists all"), "{hint}");
+    }
 }
 
 #[test]

@@ -251,13 +251,12 @@ fn configure_offers_it_to_whoever_has_no_api_client() {
     let link = format!("{}/launch/987", world.sandbox.onelogin_url());
     for (question, answer) in [
         ("OneLogin subdomain", "acme"),
-        ("sign in in the browser: ", ""),
+        ("through your browser: ", ""),
         ("launch/ID): ", link.as_str()),
-        ("need not know the number? [y/N]: ", ""),
-        ("take these as their aliases? [Y/n]: ", ""),
-        ("role when none is named", ""),
+        ("short names? [y/N]: ", ""),
+        ("use these aliases? [Y/n]: ", ""),
+        ("default role", ""),
         ("AWS region", ""),
-        ("config.toml? [Y/n]: ", ""),
     ] {
         pty.see(question);
         pty.line(answer);

@@ -20,12 +20,11 @@ pub const CLIENT: &str = "API client id (scope: Authentication Only)";
 pub const SECRET: &str = "API client secret: ";
 pub const APP: &str = "/apps/ID/edit)";
 pub const USER: &str = "OneLogin user name or email";
-pub const ACCOUNTS: &str = "need not know the number? [y/N]: ";
-pub const ALIASES: &str = "take these as their aliases? [Y/n]: ";
-pub const DEFAULT: &str = "role when none is named";
+pub const ACCOUNTS: &str = "short names? [y/N]: ";
+pub const ALIASES: &str = "use these aliases? [Y/n]: ";
+pub const DEFAULT: &str = "default role";
 pub const REGION: &str = "AWS region";
-pub const WRITE: &str = "config.toml? [Y/n]: ";
-pub const LINE: &str = "for ol-assume and completion? [Y/n]: ";
+pub const LINE: &str = "add it? [Y/n]: ";
 
 /// Nothing is known but where the practice services are.
 pub fn newcomer(run: Run) -> Run {
@@ -95,10 +94,9 @@ fn a_newcomer_has_credentials_a_minute_after_an_empty_home() {
     fingers.answer(ALIASES, "");
     fingers.answer(DEFAULT, "");
     fingers.answer(REGION, "eu-west-1");
-    fingers.answer(WRITE, "");
     fingers.answer(LINE, "");
     let keys = fingers.keys;
-    pty.see("Done. In a new shell: ol-assume admin");
+    pty.see("Done. In a new shell, run `ol-assume admin`");
     pty.prompt();
     // As a new shell begins.
     pty.run(". ~/.bashrc");
@@ -129,13 +127,16 @@ fn a_wrong_answer_is_asked_for_again_in_its_place_and_no_password_is_sent_twice(
         keys: 0,
     };
     fingers.answer(SUBDOMAIN, "acme corp");
-    fingers.answer("is no subdomain", "https://acme.onelogin.com/portal");
+    fingers.answer(
+        "is not a valid subdomain",
+        "https://acme.onelogin.com/portal",
+    );
     fingers.answer(CLIENT, "wrong");
     fingers.answer(SECRET, "wrong");
     fingers.answer("Developers > API Credentials", "sandbox-client-id");
     fingers.answer(SECRET, "sandbox-client-secret");
     fingers.answer(APP, "https://acme.onelogin.com/launch/77");
-    fingers.answer("link of your own portal", "777777");
+    fingers.answer("that is your portal link", "777777");
     fingers.answer(USER, "ben@acme.tset");
     fingers.answer("password of ben@acme.tset: ", PASSWORD);
     fingers.answer("refused the user name or password", "ben@acme.test");
@@ -154,24 +155,23 @@ fn a_wrong_answer_is_asked_for_again_in_its_place_and_no_password_is_sent_twice(
     fingers.answer("alias of prod/Admin (- for none) [admin]: ", "Big Boss");
     fingers.answer("small letters", "boss");
     fingers.answer("alias of prod/ReadOnly", "boss");
-    fingers.answer("that one is taken", "ro");
+    fingers.answer("another role has that alias already", "ro");
     fingers.answer("Deploy (- for none)", "-");
     fingers.answer("444455556666/ReadOnly", "");
     fingers.answer(DEFAULT, "boss");
     fingers.answer(REGION, "Europe");
     fingers.answer("not a valid AWS region", "eu-west-1");
-    fingers.answer(WRITE, "");
     fingers.answer(LINE, "n");
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");
-    assert!(rest.contains("put into"), "{rest}");
+    assert!(rest.contains("ol-aws init --help"), "{rest}");
     assert!(!world.home().join(".bashrc").exists());
     // One for the wrong name, one for the wrong app, one that was right.
     assert_eq!(world.sandbox.count(Step::Assertion), 3);
     let file = std::fs::read_to_string(world.config_file()).unwrap();
     assert_eq!(
         file,
-        "subdomain = \"acme\"\napp_id = \"123456\"\nusername = \"ben@acme.test\"\nclient_id = \"sandbox-client-id\"\n\
+        "subdomain = \"acme\"\nclient_id = \"sandbox-client-id\"\napp_id = \"123456\"\nusername = \"ben@acme.test\"\n\
          default_role = \"boss\"\nregion = \"eu-west-1\"\n\n[accounts]\n111122223333 = \"prod\"\n\n\
          [roles.boss]\nrole = \"111122223333/Admin\"\n\n[roles.ro]\nrole = \"111122223333/ReadOnly\"\n\n\
          [roles.readonly-444455556666]\nrole = \"444455556666/ReadOnly\"\n"
@@ -179,42 +179,6 @@ fn a_wrong_answer_is_asked_for_again_in_its_place_and_no_password_is_sent_twice(
     let mut again = world.ol_aws("exec -- printenv OL_AWS_ROLE").user("ben");
     again.command.env_remove("OL_AWS_SUBDOMAIN");
     assert_eq!(again.ok().trim(), "boss");
-}
-
-#[test]
-fn interrupted_it_leaves_everything_as_it_was() {
-    let world = World::new();
-    let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
-    fingers.answer_all("ada@acme.test");
-    pty.see(ACCOUNTS);
-    pty.control('c');
-    let (_, code) = pty.end();
-    assert_eq!(code, 128 + 2);
-    assert!(!world.config_file().exists() && !world.home().join(".bashrc").exists());
-    // And a "no" at the end is one.
-    let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
-    fingers.answer(SUBDOMAIN, "acme");
-    fingers.answer(CLIENT, "sandbox-client-id");
-    fingers.answer(SECRET, "sandbox-client-secret");
-    fingers.answer(APP, "123456");
-    fingers.answer(USER, "ada@acme.test");
-    fingers.answer("password of ada@acme.test: ", PASSWORD);
-    fingers.answer(ACCOUNTS, "");
-    fingers.answer(ALIASES, "");
-    fingers.answer(DEFAULT, "");
-    fingers.answer(REGION, "");
-    fingers.answer(WRITE, "n");
-    let (rest, code) = pty.end();
-    assert!(code == 0 && rest.contains("Nothing is written."), "{rest}");
-    assert!(!world.config_file().exists());
 }
 
 /// Who runs it again has been signed in, and wants to change one thing.
@@ -242,7 +206,6 @@ fn again_it_keeps_every_other_line_and_asks_for_no_password() {
     fingers.answer(ALIASES, "");
     fingers.answer(DEFAULT, "admin");
     fingers.answer("AWS region [eu-north-1]: ", "eu-west-1");
-    fingers.answer(WRITE, "");
     let (rest, code) = pty.end();
     assert!(code == 0 && !rest.contains(".bashrc"), "{rest}");
     assert_eq!(world.sandbox.count(Step::Assertion), 1);
@@ -280,7 +243,6 @@ fn secrets_go_into_the_keyring_where_the_person_says_so() {
     fingers.answer(ALIASES, "");
     fingers.answer(DEFAULT, "");
     fingers.answer(REGION, "");
-    fingers.answer(WRITE, "");
     fingers.answer(LINE, "");
     let (rest, code) = pty.end();
     assert!(code == 0 && !rest.contains("no keyring"), "{rest}");
@@ -302,10 +264,11 @@ fn aliases_are_new_and_not_hundreds() {
         fingers.answer("[acme]: ", "");
         fingers.answer("[123456]: ", "");
         fingers.answer("[ada@acme.test]: ", "");
-        fingers.answer(ACCOUNTS, "");
     };
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
     again(&mut pty);
+    pty.see(ACCOUNTS);
+    pty.line("");
     let shown = pty.see(ALIASES);
     assert!(shown.contains("admin-111122223333"), "{shown}");
     pty.control('c');
@@ -316,8 +279,10 @@ fn aliases_are_new_and_not_hundreds() {
     world.ol_aws("login").ok();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
     again(&mut pty);
-    pty.see("too many for aliases");
-    pty.see(DEFAULT);
+    let shown = pty.see(DEFAULT);
+    assert!(!shown.contains(ACCOUNTS), "{shown}");
+    assert!(shown.contains("[accounts]"), "{shown}");
+    assert!(shown.contains("[roles.NAME]"), "{shown}");
     pty.control('c');
     pty.end();
 }
@@ -366,8 +331,7 @@ fn what_the_companys_file_says_is_not_asked_for() {
     for _ in 0..4 {
         fingers.answer("(- for none)", "-");
     }
-    fingers.answer(DEFAULT, "none");
-    fingers.answer(WRITE, "");
+    fingers.answer(DEFAULT, "no default");
     fingers.answer(LINE, "n");
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");
@@ -383,12 +347,23 @@ fn a_bare_call_offers_it_to_newcomers_alone() {
     pty.line("n");
     let (rest, code) = pty.end();
     assert!(code == 2 && rest.contains("Start here:"), "{code} {rest}");
-    world.config("region = \"eu-west-1\"\n");
-    let (shown, code) = newcomer(world.terminal("")).on_terminal().end();
-    assert!(
-        code == 2 && !shown.contains("Set it up now"),
-        "{code} {shown}"
-    );
+    // What lacks the rest is not set up; what belongs to a tenant alone is.
+    world.config("subdomain = \"acme\"\n");
+    let mut pty = newcomer(world.terminal("")).on_terminal();
+    pty.see("Set it up now? [Y/n]: ");
+    pty.line("n");
+    pty.end();
+    for complete in [
+        "subdomain = \"acme\"\napp_id = \"123456\"\nusername = \"ada@acme.test\"\n",
+        "[tenants.other]\nsubdomain = \"acme\"\n",
+    ] {
+        world.config(complete);
+        let (shown, code) = newcomer(world.terminal("")).on_terminal().end();
+        assert!(
+            code == 2 && !shown.contains("Set it up now"),
+            "{code} {shown}"
+        );
+    }
     let done = newcomer(World::new().ol_aws("")).done();
     assert!(
         done.code == 2 && !done.stderr.contains("Set it up now"),

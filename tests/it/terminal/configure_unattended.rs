@@ -17,7 +17,7 @@ fn a_fleet_writes_what_the_command_line_says_and_tries_the_client() {
         .env("OL_AWS_CLIENT_SECRET", "sandbox-client-secret")
         .done();
     assert!(
-        done.code == 0 && done.stderr.contains("takes the API client"),
+        done.code == 0 && done.stderr.contains("accepted the API client"),
         "{}",
         done.stderr
     );

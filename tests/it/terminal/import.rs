@@ -10,7 +10,6 @@ use crate::world::{Run, World};
 
 const SECRET: &str = "API client secret: ";
 const TAKE: &str = "take this? [Y/n]: ";
-const WRITE: &str = "config.toml? [Y/n]: ";
 
 fn newcomer(run: Run) -> Run {
     run.env("SHELL", "/bin/tcsh").without(&[
@@ -53,9 +52,9 @@ fn go_on(pty: &mut Pty, offers: &[&str]) -> String {
     rest
 }
 
-const ACCOUNTS: &str = "need not know the number? [y/N]: ";
+const ACCOUNTS: &str = "short names? [y/N]: ";
 const ALIASES: &str = "[Y/n]: ";
-const DEFAULT: &str = "role when none is named";
+const DEFAULT: &str = "default role";
 const REGION: &str = "AWS region";
 
 #[test]
@@ -83,7 +82,7 @@ fn the_python_clients_user_types_a_password_and_no_more() {
     }
     assert!(!shown.contains("sandbox-client-secret"), "{shown}");
     pty.line(PASSWORD);
-    go_on(&mut pty, &[ALIASES, DEFAULT, WRITE]);
+    go_on(&mut pty, &[ALIASES, DEFAULT]);
     let file = std::fs::read_to_string(world.config_file()).unwrap();
     for part in [
         "app_id = \"123456\"",
@@ -135,7 +134,7 @@ fn the_secret_moves_into_the_keyring_where_the_person_says_so() {
         "password of ada@acme.test in the system's keyring? [y/N]: ",
         "",
     );
-    go_on(&mut pty, &[ACCOUNTS, ALIASES, DEFAULT, REGION, WRITE]);
+    go_on(&mut pty, &[ACCOUNTS, ALIASES, DEFAULT, REGION]);
     let url = world.sandbox.onelogin_url();
     let kept = desktop.look_up(&format!("client-secret {url} sandbox-client-id"));
     assert_eq!(kept.as_deref(), Some("sandbox-client-secret"));
@@ -263,7 +262,7 @@ fn the_profile_that_the_file_names_is_the_default_and_its_aws_profiles_are_taken
     );
     pty.line("");
     answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
-    for offer in [ACCOUNTS, ALIASES, REGION, WRITE] {
+    for offer in [ACCOUNTS, ALIASES, REGION] {
         answer(&mut pty, offer, "");
     }
     let shown = pty.see("switch them to ol-aws? [y/N]: ");
@@ -299,7 +298,11 @@ fn an_account_without_a_role_comes_first_where_the_default_is_chosen() {
     let mut pty = newcomer(world.terminal("configure --import")).on_terminal();
     answer(&mut pty, TAKE, "");
     answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
-    go_on(&mut pty, &[ALIASES, DEFAULT, REGION, WRITE]);
+    answer(&mut pty, ALIASES, "");
+    pty.see(DEFAULT);
+    // Below "no default".
+    pty.keys("\x1b[B");
+    go_on(&mut pty, &["> ", REGION]);
     let written = std::fs::read_to_string(world.config_file()).unwrap();
     let default = written
         .lines()
@@ -331,7 +334,7 @@ fn saml2awss_user_is_asked_for_the_client_that_its_keychain_holds() {
     pty.line("sandbox-client-id");
     answer(&mut pty, SECRET, "sandbox-client-secret");
     answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
-    go_on(&mut pty, &[ACCOUNTS, ALIASES, WRITE]);
+    go_on(&mut pty, &[ACCOUNTS, ALIASES]);
     let file = std::fs::read_to_string(world.config_file()).unwrap();
     assert!(
         file.contains("default_role = \"arn:aws:iam::111122223333:role/Admin\""),
@@ -348,7 +351,7 @@ fn a_fleet_imports_without_a_person() {
     let done = newcomer(world.ol_aws(line)).done();
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(
-        done.stderr.contains("takes the API client"),
+        done.stderr.contains("accepted the API client"),
         "{}",
         done.stderr
     );
