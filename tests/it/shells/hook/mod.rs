@@ -20,6 +20,7 @@ mod sh_prompt;
 mod stand_in;
 mod starship;
 mod subshell;
+mod taskfile;
 mod tmux;
 pub mod window;
 mod xonsh;
