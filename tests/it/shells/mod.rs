@@ -6,4 +6,5 @@ mod drivers;
 mod hook;
 mod loading;
 mod quoting;
+mod regions;
 mod table;

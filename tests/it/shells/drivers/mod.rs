@@ -39,7 +39,7 @@ pub struct Driver {
     pub killed: [&'static str; 2],
     /// The arguments that have the shell check a file called `hook` without running it.
     pub check: &'static [&'static str],
-    /// Writes the names of all variables and functions into a file: the last line is the name, or starts with it and `=`.
+    /// Writes the names of all variables and functions into a file: each line is one, or begins with one and `=`.
     pub names: fn(&str) -> String,
     /// What people set in their start files that changes how commands are read.
     pub settings: &'static [&'static str],
@@ -74,7 +74,7 @@ pub struct Driver {
     /// The keys that show what can complete the word, and what they show of the candidate `admin`, `Admin in prod`.
     pub list_candidates: &'static [&'static str],
     pub candidate: &'static str,
-    /// Activates a virtual environment of Python's that is in `work`, and leaves it.
+    /// The line that activates a virtual environment of Python's in `work`.
     pub virtualenv: &'static str,
 }
 
@@ -87,7 +87,6 @@ pub enum Time {
     Until,
 }
 
-/// Reads a script's stdout, stderr and exit code, and the environments it wrote.
 impl Driver {
     pub fn shell(&self) -> Shell {
         Shell::named(self.name).expect("asked for before the statement is judged")

@@ -277,12 +277,13 @@ fn every_name_that_a_role_may_have_arrives_and_completes() {
     let lines = "ol-assume 007 -- 1e3 0x10 10kb .x +y a.b_c-d@e
         ol-assume '@ops' -- '@x'
         (TabExpansion2 'ol-assume ' 10).CompletionMatches.CompletionText -join ' '
-        (TabExpansion2 \"ol-assume '@\" 12).CompletionMatches.CompletionText -join ' '";
+        (TabExpansion2 \"ol-assume '@\" 12).CompletionMatches.CompletionText -join ' '
+        (TabExpansion2 'ol-assume x -- Get-Comman' 25).CompletionMatches.CompletionText";
     let Some(done) = pwsh(&world, lines) else {
         return;
     };
     let expected = "007|--|1e3|0x10|10kb|.x|+y|a.b_c-d@e|\n@ops|--|@x|\n\
-        admin '@ops' 1e3 007 0x10 10kb .x +y 'a.b_c-d@e' prod/Admin\n'@ops'\n";
+        admin '@ops' 1e3 007 0x10 10kb .x +y 'a.b_c-d@e' prod/Admin\n'@ops'\nGet-Command\n";
     assert_eq!(done.stdout, expected, "{done:?}");
 }
 

@@ -110,6 +110,7 @@ pub fn tab_asks_the_program_itself(driver: &Driver) {
         ("ol-assume --uns", "ol-assume --unset"),
         ("ol-aws stat", "ol-aws status"),
         ("ol-aws env --fre", "ol-aws env --fresh"),
+        ("ol-aws env --color nev", "ol-aws env --color never"),
         ("ol-aws --tenant ot", "ol-aws --tenant other"),
         (
             "ol-aws --tenant other env th",

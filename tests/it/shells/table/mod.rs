@@ -96,7 +96,7 @@ table! {
 #[track_caller]
 fn judge(driver: &Driver, name: &str, needs: &[&str], statement: fn(&Driver)) {
     if let Some(reason) = driver.excepted(name) {
-        println!("excepted in {}: {reason}", driver.name);
+        eprintln!("excepted in {}: {reason}", driver.name);
         return;
     }
     if driver.is_here() && needs.iter().all(|program| tool(program).is_some()) {

@@ -76,6 +76,7 @@ pub fn an_account_of_any_name_arrives(driver: &Driver) {
 /// Aliases and functions of the names that the script uses, made before it is loaded and after.
 pub fn what_the_user_has_made_of_its_words_does_not_matter(driver: &Driver) {
     let world = signed_in();
+    assert!(!(driver.taken_words)().is_empty());
     for taken in (driver.taken_words)() {
         for start in [[taken.as_str(), driver.load], [driver.load, taken.as_str()]] {
             let lines = [
@@ -96,6 +97,7 @@ pub fn what_the_user_has_made_of_its_words_does_not_matter(driver: &Driver) {
 }
 
 pub fn no_setting_of_the_user_changes_what_it_does(driver: &Driver) {
+    assert!(!driver.settings.is_empty());
     for &setting in driver.settings {
         let world = World::new();
         prepare_code(driver, &world, "AWS_ACCESS_KEY_ID", "a  *");
@@ -136,6 +138,7 @@ pub fn no_way_to_follow_a_script_shows_a_key(driver: &Driver) {
     let code = world.ol_aws("env Admin --shell sh").ok();
     let secrets =
         ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].map(|name| exported(&code, name).unwrap());
+    assert!(!driver.traces.is_empty());
     for &[trace, command, shown] in driver.traces {
         let lines = [
             trace,
