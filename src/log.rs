@@ -1,16 +1,18 @@
 //! What people read on stderr: notes, warnings and, with `-v`, details. Never a secret, at any
 //! level.
 
+pub mod layout;
+
 use std::io::{IsTerminal, Write};
 
 use icu_properties::props::{BinaryProperty, DefaultIgnorableCodePoint};
 
-/// How much is said on stderr, and whether in colour.
+/// How much is said on stderr, and how it looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Log {
     quiet: bool,
     verbosity: u8,
-    colour: bool,
+    look: Look,
 }
 
 /// When to use colour (`--color`).
@@ -22,14 +24,39 @@ pub enum Colour {
     Never,
 }
 
-impl Colour {
-    /// `auto` means: a terminal, and neither `NO_COLOR` (no-color.org) nor a dumb terminal.
-    pub fn applies_to(self, stream: &impl IsTerminal, no_colour_wanted: bool) -> bool {
-        match self {
+/// How things look on a terminal.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    pub colour: Colour,
+    /// `NO_COLOR` (no-color.org).
+    pub no_colour: bool,
+    /// Nothing is drawn, rewritten or wrapped: for screen readers, and for terminals that do no
+    /// more than print lines.
+    pub is_plain: bool,
+}
+
+impl Look {
+    /// Whether to paint. By default on a terminal that can.
+    pub fn paints(self, stream: &impl IsTerminal) -> bool {
+        match self.colour {
             Colour::Always => true,
             Colour::Never => false,
-            Colour::Auto => stream.is_terminal() && !no_colour_wanted,
+            Colour::Auto => stream.is_terminal() && !self.no_colour && !self.is_plain,
         }
+    }
+
+    /// The width to fit lines to; `None` where they stay as they are.
+    #[cfg(unix)]
+    pub fn width(self, stream: &impl std::os::fd::AsFd) -> Option<usize> {
+        let size = rustix::termios::tcgetwinsize(stream).ok();
+        let columns = size.filter(|_| !self.is_plain)?.ws_col;
+        (columns > 0).then_some(columns.into())
+    }
+
+    /// A console wraps by itself.
+    #[cfg(not(unix))]
+    pub fn width<S>(self, _: &S) -> Option<usize> {
+        None
     }
 }
 
@@ -53,18 +80,22 @@ impl Log {
         Self { verbosity, ..self }.quiet()
     }
 
-    pub fn new(quiet: bool, verbosity: u8, colour: bool) -> Self {
+    pub fn new(quiet: bool, verbosity: u8, look: Look) -> Self {
         Self {
             quiet,
             verbosity,
-            colour,
+            look,
         }
+    }
+
+    pub fn look(&self) -> Look {
+        self.look
     }
 
     /// A note a person may want to know; `-q` silences it.
     pub fn say(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            line(&format!("ol-aws: {}", clean(text.as_ref())));
+            self.message("ol-aws:", None, text.as_ref());
         }
     }
 
@@ -78,31 +109,33 @@ impl Log {
     /// Something that is not as it should be but did not stop the work.
     pub fn warn(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            line(&format!(
-                "{} {}",
-                self.paint("33", "warning:"),
-                clean(text.as_ref())
-            ));
+            self.message("warning:", Some("33"), text.as_ref());
         }
     }
 
     /// A step of the work, shown with `-v`.
     pub fn detail(&self, text: impl FnOnce() -> String) {
         if self.verbosity > 0 {
-            line(&format!("ol-aws: {}", clean(&text())));
+            self.message("ol-aws:", None, &text());
         }
     }
 
     /// Whether [`Log::progress`] has somebody to show it to: in the background it would write into
     /// another's line.
     pub fn shows_progress(&self) -> bool {
-        !self.quiet && std::io::stderr().is_terminal() && !is_in_background()
+        !self.quiet && !self.look.is_plain && std::io::stderr().is_terminal() && !is_in_background()
     }
 
     /// How far a longer piece of work is: a line that is rewritten in place, on a terminal alone.
     pub fn progress(&self, text: &str) {
         if self.shows_progress() {
-            let _ = write!(std::io::stderr(), "\r\x1b[K{}", clean(text));
+            let width = self.look.width(&std::io::stderr());
+            // What wraps is not rewritten in place.
+            let text = match width {
+                Some(width) => layout::cut(&clean(text), width),
+                None => clean(text),
+            };
+            let _ = write!(std::io::stderr(), "\r\x1b[K{text}");
         }
     }
 
@@ -112,9 +145,9 @@ impl Log {
     }
 
     pub fn error(&self, text: &str, hint: Option<&str>) {
-        line(&format!("{} {}", self.paint("1;31", "error:"), clean(text)));
+        self.message("error:", Some("1;31"), text);
         if let Some(hint) = hint {
-            line(&format!("{} {}", self.paint("36", "hint:"), clean(hint)));
+            self.message("hint:", Some("36"), hint);
         }
     }
 
@@ -128,11 +161,19 @@ impl Log {
         ));
     }
 
-    fn paint(&self, code: &str, word: &str) -> String {
-        if self.colour {
-            format!("\x1b[{code}m{word}\x1b[0m")
-        } else {
-            word.to_owned()
+    /// A word that says what it is, and the text, which wraps on a terminal.
+    fn message(&self, word: &str, colour: Option<&str>, text: &str) {
+        let stderr = std::io::stderr();
+        let text = match self.look.width(&stderr) {
+            Some(room) => {
+                let first = word.len() + 1;
+                layout::wrap(&clean(text), first, layout::hanging(first, room), room)
+            }
+            None => clean(text),
+        };
+        match colour.filter(|_| self.look.paints(&stderr)) {
+            Some(code) => line(&format!("\x1b[{code}m{word}\x1b[0m {text}")),
+            None => line(&format!("{word} {text}")),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::command;
 use crate::command::command_line;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::log::{Colour, Log};
+use crate::log::{Colour, Log, Look};
 use crate::process;
 
 /// Runs `ol-aws` with this process's arguments and environment, and returns what it exits with.
@@ -24,7 +24,8 @@ pub fn main() -> ExitCode {
     let inherited = process::harden();
     let environment = Environment::of_process();
     let mut words: Vec<OsString> = std::env::args_os().collect();
-    if words.len() == 1 && command::offers_set_up(&environment) {
+    let look = look(Colour::Auto, &environment);
+    if words.len() == 1 && command::offers_set_up(&environment, look) {
         words.push("configure".into());
     }
     let typed = as_text(&words);
@@ -34,13 +35,10 @@ pub fn main() -> ExitCode {
     report_panics(verb);
     let cli = match command_line::parse(words, command_line::verb(&arguments)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, verb, &arguments, &environment),
+        Err(error) => return usage(&error, verb, &arguments, &environment, look),
     };
-    let colour = cli
-        .global
-        .color
-        .applies_to(&std::io::stderr(), no_colour(&environment));
-    let log = Log::new(cli.global.quiet, cli.global.verbose, colour);
+    let look = self::look(cli.global.color, &environment);
+    let log = Log::new(cli.global.quiet, cli.global.verbose, look);
     match command::run(cli, &environment, log, inherited) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::CommandFailed { status }) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
@@ -107,6 +105,7 @@ fn usage(
     verb: Verb,
     arguments: &[String],
     environment: &Environment,
+    look: Look,
 ) -> ExitCode {
     // Whatever `ol-assume` reads from stdout it evaluates.
     if verb == Verb::Env && arguments.iter().any(|argument| argument == "--hook") {
@@ -117,9 +116,15 @@ fn usage(
     } else if let (ErrorKind::InvalidSubcommand, Some(word)) =
         (error.kind(), command_line::verb(arguments))
     {
-        let colour = Colour::Auto.applies_to(&std::io::stderr(), no_colour(environment));
         let error = command_line::no_such_command(word);
-        Log::new(false, 0, colour).error(&error.to_string(), error.hint().as_deref());
+        Log::new(false, 0, look).error(&error.to_string(), error.hint().as_deref());
+    } else if look.is_plain || refuses_colour(arguments) {
+        // clap knows neither of these.
+        let text = error.render().to_string();
+        let _ = match error.exit_code() {
+            0 => std::io::stdout().write_all(text.as_bytes()),
+            _ => std::io::stderr().write_all(text.as_bytes()),
+        };
     } else {
         let _ = error.print();
     }
@@ -133,8 +138,24 @@ fn usage(
     }
 }
 
-fn no_colour(environment: &Environment) -> bool {
-    environment.get("NO_COLOR").is_some() || environment.get("TERM") == Some("dumb")
+/// `--color never`, in a command line that clap does not take, or whose answer is clap's.
+fn refuses_colour(arguments: &[String]) -> bool {
+    let two = arguments.windows(2);
+    arguments.iter().any(|word| word == "--color=never")
+        || two.into_iter().any(|words| words == ["--color", "never"])
+}
+
+/// A terminal of which nothing is known takes lines alone, as one that says so itself (Emacs).
+fn look(colour: Colour, environment: &Environment) -> Look {
+    let is_dumb = match environment.get("TERM") {
+        Some(name) => name == "dumb",
+        None => cfg!(unix),
+    };
+    Look {
+        colour,
+        no_colour: environment.get("NO_COLOR").is_some(),
+        is_plain: is_dumb || environment.is_on("OL_AWS_ACCESSIBLE"),
+    }
 }
 
 /// A panic leaves the terminal as it was, and says where it happened but not with what values:

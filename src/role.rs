@@ -1,5 +1,6 @@
 //! A role reference + the roles there are + the user -> one role.
 
+mod lines;
 mod matching;
 
 use std::collections::{BTreeMap, HashSet};
@@ -8,7 +9,9 @@ use crate::ask::{Ask, Question, best_matches, has_words};
 use crate::config::{Chain, Guard, RoleSettings};
 use crate::error::{Error, Result};
 use crate::saml::Role;
-use matching::{likeliest_first, matching, one_index};
+pub use lines::lines;
+pub use matching::likeliest_first;
+use matching::{matching, one_index};
 
 /// The names the configuration gives to roles and accounts.
 #[derive(Debug, Clone, Copy)]
@@ -77,31 +80,6 @@ impl NamedRole {
     }
 }
 
-/// The picker's lines: alias, account name, role and account id, in columns. One that no role fills
-/// is left out, and what is most easily missed stands last, so that a narrow terminal shows what
-/// people go by.
-fn lines(named: &[NamedRole]) -> Vec<String> {
-    let column = |cell: fn(&NamedRole) -> Option<&str>| -> Vec<String> {
-        let cells = named.iter().map(cell);
-        let width = cells.clone().flatten().map(|cell| cell.chars().count());
-        match width.max() {
-            Some(width) => cells
-                .map(|cell| format!("{:<width$}  ", cell.unwrap_or("-")))
-                .collect(),
-            None => vec![String::new(); named.len()],
-        }
-    };
-    let aliases = column(|named| named.alias.as_deref());
-    let accounts = column(|named| named.account_name.as_deref());
-    let roles = column(|named| Some(named.role.path_and_name()));
-    (0..named.len())
-        .map(|index| {
-            let id = named[index].role.account_id();
-            format!("{}{}{}{id}", aliases[index], accounts[index], roles[index])
-        })
-        .collect()
-}
-
 /// What an exact reference means.
 #[derive(Debug)]
 pub enum RoleMatch {
@@ -128,12 +106,22 @@ pub struct RoleChoice {
     pub is_guess: bool,
 }
 
-impl RoleChoice {
+/// What a reference means, as far as it says.
+pub enum Resolved {
+    One(Box<RoleChoice>),
+    /// For a person to choose from; `filter` is what they wrote, where it was a part of a name.
+    Several {
+        named: Vec<NamedRole>,
+        filter: String,
+    },
+}
+
+impl Resolved {
     fn certain(role: NamedRole) -> Self {
-        Self {
+        Resolved::One(Box::new(RoleChoice {
             role,
             is_guess: false,
-        }
+        }))
     }
 }
 
@@ -304,19 +292,42 @@ impl RoleNames<'_> {
         ask: &dyn Ask,
         recency: impl Fn(&Role) -> usize,
     ) -> Result<RoleChoice> {
+        match self.resolve(reference, roles, ask.can_ask())? {
+            Resolved::One(choice) => Ok(*choice),
+            Resolved::Several { named, filter } => {
+                self.pick(reference, named, &filter, ask, recency)
+            }
+        }
+    }
+
+    /// What a reference means, before anybody chooses. `is_typed`: a person is there, who may have
+    /// written a part of a name.
+    ///
+    /// # Errors
+    /// Exit 6 when there is no such role.
+    pub fn resolve(
+        &self,
+        reference: Option<&str>,
+        roles: &[Role],
+        is_typed: bool,
+    ) -> Result<Resolved> {
         if roles.is_empty() {
             return Err(Error::NoRoles);
         }
+        let several = |named, filter: &str| Resolved::Several {
+            named,
+            filter: filter.to_owned(),
+        };
         let Some(reference) = reference else {
             let mut named = self.name_all(roles);
-            return match named.len() {
-                1 => Ok(RoleChoice::certain(named.remove(0))),
-                _ => self.pick(None, named, "", ask, recency),
-            };
+            return Ok(match named.len() {
+                1 => Resolved::certain(named.remove(0)),
+                _ => several(named, ""),
+            });
         };
         match self.find(reference, roles) {
-            RoleMatch::One(named) => Ok(RoleChoice::certain(*named)),
-            RoleMatch::Several(several) => self.pick(Some(reference), several, "", ask, recency),
+            RoleMatch::One(named) => Ok(Resolved::certain(*named)),
+            RoleMatch::Several(named) => Ok(several(named, "")),
             RoleMatch::None if self.aliases.contains_key(reference) => {
                 let settings = &self.aliases[reference];
                 let wanted = match &settings.chain {
@@ -334,18 +345,16 @@ impl RoleNames<'_> {
                 let fuzzy = best_matches(reference, lines.iter().map(String::as_str));
                 match fuzzy.as_slice() {
                     // Letters left out may be a typing error: then the person has a look.
-                    [index] if ask.can_ask() && has_words(reference, &lines[*index]) => {
-                        Ok(RoleChoice {
+                    [index] if is_typed && has_words(reference, &lines[*index]) => {
+                        Ok(Resolved::One(Box::new(RoleChoice {
                             role: named[*index].clone(),
                             is_guess: true,
-                        })
+                        })))
                     }
-                    [_, ..] if ask.can_ask() => {
-                        self.pick(Some(reference), named, reference, ask, recency)
-                    }
+                    [_, ..] if is_typed => Ok(several(named, reference)),
                     _ => Err(Error::NoSuchRole {
                         wanted: reference.into(),
-                        candidates: likeliest_first(reference, &self.name_all(roles)),
+                        candidates: likeliest_first(reference, &named),
                     }),
                 }
             }
@@ -371,7 +380,10 @@ impl RoleNames<'_> {
         let lines = lines(&named);
         let question = Question::new("role", "default_role", "OL_AWS_DEFAULT_ROLE");
         let chosen = ask.choose(&question, &lines, filter)?;
-        Ok(RoleChoice::certain(named.swap_remove(chosen)))
+        Ok(RoleChoice {
+            role: named.swap_remove(chosen),
+            is_guess: false,
+        })
     }
 }
 

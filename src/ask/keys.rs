@@ -1,15 +1,17 @@
-//! A terminal's keys, one at a time, with echo and signals in our own hands; and what one line on
-//! its screen takes.
+//! A terminal's keys, one at a time, with echo and signals in our own hands; and what text on its
+//! screen takes.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
-use rustix::termios::{self, LocalModes, SpecialCodeIndex, Termios};
+use rustix::termios::{self, LocalModes, SpecialCodeIndex, Termios, Winsize};
 
 use super::terminal_guard::{change, give_way, remember, restore};
 use crate::error::{Error, Result};
+use crate::log::layout::{rows_below, width};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
@@ -24,10 +26,18 @@ pub enum Key {
     Down,
     PageUp,
     PageDown,
+    Home,
+    End,
     /// The program was stopped and goes on; what it had shown is further up now.
     Resumed,
+    /// The window has another size now.
+    Resized,
     Other,
 }
+
+/// How long a read waits, in tenths of a second (termios(3), VTIME). This is also how soon a new
+/// size of the window is seen, which needs no signal handler then.
+const READ_TIME: u8 = 1;
 
 /// The terminal while a question is open: keys come one by one and unechoed. Dropping it puts
 /// everything back.
@@ -36,15 +46,21 @@ pub struct Keys<'t> {
     before: Termios,
     /// A byte that turned out to belong to the next key.
     unread: Option<u8>,
+    /// Rows and columns, as they were when something was last drawn.
+    size: Cell<(usize, usize)>,
+    is_plain: bool,
 }
 
 impl<'t> Keys<'t> {
-    pub fn new(tty: &'t File) -> Result<Self> {
+    /// `is_plain`: nothing is written but text, blanks and backspaces.
+    pub fn new(tty: &'t File, is_plain: bool) -> Result<Self> {
         let before = termios::tcgetattr(tty).map_err(terminal_failed)?;
         let keys = Self {
             tty,
             before,
             unread: None,
+            size: Cell::new(size(tty)),
+            is_plain,
         };
         keys.take_over()?;
         Ok(keys)
@@ -52,17 +68,17 @@ impl<'t> Keys<'t> {
 
     fn take_over(&self) -> Result<()> {
         remember(self.tty, &self.before);
-        self.set_timeout(None)
-    }
-
-    /// How long `read` waits: for ever, or some tenths of a second (termios(3), VMIN and VTIME).
-    fn set_timeout(&self, tenths: Option<u8>) -> Result<()> {
         let mut settings = self.before.clone();
         settings.local_modes &=
             !(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
-        settings.special_codes[SpecialCodeIndex::VMIN] = u8::from(tenths.is_none());
-        settings.special_codes[SpecialCodeIndex::VTIME] = tenths.unwrap_or(0);
+        settings.special_codes[SpecialCodeIndex::VMIN] = 0;
+        settings.special_codes[SpecialCodeIndex::VTIME] = READ_TIME;
         change(self.tty, &settings).map_err(terminal_failed)
+    }
+
+    /// Whether the terminal would have shown what is typed. Emacs shows it by itself.
+    pub fn echoes(&self) -> bool {
+        self.before.local_modes.contains(LocalModes::ECHO)
     }
 
     pub fn write(&mut self, text: &str) {
@@ -72,38 +88,47 @@ impl<'t> Keys<'t> {
 
     /// Rows and columns.
     pub fn size(&self) -> (usize, usize) {
-        size(self.tty)
+        self.size.set(size(self.tty));
+        self.size.get()
     }
 
-    /// Replaces a line on the screen, which may take several rows, by another one; what both begin
+    /// Replaces text on the screen, which may take several rows, by another one; what both begin
     /// with stays.
-    pub fn show(&mut self, on_screen: &mut String, line: String) {
-        match line.strip_prefix(on_screen.as_str()) {
-            Some(rest) if !on_screen.is_empty() => self.write(rest),
-            _ => {
-                let clear = back_to_start(on_screen, self.size().1);
-                self.write(&format!("{clear}{line}"));
-            }
-        }
-        *on_screen = line;
+    pub fn show(&mut self, on_screen: &mut String, text: String) {
+        let change = match text.strip_prefix(on_screen.as_str()) {
+            Some(rest) if !on_screen.is_empty() => rest.to_owned(),
+            _ if self.is_plain => retyped(on_screen, &text),
+            _ => format!("{}{text}", back_to_start(on_screen, self.size().1)),
+        };
+        self.write(&change);
+        *on_screen = text;
     }
 
     pub fn next(&mut self) -> Result<Key> {
-        match self.byte()? {
-            Some(byte) => self.key(byte),
-            // Such a read waits for a byte: none comes from a terminal that hung up alone, where the
-            // hangup itself is ignored.
-            None => Err(terminal_failed("it is gone")),
+        loop {
+            if let Some(key) = self.next_within(Duration::from_secs(1))? {
+                return Ok(key);
+            }
         }
     }
 
     /// The next key, or `None` when none comes in time (to a tenth of a second).
     pub fn next_within(&mut self, time: Duration) -> Result<Option<Key>> {
-        let tenths = (time.as_millis().div_ceil(100)).clamp(1, 10) as u8;
-        self.set_timeout(Some(tenths))?;
-        let byte = self.byte()?;
-        self.set_timeout(None)?;
-        byte.map(|byte| self.key(byte)).transpose()
+        let end = Instant::now() + time;
+        loop {
+            if let Some(byte) = self.byte()? {
+                return self.key(byte).map(Some);
+            }
+            let now = termios::tcgetwinsize(self.tty).map_err(terminal_failed)?;
+            let before = self.size.get();
+            if usable(now).is_some_and(|now| now != before) {
+                self.size();
+                return Ok(Some(Key::Resized));
+            }
+            if Instant::now() >= end {
+                return Ok(None);
+            }
+        }
     }
 
     fn byte(&mut self) -> Result<Option<u8>> {
@@ -143,7 +168,7 @@ impl<'t> Keys<'t> {
     /// signal is ignored, or after a stop.
     fn signal(&mut self, signal: Signal) -> Result<Key> {
         // Below the question, where a picker's list may be.
-        self.write("\r\n\x1b[J");
+        self.write(if self.is_plain { "\r\n" } else { "\r\n\x1b[J" });
         restore();
         let _ = rustix::process::kill_current_process_group(signal);
         if signal != Signal::TSTP {
@@ -159,7 +184,6 @@ impl<'t> Keys<'t> {
 
     /// An arrow or page key; Escape alone when nothing follows at once.
     fn escape_sequence(&mut self) -> Result<Key> {
-        self.set_timeout(Some(1))?;
         let mut sequence = Vec::new();
         while let Some(byte) = self.byte()? {
             sequence.push(byte);
@@ -168,13 +192,15 @@ impl<'t> Keys<'t> {
                 break;
             }
         }
-        self.set_timeout(None)?;
         Ok(match sequence.as_slice() {
             [] => Key::Escape,
             b"[A" | b"OA" => Key::Up,
             b"[B" | b"OB" => Key::Down,
             b"[5~" => Key::PageUp,
             b"[6~" => Key::PageDown,
+            // xterm and most others; in application mode; the Linux console; rxvt.
+            b"[H" | b"OH" | b"[1~" | b"[7~" => Key::Home,
+            b"[F" | b"OF" | b"[4~" | b"[8~" => Key::End,
             _ => Key::Other,
         })
     }
@@ -213,20 +239,40 @@ impl Drop for Keys<'_> {
 
 /// Rows and columns.
 pub fn size(tty: &File) -> (usize, usize) {
-    match termios::tcgetwinsize(tty) {
-        Ok(size) if size.ws_row > 0 && size.ws_col > 0 => (size.ws_row.into(), size.ws_col.into()),
-        _ => (24, 80),
+    let size = termios::tcgetwinsize(tty).ok().and_then(usable);
+    size.unwrap_or((24, 80))
+}
+
+/// A terminal that knows no size calls it nothing.
+fn usable(size: Winsize) -> Option<(usize, usize)> {
+    let known = size.ws_row > 0 && size.ws_col > 0;
+    known.then(|| (size.ws_row.into(), size.ws_col.into()))
+}
+
+/// Moves the cursor from the end of a text, which wraps at that width, to its start, and clears it.
+/// Row by row: tmux keeps in its history what is cleared from the top of the window to its end.
+pub fn back_to_start(text: &str, width: usize) -> String {
+    format!(
+        "\r\x1b[K{}",
+        "\x1b[1A\x1b[K".repeat(rows_below(text, width))
+    )
+}
+
+/// Moves the cursor up.
+pub fn up(rows: usize) -> String {
+    match rows {
+        0 => String::new(),
+        rows => format!("\x1b[{rows}A"),
     }
 }
 
-/// Moves the cursor from the end of a line, which wraps at that width, to its start, and clears it.
-/// A terminal wraps only when the next character comes, so a line that just fits takes one row.
-pub fn back_to_start(line: &str, width: usize) -> String {
-    let up = match line.chars().count().saturating_sub(1) / width {
-        0 => String::new(),
-        rows => format!("\x1b[{rows}A"),
-    };
-    format!("{up}\r\x1b[J")
+/// Makes one text of another as a typewriter would: back over what differs, and on from there.
+fn retyped(from: &str, to: &str) -> String {
+    let same = from.chars().zip(to.chars());
+    let same = same.take_while(|(from, to)| from == to);
+    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let back = "\x08 \x08".repeat(width(&from[same..]));
+    format!("{back}{}", &to[same..])
 }
 
 fn terminal_failed(error: impl std::fmt::Display) -> Error {

@@ -7,7 +7,7 @@
 /// Every word must be found, whatever its case and wherever it stands. Where no item has all words
 /// in one piece, letters may be left out (`pdadm` finds `prod Admin`).
 pub fn best_matches<'i>(query: &str, items: impl IntoIterator<Item = &'i str>) -> Vec<usize> {
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = words(query).map(str::to_lowercase).collect();
     let items: Vec<String> = items.into_iter().map(str::to_lowercase).collect();
     let whole = |item: &String| words.iter().all(|word| item.contains(word.as_str()));
     let scattered = |item: &String| words.iter().all(|word| has_letters_in_order(item, word));
@@ -38,9 +38,13 @@ pub fn best_matches<'i>(query: &str, items: impl IntoIterator<Item = &'i str>) -
 /// Whether every word of the query stands in the item in one piece, whatever its case.
 pub fn has_words(query: &str, item: &str) -> bool {
     let item = item.to_lowercase();
-    query
-        .split_whitespace()
-        .all(|word| item.contains(&word.to_lowercase()))
+    words(query).all(|word| item.contains(&word.to_lowercase()))
+}
+
+/// `prod/Adm` is two parts of names.
+fn words(query: &str) -> impl Iterator<Item = &str> {
+    let words = query.split(|c: char| c.is_whitespace() || c == '/');
+    words.filter(|word| !word.is_empty())
 }
 
 fn has_letters_in_order(item: &str, word: &str) -> bool {
@@ -63,6 +67,7 @@ mod tests {
     fn words_match_in_any_order_and_case() {
         assert_eq!(best_matches("ADMIN prod", ITEMS), [0]);
         assert_eq!(best_matches("prod admin", ITEMS), [0]);
+        assert_eq!(best_matches("pro/adm", ITEMS), [0]);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //! know only the trait.
 
 pub mod assuan;
+mod items;
 #[cfg(unix)]
 mod keys;
 mod matching;
+mod numbered;
 #[cfg(unix)]
 mod picker;
 mod pinentry;
@@ -23,6 +25,7 @@ use std::time::Duration;
 use crate::error::{AnsweringSetting, Error, Result};
 use crate::secret::Secret;
 
+pub use items::SEPARATOR;
 pub use matching::{best_matches, has_words};
 pub use pinentry::Pinentry;
 pub use terminal::Terminal;
@@ -79,6 +82,14 @@ impl<'q> Question<'q> {
     }
 }
 
+/// What is waited for, as it is said to a person.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting<'w> {
+    pub line: &'w str,
+    /// How long it may still take, where that is known.
+    pub left: Option<Duration>,
+}
+
 /// What a person did while something else was waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhileWaiting {
@@ -110,7 +121,8 @@ pub trait Ask {
     /// A line that is not echoed, and not empty: an empty password would cost an attempt.
     fn secret(&self, question: &Question<'_>) -> Result<Secret>;
 
-    /// One of several, by a fuzzy picker. `items` are one line each, the likeliest first.
+    /// One of several, by a fuzzy picker. `items` are one line each, the likeliest first; their cells
+    /// are separated by [`SEPARATOR`].
     fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize>;
 
     /// Yes or no; Enter alone means yes, Esc no.
@@ -121,7 +133,7 @@ pub trait Ask {
 
     /// Shows a line that is rewritten in place, and waits; ends early when the person types
     /// something of meaning.
-    fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting>;
+    fn wait(&self, waiting: Waiting<'_>, time: Duration) -> Result<WhileWaiting>;
 
     /// Ends a line shown by `wait`.
     fn end_wait(&self);
@@ -210,7 +222,7 @@ impl Ask for Nobody {
         Self::refuse(question)
     }
 
-    fn wait(&self, _: &str, time: Duration) -> Result<WhileWaiting> {
+    fn wait(&self, _: Waiting<'_>, time: Duration) -> Result<WhileWaiting> {
         std::thread::sleep(time);
         Ok(WhileWaiting::Nothing)
     }

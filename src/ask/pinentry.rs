@@ -9,8 +9,9 @@ use std::cell::{Cell, RefCell};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use super::items::in_a_line;
 use super::pinentry_process::{Failed, KEY, Over, Running};
-use super::{Ask, Question, WhileWaiting, assuan};
+use super::{Ask, Question, Waiting, WhileWaiting, assuan};
 use crate::error::{Error, Result};
 use crate::log::clean;
 use crate::secret::Secret;
@@ -160,7 +161,7 @@ impl Ask for Pinentry {
     fn choose(&self, question: &Question<'_>, items: &[String], _: &str) -> Result<usize> {
         let mut description = format!("{}: type a number", clean(question.text));
         for (number, item) in items.iter().enumerate() {
-            description += &format!("\n{}. {}", number + 1, clean(item));
+            description += &format!("\n{}. {}", number + 1, in_a_line(item));
         }
         for _ in 0..TRIES {
             let answer = self.get(question, &description)?;
@@ -186,7 +187,7 @@ impl Ask for Pinentry {
         self.confirm(question)
     }
 
-    fn wait(&self, _: &str, time: Duration) -> Result<WhileWaiting> {
+    fn wait(&self, _: Waiting<'_>, time: Duration) -> Result<WhileWaiting> {
         std::thread::sleep(time);
         Ok(WhileWaiting::Nothing)
     }

@@ -12,20 +12,28 @@ use std::time::{Duration, Instant};
 
 use rustix::termios;
 
+use super::items::in_a_line;
 use super::keys::{Key, Keys, back_to_start, size};
-use super::{Ask, NEEDED, Question, WhileWaiting, YesOrNo, picker};
+use super::{Ask, NEEDED, Question, Waiting, WhileWaiting, YesOrNo, numbered, picker};
 use crate::error::{Error, Result};
-use crate::log::clean;
+use crate::log::layout::{hanging, wrap};
+use crate::log::{Look, clean};
 use crate::secret::Secret;
 
 /// `/dev/tty`, opened when the first question comes up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Terminal {
+    look: Look,
     tty: OnceCell<Option<File>>,
     /// What `wait` shows, and what was typed meanwhile. It is called once a second.
     waiting: RefCell<String>,
     unasked: Cell<Unasked>,
+    /// What was left when `wait` was called before.
+    left: Cell<Option<Duration>>,
 }
+
+/// When a countdown is said again where no line can be rewritten in place, besides at its start.
+const SAID_AT: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(30)];
 
 /// How far a person came with a line that nobody asked for. Not its text: it may be a password
 /// meant for another window.
@@ -64,6 +72,16 @@ impl Unasked {
 }
 
 impl Terminal {
+    pub fn new(look: Look) -> Self {
+        Self {
+            look,
+            tty: OnceCell::new(),
+            waiting: RefCell::default(),
+            unasked: Cell::default(),
+            left: Cell::default(),
+        }
+    }
+
     /// `None` without a terminal, and in the background, where reading would stop us (SIGTTIN).
     /// Looked at each time: a job that stays may be sent there, and fetched again.
     fn tty(&self) -> Option<&File> {
@@ -75,7 +93,41 @@ impl Terminal {
 
     fn keys(&self, question: &Question<'_>) -> Result<Keys<'_>> {
         let refused = question.unanswered();
-        Keys::new(self.tty().ok_or(refused)?)
+        Keys::new(self.tty().ok_or(refused)?, self.look.is_plain)
+    }
+
+    /// A line as it stands on the terminal, broken so that it fits, without a break at its end.
+    fn fitting(&self, line: &str) -> String {
+        let text = clean(line);
+        let Some(room) = self.tty().and_then(|tty| self.look.width(tty)) else {
+            return text;
+        };
+        let blanks = text.len() - text.trim_start_matches(' ').len();
+        wrap(&text, 0, hanging(blanks + 2, room), room).replace('\n', "\r\n")
+    }
+
+    /// A plain terminal keeps what it was sent, so a wait is said at its start and a few times more.
+    fn is_due(&self, waiting: Waiting<'_>) -> bool {
+        let before = self.left.replace(waiting.left);
+        let seconds = |left: Duration| left.as_secs_f32().round();
+        self.waiting.borrow().is_empty()
+            || before.zip(waiting.left).is_some_and(|(before, left)| {
+                let passed = |mark: &Duration| {
+                    let mark = mark.as_secs_f32();
+                    seconds(before) > mark && seconds(left) <= mark
+                };
+                SAID_AT.iter().any(passed)
+            })
+    }
+
+    fn show_waiting(&self, keys: &mut Keys<'_>, waiting: Waiting<'_>) {
+        if !self.look.is_plain {
+            keys.show(&mut self.waiting.borrow_mut(), self.fitting(waiting.line));
+        } else if self.is_due(waiting) {
+            let line = clean(waiting.line);
+            keys.write(&format!("{line}\r\n"));
+            self.waiting.replace(line);
+        }
     }
 
     /// Reads a line; `shown` decides what the person sees of it. `None`: Esc, where `can_skip`.
@@ -87,18 +139,23 @@ impl Terminal {
         shown: impl Fn(&str) -> String,
     ) -> Result<Option<Secret>> {
         let mut keys = self.keys(question)?;
-        let prompt = format!("{}{suffix}: ", clean(question.text));
         // With room for any password: a text that grows leaves copies behind.
         let mut typed = zeroize::Zeroizing::new(String::with_capacity(1024));
         let mut on_screen = String::new();
+        let is_hidden = shown("x").is_empty();
+        // Where something else shows what is typed, it shows the end of the line too.
+        let shows = !self.look.is_plain || keys.echoes();
         loop {
-            keys.show(&mut on_screen, format!("{prompt}{}", shown(&typed)));
+            let visible = if shows { shown(&typed) } else { String::new() };
+            // The blank at its end is not where a line breaks.
+            let prompt = self.fitting(&format!("{}{suffix}:", question.text));
+            keys.show(&mut on_screen, format!("{prompt} {visible}"));
             match keys.next()? {
                 Key::Char(c) => typed.push(c),
                 Key::Resumed => {
                     on_screen.clear();
                     // Nobody remembers how far they came with what they cannot see.
-                    if shown(&typed).is_empty() {
+                    if is_hidden {
                         typed.clear();
                     }
                 }
@@ -123,7 +180,9 @@ impl Terminal {
                 _ => {}
             }
         }
-        keys.write("\r\n");
+        if shows || is_hidden {
+            keys.write("\r\n");
+        }
         Ok(Some(Secret::new(typed.as_str())))
     }
 
@@ -164,7 +223,23 @@ impl Ask for Terminal {
     }
 
     fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize> {
-        picker::pick(self.keys(question)?, &clean(question.text), items, filter)
+        let title = clean(question.text);
+        if !self.look.is_plain {
+            let keys = self.keys(question)?;
+            let paints = self.tty().is_some_and(|tty| self.look.paints(tty));
+            return picker::pick(keys, &title, items, filter, paints);
+        }
+        let read = |text: &str| {
+            let question = Question {
+                text,
+                ..question.clone()
+            };
+            let answer = self.line(&question, "", question.is_optional, str::to_owned)?;
+            Ok(answer.ok_or(Error::Cancelled)?.expose().to_owned())
+        };
+        let index = numbered::choose(&title, items, filter, |line| self.tell(line), read)?;
+        self.tell(&format!("{title}: {}", in_a_line(&items[index])));
+        Ok(index)
     }
 
     fn confirm(&self, question: &Question<'_>) -> Result<bool> {
@@ -175,14 +250,13 @@ impl Ask for Terminal {
         self.yes_or_no(question, false)
     }
 
-    fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {
+    fn wait(&self, waiting: Waiting<'_>, time: Duration) -> Result<WhileWaiting> {
         let Some(tty) = self.tty() else {
             std::thread::sleep(time);
             return Ok(WhileWaiting::Nothing);
         };
-        let mut keys = Keys::new(tty)?;
-        let mut on_screen = self.waiting.borrow_mut();
-        keys.show(&mut on_screen, clean(line));
+        let mut keys = Keys::new(tty, self.look.is_plain)?;
+        self.show_waiting(&mut keys, waiting);
         let end = Instant::now() + time;
         while let Some(left) = end.checked_duration_since(Instant::now()) {
             let Some(key) = keys.next_within(left)? else {
@@ -195,8 +269,10 @@ impl Ask for Terminal {
                 return Ok(typed);
             }
             if key == Key::Resumed {
-                on_screen.clear();
-                keys.show(&mut on_screen, clean(line));
+                self.waiting.take();
+            }
+            if matches!(key, Key::Resumed | Key::Resized) {
+                self.show_waiting(&mut keys, waiting);
             }
         }
         Ok(WhileWaiting::Nothing)
@@ -204,15 +280,19 @@ impl Ask for Terminal {
 
     fn end_wait(&self) {
         self.unasked.take();
+        self.left.take();
         let on_screen = self.waiting.take();
-        if let Some(mut tty) = self.tty().filter(|_| !on_screen.is_empty()) {
+        if self.look.is_plain || on_screen.is_empty() {
+            return;
+        }
+        if let Some(mut tty) = self.tty() {
             let _ = tty.write_all(back_to_start(&on_screen, size(tty).1).as_bytes());
         }
     }
 
     fn tell(&self, line: &str) {
         if let Some(mut tty) = self.tty() {
-            let _ = tty.write_all(format!("{}\r\n", clean(line)).as_bytes());
+            let _ = tty.write_all(format!("{}\r\n", self.fitting(line)).as_bytes());
         }
     }
 }
@@ -220,6 +300,35 @@ impl Ask for Terminal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_countdown_is_said_at_its_start_and_at_sixty_and_thirty_seconds() {
+        let terminal = Terminal::new(Look {
+            is_plain: true,
+            ..Look::default()
+        });
+        let said = |start: u64, step: f32| -> Vec<f32> {
+            terminal.end_wait();
+            let turns = (0_u8..).map(|turn| start as f32 - f32::from(turn) * step);
+            let said = turns.take_while(|left| *left >= 0.0).filter(|left| {
+                let waiting = Waiting {
+                    line: "approve",
+                    left: Some(Duration::from_secs_f32(*left)),
+                };
+                let is_due = terminal.is_due(waiting);
+                if is_due {
+                    terminal.waiting.replace("approve".to_owned());
+                }
+                is_due
+            });
+            said.map(f32::round).collect()
+        };
+        assert_eq!(said(110, 1.0), [110.0, 60.0, 30.0]);
+        // A turn takes longer where the network does.
+        assert_eq!(said(110, 1.003), [110.0, 60.0, 30.0]);
+        assert_eq!(said(110, 20.0), [110.0, 50.0, 30.0]);
+        assert_eq!(said(28, 1.0), [28.0]);
+    }
 
     #[test]
     fn a_lone_o_and_enter_switch_and_nothing_else_does() {

@@ -98,7 +98,6 @@ type Before = MutexGuard<'static, Option<(File, Termios)>>;
 fn put_back(mut before: Before) -> Before {
     if let Some((tty, settings)) = before.take() {
         let _ = termios::tcsetattr(&tty, OptionalActions::Drain, &settings);
-        let _ = (&tty).write_all(b"\x1b[?25h");
         let silent = PARTING.lock().is_ok_and(|parting| parting.is_none());
         UNTOUCHED.store(silent, Ordering::SeqCst);
     }

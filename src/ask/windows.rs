@@ -6,9 +6,10 @@ use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::time::Duration;
 
-use super::{Ask, NEEDED, Question, WhileWaiting, YesOrNo, best_matches};
+use super::items::in_a_line;
+use super::{Ask, NEEDED, Question, Waiting, WhileWaiting, YesOrNo, numbered};
 use crate::error::{Error, Result};
-use crate::log::clean;
+use crate::log::{Look, clean};
 use crate::secret::Secret;
 
 #[derive(Debug, Default)]
@@ -26,6 +27,11 @@ pub fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
 }
 
 impl Terminal {
+    /// A console shows all of it plainly.
+    pub fn new(_: Look) -> Self {
+        Self
+    }
+
     fn write(text: &str) {
         if let Ok(mut console) = OpenOptions::new().write(true).open("CONOUT$") {
             let _ = console.write_all(text.as_bytes());
@@ -84,20 +90,19 @@ impl Ask for Terminal {
     }
 
     fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize> {
-        let found = best_matches(filter, items.iter().map(String::as_str));
-        for (number, index) in found.iter().enumerate() {
-            Self::write(&format!("{:4}  {}\r\n", number + 1, clean(&items[*index])));
-        }
-        loop {
-            let answer = self.line(question, " (number)")?;
-            if let Some(index) = answer
-                .parse::<usize>()
-                .ok()
-                .and_then(|number| found.get(number.checked_sub(1)?))
-            {
-                return Ok(*index);
-            }
-        }
+        let title = clean(&question.text);
+        let read = |text: &str| {
+            self.line(
+                &Question {
+                    text,
+                    ..question.clone()
+                },
+                "",
+            )
+        };
+        let index = numbered::choose(&title, items, filter, |line| self.tell(line), read)?;
+        self.tell(&format!("{title}: {}", in_a_line(&items[index])));
+        Ok(index)
     }
 
     fn confirm(&self, question: &Question<'_>) -> Result<bool> {
@@ -108,8 +113,8 @@ impl Ask for Terminal {
         self.yes_or_no(question, false)
     }
 
-    fn wait(&self, line: &str, time: Duration) -> Result<WhileWaiting> {
-        Self::write(&format!("\r{}", clean(line)));
+    fn wait(&self, waiting: Waiting<'_>, time: Duration) -> Result<WhileWaiting> {
+        Self::write(&format!("\r{}", clean(waiting.line)));
         std::thread::sleep(time);
         Ok(WhileWaiting::Nothing)
     }

@@ -21,7 +21,7 @@ use crate::config::{Overrides, Settings};
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::history::OfferedDevice;
-use crate::log::{Log, clean, unseen};
+use crate::log::{Log, Look, clean, unseen};
 use crate::role::NamedRole;
 use crate::sessions::{Options, Purpose, Sessions};
 use crate::shell::ASSUME;
@@ -264,7 +264,7 @@ fn at_hand(
 ) -> Option<(Vec<NamedRole>, Vec<OfferedDevice>)> {
     // A cache that is not there is not made for this.
     environment.state_dir().filter(|state| state.is_dir())?;
-    let silent = Log::new(true, 0, false);
+    let silent = Log::new(true, 0, Look::default());
     let caller = Caller::new(&Nobody, silent);
     let options = sign_in::Options::default();
     let sign_in = SignIn::new(settings.clone(), environment, caller, options).ok()?;

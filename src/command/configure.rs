@@ -21,6 +21,7 @@ use crate::config::value::check_text;
 use crate::config::{Additions, Overrides, Settings, Source, app_id, keys, with_additions, write};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::log::Look;
 use crate::region;
 use crate::secret::Secret;
 use crate::sessions::{Purpose, Sessions};
@@ -188,7 +189,7 @@ fn skippable<T>(answer: Result<T>) -> Result<Option<T>> {
 
 /// Whether a bare `ol-aws` on a terminal is somebody's first: what a sign-in needs is nowhere, and
 /// they want to be asked.
-pub fn offers_set_up(environment: &Environment) -> bool {
+pub fn offers_set_up(environment: &Environment, look: Look) -> bool {
     let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !there {
         return false;
@@ -201,7 +202,7 @@ pub fn offers_set_up(environment: &Environment) -> bool {
         return false;
     }
     let question = question("ol-aws is not set up yet. Set it up now?");
-    matches!(Terminal::default().confirm(&question), Ok(true))
+    matches!(Terminal::new(look).confirm(&question), Ok(true))
 }
 
 fn no_place() -> Error {

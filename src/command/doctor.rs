@@ -17,6 +17,7 @@ use super::arguments::SignInArgs;
 use super::{Context, json, print};
 use crate::error::{Error, Result};
 use crate::log::clean;
+use crate::log::layout::{hanging, wrap};
 use crate::sessions::Purpose;
 use finding::{Finding, State};
 
@@ -57,10 +58,10 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let version = env!("CARGO_PKG_VERSION");
         print(&json(&Report { version, checks }))?;
     } else {
-        let colour = context.global.color;
-        let no_colour = context.environment.get("NO_COLOR").is_some();
-        let painted = colour.applies_to(&std::io::stdout(), no_colour);
-        let lines = checks.iter().map(|check| shown(check, painted));
+        let look = context.log.look();
+        let painted = look.paints(&std::io::stdout());
+        let width = look.width(&std::io::stdout());
+        let lines = checks.iter().map(|check| shown(check, painted, width));
         print(&lines.collect::<String>())?;
     }
     match errors {
@@ -92,25 +93,36 @@ fn look(context: &Context<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The finding, and what mends it on a line of its own, to be copied.
-fn shown(check: &Finding, painted: bool) -> String {
+/// The finding, and what mends it on a line of its own, to be copied. `width`: the terminal's.
+fn shown(check: &Finding, painted: bool, width: Option<usize>) -> String {
     const WIDEST_STATE: usize = "warning".len();
     const WIDEST_NAME: usize = "certificates".len();
+    const BEGINNING: usize = WIDEST_STATE + WIDEST_NAME + 4;
     let word = format!("{:WIDEST_STATE$}", check.state.name());
     let state = if painted {
         format!("\x1b[{}m{word}\x1b[0m", check.state.colour())
     } else {
         word
     };
+    let indent = width.map_or(BEGINNING, |width| hanging(BEGINNING, width));
+    let wrapped = |text: &str, first: usize, indent: usize| match width {
+        Some(width) => wrap(&clean(text), first, indent, width),
+        None => clean(text),
+    };
     let time = check.milliseconds.map(|time| format!(" ({time} ms)"));
+    let finding = format!("{}{}", check.finding, time.unwrap_or_default());
     let line = format!(
-        "{state}  {:WIDEST_NAME$}  {}{}\n",
+        "{state}  {:WIDEST_NAME$}  {}\n",
         check.check,
-        clean(&check.finding),
-        time.unwrap_or_default()
+        wrapped(&finding, BEGINNING, indent)
     );
-    let indent = " ".repeat(WIDEST_STATE + WIDEST_NAME + 4);
-    let fix = check.fix.as_ref();
-    let fix = fix.map(|fix| format!("{indent}fix: {}\n", clean(fix)));
+    let fix = check.fix.as_ref().map(|fix| {
+        let first = indent + "fix: ".len();
+        format!(
+            "{}fix: {}\n",
+            " ".repeat(indent),
+            wrapped(fix, first, first)
+        )
+    });
     line + &fix.unwrap_or_default()
 }

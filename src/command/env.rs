@@ -143,12 +143,16 @@ fn forgotten_dashes(error: Error, arguments: &Arguments, sessions: &Sessions<'_>
 
 fn say_how_to_load(role: &str, dialect: Dialect, context: &Context<'_>) {
     let line = line(role, dialect, context);
-    context
-        .log
-        .say(match line.map(|line| dialect.loading_hint(&line)) {
-            Some(hint) => format!("this only shows the code; to load it: {hint}"),
-            None => "this only shows the code, and loads nothing".into(),
-        });
+    match line.map(|line| dialect.loading_hint(&line)) {
+        Some(hint) => {
+            context.log.say("this only shows the code; to load it:");
+            // To be copied: a line that is broken would do something else.
+            context.log.lines(&format!("  {hint}"));
+        }
+        None => context
+            .log
+            .say("this only shows the code, and loads nothing"),
+    }
 }
 
 /// What means this role whatever others there are: its name alone may be another account's too, or

@@ -225,7 +225,7 @@ impl<'a> Context<'a> {
             )?,
             ..sessions::Options::of(purpose)
         };
-        let terminal = Terminal::default();
+        let terminal = Terminal::new(self.log.look());
         let ask: &dyn Ask = if settings.no_input {
             &Nobody
         } else {

@@ -10,14 +10,17 @@ use tokio::sync::Notify;
 
 use super::Trouble;
 use super::system::Store;
-use crate::ask::{Ask, WhileWaiting};
+use crate::ask::{Ask, Waiting, WhileWaiting};
 
 /// What a person gets to type a password in a window.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Many questions are answered by the store itself: nobody need read of those.
 const GRACE: Duration = Duration::from_millis(300);
 const TURN: Duration = Duration::from_millis(200);
-const LINE: &str = "waiting for the keyring (Enter: go on without it)";
+const WAITING: Waiting<'_> = Waiting {
+    line: "waiting for the keyring (Enter: go on without it)",
+    left: None,
+};
 
 type Job = Box<dyn FnOnce(&mut Store) + Send>;
 
@@ -129,7 +132,7 @@ fn wait_for_person<T>(
         if Instant::now() > end {
             break Trouble::TooSlow(PATIENCE);
         }
-        match ask.wait(LINE, TURN) {
+        match ask.wait(WAITING, TURN) {
             Ok(WhileWaiting::Nothing | WhileWaiting::WantsCode) => {}
             Ok(WhileWaiting::Enter) | Err(_) => break Trouble::Skipped,
         }

@@ -65,7 +65,7 @@ fn exact_first(found: Vec<usize>, named: &[NamedRole], name: &str) -> Vec<usize>
 ///
 /// A reference is compared with names of its own form: by the account alone, all roles of an account
 /// would be alike.
-pub(super) fn likeliest_first(reference: &str, named: &[NamedRole]) -> Vec<String> {
+pub fn likeliest_first(reference: &str, named: &[NamedRole]) -> Vec<String> {
     let wanted = reference.to_lowercase();
     let likeness = |named: &NamedRole| {
         let (account, role) = (named.display_account(), named.role.path_and_name());

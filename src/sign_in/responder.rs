@@ -9,7 +9,7 @@ use super::api_client::{ApiClientSource, TypedApiClient};
 use super::attempt::Attempt;
 use super::code_source::CodeSource;
 use super::devices::{label, wanted_devices};
-use crate::ask::{Question, WhileWaiting};
+use crate::ask::{Question, Waiting, WhileWaiting};
 use crate::cache::Label;
 use crate::clock::ClockSkew;
 use crate::error::{Error, Result};
@@ -230,8 +230,12 @@ impl Interaction for Responder<'_> {
                 "approve on {}: {seconds} s left (o + Enter to type a code instead)",
                 device.name
             );
-            let ask = self.attempt.caller.ask;
-            if ask.wait(&line, rest.min(Duration::from_secs(1)))? == WhileWaiting::WantsCode {
+            let waiting = Waiting {
+                line: &line,
+                left: Some(left),
+            };
+            let turn = rest.min(Duration::from_secs(1));
+            if self.attempt.caller.ask.wait(waiting, turn)? == WhileWaiting::WantsCode {
                 return Ok(true);
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::attempt::Attempt;
 use super::rejected::unsent;
 use super::saved_secrets::seed_entry;
-use crate::ask::{Question, WhileWaiting};
+use crate::ask::{Question, Waiting, WhileWaiting};
 use crate::clock::{ClockSkew, Timestamp};
 use crate::error::{Error, Result};
 use crate::files::{self, name_of};
@@ -137,13 +137,12 @@ impl<'a> TotpSource<'a> {
             }
             while !left().is_zero() {
                 let line = line(left()) + " (o + Enter to type one instead)";
-                if self
-                    .attempt
-                    .caller
-                    .ask
-                    .wait(&line, Duration::from_secs(1))?
-                    == WhileWaiting::WantsCode
-                {
+                let waiting = Waiting {
+                    line: &line,
+                    left: Some(left()),
+                };
+                let ask = self.attempt.caller.ask;
+                if ask.wait(waiting, Duration::from_secs(1))? == WhileWaiting::WantsCode {
                     self.attempt.caller.ask.end_wait();
                     return Ok(None);
                 }

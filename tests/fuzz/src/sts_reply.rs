@@ -16,7 +16,7 @@ use ol_aws::config::{Source, Sourced};
 use ol_aws::credentials::{Identity, SessionCredentials, changes};
 use ol_aws::environment::{Compat, Environment};
 use ol_aws::error::Result;
-use ol_aws::log::Log;
+use ol_aws::log::{Log, Look};
 use ol_aws::saml::{Assertion, Role};
 use ol_aws::secret::Secret;
 use ol_aws::sts::{Assumed, Hop, Request, Sts};
@@ -75,7 +75,7 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
     };
     let answer = SharedHttpClient::new(Answer { status, body });
     // Asked once: waiting between attempts is the SDK's, and takes seconds.
-    let sts = Sts::over(answer, 1, Log::new(true, 0, false));
+    let sts = Sts::over(answer, 1, Log::new(true, 0, Look::default()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build();

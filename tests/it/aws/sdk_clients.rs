@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 
 use ol_aws::environment::Environment;
 use ol_aws::http::Http;
-use ol_aws::log::Log;
+use ol_aws::log::{Log, Look};
 use sandbox::Step;
 
 use crate::world::{PROD, Run, World, tool};
@@ -199,7 +199,11 @@ async fn the_sdk_for_rust() {
     let (turns, pause) = asked.split_once(' ').unwrap();
     let (turns, pause): (u32, u64) = (turns.parse().unwrap(), pause.parse().unwrap());
     // Our HTTP client, so that no second TLS library is built for this.
-    let http = Http::new(&Environment::of_process(), Log::new(true, 0, false)).unwrap();
+    let http = Http::new(
+        &Environment::of_process(),
+        Log::new(true, 0, Look::default()),
+    )
+    .unwrap();
     let told = std::env::var(TOLD).ok();
     let told = told.iter().flat_map(|told| told.split(',')).map(Some);
     let told: Vec<Option<&str>> = told.collect();

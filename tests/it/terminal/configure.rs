@@ -4,7 +4,7 @@ use sandbox::{PASSWORD, Step};
 
 use crate::aws::sdk_clients::admin;
 use crate::world::desktop::Desktop;
-use crate::world::pty::{Pty, Shell};
+use crate::world::pty::{Pty, Shell, WIDE};
 use crate::world::{Run, World, tool};
 
 const SETTINGS: [&str; 6] = [
@@ -317,7 +317,7 @@ fn what_the_companys_file_says_is_not_asked_for() {
     std::fs::write(world.home().join("etc/ol-aws/config.toml"), shipped).unwrap();
     // A machine of the company's, as far as this process sees.
     let machine = "cp -r /etc/ssl etc && mount --bind etc /etc && exec ol-aws configure";
-    let run = world.on_terminal_of(24, 80, &["unshare", "-rm", "sh", "-c", machine]);
+    let run = world.on_terminal_of(24, WIDE, &["unshare", "-rm", "sh", "-c", machine]);
     let mut pty = newcomer(run).on_terminal();
     let mut fingers = Fingers {
         pty: &mut pty,

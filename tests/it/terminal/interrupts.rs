@@ -359,6 +359,7 @@ fn a_panic_leaves_the_terminal_as_it_was() {
 /// Asks, and panics on another thread while the question is open, as a release build does: nothing is unwound.
 fn panic_at_a_question(when: std::path::PathBuf) -> ! {
     use ol_aws::ask::{Ask, Question, Terminal, restore};
+    use ol_aws::log::Look;
 
     #[expect(clippy::disallowed_methods, reason = "as main's own hook does")]
     std::panic::set_hook(Box::new(|_| {
@@ -372,6 +373,6 @@ fn panic_at_a_question(when: std::path::PathBuf) -> ! {
         panic!("while the question is open");
     });
     let question = Question::plain("a secret");
-    let _ = Terminal::default().secret(&question);
+    let _ = Terminal::new(Look::default()).secret(&question);
     unreachable!("nobody answers");
 }

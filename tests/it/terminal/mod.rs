@@ -14,5 +14,7 @@ mod nobody;
 mod offline;
 mod password;
 mod picker;
+mod plain;
 mod save_loop;
+mod screens;
 mod start_files;

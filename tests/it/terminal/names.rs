@@ -29,7 +29,7 @@ fn world() -> World {
 #[track_caller]
 fn assert_only_our_sequences(pty: &Pty) {
     let mut text = pty.transcript().replace('\r', "");
-    for ours in ["[J", "[K", "[?25l", "[?25h", "[7m", "[0m", "[1;31m", "[36m"] {
+    for ours in ["[J", "[K", "[7m", "[2m", "[0m", "[1;31m", "[36m"] {
         text = text.replace(&format!("\x1b{ours}"), "");
     }
     while let Some(start) = text.find("\x1b[") {

@@ -299,7 +299,7 @@ fn the_hint_how_to_load_the_code_loads_that_role() {
             pty.see("role (2/2): ");
             pty.line(letters);
         }
-        pty.see("to load it: ");
+        pty.see("to load it:");
         let hint = pty.see_pattern("eval \"[^\\r]+\"");
         assert_eq!(hint, format!("eval \"$(ol-aws {wanted})\""));
         pty.prompt();

@@ -12,6 +12,7 @@ pub mod real_shell;
 pub mod screen;
 pub mod secret_scan;
 pub mod squid;
+pub mod tmux;
 pub mod unprivileged;
 
 use std::path::{Path, PathBuf};

@@ -13,6 +13,8 @@ use crate::world::{Run, World, binary};
 
 /// Generous: it says that something hangs, not that it is slow.
 const TIME_LIMIT: u64 = 60_000;
+/// No message is as long.
+pub const WIDE: u16 = 500;
 /// The shells' prompt; no command typed by a test contains it.
 const PROMPT: &str = "READY> ";
 /// What `stty -g` prints, to the end of its line: half of it may be read before the rest.
@@ -53,15 +55,15 @@ impl Shell {
 }
 
 impl World {
-    /// A run of the program on a terminal of 24 rows and 80 columns. `line` is split at blanks.
+    /// A run of the program on a terminal so wide that no message wraps. `line` is split at blanks.
     pub fn terminal(&self, line: &str) -> Run {
         let arguments: Vec<&str> = line.split_whitespace().collect();
-        self.on_terminal_of(24, 80, &[&[binary()], arguments.as_slice()].concat())
+        self.on_terminal_of(24, WIDE, &[&[binary()], arguments.as_slice()].concat())
     }
 
     /// An interactive shell in which `ol-aws` is the program.
     pub fn shell(&self, shell: Shell) -> Run {
-        self.on_terminal_of(24, 80, shell.command())
+        self.on_terminal_of(24, WIDE, shell.command())
     }
 
     pub fn on_terminal_of(&self, rows: u16, columns: u16, command: &[&str]) -> Run {

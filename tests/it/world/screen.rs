@@ -3,6 +3,7 @@
 
 /// The rows, without the blanks at their ends; what scrolled away is among them.
 pub fn screen(columns: usize, sent: &str) -> Vec<String> {
+    let sent = &decoded(sent);
     let mut rows = vec![Vec::new()];
     let (mut row, mut column) = (0_usize, 0_usize);
     let mut characters = sent.chars();
@@ -41,6 +42,14 @@ pub fn screen(columns: usize, sent: &str) -> Vec<String> {
     }
     let text = |row: &Vec<char>| row.iter().collect::<String>().trim_end().to_owned();
     rows.iter().map(text).collect()
+}
+
+/// What a pty reads is taken byte by byte for Latin-1.
+pub fn decoded(sent: &str) -> String {
+    let bytes = sent.chars().map(|c| u8::try_from(u32::from(c)));
+    let bytes = bytes.collect::<Result<Vec<u8>, _>>();
+    let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    text.unwrap_or_else(|| sent.to_owned())
 }
 
 /// A control sequence, without its Escape (ECMA-48, 5.4).

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ol_aws::browser::{Request, sign_in};
 use ol_aws::environment::Environment;
-use ol_aws::log::Log;
+use ol_aws::log::{Log, Look};
 use sandbox::AppPage;
 
 use super::{Screen, browsers_of, by_browser, nothing_is_left, with_a_window, world, wrapper};
@@ -190,7 +190,7 @@ fn a_page_that_never_goes_on_to_aws_ends_by_itself() {
         limit: Duration::from_secs(3),
     };
     std::fs::create_dir_all(world.state()).unwrap();
-    let Err(error) = sign_in(&request, &environment, Log::new(true, 0, false)) else {
+    let Err(error) = sign_in(&request, &environment, Log::new(true, 0, Look::default())) else {
         panic!("it is another app")
     };
     assert_eq!(error.exit_code(), 8);

@@ -1,0 +1,237 @@
+//! What a real terminal shows, at several sizes: the picker and its list, messages, questions and tables. Look at the
+//! snapshots after a change.
+
+use std::path::Path;
+
+use crate::world::screen::decoded;
+use crate::world::tmux::Tmux;
+use crate::world::{World, binary};
+
+/// Names as long and as wide as companies have them.
+const CONFIG: &str = r#"
+[accounts]
+"100000000000" = "本番環境"
+"100000000001" = "acme-production-europe-west-backoffice"
+"100000000002" = "Zürich 🚀"
+[roles.admin]
+role = "100000000000/Role-0003"
+"#;
+
+const NO_ESCAPES: [(&str, &str); 1] = [("NO_COLOR", "1")];
+
+fn company(roles: usize) -> World {
+    let world = World::of(sandbox::World::with_roles(roles));
+    world.config(CONFIG);
+    world
+}
+
+fn picker(world: &World, size: (u16, u16)) -> Option<Tmux<'_>> {
+    let line = "printf 'one line\\nand another\\n'; ol-aws env --shell sh >/dev/null; printf 'exit %s\\n' $?; cat";
+    let tmux = Tmux::start(world, size, &NO_ESCAPES, line)?;
+    tmux.see("role (");
+    Some(tmux)
+}
+
+/// The picker fills the window, and nothing of it is twice there or has wrapped.
+#[track_caller]
+fn assert_whole(screen: &str, rows: usize) {
+    let lines: Vec<&str> = screen.lines().collect();
+    assert!(lines[0].starts_with("role ("), "{screen}");
+    assert_eq!(screen.matches("role (").count(), 1, "{screen}");
+    assert_eq!(screen.matches("\n> ").count(), 1, "{screen}");
+    assert_eq!(lines.len(), rows, "{screen}");
+    let helps = lines.iter().filter(|line| line.contains("Esc to cancel"));
+    assert_eq!(helps.count(), usize::from(rows > 3), "{screen}");
+    let last = lines.len() - usize::from(rows > 3);
+    for line in &lines[1..last] {
+        assert!(line.starts_with("  ") || line.starts_with("> "), "{screen}");
+        let id = line.rsplit(' ').next().unwrap();
+        assert!(id.len() == 12 && id.starts_with("1000000000"), "{screen}");
+    }
+}
+
+#[test]
+fn the_picker_fills_windows_of_every_size() {
+    for (columns, rows) in [(100, 24), (80, 24), (40, 12), (40, 5), (28, 5), (24, 3)] {
+        let world = company(300);
+        let Some(tmux) = picker(&world, (columns, rows)) else {
+            return;
+        };
+        let screen = tmux.screen();
+        assert_whole(&screen, rows.into());
+        insta::assert_snapshot!(format!("picker_{columns}x{rows}"), screen);
+    }
+}
+
+#[test]
+fn keys_move_through_the_list_and_leave_no_line_behind() {
+    let world = company(300);
+    let Some(tmux) = picker(&world, (50, 10)) else {
+        return;
+    };
+    for (keys, selected) in [
+        (["Down", "Down"], "Role-0001"),
+        (["NPage", "NPage"], "Role-0018"),
+        (["Up", "PPage"], "Role-0009"),
+        (["End", "Up"], "Role-0298"),
+        (["Home", "End"], "Role-0299"),
+        (["Down", "Home"], "Role-0003"),
+    ] {
+        tmux.keys(&keys);
+        let is_there = |line: &str| line.starts_with("> ") && line.contains(selected);
+        let screen = tmux.until(|screen| screen.lines().any(is_there));
+        assert_whole(&screen, 10);
+    }
+    // What stood above is still there, once.
+    let all = tmux.all();
+    assert!(all.starts_with("one line\nand another\nrole ("), "{all}");
+    assert_eq!(all.matches("role (").count(), 1, "{all}");
+}
+
+#[test]
+fn wide_characters_add_no_line_and_what_was_chosen_is_one() {
+    let world = company(30);
+    let Some(tmux) = picker(&world, (60, 12)) else {
+        return;
+    };
+    for _ in 0..12 {
+        tmux.keys(&["Down"]);
+    }
+    tmux.keys(&["本", "番"]);
+    let screen = tmux.see("本番\n");
+    insta::assert_snapshot!("picker_wide_characters", screen);
+    tmux.keys(&["BSpace", "BSpace", "🚀", " ", "2", "5"]);
+    tmux.see("role (1/30): 🚀 25\n");
+    tmux.keys(&["Enter"]);
+    tmux.see("exit 0");
+    insta::assert_snapshot!("picker_left", tmux.all().trim_end());
+}
+
+#[test]
+fn a_window_that_changes_its_size_is_filled_again() {
+    let world = company(300);
+    let Some(tmux) = picker(&world, (100, 24)) else {
+        return;
+    };
+    tmux.keys(&["End"]);
+    tmux.see("> ");
+    for (columns, rows) in [(40, 8), (24, 5), (120, 30), (60, 3), (80, 24)] {
+        tmux.resize(columns, rows);
+        let fits = |screen: &str| {
+            let lines = screen.lines().filter(|line| line.contains("  1000000000"));
+            let count = usize::from(rows) - if rows > 3 { 2 } else { 1 };
+            lines.count() == count && screen.contains("\n> ")
+        };
+        let screen = tmux.until(fits);
+        assert_whole(&screen, rows.into());
+        assert!(
+            screen.contains("100000000029"),
+            "the chosen one is in view: {screen}"
+        );
+    }
+    tmux.keys(&["Enter"]);
+    let screen = tmux.see("exit 0");
+    assert!(
+        screen.contains("role: Role-0299  100000000029\n"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_question_fits_a_window_that_changes_its_size() {
+    let world = World::new();
+    let variables = [
+        ("OL_AWS_PASSWORD", ""),
+        (
+            "OL_AWS_USERNAME",
+            "ada.lovelace.of.the.analytical.engine@acme.test",
+        ),
+    ];
+    let line = "ol-aws env Admin --shell sh >/dev/null; cat";
+    let Some(tmux) = Tmux::start(&world, (60, 6), &variables, line) else {
+        return;
+    };
+    let wide = tmux.see("password of");
+    assert_eq!(
+        wide.trim_end(),
+        "OneLogin password of\n  ada.lovelace.of.the.analytical.engine@acme.test:"
+    );
+    tmux.resize(90, 6);
+    tmux.see("OneLogin password of ada.lovelace.of.the.analytical.engine@acme.test:");
+    assert_eq!(tmux.all().matches("OneLogin").count(), 1);
+}
+
+#[test]
+fn tables_fit_the_window_and_show_arns_where_there_is_room() {
+    for columns in [120, 60, 40] {
+        let world = company(12);
+        let line = "ol-aws roles; cat";
+        let Some(tmux) = Tmux::start(&world, (columns, 16), &[], line) else {
+            return;
+        };
+        let screen = tmux.until(|screen| screen.matches("  100000000000  ").count() == 10);
+        insta::assert_snapshot!(format!("roles_{columns}"), screen.trim_end());
+    }
+}
+
+/// Each row of what a command prints on a terminal of that width, without colours.
+fn rows_of(world: &World, columns: u16, line: &str) -> Vec<String> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let run = world.on_terminal_of(24, columns, &[&[binary()], words.as_slice()].concat());
+    let (shown, _) = run.env("NO_COLOR", "1").on_terminal().end();
+    decoded(&shown)
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
+}
+
+#[test]
+fn long_messages_break_between_words_and_say_the_same() {
+    let world = company(30);
+    for line in ["env Role-99999 --no-input", "doctor"] {
+        let done = world.ol_aws(line).env("PATH", path()).done();
+        // Without a terminal a failed `env` prints a status line besides.
+        let stdout = Some(done.stdout).filter(|text| !text.starts_with("(exit"));
+        let piped = without_times(&(stdout.unwrap_or_default() + &done.stderr));
+        assert!(piped.lines().any(|line| line.len() > 80), "{piped}");
+        for columns in [40, 60, 80] {
+            let rows = rows_of(&world, columns, line);
+            let joined = without_times(&rows.join("\n"));
+            let words = |text: &str| {
+                text.split_whitespace()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(words(&joined), words(&piped), "{columns} columns");
+            let mut broken = 0;
+            for row in &rows {
+                let width = |text: &str| {
+                    text.chars()
+                        .map(|c| if c > '\u{2e80}' { 2 } else { 1 })
+                        .sum::<usize>()
+                };
+                let columns = usize::from(columns);
+                // What fits no row, and what is to be copied in one piece, is left to the terminal.
+                let is_long =
+                    row.contains('`') || row.split(' ').any(|word| width(word) + 12 > columns);
+                assert!(width(row) <= columns || is_long, "{columns} columns: {row}");
+                broken += usize::from(row.starts_with("  "));
+            }
+            assert!(broken > 0, "{columns} columns: {rows:?}");
+        }
+    }
+}
+
+/// As on a terminal, the program is on it.
+fn path() -> String {
+    let directory = Path::new(binary()).parent().unwrap().display();
+    format!("{directory}:{}", std::env::var("PATH").unwrap())
+}
+
+/// `(3 ms)` is another number each time.
+fn without_times(text: &str) -> String {
+    let words = text
+        .split(' ')
+        .filter(|word| word.parse::<u32>().is_err() && !word.starts_with('('));
+    words.collect::<Vec<_>>().join(" ")
+}
