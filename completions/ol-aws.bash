@@ -702,7 +702,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__roles)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --json --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --arn --json --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -4,10 +4,13 @@ use clap::Args;
 use serde::Serialize;
 
 use super::arguments::SignInArgs;
-use super::table::table;
+use super::table::{table, table_for};
 use super::{Context, json, print};
+use crate::ask::best_matches;
 use crate::clock::{Timestamp, for_people};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::log::layout;
+use crate::role::{NamedRole, likeliest_first, lines};
 use crate::sessions::Purpose;
 
 /// One role as `--json` shows it. Fields are only ever added.
@@ -32,10 +35,19 @@ struct Row {
   # List the roles
   ol-aws roles
 
+  # List those of one account
+  ol-aws roles prod
+
   # Print them as JSON
   ol-aws roles --json"
 )]
 pub struct Arguments {
+    /// Show only roles that have all of these parts in their alias, account or name
+    #[arg(value_name = "PART")]
+    pub parts: Vec<String>,
+    /// Show the ARNs, even on a narrow terminal
+    #[arg(long)]
+    pub arn: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -45,7 +57,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     context.with_sessions_set_up(&arguments.sign_in, Purpose::Keep, |mut sessions| {
-        let mut roles = sessions.roles()?;
+        let mut roles = with_parts(&arguments.parts.join(" "), sessions.roles()?)?;
         roles.sort_by_cached_key(|named| {
             let account = named.display_account().to_lowercase();
             (account, named.role.path_and_name().to_lowercase())
@@ -91,9 +103,34 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 ]
             })
             .collect();
-        print(&table(
-            &["ALIAS", "ACCOUNT", "ACCOUNT ID", "ROLE", "HELD", "ARN"],
-            &rows,
-        ))
+        let width = context.log.look().width(&std::io::stdout());
+        print(&shown(&rows, arguments.arn, width))
     })
+}
+
+/// Those that the picker would show for these words.
+fn with_parts(parts: &str, roles: Vec<NamedRole>) -> Result<Vec<NamedRole>> {
+    let lines = lines(&roles);
+    let found = best_matches(parts, lines.iter().map(String::as_str));
+    if found.is_empty() && !roles.is_empty() {
+        return Err(Error::NoSuchRole {
+            wanted: parts.to_owned(),
+            candidates: likeliest_first(parts, &roles),
+        });
+    }
+    let is_found = |(index, role)| found.contains(&index).then_some(role);
+    Ok(roles.into_iter().enumerate().filter_map(is_found).collect())
+}
+
+/// ARNs repeat what the other columns say, so they are shown where they fit, or where they are asked
+/// for. `width`: the terminal's.
+fn shown(rows: &[Vec<String>], arn: bool, width: Option<usize>) -> String {
+    const HEADS: [&str; 6] = ["ALIAS", "ACCOUNT", "ACCOUNT ID", "ROLE", "HELD", "ARN"];
+    const ACCOUNT_ID: usize = 2;
+    let whole = table(&HEADS, rows);
+    let fits = |width| whole.lines().all(|line| layout::width(line) <= width);
+    if arn || width.is_some_and(fits) {
+        return whole;
+    }
+    table_for(&HEADS[..HEADS.len() - 1], rows, ACCOUNT_ID, width)
 }

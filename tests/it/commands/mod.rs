@@ -11,6 +11,7 @@ mod exec_renew;
 mod man;
 mod profiles;
 mod refusals;
+mod roles;
 mod save;
 pub mod save_loop;
 pub mod serve;
