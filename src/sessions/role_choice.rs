@@ -2,12 +2,12 @@
 //! known.
 
 use super::{ROLES_KEPT, Sessions};
-use crate::ask::Nobody;
+use crate::ask::{Ask, Nobody};
 use crate::clock::Timestamp;
 use crate::credentials::Identity;
 use crate::environment::Change;
 use crate::error::{Error, Result};
-use crate::role::{NamedRole, RoleChoice, RoleMatch};
+use crate::role::{NamedRole, Resolved, RoleChoice, RoleMatch};
 use crate::saml::Role;
 use crate::sign_in::SignInIdentity;
 
@@ -68,20 +68,7 @@ impl Sessions<'_> {
                 .recency(arn)
                 .saturating_add(1),
         };
-        // What a file says is meant as it stands there; only what a person types may be a part of a
-        // name.
-        let from_file = wanted.is_some() && wanted == self.sign_in.settings.default_role.as_deref();
-        let unknown = || {
-            matches!(
-                self.names().find(wanted.unwrap_or_default(), roles),
-                RoleMatch::None
-            )
-        };
-        let ask = if from_file && unknown() {
-            &Nobody
-        } else {
-            self.sign_in.caller.ask
-        };
+        let ask = self.who_chooses(wanted, roles);
         let RoleChoice {
             role: named,
             is_guess,
@@ -96,6 +83,34 @@ impl Sessions<'_> {
         Ok(named)
     }
 
+    /// What a file says is meant as it stands there; only what a person types may be a part of a
+    /// name.
+    fn who_chooses(&self, wanted: Option<&str>, roles: &[Role]) -> &dyn Ask {
+        let from_file = wanted.is_some() && wanted == self.sign_in.settings.default_role.as_deref();
+        let found = |wanted| self.names().find(wanted, roles);
+        if from_file && matches!(found(wanted.unwrap_or_default()), RoleMatch::None) {
+            &Nobody
+        } else {
+            self.sign_in.caller.ask
+        }
+    }
+
+    /// Whether a person would choose from a list now, and then be asked for a password whatever they
+    /// chose: they sign in first, and choose from the roles they have then.
+    fn signs_in_before_choosing(
+        &self,
+        wanted: Option<&str>,
+        roles: &[Role],
+        identity: &SignInIdentity,
+    ) -> bool {
+        let ask = self.who_chooses(wanted, roles);
+        let resolved = || self.names().resolve(wanted, roles, true);
+        ask.can_ask()
+            && self.sign_in.cached_assertion(identity, None).is_none()
+            && matches!(resolved(), Ok(Resolved::Several { .. }))
+            && (self.options.fresh || self.all_cached().is_empty())
+    }
+
     /// The role that is meant, where the roles are known; `None` where they have to be read first.
     pub(super) fn choose_known(
         &self,
@@ -105,6 +120,9 @@ impl Sessions<'_> {
         let Some(known) = self.sign_in.cached_roles(identity) else {
             return Ok(None);
         };
+        if self.signs_in_before_choosing(wanted, &known.roles, identity) {
+            return Ok(None);
+        }
         match self.choose(wanted, &known.roles) {
             // It may be new since they were read.
             Err(Error::NoSuchRole { .. })

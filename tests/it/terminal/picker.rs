@@ -1,5 +1,7 @@
 //! The choice of a role at a terminal: the picker, and words that are no exact name.
 
+use std::time::Duration;
+
 use crate::world::pty::{Pty, Shell};
 use crate::world::screen::screen;
 use crate::world::{DEV, PROD, World};
@@ -58,7 +60,7 @@ fn letters_can_be_taken_back_and_a_filter_that_fits_nothing_takes_nothing() {
     pty.see("role (4/4): ");
     pty.keys("depx");
     let shown = pty.see("role (0/4): depx");
-    assert!(shown.contains("nothing fits"), "{shown}");
+    assert!(shown.contains("nothing matches"), "{shown}");
     pty.keys("\r\x7f");
     pty.see("role (1/4): dep");
     pty.control('u');
@@ -196,8 +198,9 @@ fn a_narrow_terminal_shows_the_names_people_go_by() {
     let mut pty = world.on_terminal_of(10, 40, &command).on_terminal();
     pty.see("role (4/4): ");
     let shown = screen(40, pty.transcript());
-    assert_eq!(shown[1], "> admin  prod  Admin             111122");
-    assert_eq!(shown[2], "  -      prod  ReadOnly          111122");
+    assert_eq!(shown[1], "> admin  prod  Admin       111122223333");
+    assert_eq!(shown[2], "         prod  ReadOnly    111122223333");
+    assert_eq!(shown[3], "         dev   team/…ploy  444455556666");
     pty.line("");
     assert_role(&mut pty, "Admin", PROD);
 }
@@ -239,9 +242,57 @@ fn what_was_chosen_stays_on_the_screen_and_the_list_does_not() {
     pty.keys("\x15voice\r");
     let shown = pty.see("code of OneLogin Voice");
     assert!(
-        shown.contains("\r\x1b[Jsecond factor: OneLogin Voice (500005)\r"),
+        shown.contains("\r\x1b[Ksecond factor: OneLogin Voice (500005)\r"),
         "{shown:?}"
     );
     pty.line("555666");
     assert_eq!(pty.end().1, 0);
+}
+
+/// Whatever is chosen, a password is typed: then that comes first, and the list is the one of that sign-in.
+#[test]
+fn the_password_is_typed_before_the_picker_opens_where_both_are_needed() {
+    let world = World::new();
+    world
+        .sandbox
+        .edit(|acme| acme.assertion_life = Duration::from_secs(1));
+    world.ol_aws("roles").ok();
+    std::thread::sleep(Duration::from_secs(2));
+    world.sandbox.edit(|acme| {
+        acme.assertion_life = Duration::from_secs(180);
+        let role = sandbox::RoleGrant::new("arn:aws:iam::111122223333:role/New", 3600);
+        acme.user("ada").roles.push(role);
+    });
+    for words in ["", "only"] {
+        let world = &world;
+        let mut pty = world
+            .terminal(&format!("env {words} --shell sh"))
+            .without(&["OL_AWS_PASSWORD"])
+            .on_terminal();
+        let before = pty.see("OneLogin password of ada@acme.test: ");
+        assert!(!before.contains("role ("), "{before}");
+        pty.line(sandbox::PASSWORD);
+        pty.see(if words.is_empty() {
+            "role (5/5): "
+        } else {
+            "role (2/5): only"
+        });
+        pty.keys("\x1b");
+        assert_eq!(pty.end().1, 1);
+        world.ol_aws("logout").ok();
+        world
+            .sandbox
+            .edit(|acme| acme.assertion_life = Duration::from_secs(1));
+        world.ol_aws("roles").ok();
+        std::thread::sleep(Duration::from_secs(2));
+        world
+            .sandbox
+            .edit(|acme| acme.assertion_life = Duration::from_secs(180));
+    }
+    // Where some role can be had without a sign-in, the list comes at once.
+    world.ol_aws("env Admin").ok();
+    let mut pty = env(&world, "");
+    assert!(!pty.see("role (5/5): ").contains("password"));
+    pty.line("");
+    assert_role(&mut pty, "Admin", PROD);
 }
