@@ -198,8 +198,8 @@ function __ol_aws_apart {
 # Words are what blanks separate; COMP_WORDS is cut at `@`, `:` and `=` as well, which roles and ARNs contain.
 function __ol_aws_complete {
   \builtin local word value before line="${COMP_LINE:0:COMP_POINT}" number verb='' child=0
-  \builtin local -a words
-  words=()
+  \builtin local -a words parts
+  words=() parts=()
   for ((number = 0; number <= COMP_CWORD; number++)); do
     word=${COMP_WORDS[number]}
     before=$line
@@ -220,11 +220,23 @@ function __ol_aws_complete {
   fi
   word=${words[${#words[@]}-1]}
   while IFS=$'\t' \builtin read -r value before; do
-    if [[ $value != "$word"* ]]; then \builtin continue; fi
+    if [[ $value != "$word"* ]]; then
+      # A name with this part in it; but what stands before readline's last cut cannot be replaced.
+      if [[ $2 == "$word" ]]; then parts+=("$value"); fi
+      \builtin continue
+    fi
     if [[ $value == */ || -e $value ]]; then \builtin compopt -o filenames; fi
     # Readline replaces only what stands behind its last cut.
     COMPREPLY+=("${value#"${word%"$2"}"}")
   done < <(\builtin command ol-aws complete -- "${words[@]}" 2>/dev/null)
+  if ((${#COMPREPLY[@]} || ${#parts[@]} == 0)); then \builtin return 0; fi
+  COMPREPLY=("${parts[@]}")
+  # Readline puts in what all of them begin with. Where that would take away what was typed, an empty candidate keeps it.
+  before=${parts[0]}
+  for value in "${parts[@]}"; do
+    while [[ $value != "$before"* ]]; do before=${before%?}; done
+  done
+  if [[ ${before,,} != *"${word,,}"* ]]; then COMPREPLY+=(''); fi
 }
 
 # Behind `--` stands a command that may have a completion of its own. $1: its place in COMP_WORDS; $2: the word in the making.

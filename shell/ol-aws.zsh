@@ -167,7 +167,8 @@ function __ol_aws_complete {
       (*) whole+=("$line") ;;
     esac
   done
-  _describe -V ol-aws whole -- begun -S ''
+  # What was typed may stand anywhere in it, in capitals or not.
+  _describe -V ol-aws whole -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]} l:|=* r:|=*' -- begun -S ''
 }
 
 # compinit may run after this file was read, and some run it twice: we register at the first prompt that finds it done,

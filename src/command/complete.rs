@@ -15,7 +15,7 @@ use clap_complete::engine::{
 
 use super::command_line::Cli;
 use super::{Context, print};
-use crate::ask::Nobody;
+use crate::ask::{Nobody, has_words};
 use crate::aws_files::{self, AwsFile};
 use crate::config::{Overrides, Settings};
 use crate::environment::Environment;
@@ -109,7 +109,7 @@ fn line(candidate: &CompletionCandidate) -> Option<String> {
 /// The command line's definition, with what its values can be.
 fn with_values(command: clap::Command, known: &Known) -> clap::Command {
     let mut command = command.mut_args(|arg| match arg.get_id().as_str() {
-        "words" | "roles" | "role" => arg.add(one_of(&known.roles)),
+        "words" | "roles" | "role" | "parts" => arg.add(one_of(&known.roles)),
         "tenant" => arg.add(one_of(&known.tenants)),
         "device" => arg.add(one_of(&known.devices)),
         "region" => arg.add(one_of(&known.regions)),
@@ -123,16 +123,25 @@ fn with_values(command: clap::Command, known: &Known) -> clap::Command {
     command
 }
 
+/// Those that begin with what was typed; where there are none, those that contain it, as the picker
+/// would find them.
 fn one_of(values: &Arc<[Value]>) -> ArgValueCompleter {
     let values = Arc::clone(values);
     ArgValueCompleter::new(move |typed: &OsStr| {
-        let typed = typed.as_encoded_bytes();
+        let begun = typed.as_encoded_bytes();
         let begins = |value: &&Value| {
-            let start = value.text.as_bytes().get(..typed.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(typed))
+            let start = value.text.as_bytes().get(..begun.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(begun))
         };
-        let values = values.iter().filter(begins);
-        values.map(Value::candidate).collect::<Vec<_>>()
+        let candidates = |fits: &dyn Fn(&&Value) -> bool| {
+            let fitting = values.iter().filter(fits);
+            fitting.map(Value::candidate).collect::<Vec<_>>()
+        };
+        let found = candidates(&begins);
+        match typed.to_str() {
+            Some(part) if found.is_empty() => candidates(&|value| has_words(part, &value.text)),
+            _ => found,
+        }
     })
 }
 

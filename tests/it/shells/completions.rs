@@ -2,6 +2,7 @@
 
 mod files;
 mod loaded;
+mod parts;
 
 use sandbox::RoleGrant;
 
