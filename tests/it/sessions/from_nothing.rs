@@ -285,7 +285,7 @@ fn entity_references_in_a_role_are_resolved() {
     let value =
         "arn:aws:iam::111122223333:role/R&amp;D&#45;x,arn:aws:iam::111122223333:saml-provider/P";
     let world = world_with_assertion(assertion("", ROLE, &[value]));
-    let listed = world.ol_aws("roles").ok();
+    let listed = world.ol_aws("roles --arn").ok();
     assert!(listed.contains("role/R&D-x"), "{listed}");
 }
 
