@@ -96,6 +96,11 @@ pub const VARIABLES: [(&str, &str); 20] = [
     ("NO_PROXY", "Hosts to connect to without the proxy."),
     ("NO_COLOR", "If it is set, ol-aws prints no colors."),
     (
+        "OL_AWS_ACCESSIBLE",
+        "If it is `1`, ol-aws prints plain lines: a numbered list instead of the picker, nothing that is redrawn, and no \
+         escape sequences. `TERM=dumb` does the same.",
+    ),
+    (
         "XDG_CONFIG_HOME",
         "The directory to use instead of `~/.config`.",
     ),
