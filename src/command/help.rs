@@ -1,9 +1,11 @@
 //! `ol-aws help`: the help of a command, as `--help` prints it.
 
-use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use std::ffi::OsStr;
 
-use super::command_line::{self, Guess};
+use clap::Args;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+
+use super::command_line;
 use super::print;
 use crate::error::Result;
 use crate::shell::ASSUME;
@@ -13,24 +15,34 @@ use crate::shell::ASSUME;
   # Show all commands
   ol-aws help
 
-  # Show the help of one
+  # Show the help of one command
   ol-aws help exec")]
 pub struct Arguments {
     /// The command; without it, help lists all commands
-    #[arg(value_name = "COMMAND", value_parser = PossibleValuesParser::new(topics()), hide_possible_values = true)]
+    #[arg(value_name = "COMMAND", value_parser = Topic, hide_possible_values = true)]
     pub topic: Option<String>,
 }
 
-/// The commands, by the names that are guessed for them, too.
-fn topics() -> Vec<PossibleValue> {
-    let own = command_line::names().map(|name| {
-        let guessed = command_line::GUESSES.iter();
-        let guessed =
-            guessed.filter(move |(_, guess)| matches!(guess, Guess::Means(to) if *to == name));
-        PossibleValue::new(name).aliases(guessed.map(|(word, _)| *word))
-    });
-    own.chain([PossibleValue::new(ASSUME[0]).alias(ASSUME[1])])
-        .collect()
+/// Any word, for which completion offers the commands: a wrong one gets the hint of a wrong command.
+#[derive(Clone)]
+struct Topic;
+
+impl TypedValueParser for Topic {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let names = command_line::names().chain([ASSUME[0]]);
+        Some(Box::new(names.map(PossibleValue::new)))
+    }
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
@@ -39,6 +51,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(name) if ASSUME.contains(&name) => {
             print(&command_line::assume_help())?;
             Some("env")
+        }
+        Some(name) if !command_line::names().any(|known| known == name) => {
+            let typed = arguments.topic.as_deref().unwrap_or(name);
+            return Err(command_line::no_such_command(typed));
         }
         topic => topic,
     };

@@ -14,7 +14,7 @@ pub const FILES: [(&str, &str); 4] = [
     ),
     (
         "~/.config/ol-aws/trusted-hosts",
-        "Hosts that may receive secrets although only a variable names them, one per line.",
+        "Hosts that may receive secrets even if only a variable names them, one per line.",
     ),
     (
         "~/.local/state/ol-aws/",
@@ -35,10 +35,10 @@ pub const SECRETS: &str = "Secrets do not belong in the file. `ol-aws configure`
 
 pub const ACCOUNTS: &str = "Names for your accounts, by account ID. You can use them wherever a role is written as `ACCOUNT/ROLE`. A name from here takes precedence over the name from AWS.";
 
-pub const ROLES: &str = "A role with a name of your own. The name can contain letters, digits and the characters `._@+-`, and does not start with `-`. Each role needs `role` or `role_arn`.";
+pub const ROLES: &str = "Your own names for roles. A name can contain letters, digits and the characters `._@+-`, and cannot start with `-`. Each role needs `role` or `role_arn`.";
 
 pub const TENANTS: &[&str] = &[
-    "The settings of another OneLogin company. `--tenant NAME` and `OL_AWS_TENANT` select it. The section has the same keys as the top level, and its own `[tenants.NAME.accounts]` and `[tenants.NAME.roles.ALIAS]`.",
+    "Settings for another OneLogin tenant. `--tenant NAME` or `OL_AWS_TENANT` selects it. The section has the same keys as the top level, and its own `[tenants.NAME.accounts]` and `[tenants.NAME.roles.ALIAS]`.",
     "A tenant takes these keys and `[accounts]` from the top level if it does not set them itself:",
 ];
 

@@ -279,8 +279,12 @@ fn help_is_the_same_however_it_is_asked_for() {
         assume.contains("ol-assume --unset") && assume.contains("--min-ttl"),
         "{assume}"
     );
-    let stderr = world.ol_aws("help nonsense").fails(2);
-    assert!(stderr.contains("nonsense"), "{stderr}");
+    // Also where the name is wrong: `ol-aws help assume` says what `ol-aws assume` says.
+    for word in ["nonsense", "assume", "rolls"] {
+        let stderr = world.ol_aws(&format!("help {word}")).fails(2);
+        assert_eq!(stderr, world.ol_aws(word).fails(2));
+        assert!(stderr.contains(&format!("there is no command `{word}`")));
+    }
 }
 
 /// What people type who come from another tool, and what becomes of it.
