@@ -137,7 +137,7 @@ function __ol_aws_prefix_for {
   \builtin local now="${1:-\\D{%s\}}" same left name learn limit warning shown
   # \001 and \002 are what \[ and \] become: what stands between them has no width.
   __ol_aws_paint=('' $'\001\e[31m\002' '' $'\001\e[33m\002' '' $'\001\e[35m\002' $'\001\e[36m\002' $'\001\e[0m\002')
-  __ol_aws_says=('' $'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them\n')
+  __ol_aws_says=('' $'ol-aws: the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them\n')
   __ol_aws_if=('' 1) __ol_aws_bad='[^[:alnum:]_+=,.@/ -]' __ol_aws_odd='*[^0123456789]*' __ol_aws_units=('' '?' expired s m '')
   __ol_aws_ends=(0) __ol_aws_names=('?') __ol_aws_warned=${__ol_aws_warned-0} __ol_aws_told=${__ol_aws_told-0}
   \builtin unset __ol_aws_seen
@@ -170,7 +170,7 @@ function __ol_aws_prefix_for {
   learn='${~seen[-${~names[~role]:='$name'}${~ends[~role]:=${OL_AWS_EXPIRES_AT:+'
   learn+='1${OL_AWS_EXPIRES_AT##$~odd}==1||${#OL_AWS_EXPIRES_AT}>12?-1:10#0${OL_AWS_EXPIRES_AT##$~odd}+0*}-1}]+}'
   __ol_aws_apart learn
-  warning='ol-aws: ${~names[~role]}ends in '$left$'; ol-assume renews it\n'
+  warning='ol-aws: ${~names[~role]}expires in '$left$'; ol-assume renews it\n'
   __ol_aws_apart warning
   limit='${~if[~minutes=1${OL_AWS_WARN_MINUTES##$~odd},0]}'
   __ol_aws_apart limit

@@ -108,7 +108,7 @@ function __ol_aws_set_name
     set -g __ol_aws_name
     set same $same(string sub -s 17 -- "$AWS_ACCESS_KEY_ID")
     if test -n "$OL_AWS_CHECK" -a "$OL_AWS_CHECK" != "$same"
-        set -g __ol_aws_news 'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them'
+        set -g __ol_aws_news 'ol-aws: the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them'
         return
     end
     set __ol_aws_name $OL_AWS_ROLE
@@ -150,7 +150,7 @@ function __ol_aws_set_left --no-scope-shadowing
     string match -qr '^[0-9]{1,6}\z' -- "$OL_AWS_WARN_MINUTES"; and set limit $OL_AWS_WARN_MINUTES
     if test $minutes -lt $limit -a "$OL_AWS_EXPIRES_AT" != "$__ol_aws_warned"
         set -g __ol_aws_warned $OL_AWS_EXPIRES_AT
-        set -g __ol_aws_news "ol-aws: $__ol_aws_name ends in $left; ol-assume renews it"
+        set -g __ol_aws_news "ol-aws: $__ol_aws_name expires in $left; ol-assume renews it"
     end
 end
 

@@ -44,7 +44,7 @@ def --env __ol_aws_before_prompt [] {
     # A record is not passed on to children.
     let mixed = __ol_aws_mixed
     if $mixed and not ($env.__ol_aws_warned?.mixed? | default false) {
-        print --stderr "ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them"
+        print --stderr "ol-aws: the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them"
     }
     $env.__ol_aws_warned = { end: $env.__ol_aws_warned?.end?, mixed: $mixed }
     if $mixed { return }
@@ -55,7 +55,7 @@ def --env __ol_aws_before_prompt [] {
     if $left == null or $left <= 0 { return }
     if $left <= $minutes * 60 and $env.__ol_aws_warned?.end? != $end {
         $env.__ol_aws_warned = { end: $end, mixed: false }
-        print --stderr $"ol-aws: (__ol_aws_name) ends in (__ol_aws_time $left); ol-assume renews it"
+        print --stderr $"ol-aws: (__ol_aws_name) expires in (__ol_aws_time $left); ol-assume renews it"
     }
 }
 

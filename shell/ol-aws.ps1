@@ -194,7 +194,7 @@ function global:__ol_aws_time {
 function global:__ol_aws_warn {
     $mixed = __ol_aws_mixed
     if ($mixed -and -not $global:__ol_aws_told) {
-        [Console]::Error.WriteLine('ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them')
+        [Console]::Error.WriteLine('ol-aws: the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them')
     }
     $global:__ol_aws_told = $mixed
     if ($mixed) { return }
@@ -206,7 +206,7 @@ function global:__ol_aws_warn {
     if ($left -gt [long] $minutes * 60) { return }
     if ($global:__ol_aws_warned -ceq $env:OL_AWS_EXPIRES_AT) { return }
     $global:__ol_aws_warned = $env:OL_AWS_EXPIRES_AT
-    [Console]::Error.WriteLine("ol-aws: $(__ol_aws_name) ends in $(__ol_aws_time $left); ol-assume renews it")
+    [Console]::Error.WriteLine("ol-aws: $(__ol_aws_name) expires in $(__ol_aws_time $left); ol-assume renews it")
 }
 
 Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName ol-aws, ol-assume -ScriptBlock {

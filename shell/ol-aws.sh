@@ -140,7 +140,7 @@ __ol_aws_build() {
   __ol_aws_text="${OL_AWS_ROLE_ARN-} $OL_AWS_ROLE ${OL_AWS_ACCOUNT-} ${OL_AWS_EXPIRES_AT-} "
   __ol_aws_text="$__ol_aws_text${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID#????????????????}}"
   if \test "${OL_AWS_CHECK:-$__ol_aws_text}" != "$__ol_aws_text"; then
-    if \test -z "${__ol_aws_told-}"; then \echo 'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them' >&2; fi
+    if \test -z "${__ol_aws_told-}"; then \echo 'ol-aws: the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them' >&2; fi
     __ol_aws_told=1 __ol_aws_segment='[?] '
     if \test -z "${NO_COLOR-}"; then __ol_aws_segment="${__ol_aws_on}1${__ol_aws_off}[?]${__ol_aws_on%3}0$__ol_aws_off "; fi
     \return "$1"
@@ -199,7 +199,7 @@ __ol_aws_soon() {
   if \test "$__ol_aws_seconds" -le "$((${__ol_aws_text:-0} * 60))" &&
     \test "${__ol_aws_warned-}" != "$OL_AWS_EXPIRES_AT"; then
     __ol_aws_warned=$OL_AWS_EXPIRES_AT
-    \echo "ol-aws: $__ol_aws_name ends in $__ol_aws_left; ol-assume renews it" >&2
+    \echo "ol-aws: $__ol_aws_name expires in $__ol_aws_left; ol-assume renews it" >&2
   fi
 }
 

@@ -127,7 +127,7 @@ def __ol_aws_before_prompt(**_):
         __xonsh__.env["PROMPT"] = "{ol_aws}" + str(prompt)
     mixed = bool(__ol_aws_name()) and __ol_aws_mixed()
     if mixed and not __xonsh__.ol_aws_mixed:
-        message = "ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them"
+        message = "ol-aws: the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them"
         print(message, file=__import__("sys").stderr, flush=True)
     __xonsh__.ol_aws_mixed = mixed
     if mixed:
@@ -139,7 +139,7 @@ def __ol_aws_before_prompt(**_):
         return
     if 0 < left <= minutes * 60 and getattr(__xonsh__, "ol_aws_warned", None) != end:
         __xonsh__.ol_aws_warned = end
-        message = f"ol-aws: {__ol_aws_name()} ends in {__ol_aws_time(left)}; ol-assume renews it"
+        message = f"ol-aws: {__ol_aws_name()} expires in {__ol_aws_time(left)}; ol-assume renews it"
         print(message, file=__import__("sys").stderr, flush=True)
 
 

@@ -93,7 +93,7 @@ function __ol_aws_warn {
     \typeset -g __ol_aws_told=''
   elif [[ -z ${__ol_aws_told-} ]]; then
     \typeset -g __ol_aws_told=1
-    \print -r -u 2 -- 'ol-aws: the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them'
+    \print -r -u 2 -- 'ol-aws: the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them'
   fi
   [[ $1 != mixed ]] || \return 0
   \local minutes="${OL_AWS_WARN_MINUTES:-5}"
@@ -101,7 +101,7 @@ function __ol_aws_warn {
   [[ -n $1 && ${__ol_aws_warned-} != "$OL_AWS_EXPIRES_AT" ]] || \return 0
   (( $1 > 0 && $1 <= 10#$minutes * 60 )) || \return 0
   \typeset -g __ol_aws_warned="$OL_AWS_EXPIRES_AT"
-  \print -r -u 2 -- "ol-aws: ${psvar[71]} ends in ${psvar[72]}; ol-assume renews it"
+  \print -r -u 2 -- "ol-aws: ${psvar[71]} expires in ${psvar[72]}; ol-assume renews it"
 }
 
 function __ol_aws_precmd {

@@ -1,5 +1,5 @@
-//! The clock: moments, lengths of time (`std::time::Duration`) and how far another clock is off,
-//! and how people and AWS read them.
+//! The clock: moments, lengths of time (`std::time::Duration`), the difference to other clocks, and
+//! how people and AWS write all of them.
 
 use std::ops::{Add, Sub};
 use std::time::Duration;
@@ -35,9 +35,11 @@ impl Timestamp {
         self.unix_milliseconds.div_euclid(1000)
     }
 
-    /// A moment as SAML and AWS write it (RFC 3339), to the second.
+    /// A moment as SAML and AWS write it (RFC 3339), to the second. OneLogin's own tools leave out
+    /// the colon of the offset.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        let text = text.replace("+0000", "Z");
+        let moment = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
         Some(Self::from_unix_seconds(moment.unix_timestamp()))
     }
 
@@ -69,7 +71,7 @@ impl Timestamp {
         text.expect("years of four digits can be written")
     }
 
-    /// `2026-11-23 21:00 UTC`, for times that are days away and need comparing.
+    /// `2026-11-23 21:00 UTC`, for the times of certificates, which are compared with a clock.
     pub fn utc_minute(self) -> String {
         let text = self.rfc3339();
         format!("{} UTC", text.get(..16).unwrap_or(&text).replace('T', " "))
@@ -77,10 +79,34 @@ impl Timestamp {
 
     /// `14:05` in the user's time zone; in UTC where the zone is not known.
     pub fn local_clock(self) -> String {
-        let moment = self.date_time();
-        let local =
-            UtcOffset::local_offset_at(moment).map_or(moment, |offset| moment.to_offset(offset));
+        let local = self.local();
         format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+
+    /// How every message shows a moment: `14:05`, or `2026-11-23 14:05` where the clock alone could
+    /// be taken for that of another day.
+    pub fn for_people(self) -> String {
+        const HALF_A_DAY: Duration = Duration::from_secs(12 * 3600);
+        let now = Self::now();
+        let clock = self.local_clock();
+        if self.since(now).max(now.since(self)) <= HALF_A_DAY {
+            return clock;
+        }
+        format!("{} {clock}", self.local().date())
+    }
+
+    /// How every message shows an expiration: `valid until 14:05 (59m left)`, `expired at 14:05`.
+    pub fn validity(self) -> String {
+        let moment = self.for_people();
+        match self.left() {
+            Duration::ZERO => format!("expired at {moment}"),
+            left => format!("valid until {moment} ({} left)", for_people(left)),
+        }
+    }
+
+    fn local(self) -> OffsetDateTime {
+        let moment = self.date_time();
+        UtcOffset::local_offset_at(moment).map_or(moment, |offset| moment.to_offset(offset))
     }
 
     /// In UTC, without the milliseconds; the epoch for what no calendar holds.
@@ -156,6 +182,16 @@ impl ClockSkew {
         self.seconds_ahead > 0
     }
 
+    /// How far our clock is from the other one: `10m ahead of OneLogin's`.
+    pub fn of_ours(self, whose: &str) -> String {
+        let way = if self.is_ahead() {
+            "behind"
+        } else {
+            "ahead of"
+        };
+        format!("{} {way} {whose}", for_people(self.length()))
+    }
+
     /// When it is `moment` by the other clock, what ours shows.
     pub fn to_ours(self, moment: Timestamp) -> Timestamp {
         if self.is_ahead() {
@@ -215,6 +251,24 @@ mod tests {
     }
 
     #[test]
+    fn a_moment_is_a_clock_time_and_one_of_another_day_has_its_date() {
+        let now = Timestamp::now();
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
+        for near in [now, now + hours(11), now - hours(11)] {
+            assert_eq!(near.for_people(), near.local_clock());
+        }
+        for far in [now + hours(13), now - hours(13), now + hours(999)] {
+            let shown = far.for_people();
+            assert_eq!(shown.len(), "2026-11-23 14:05".len(), "{shown}");
+            assert!(shown.ends_with(&far.local_clock()), "{shown}");
+        }
+        let later = now + hours(2) + Duration::from_secs(90);
+        let at = later.local_clock();
+        assert_eq!(later.validity(), format!("valid until {at} (2h 01m left)"));
+        assert!((now - hours(1)).validity().starts_with("expired at "));
+    }
+
+    #[test]
     fn what_is_over_has_nothing_left() {
         let [before, after] = [1000, 1040].map(Timestamp::from_unix_seconds);
         assert_eq!(after.since(before), Duration::from_secs(40));
@@ -249,6 +303,10 @@ mod tests {
         assert_eq!(
             read("2026-11-23T21:00:00.250+01:00").as_deref(),
             Some("2026-11-23T20:00:00Z")
+        );
+        assert_eq!(
+            read("2026-11-23T21:00:00+0000").as_deref(),
+            Some("2026-11-23T21:00:00Z")
         );
     }
 }

@@ -227,7 +227,7 @@ impl Answer {
             role_arn: role.role_arn,
         };
         let line = role.login_line;
-        let message = format!("these credentials have ended; run `{line}` on a terminal");
+        let message = format!("these credentials have expired; run `{line}` on a terminal");
         Self {
             credentials: json(&given),
             expiration: credentials.expiration,
@@ -252,32 +252,36 @@ impl Service for Routes {
             return refused(
                 StatusCode::FORBIDDEN,
                 "WrongHost",
-                "this is asked for by this machine's address alone",
+                "requests must use this machine's own address as the host",
             );
         }
         if call.is_from_page() {
             return refused(
                 StatusCode::FORBIDDEN,
                 "NotForBrowsers",
-                "no page may ask for credentials",
+                "web pages may not request credentials",
             );
         }
         let path = request.uri().path();
         let Some(route) = self.0.iter().find(|route| route.path == path) else {
-            return refused(StatusCode::NOT_FOUND, "NotFound", "there is nothing here");
+            return refused(
+                StatusCode::NOT_FOUND,
+                "NotFound",
+                "nothing is served at this path",
+            );
         };
         if request.method() != Method::GET {
             return refused(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "MethodNotAllowed",
-                "GET alone is answered",
+                "only GET is supported",
             );
         }
         if !route.is_opened_by(request.headers()) {
             return refused(
                 StatusCode::UNAUTHORIZED,
                 "Unauthorized",
-                "AWS_CONTAINER_AUTHORIZATION_TOKEN is missing, or not this role's of this run",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN is missing, or is not the current token for this role",
             );
         }
         let answer = route.answer.read().unwrap_or_else(PoisonError::into_inner);

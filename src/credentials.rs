@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::environment::{Change, Compat, EXEC_LAST, Environment, REGION, SET_REGION};
 use crate::secret::Secret;
 
-pub use check::{CHECK, MIXED, is_mixed};
+pub use check::{CHECK, MIXED, is_mixed, is_whole};
 
 /// What STS gives for a role.
 #[derive(Debug, Clone, Serialize, Deserialize)]

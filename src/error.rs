@@ -1,8 +1,5 @@
-//! Everything that can go wrong: what it says, and the exit code of the contract; what fixes it is
-//! in `hint`.
-//!
-//! A new failure is a new variant with its text; the exhaustive matches then ask for its hint and
-//! exit code.
+//! Everything that can go wrong. Each failure is a variant with its text here; its hint is in `hint`,
+//! its exit code in `exit_code`, and the compiler asks for both.
 
 mod exit_code;
 mod hint;
@@ -12,31 +9,32 @@ pub use exit_code::EXIT_CODES;
 pub(crate) use hint::speaks_of;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
+pub(crate) use text::io_reason;
 
 use serde::{Deserialize, Serialize};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What OneLogin said no to.
+/// What OneLogin refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     UserOrPassword,
-    /// The password was right once, and is too old now.
+    /// The password is right, but has expired.
     Expired,
     Locked,
     App,
     Subdomain,
     /// The network that the sign-in comes from.
     Address,
-    /// A token that it had just given to the API client.
+    /// The API client's access token.
     Token,
-    /// Refused for a reason that is not the password, and that we have no row for.
+    /// Refused for a reason that we do not know, but that is not the password.
     Other,
-    /// Refused for a reason that may be the password.
+    /// Refused for a reason that we do not know, and that may be the password.
     Unclear,
 }
 
-/// The setting, and its variable, that would answer a question instead of a person.
+/// The setting, and its variable, that answers a question without asking the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnsweringSetting {
     pub key: &'static str,
@@ -45,13 +43,13 @@ pub struct AnsweringSetting {
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// The command line is wrong in a way clap cannot see.
+    /// The command line is wrong in a way that clap cannot detect.
     #[error("{message}")]
     Usage { message: String, hint: String },
-    /// Settings that are needed are nowhere.
+    /// Required settings are missing.
     #[error("{}", text::settings_missing(missing))]
     SettingMissing { missing: Vec<AnsweringSetting> },
-    /// A setting is there, but wrong. `place` names the file and line, variable or flag.
+    /// A setting has a wrong value. `place` names the file and line, the variable or the option.
     #[error("{place}: {message}")]
     SettingWrong {
         place: String,
@@ -59,7 +57,7 @@ pub enum Error {
         hint: String,
     },
     /// The configuration cannot be read or trusted.
-    #[error("the configuration {path} cannot be used: {reason}")]
+    #[error("cannot use the config file `{path}`: {reason}")]
     ConfigUnusable {
         path: String,
         reason: String,
@@ -79,8 +77,8 @@ pub enum Error {
         message: String,
         username: String,
     },
-    /// What nobody typed was not sent, since OneLogin's answer to it could not be noted.
-    #[error("the {what} was not sent: the attempt cannot be recorded in {path}: {reason}")]
+    /// A stored secret was not sent, because OneLogin's answer to it cannot be recorded.
+    #[error("the {what} was not sent, because the attempt cannot be recorded in {path}: {reason}")]
     NotSent {
         what: String,
         path: String,
@@ -88,19 +86,19 @@ pub enum Error {
         hint: String,
     },
     /// The second factor failed.
-    #[error("OneLogin refused the code of {device}: {message}")]
+    #[error("OneLogin refused the one-time code of {device}: {message}")]
     FactorRefused { device: String, message: String },
-    /// The codes of the seed in the keyring.
-    #[error("OneLogin refused the code of {device} that was made of the TOTP seed: {message}")]
+    /// A code from the TOTP seed in the keyring was refused.
+    #[error("OneLogin refused the one-time code of {device} from the saved TOTP seed: {message}")]
     SeedRefused { device: String, message: String },
     #[error("the push to {device} was denied: {message}")]
     PushDenied { device: String, message: String },
-    #[error("nobody answered the push to {device} within {} seconds", limit.as_secs())]
+    #[error("the push to {device} was not answered within {} seconds", limit.as_secs())]
     PushTimedOut { device: String, limit: Duration },
-    /// The state token ran out more than once.
-    #[error("the sign-in ran out while waiting for {device}")]
+    /// The state token expired more than once.
+    #[error("the sign-in expired while waiting for {device}")]
     FactorTooSlow { device: String },
-    #[error("OneLogin asks for a second factor, but you have no device for it")]
+    #[error("OneLogin asks for a second factor, but you have no device registered")]
     NoDevice,
     #[error("you have no device `{wanted}`")]
     NoSuchDevice {
@@ -118,27 +116,25 @@ pub enum Error {
         candidates: Vec<String>,
     },
     /// The assertion holds no AWS role.
-    #[error("OneLogin's assertion holds no AWS role for you")]
+    #[error("OneLogin's SAML response contains no AWS role for you")]
     NoRoles,
     /// The app is for IAM Identity Center, which manages permissions itself.
-    #[error(
-        "{app} is for AWS IAM Identity Center: its assertion holds no role, since AWS keeps your permissions there"
-    )]
+    #[error("{app} is for AWS IAM Identity Center, so its SAML response contains no roles")]
     IdentityCenter { app: String, key: &'static str },
-    /// The assertion is not one we can read.
-    #[error("OneLogin's assertion cannot be used: {reason}")]
+    /// The SAML response cannot be read.
+    #[error("cannot use OneLogin's SAML response: {reason}")]
     AssertionUnusable { reason: String },
-    /// It names somebody else than the user, and nobody has said that this is right.
-    #[error("the assertion is for {identity}, not for {expected}")]
+    /// The SAML response is for another user, and nobody has confirmed that this is right.
+    #[error("the SAML response is for {identity}, not for {expected}")]
     NotYours { identity: String, expected: String },
-    /// STS said no.
+    /// STS refused the role.
     #[error("AWS refused {role}: {message} ({code})")]
     AwsRefused {
         code: String,
         message: String,
         role: String,
     },
-    /// By our clock a certificate is expired or not valid yet, but the clock is wrong.
+    /// A certificate is expired or not valid yet by our clock, but the clock is wrong.
     #[error(
         "this machine's clock is wrong, so the certificate of {host} cannot be checked: {evidence}"
     )]
@@ -154,106 +150,104 @@ pub enum Error {
         reason: String,
         hint: String,
     },
-    /// A person is needed and there is none.
-    #[error("{what} is needed, and nobody can be asked")]
+    /// The user must answer, and there is no terminal.
+    #[error("{what} is needed, but there is no terminal to ask for it")]
     NeedsAnswer {
         what: String,
         setting: Option<AnsweringSetting>,
     },
-    /// A question was put to a person, who did not answer it in time.
-    #[error("nobody answered `{what}` within {} seconds", limit.as_secs())]
+    /// The user did not answer a question in time.
+    #[error("the question `{what}` was not answered within {} seconds", limit.as_secs())]
     NobodyAnswered { what: String, limit: Duration },
-    /// The role's guard allows child processes alone.
-    #[error("{role} is guarded: it is for single commands, not for a shell")]
+    /// The role's guard allows child processes only.
+    #[error("`{role}` is guarded: it can only be used for single commands, not in a shell")]
     ExecOnly { role: String },
-    /// The role's guard asks for the account's name, and nobody can type it.
-    #[error("{role} is guarded, and nobody can confirm its use")]
+    /// The role's guard asks for the account's name, and there is no terminal to type it on.
+    #[error("`{role}` is guarded, and there is no terminal to confirm its use")]
     NeedsConfirmation { role: String },
-    /// In a child of `exec --read-only` another role is wanted, and no person is there.
-    #[error(
-        "this shell was started for {only} alone (exec --read-only), and {role} is another role"
-    )]
+    /// A child of `exec --read-only` requests another role, and there is no terminal.
+    #[error("`exec --read-only` limits this shell to `{only}`, and `{role}` is another role")]
     ReadOnlyChild { role: String, only: String },
     /// AWS does not let these credentials sign in to the console.
-    #[error("AWS does not let these credentials sign in to the console (HTTP {status})")]
+    #[error("AWS refused to sign in to the console with these credentials (HTTP {status})")]
     ConsoleRefused { status: u16 },
-    /// Of several roles some could not be had; what became of each was shown.
-    #[error("{failed} of {all} roles could not be had")]
+    /// Some of several roles failed. A table has shown the outcome of each.
+    #[error("could not get credentials for {failed} of {all} roles")]
     SomeRolesFailed {
         failed: usize,
         all: usize,
         exit_code: u8,
     },
-    /// The sign-in in the browser did not come to its end.
+    /// The browser sign-in failed.
     #[error("{reason}")]
     Browser {
         reason: String,
         hint: String,
         exit_code: u8,
     },
-    /// `doctor` found something that does not work.
-    #[error("{}", text::doctor_failed(*errors))]
-    DoctorFailed { errors: usize },
+    /// `doctor` found problems, and has listed them.
+    #[error("`ol-aws doctor` found problems")]
+    DoctorFailed,
     /// What was typed is not the account's name.
     #[error("{role} is not used: what was typed is not {account}")]
     NotConfirmed { role: String, account: String },
-    /// A profile of AWS's files is not ours to write.
-    #[error("the profile {profile} of {place} is left alone: {reason}")]
+    /// A profile in the AWS files is not ours to change.
+    #[error("the profile `{profile}` in {place} was not changed: {reason}")]
     ProfileTaken {
         profile: String,
         place: String,
         reason: String,
         hint: String,
     },
-    /// `serve` cannot have its port.
+    /// `serve` cannot use its port.
     #[error("cannot listen on {address}: {reason}")]
     CannotListen { address: SocketAddr, reason: String },
     /// `serve --docker` where no network has the address.
-    #[error("no network of this machine has the address {address}")]
+    #[error("no network on this machine has the address {address}")]
     NoBridge { address: Ipv4Addr, command: String },
-    /// `-` in a shell in which no other role was active before.
-    #[error("this shell knows no role to go back to")]
+    /// `-` was given in a shell that had no other role before.
+    #[error("this shell has no previous role to switch back to")]
     NoPreviousRole,
-    /// The credentials live too short for `--min-ttl`.
-    #[error("the credentials of {role} end in {left}, and {wanted} are asked for (--min-ttl)")]
+    /// The credentials expire too soon for `--min-ttl`.
+    #[error("the credentials of `{role}` expire in {left}, but --min-ttl requires {wanted}")]
     ExpiresTooSoon {
         role: String,
         left: String,
         wanted: String,
     },
     /// The role's sessions are shorter than `--min-ttl`.
-    #[error("{role} allows sessions of {allows} at most, less than {wanted}")]
+    #[error("`{role}` allows sessions of {allows} at most, but --min-ttl requires {wanted}")]
     RoleTooShort {
         role: String,
         allows: String,
         wanted: String,
     },
-    /// `status --check`: nothing is held, of the role that is meant if one is.
+    /// `status --check` found no credentials, for the role if one is given.
     #[error("{}", text::no_credentials(role.as_deref()))]
     NoCredentials { role: Option<String> },
-    /// `exec`: CMD cannot be run (126) or is not there (127).
+    /// `exec` cannot run CMD (126), or cannot find it (127).
     #[error("cannot run `{command}`: {reason}")]
     CommandNotRunnable { command: String, reason: String },
-    #[error("there is no command `{command}`")]
+    #[error("cannot find the command `{command}`")]
     CommandNotFound { command: String },
-    /// `exec` where a process cannot become another: CMD's own failure.
+    /// CMD failed, where `exec` cannot replace its own process.
     #[error("the command ended with status {status}")]
     CommandFailed { status: i32 },
-    /// A helper command of the settings (`password_command` and its like) failed.
+    /// A command from the settings, such as `password_command`, failed.
     #[error("`{key}` {reason}")]
     SecretCommandFailed { key: &'static str, reason: String },
-    /// The process we waited for failed; its failure is ours.
+    /// The process that we waited for failed, so we fail in the same way.
     #[error("{}", .0.text)]
     FromOtherProcess(Failure),
-    /// Another process holds the sign-in for too long.
-    #[error("waited {} seconds for the sign-in of process {pid}", limit.as_secs())]
+    /// Another process took too long to sign in.
+    #[error("another sign-in (process {pid}) did not finish within {} seconds", limit.as_secs())]
     LockTimedOut { pid: String, limit: Duration },
     #[error("cancelled")]
     Cancelled,
-    /// The keyring may still hold what should be forgotten.
+    /// The keyring may still have a secret that should be removed.
     #[error("the {what} may still be in the keyring: {reason}")]
     NotForgotten { what: String, reason: String },
-    /// A file of ours or the user's could not be read or written.
+    /// A file could not be read or written. `path` is in backticks, or says in words what it is.
     #[error("cannot {doing} {path}: {reason}")]
     Io {
         doing: &'static str,
@@ -261,8 +255,8 @@ pub enum Error {
         reason: String,
         hint: String,
     },
-    /// A value cannot be written in the dialect asked for.
-    #[error("the value of {name} cannot be written as {format}")]
+    /// A value cannot be written in the requested format.
+    #[error("the value of {name} cannot be written for {format}")]
     NotRepresentable { name: String, format: &'static str },
 }
 
@@ -276,7 +270,7 @@ pub struct Failure {
 }
 
 impl Error {
-    /// The failure as other processes may take it over.
+    /// Returns the failure in the form that is shared with other processes.
     pub fn to_failure(&self) -> Failure {
         Failure {
             exit_code: self.exit_code(),
@@ -290,28 +284,28 @@ impl Error {
         Error::SettingWrong {
             place: place.to_owned(),
             message: format!("`{path}` is a relative path"),
-            hint: "write the whole path, from the root of the file system".into(),
+            hint: "write the full path, beginning at the root".into(),
         }
     }
 
-    /// A file operation that failed, with the hint that fits the kind of failure.
+    /// Returns the failure of a file operation, with the hint for its kind.
     pub fn io(doing: &'static str, path: &std::path::Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         let hint = match error.kind() {
             ErrorKind::PermissionDenied => "check the owner and mode of the file and its directory",
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                "make room on the disk; nothing was lost"
+                "free some disk space and try again"
             }
             ErrorKind::ReadOnlyFilesystem => {
-                "set XDG_STATE_HOME or XDG_CONFIG_HOME to a place that can be written"
+                "set XDG_STATE_HOME or XDG_CONFIG_HOME to a writable directory"
             }
-            ErrorKind::InvalidData => "look at the file, then remove it",
-            _ => "check the path",
+            ErrorKind::InvalidData => "check what is in the file, then remove it",
+            _ => "check that the path is right",
         };
         Error::Io {
             doing,
-            path: path.display().to_string(),
-            reason: error.to_string(),
+            path: format!("`{}`", path.display()),
+            reason: io_reason(error),
             hint: hint.into(),
         }
     }

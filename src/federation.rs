@@ -63,11 +63,9 @@ impl Console {
             let known = PARTITIONS.iter().filter(|known| known.console.is_some());
             let known: Vec<&str> = known.map(|known| known.name).collect();
             return Err(Error::Usage {
-                message: format!(
-                    "the console's sign-in of the partition {partition} is not known here"
-                ),
+                message: format!("`ol-aws console` does not support the partition {partition}"),
                 hint: format!(
-                    "it works for {}; sign in there through your browser",
+                    "sign in to the console through your browser; supported partitions are {}",
                     known.join(", ")
                 ),
             });
@@ -104,8 +102,8 @@ impl Console {
             .ok()
             .filter(|url| self.is_own(url))
             .ok_or_else(|| Error::Usage {
-                message: format!("`{address}` is no page of this console"),
-                hint: format!("write a path such as /s3/buckets, or an address of https://{host}"),
+                message: format!("`{address}` is not a page of this console"),
+                hint: format!("write a path such as /s3/buckets, or an address that begins with https://{host}"),
             })?;
         if !url.query_pairs().any(|(name, _)| name == "region") {
             url.query_pairs_mut().append_pair("region", region);
@@ -180,8 +178,8 @@ impl Console {
             400..500 => Error::ConsoleRefused { status },
             _ => Error::Unreachable {
                 host,
-                reason: format!("gave no answer that can be used: HTTP {status}"),
-                hint: "try again; if it stays, a proxy may be in the way".into(),
+                reason: format!("returned an unusable answer (HTTP {status})"),
+                hint: "try again; if this keeps happening, check the proxy".into(),
             },
         }
     }
@@ -191,8 +189,8 @@ fn service(name: &str) -> Result<&str> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if name.is_empty() || !name.chars().all(plain) {
         return Err(Error::Usage {
-            message: format!("`{name}` cannot be a service"),
-            hint: "write it as in the console's address, such as ec2; --destination takes a path"
+            message: format!("`{name}` is not a valid service name"),
+            hint: "write it as in the console's address, such as ec2, or use --destination with a path"
                 .into(),
         });
     }
@@ -232,7 +230,7 @@ mod tests {
         assert_eq!(error.exit_code(), 2);
         let hint = error.hint().expect("a hint");
         assert!(
-            hint.contains("aws-cn, aws-us-gov, aws-eusc, aws;"),
+            hint.ends_with("aws-cn, aws-us-gov, aws-eusc, aws"),
             "{hint}"
         );
     }

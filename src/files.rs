@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use trust::Groups;
 pub use trust::{Distrust, Way};
 
@@ -90,7 +90,7 @@ pub fn read_private_as_it_was(path: &Path) -> io::Result<Option<(Vec<u8>, Was)>>
     if !trusted {
         return Err(io::Error::new(
             io::ErrorKind::InvalidData,
-            "others could have written it",
+            "other users could have written it",
         ));
     }
     let was = closed(&metadata, |permissions| file.set_permissions(permissions));
@@ -136,7 +136,8 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether there is room and leave for another version of a file; nothing stays of the try.
+/// Checks that another version of a file can be written: there is room for it, and permission. The
+/// test file is removed again.
 pub fn try_to_write_beside(path: &Path) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
     let mut file = tempfile::Builder::new()
@@ -202,8 +203,8 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
     let failed = |error: io::Error| {
         unusable(
             path,
-            error.to_string(),
-            "check the path, owner and mode".into(),
+            io_reason(&error),
+            "check the path, its owner and its mode".into(),
         )
     };
     let way = Way::of(path).map_err(failed)?;
@@ -229,8 +230,8 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
         .map_err(|error| {
             unusable(
                 path,
-                error.to_string(),
-                "the file must be TOML in UTF-8".into(),
+                io_reason(&error),
+                "save the file as TOML in UTF-8".into(),
             )
         })?;
     Ok(Some(text))
@@ -246,27 +247,42 @@ pub fn settings_place(path: &Path) -> Result<PathBuf> {
     Ok(way.target)
 }
 
-/// Writes what was asked for into a file of the user's own (0600), in one step.
+/// Writes a file that the user named (0600), in one step.
 ///
 /// # Errors
-/// When the file is not the user's, another user could change it, or it cannot be written; it is
-/// then as it was.
+/// When the file is not the user's, another user could change it, or it cannot be written. The old
+/// file then stays.
 pub fn write_output(path: &Path, content: &[u8]) -> Result<()> {
+    let target = output_place(path)?;
+    write_private(&target, content).map_err(|error| Error::io("write", path, &error))
+}
+
+/// Checks that [`write_output`] will work, as far as this can be known before: a sign-in whose
+/// result cannot be written would be wasted.
+///
+/// # Errors
+/// Those of [`write_output`].
+pub fn check_output(path: &Path) -> Result<()> {
+    let target = output_place(path)?;
+    try_to_write_beside(&target).map_err(|error| Error::io("write", path, &error))
+}
+
+fn output_place(path: &Path) -> Result<PathBuf> {
     let failed = |error: io::Error| Error::io("write", path, &error);
     let way = Way::of(path).map_err(failed)?;
     let distrust = way.distrust().or_else(|| way.foreign_target());
     if let Some(Distrust { reason, hint }) = distrust {
         return Err(Error::Io {
             doing: "write",
-            path: path.display().to_string(),
+            path: format!("`{}`", path.display()),
             reason,
             hint,
         });
     }
     if way.metadata.is_some_and(|metadata| !metadata.is_file()) {
-        return Err(failed(io::Error::other("it is no regular file")));
+        return Err(failed(io::Error::other("it is not a regular file")));
     }
-    write_private(&way.target, content).map_err(failed)
+    Ok(way.target)
 }
 
 fn refuse(path: &Path, distrust: Option<Distrust>) -> Result<()> {

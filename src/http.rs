@@ -94,7 +94,8 @@ impl Http {
         let unusable = |error: reqwest::Error| Error::Unreachable {
             host: "the trust store".into(),
             reason: format!("cannot be read: {}", deepest(&error)),
-            hint: "install the system's CA certificates, or name a file with SSL_CERT_FILE".into(),
+            hint: "install the system's CA certificates, or set SSL_CERT_FILE to a file of them"
+                .into(),
         };
         Ok(Self {
             client: builder.build().map_err(unusable)?,
@@ -149,8 +150,9 @@ impl Http {
         let value = Bytes::from_owner(Zeroizing::new(authorization.as_bytes().to_vec()));
         let mut value = HeaderValue::from_maybe_shared(value).map_err(|_| Error::SettingWrong {
             place: "the API client".into(),
-            message: "client id, client secret or access token cannot be sent: odd characters"
-                .into(),
+            message:
+                "client ID, client secret or access token contains characters that cannot be sent"
+                    .into(),
             hint: "copy them again from the admin portal".into(),
         })?;
         value.set_sensitive(true);

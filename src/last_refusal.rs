@@ -79,7 +79,7 @@ impl LastRefusal {
         let tenant = self.asked.tenant.as_ref();
         let tenant = tenant.map_or_else(String::new, |tenant| format!(" (tenant {tenant})"));
         let reason = &self.failure.text;
-        format!("{ago} ago {program} asked for {role}{tenant} and got nothing: {reason}")
+        format!("{ago} ago, {program} requested {role}{tenant} and got no credentials: {reason}")
     }
 }
 
@@ -130,7 +130,10 @@ mod tests {
         ] {
             given(&directory, tenant, names);
             let kept = LastRefusal::read(&directory).expect("it stays");
-            assert_eq!(kept.line(), "0s ago java asked for ro and got nothing: x");
+            assert_eq!(
+                kept.line(),
+                "0s ago, java requested ro and got no credentials: x"
+            );
         }
         given(&directory, None, &[Some("arn"), Some("ro")]);
         assert_eq!(LastRefusal::read(&directory), None);
@@ -147,7 +150,7 @@ mod tests {
         assert!(note(None, "x").told);
         assert!(!note(None, "y").told);
         let kept = note(Some("ro"), "y");
-        assert!(kept.line().contains("asked for ro (tenant t) and"));
+        assert!(kept.line().contains("requested ro (tenant t) and"));
         // A week later it says nothing any more.
         let old = LastRefusal {
             at: Timestamp::from_unix_seconds(Timestamp::now().unix_seconds() - 8 * 24 * 3600),

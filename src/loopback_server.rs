@@ -19,7 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 
 /// A client that is slower to ask, or that keeps a connection open without asking, is let go.
 const HEADER_LIMIT: Duration = Duration::from_secs(10);
@@ -159,7 +159,7 @@ impl LoopbackServer {
 fn cannot_listen(address: SocketAddr, error: &io::Error) -> Error {
     Error::CannotListen {
         address,
-        reason: error.to_string(),
+        reason: io_reason(error),
     }
 }
 

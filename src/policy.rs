@@ -43,7 +43,7 @@ impl SessionPolicy {
         }
         if let Some(wrong) = arns.iter().find(|arn| !arn.starts_with("arn:")) {
             return Err(Error::Usage {
-                message: format!("--policy-arn: `{wrong}` is no ARN"),
+                message: format!("--policy-arn: `{wrong}` is not a policy ARN"),
                 hint: "write arn:aws:iam::aws:policy/NAME, or arn:aws:iam::ACCOUNT:policy/NAME"
                     .into(),
             });
@@ -106,7 +106,7 @@ impl ReadOnly {
         let (message, hint) = match self {
             Self::Flag => (
                 "--read-only cannot be combined with --policy or --policy-arn: AWS allows what any one of them allows",
-                "keep --read-only, or the other policy",
+                "keep only --read-only, or only the other policy",
             ),
             Self::Child => (
                 "a child of `exec --read-only` cannot set a session policy: AWS would allow what either policy allows",
@@ -123,19 +123,19 @@ impl ReadOnly {
 fn inline(given: &str) -> Result<String> {
     let wrong = |message: String| Error::Usage {
         message: format!("--policy: {message}"),
-        hint: "give a policy document as JSON, or the file that holds it".into(),
+        hint: "pass a policy document as JSON, or a file that contains one".into(),
     };
     let text = if given.trim_start().starts_with('{') {
         given.to_owned()
     } else {
-        read(Path::new(given)).map_err(|error| wrong(format!("{given} cannot be read: {error}")))?
+        read(Path::new(given)).map_err(|error| wrong(format!("cannot read `{given}`: {error}")))?
     };
-    let value: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| wrong(format!("this is no JSON: {error}")))?;
+    let value: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|error| wrong(format!("it is not valid JSON: {error}")))?;
     if value.is_object() {
         Ok(value.to_string())
     } else {
-        Err(wrong("a policy is a JSON object".into()))
+        Err(wrong("a policy must be a JSON object".into()))
     }
 }
 

@@ -64,10 +64,10 @@ pub fn open(
                 doing: "open",
                 path: "the browser".into(),
                 reason: format!(
-                    "it did not come for the link within {} seconds",
+                    "it did not request the link within {} seconds",
                     limit.as_secs()
                 ),
-                hint: "--print shows the link instead; $BROWSER names another browser".into(),
+                hint: "print the link with --print, or set $BROWSER to another browser".into(),
             });
         }
     }

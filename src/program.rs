@@ -11,7 +11,6 @@ use crate::ask;
 use crate::command;
 use crate::command::command_line;
 use crate::environment::Environment;
-use crate::error::Error;
 use crate::log::{Colour, Log, Look};
 use crate::process;
 
@@ -41,7 +40,7 @@ pub fn main() -> ExitCode {
     let log = Log::new(cli.global.quiet, cli.global.verbose, look);
     match command::run(cli, &environment, log, inherited) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Error::CommandFailed { status }) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
+        Err(error) if error.was_shown() => ExitCode::from(error.exit_code()),
         Err(error) => {
             let (text, hint) = (error.to_string(), error.hint());
             match verb {
@@ -170,7 +169,7 @@ fn report_panics(verb: Verb) {
         let version = env!("CARGO_PKG_VERSION");
         let _ = writeln!(
             std::io::stderr(),
-            "error: ol-aws {version} has a defect, at {place}\nhint: please report it"
+            "error: ol-aws {version} crashed at {place}\nhint: report this bug"
         );
         let code = verb.exit_code(1);
         let words: Vec<OsString> = std::env::args_os().collect();

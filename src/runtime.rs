@@ -2,7 +2,7 @@
 
 use std::pin::{Pin, pin};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 
 /// Runs a future to its end. Nothing that is still under way then is waited for: the look-up of a
 /// host's address cannot be called off.
@@ -28,8 +28,8 @@ fn run(future: Pin<&mut dyn Future<Output = ()>>) -> Result<()> {
     let runtime = runtime.map_err(|error| Error::Io {
         doing: "start",
         path: "the network runtime".into(),
-        reason: error.to_string(),
-        hint: "the system may be out of file descriptors or memory".into(),
+        reason: io_reason(&error),
+        hint: "check the limits on memory and open files (`ulimit -a`)".into(),
     })?;
     runtime.block_on(future);
     runtime.shutdown_background();

@@ -162,7 +162,7 @@ impl Assertion {
         let end = ends
             .into_iter()
             .min()
-            .ok_or_else(|| unusable("it does not say until when it is valid"))?;
+            .ok_or_else(|| unusable("it has no expiration"))?;
         let values = content.role_values.iter();
         let (mut roles, left_out): (Vec<Role>, Vec<Role>) = values
             .filter_map(|value| Role::parse(value))

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::process;
 use crate::secret::Secret;
 
@@ -40,7 +40,7 @@ pub fn run(key: &'static str, command: &[String], around: Surroundings) -> Resul
     let failed = |reason: String| Error::SecretCommandFailed { key, reason };
     let (program, arguments) = command
         .split_first()
-        .ok_or_else(|| failed("names no program".into()))?;
+        .ok_or_else(|| failed("does not name a program".into()))?;
     let mut command = Command::new(program);
     command
         .args(arguments)
@@ -50,7 +50,7 @@ pub fn run(key: &'static str, command: &[String], around: Surroundings) -> Resul
         command.stderr(Stdio::null());
     }
     let mut child = process::spawn(&mut command)
-        .map_err(|error| failed(format!("cannot run `{program}`: {error}")))?;
+        .map_err(|error| failed(format!("cannot run `{program}`: {}", io_reason(&error))))?;
     let printed = Printed::by(child.stdout.take().expect("it was asked for"));
     let limit = if has_terminal {
         LIMIT_WITH_TERMINAL
@@ -58,16 +58,16 @@ pub fn run(key: &'static str, command: &[String], around: Surroundings) -> Resul
         LIMIT_WITHOUT
     };
     let status = process::wait_or_kill(&mut child, limit)
-        .ok_or_else(|| failed(format!("was not done within {} s", limit.as_secs())))?;
+        .ok_or_else(|| failed(format!("did not finish within {} seconds", limit.as_secs())))?;
     if !status.success() {
         return Err(failed(match status.code() {
-            Some(code) => format!("ended with status {code}"),
+            Some(code) => format!("exited with status {code}"),
             None => "was killed".into(),
         }));
     }
     let printed = printed.so_far();
     let printed = std::str::from_utf8(&printed)
-        .map_err(|_| failed("printed something that is no text".into()))?;
+        .map_err(|_| failed("printed something that is not text".into()))?;
     let secret = printed.trim_end_matches(['\n', '\r']);
     if secret.is_empty() {
         Err(failed("printed nothing".into()))

@@ -48,7 +48,7 @@ impl Sts {
     pub async fn new(http: &Http, environment: &Environment, log: Log) -> Result<Self> {
         let endpoint = endpoint(environment)?;
         if endpoint.is_none() && environment.get("AWS_ENDPOINT_URL").is_some() {
-            log.warn("AWS_ENDPOINT_URL is ignored: an assertion is a key to every role; AWS_ENDPOINT_URL_STS names another STS");
+            log.warn("AWS_ENDPOINT_URL is ignored, because a SAML response gives access to every role; set AWS_ENDPOINT_URL_STS to use another STS");
         }
         // Of `aws_config::defaults` this alone is wanted: the rest is ways to credentials, which
         // are never asked here.
@@ -99,9 +99,12 @@ impl Sts {
             .or_else(|| self.likely_url(Some(region)));
         let host = host.unwrap_or_else(|| format!("STS in {region}"));
         Error::Unreachable {
-            host: host.split_once("//").map_or(host.clone(), |(_, host)| host.to_owned()),
-            reason: format!("gave no answer that can be used: {reason}"),
-            hint: "try again; if it stays, a proxy may be in the way, or AWS is in trouble in that region (--region)".into(),
+            host: host
+                .split_once("//")
+                .map_or(host.clone(), |(_, host)| host.to_owned()),
+            reason: format!("returned an unusable answer: {reason}"),
+            hint: "try again; if this keeps happening, check the proxy or try another --region"
+                .into(),
         }
     }
 }

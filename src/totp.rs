@@ -37,19 +37,20 @@ impl Seed {
         let mut seed = None;
         if is_address(text) {
             let rest = &text["otpauth://".len()..];
-            let (kind, query) = rest.split_once('?').ok_or("the address holds no seed")?;
+            let (kind, query) = rest.split_once('?').ok_or("the address contains no seed")?;
             if !kind.to_ascii_lowercase().starts_with("totp/") {
-                return Err("the address is of codes that are counted, not timed");
+                return Err("the address is for counter-based codes, not time-based ones");
             }
             for pair in query.split('&') {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
                 match name.to_ascii_lowercase().as_str() {
                     "secret" => seed = Some(value),
                     "digits" => {
-                        digits = number(value, 6..=8, "the address's digits are not 6 to 8")?
+                        digits = number(value, 6..=8, "the address must have 6 to 8 digits")?
                     }
                     "period" => {
-                        period = number(value, 5..=300, "the address's period is not 5 to 300")?
+                        period =
+                            number(value, 5..=300, "the address must have a period of 5 to 300")?
                     }
                     "algorithm" => algorithm = algorithm_of(value)?,
                     _ => {}
@@ -58,7 +59,7 @@ impl Seed {
         } else {
             seed = Some(text);
         }
-        let key = base32(seed.ok_or("the address holds no seed")?)?;
+        let key = base32(seed.ok_or("the address contains no seed")?)?;
         Ok(Self {
             text: Secret::new(text),
             key: hmac::Key::new(algorithm, &key),
@@ -114,7 +115,7 @@ fn algorithm_of(name: &str) -> Result<hmac::Algorithm, &'static str> {
         "SHA1" => Ok(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY),
         "SHA256" => Ok(hmac::HMAC_SHA256),
         "SHA512" => Ok(hmac::HMAC_SHA512),
-        _ => Err("the address names a hash other than SHA1, SHA256 and SHA512"),
+        _ => Err("the address must use SHA1, SHA256 or SHA512"),
     }
 }
 
@@ -132,7 +133,7 @@ fn base32(text: &str) -> Result<Zeroizing<Vec<u8>>, &'static str> {
             letter @ 'A'..='Z' => u32::from(letter) - u32::from('A'),
             digit @ '2'..='7' => u32::from(digit) - u32::from('2') + 26,
             ' ' | '-' | '=' => continue,
-            _ => return Err("it is not base32 (letters, and digits from 2 to 7)"),
+            _ => return Err("it is not base32 (letters, and the digits 2 to 7)"),
         };
         held = (held << 5 | value) & 0xfff;
         bits += 5;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use zeroize::Zeroizing;
 
 use super::assuan;
-use crate::error::Error;
+use crate::error::{Error, io_reason};
 use crate::process;
 use crate::secret::Secret;
 
@@ -46,7 +46,7 @@ impl Running {
         let mut child = process::spawn(command).map_err(|error| {
             Failed::Error(Error::SecretCommandFailed {
                 key: KEY,
-                reason: format!("cannot run `{name}`: {error}"),
+                reason: format!("cannot run `{name}`: {}", io_reason(&error)),
             })
         })?;
         let (sender, lines) = mpsc::channel();

@@ -195,7 +195,7 @@ impl Document {
         match (found.next(), found.next()) {
             (_, Some(second)) => Err(Unreadable::at(
                 second.start + 1,
-                format!("the profile {name} stands here for the second time"),
+                format!("the profile `{name}` appears twice"),
             )),
             (first, None) => Ok(first),
         }
@@ -298,7 +298,7 @@ impl Document {
         let below = self.lines[end..].iter().position(|line| says(&line));
         match below.map(|below| end + below) {
             Some(index) if !matches!(self.lines[index].kind, LineKind::Header(_)) => {
-                let reason = "it belongs to a profile of the block above it, which is not yours";
+                let reason = "it belongs to a profile in the block above, which ol-aws manages";
                 Err(Unreadable::at(index + 1, reason))
             }
             _ => Ok(()),
@@ -354,7 +354,7 @@ impl Document {
             ([first], [last]) if first < last => Ok(Some(*first..last + 1)),
             (starts, ends) => {
                 let line = starts.iter().chain(ends).max().map_or(1, |index| index + 1);
-                let reason = format!("`{start}` and `{end}` are not a pair any more");
+                let reason = format!("`{start}` and `{end}` no longer match");
                 Err(Unreadable::at(line, reason))
             }
         }

@@ -69,9 +69,9 @@ impl AwsFile {
     pub fn required_path(self, environment: &Environment) -> Result<PathBuf> {
         self.path(environment).ok_or_else(|| Error::Io {
             doing: "find",
-            path: "AWS's files".into(),
+            path: "the AWS config and credentials files".into(),
             reason: "HOME is not set".into(),
-            hint: "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".into(),
+            hint: "set HOME, or set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".into(),
         })
     }
 }
@@ -94,10 +94,10 @@ impl Unreadable {
 
     pub fn of_file(self, path: &Path) -> Error {
         Error::Io {
-            doing: "understand",
-            path: format!("{} line {}", path.display(), self.line),
+            doing: "read",
+            path: format!("line {} of `{}`", self.line, path.display()),
             reason: self.reason,
-            hint: "mend that line; the file is as it was".into(),
+            hint: "correct that line; the file was not changed".into(),
         }
     }
 }

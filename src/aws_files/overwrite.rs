@@ -47,7 +47,7 @@ pub fn other_ways(profile: &Profile) -> impl Iterator<Item = &str> {
 /// credentials.
 pub fn why_to_keep(profile: &Profile) -> Option<String> {
     if let Some(way) = other_ways(profile).next() {
-        return Some(format!("it gets its credentials by {way}"));
+        return Some(format!("it gets its credentials from {way}"));
     }
     let key = profile
         .get("aws_access_key_id")
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(why(&with_token), long_term);
         for way in WAYS.iter().chain(&["sso_session", "sso_start_url"]) {
             let reason = why(&format!("{KEYS}aws_session_token = t\n{way} = x\n"));
-            assert_eq!(reason, Some(format!("it gets its credentials by {way}")));
+            assert_eq!(reason, Some(format!("it gets its credentials from {way}")));
         }
     }
 }

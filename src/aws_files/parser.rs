@@ -87,7 +87,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
     for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
         let wrong = |reason: &str| Unreadable::at(index + 1, reason);
         if line.contains(&0) {
-            return Err(wrong("it holds a NUL byte, so this is no text file"));
+            return Err(wrong("it contains a NUL byte, so this is not a text file"));
         }
         let start = if index == 0 && line.starts_with(BYTE_ORDER_MARK) {
             BYTE_ORDER_MARK.len()
@@ -106,7 +106,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
                     significant(trimmed, start + own_indent).map_err(|reason| wrong(&reason))?;
                 match kind {
                     LineKind::Header(_) => (in_section, after_key) = (true, false),
-                    _ if !in_section => return Err(wrong("it stands before any [section]")),
+                    _ if !in_section => return Err(wrong("it is above the first [section]")),
                     _ => after_key = true,
                 }
                 kind
@@ -124,16 +124,16 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
 fn significant(text: &[u8], start: usize) -> Result<LineKind, String> {
     let name = |bytes: &[u8]| {
         let name =
-            std::str::from_utf8(bytes).map_err(|_| "a name in it is not UTF-8".to_owned())?;
+            std::str::from_utf8(bytes).map_err(|_| "a name on it is not UTF-8".to_owned())?;
         Ok::<_, String>(name.trim().to_owned())
     };
     if let Some(rest) = text.strip_prefix(b"[") {
         let end = rest.iter().position(|byte| *byte == b']');
-        let end = end.ok_or("a section begins with `[` and has no `]`")?;
+        let end = end.ok_or("the section header has `[` but no `]`")?;
         return Ok(LineKind::Header(name(&rest[..end])?));
     }
     let delimiter = text.iter().position(|byte| matches!(byte, b'=' | b':'));
-    let delimiter = delimiter.ok_or("it is neither a section, a `key = value` nor a comment")?;
+    let delimiter = delimiter.ok_or("it is not a section, a `key = value` line or a comment")?;
     let key = name(&text[..delimiter])?;
     if key.is_empty() {
         return Err("there is no name before the `=`".into());

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{AwsFile, Document};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::files::{self, Distrust, Way};
 
 /// An edit takes milliseconds; who holds the lock for longer is stopped or stuck.
@@ -38,7 +38,7 @@ fn content(path: &Path) -> std::io::Result<Vec<u8>> {
     if metadata.is_file() || metadata.is_dir() {
         fs::read(path)
     } else {
-        Err(std::io::Error::other("it is no regular file"))
+        Err(std::io::Error::other("it is not a regular file"))
     }
 }
 
@@ -70,21 +70,22 @@ pub fn edit<T>(
     Ok(result)
 }
 
-/// Whether an edit would come to its end, as far as that can be known before: nothing is changed.
+/// Checks that [`edit`] will work, as far as this can be known before. Nothing is changed.
 ///
 /// # Errors
-/// Those of writing.
-pub fn can_edit(path: &Path) -> Result<()> {
+/// Those of [`edit`].
+pub fn can_edit(path: &Path, locks: &Path) -> Result<()> {
     let target = place(path)?;
     let check = || {
         may_replace(&target)?;
-        match directory(&target) {
-            missing if !missing.exists() => Ok(()),
-            // What is made here has no name that anybody could find it by.
-            there => tempfile::tempfile_in(there).map(drop),
-        }
+        // The directory may be missing: then it is made in the nearest one above it.
+        let mut directories = target.ancestors().skip(1);
+        let there = directories.find(|directory| directory.exists());
+        let mut file = tempfile::tempfile_in(there.unwrap_or(&target))?;
+        file.write_all(&[0; 4096])
     };
-    check().map_err(|error| not_written(path, &error))
+    check().map_err(|error| not_written(path, &error))?;
+    lock_file(&target, locks).map(drop)
 }
 
 /// Whether two paths lead to one file, be it there or not.
@@ -105,7 +106,7 @@ fn place(path: &Path) -> Result<PathBuf> {
         None => Ok(way.target),
         Some(Distrust { reason, hint }) => Err(Error::Io {
             doing: "write",
-            path: path.display().to_string(),
+            path: format!("`{}`", path.display()),
             reason,
             hint,
         }),
@@ -114,16 +115,18 @@ fn place(path: &Path) -> Result<PathBuf> {
 
 fn not_written(path: &Path, error: &std::io::Error) -> Error {
     let hint = match error.kind() {
-        ErrorKind::ReadOnlyFilesystem => "name a file in a place that can be written",
+        ErrorKind::ReadOnlyFilesystem => {
+            "set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to files in a writable directory"
+        }
         ErrorKind::ResourceBusy => {
-            "is the file itself mounted, as into a container? mount its directory instead"
+            "mount the directory instead of the file, if the file is mounted into a container"
         }
         _ => return Error::io("write", path, error),
     };
     Error::Io {
         doing: "write",
-        path: path.display().to_string(),
-        reason: error.to_string(),
+        path: format!("`{}`", path.display()),
+        reason: io_reason(error),
         hint: hint.into(),
     }
 }
@@ -133,7 +136,8 @@ fn directory(target: &Path) -> &Path {
     target.parent().unwrap_or(target)
 }
 
-fn lock(target: &Path, locks: &Path) -> Result<File> {
+/// The file to lock, and its path.
+fn lock_file(target: &Path, locks: &Path) -> Result<(File, PathBuf)> {
     files::private_dir(locks)?;
     // One lock for a directory, by whichever way it is reached: who holds it may take away what
     // others left unfinished there.
@@ -141,8 +145,13 @@ fn lock(target: &Path, locks: &Path) -> Result<File> {
     let directory = fs::canonicalize(directory).unwrap_or(directory.to_owned());
     let name = files::name_of(directory.as_os_str().as_encoded_bytes());
     let path = locks.join(format!("lock-{name}"));
+    let file = files::lock_file(&path).map_err(|error| Error::io("lock", &path, &error))?;
+    Ok((file, path))
+}
+
+fn lock(target: &Path, locks: &Path) -> Result<File> {
+    let (file, path) = lock_file(target, locks)?;
     let failed = |error: std::io::Error| Error::io("lock", &path, &error);
-    let file = files::lock_file(&path).map_err(failed)?;
     let started = Instant::now();
     loop {
         match file.try_lock() {
@@ -151,9 +160,9 @@ fn lock(target: &Path, locks: &Path) -> Result<File> {
             Err(TryLockError::WouldBlock) if started.elapsed() > LONGEST_WAIT => {
                 return Err(Error::Io {
                     doing: "edit",
-                    path: target.display().to_string(),
-                    reason: "another ol-aws is at it and does not come to an end".into(),
-                    hint: "is one stopped (Ctrl-Z) in another terminal? continue or end it, then try again".into(),
+                    path: format!("`{}`", target.display()),
+                    reason: "another ol-aws process has had it locked for 10 seconds".into(),
+                    hint: "look for an ol-aws process that is stopped (Ctrl-Z) in another terminal, and end it".into(),
                 });
             }
             Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK_AGAIN),
@@ -190,7 +199,9 @@ fn replace(kind: AwsFile, target: &Path, content: &[u8]) -> std::io::Result<()> 
 /// And root could put a file in the place of `/dev/null`.
 fn may_replace(target: &Path) -> std::io::Result<()> {
     match fs::metadata(target) {
-        Ok(metadata) if !metadata.is_file() => Err(std::io::Error::other("it is no regular file")),
+        Ok(metadata) if !metadata.is_file() => {
+            Err(std::io::Error::other("it is not a regular file"))
+        }
         Ok(_) => fs::OpenOptions::new().write(true).open(target).map(drop),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),

@@ -27,7 +27,7 @@ pub fn check(lines: &[Line]) -> Result<(), Unreadable> {
                 let inner = text.trim_start().strip_prefix('[').unwrap_or_default();
                 if inner.matches(']').count() > 1 {
                     return wrong(
-                        "it has a second `]`, which some readers take for the section's end",
+                        "it has a second `]`, which some programs read as the end of the section name",
                     );
                 }
                 let inner = inner.split(']').next().unwrap_or_default();
@@ -36,25 +36,25 @@ pub fn check(lines: &[Line]) -> Result<(), Unreadable> {
                 }
                 if inner != name {
                     return wrong(
-                        "some readers take the blanks within the brackets for a part of the name",
+                        "some programs read the spaces inside the brackets as a part of the name",
                     );
                 }
                 if !sections.insert(name) {
-                    return wrong("this section stands here for the second time");
+                    return wrong("this section appears twice");
                 }
                 keys.clear();
                 is_nested = false;
             }
             LineKind::Key { name, .. } => {
                 if !keys.insert(name) {
-                    return wrong("this key stands here for the second time in its section");
+                    return wrong("this key appears twice in its section");
                 }
                 is_nested = line.value().is_empty();
             }
             LineKind::Continuation => {
                 if is_nested && !text.contains('=') {
                     return wrong(
-                        "it is indented below a key without a value, so it has to be `key = value`",
+                        "it is indented below a key without a value, so it must be a `key = value` line",
                     );
                 }
             }
@@ -76,10 +76,12 @@ fn text(index: usize, line: &Line) -> Result<&str, &'static str> {
     };
     let ends_a_line = |c: char| c.is_control() && c != '\t' || matches!(c, '\u{2028}' | '\u{2029}');
     if text.contains(ends_a_line) {
-        return Err("it holds a control character, which some readers take for a line's end");
+        return Err(
+            "it contains a control character, which some programs read as the end of the line",
+        );
     }
     if text.trim_start().len() != text.trim_ascii_start().len() {
-        return Err("it begins with a blank that is none to some readers");
+        return Err("it begins with a space character that some programs do not recognize");
     }
     Ok(text)
 }

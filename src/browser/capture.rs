@@ -287,7 +287,7 @@ fn cannot_load(launch_url: &str, text: &str) -> Error {
 fn cannot_load_hint(text: &str) -> String {
     let is = |names: &[&str]| names.iter().any(|name| text.ends_with(name));
     if is(&["ERR_CERT_DATE_INVALID"]) {
-        format!("check this machine's clock, and set it with `{HOW_TO_SET}`")
+        format!("set this machine's clock with `{HOW_TO_SET}`")
     } else if is(&["ERR_INTERNET_DISCONNECTED", "ERR_ADDRESS_UNREACHABLE"]) {
         "connect to a network or the VPN, then try again".into()
     } else if is(&[
@@ -295,7 +295,7 @@ fn cannot_load_hint(text: &str) -> String {
         "ERR_CONNECTION_CLOSED",
         "ERR_EMPTY_RESPONSE",
     ]) {
-        "try again; if it persists, a proxy, VPN or firewall may be cutting the connection".into()
+        "try again; if this keeps happening, check the proxy, VPN and firewall".into()
     } else {
         "check `launch_url`, the network and the proxy".into()
     }
@@ -338,7 +338,7 @@ mod tests {
         for (name, part) in [
             ("net::ERR_CERT_DATE_INVALID", "this machine's clock"),
             ("net::ERR_INTERNET_DISCONNECTED", "connect to a network"),
-            ("net::ERR_EMPTY_RESPONSE", "cutting the connection"),
+            ("net::ERR_EMPTY_RESPONSE", "check the proxy, VPN"),
             ("net::ERR_NAME_NOT_RESOLVED", "`launch_url`"),
             ("no answer within 8 s", "`launch_url`"),
         ] {

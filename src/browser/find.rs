@@ -95,8 +95,8 @@ pub fn find(named: Option<&str>, environment: &Environment) -> Result<Found> {
         };
         return path.map(found).ok_or_else(|| Error::SettingWrong {
             place: "browser_path".into(),
-            message: format!("there is no browser {named}"),
-            hint: "name a Chrome, Chromium, Edge or Brave, or leave it out".into(),
+            message: format!("there is no browser `{named}`"),
+            hint: "set `browser_path` to Chrome, Chromium, Edge or Brave, or remove it".into(),
         });
     }
     let programs = ON_PATH.iter().filter_map(|name| on_path(name, environment));
@@ -104,8 +104,8 @@ pub fn find(named: Option<&str>, environment: &Environment) -> Result<Found> {
         .into_iter()
         .filter(|path| path.is_file());
     programs.chain(installed).next().map(found).ok_or_else(|| Error::Browser {
-        reason: "there is no browser that can be used".into(),
-        hint: "install Chrome, Chromium, Edge or Brave, or name one with `browser_path`; Firefox and Safari cannot be driven so".into(),
+        reason: "no supported browser is installed".into(),
+        hint: "install Chrome, Chromium, Edge or Brave, or set `browser_path`; Firefox and Safari are not supported".into(),
         exit_code: 3,
     })
 }

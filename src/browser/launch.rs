@@ -13,7 +13,7 @@ use super::find::Found;
 use super::profile::Profile;
 use super::{Request, capture, spawn};
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::process;
 
 /// The first answer takes a second, and many on a busy machine that has not run the browser before.
@@ -45,8 +45,12 @@ impl Browser {
         }
         let started = spawn::start(found, &flags(profile, request));
         let mut started = started.map_err(|error| Error::Browser {
-            reason: format!("{} cannot be started: {error}", found.program.display()),
-            hint: "name another one with `browser_path`".into(),
+            reason: format!(
+                "cannot start `{}`: {}",
+                found.program.display(),
+                io_reason(&error)
+            ),
+            hint: "set `browser_path` to another browser".into(),
             exit_code: 3,
         })?;
         let complaints = Arc::new(Mutex::new(Vec::new()));
@@ -78,16 +82,17 @@ impl Browser {
     /// Why it does not do what it should, in the user's words.
     pub fn failure(&mut self, trouble: Trouble) -> Error {
         let reason = match trouble {
-            Trouble::Refused(text) => format!("the browser refuses: {text}"),
+            Trouble::Refused(text) => format!("the browser refused: {text}"),
             Trouble::TooSlow => format!(
-                "the browser gave no answer within {} s",
+                "the browser did not answer within {} seconds",
                 ANSWER_LIMIT.as_secs()
             ),
             Trouble::Gone => return self.ended(),
         };
         Error::Browser {
             reason,
-            hint: "try again; if it stays, name another browser with `browser_path`".into(),
+            hint: "try again; if this keeps happening, set `browser_path` to another browser"
+                .into(),
             exit_code: 8,
         }
     }
@@ -117,8 +122,9 @@ impl Browser {
             .find(|line| line.contains("ERROR") || line.contains("FATAL"));
         let last = last.map(|line| format!(": {}", crate::log::shorten(line)));
         Error::Browser {
-            reason: format!("the browser ended{}", last.unwrap_or_default()),
-            hint: "run it again; if it stays, `browser_path` names another one".into(),
+            reason: format!("the browser exited{}", last.unwrap_or_default()),
+            hint: "try again; if this keeps happening, set `browser_path` to another browser"
+                .into(),
             exit_code: 8,
         }
     }
@@ -161,32 +167,32 @@ impl Drop for Browser {
 const ENDS: &[(&str, &str, &str, u8)] = &[
     (
         "Running as root without --no-sandbox",
-        "the browser does not run for root with its sandbox",
-        "run ol-aws as a user; for root alone `browser_sandbox = false` does without",
+        "the browser does not run as root with its sandbox",
+        "run ol-aws as a normal user, or set `browser_sandbox = false` for root",
         3,
     ),
     (
         "Missing X server",
-        "there is no display for a window",
-        "sign in where there is one, or forward X",
+        "no display is available to open a window",
+        "sign in on a machine with a display, or forward X",
         9,
     ),
     (
         "DevTools remote debugging is disallowed",
-        "your company's policy does not let programs drive the browser",
-        "name another browser with `browser_path`, or sign in by the API (`sign_in = \"api\"`)",
+        "your company's policy does not let other programs control the browser",
+        "set `browser_path` to another browser, or sign in through the API (`sign_in = \"api\"`)",
         4,
     ),
     (
         "Headless mode is disallowed",
-        "your company's policy allows no browser without a window",
-        "run `ol-aws login` where a window can open",
+        "your company's policy forbids browsers without a window",
+        "run `ol-aws login` on a machine with a display",
         9,
     ),
     (
         "Failed to create a ProcessSingleton",
-        "another browser uses the profile of ol-aws",
-        "close it, and try again",
+        "another browser window uses ol-aws's browser profile",
+        "close that window, then try again",
         8,
     ),
 ];
@@ -235,8 +241,8 @@ pub fn has_display(environment: &Environment) -> bool {
 
 fn no_display() -> Error {
     Error::Browser {
-        reason: "there is no display for a window".into(),
-        hint: "sign in where there is one; `ol-aws login --paste` takes what another machine's browser got".into(),
+        reason: "no display is available to open a window".into(),
+        hint: "sign in on a machine with a display, or use `ol-aws login --paste` with a SAML response from another machine".into(),
         exit_code: 9,
     }
 }

@@ -116,7 +116,7 @@ fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
         if !request.silent {
             let left = limit.saturating_sub(capture.opened.elapsed()).as_secs();
             log.progress(&format!(
-                "ol-aws: sign in in the window that has opened, {left} s left"
+                "ol-aws: sign in in the browser window, {left} s left"
             ));
         }
     }
@@ -124,16 +124,21 @@ fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
 
 fn closed() -> Error {
     Error::Browser {
-        reason: "the window was closed before anybody was signed in".into(),
-        hint: "run it again, and leave the window open until it says that you are signed in".into(),
+        reason: "the browser window was closed before the sign-in was complete".into(),
+        hint:
+            "run the command again, and keep the window open until it says that you are signed in"
+                .into(),
         exit_code: 1,
     }
 }
 
 fn never_left(limit: Duration) -> Error {
     Error::Browser {
-        reason: format!("the page did not go on to AWS within {}", for_people(limit)),
-        hint: "`launch_url` is the link of the AWS app in your portal: copy it from there; another app's goes elsewhere".into(),
+        reason: format!(
+            "the sign-in page did not continue to AWS within {}",
+            for_people(limit)
+        ),
+        hint: "set `launch_url` to the link of the AWS app in your OneLogin portal".into(),
         exit_code: 8,
     }
 }

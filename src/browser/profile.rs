@@ -121,8 +121,8 @@ pub fn forget(root: &Path) -> Result<bool> {
 
 fn in_use() -> Error {
     Error::Browser {
-        reason: "another browser uses the profile of ol-aws".into(),
-        hint: "close it, and try again".into(),
+        reason: "another browser window uses ol-aws's browser profile".into(),
+        hint: "close that window, then try again".into(),
         exit_code: 8,
     }
 }
@@ -138,15 +138,15 @@ fn lock(directory: &Path, log: Log) -> Result<File> {
             Ok(()) => return Ok(file),
             Err(std::fs::TryLockError::WouldBlock) if started.elapsed() < WAIT => {
                 if !told {
-                    log.say("waiting for another sign-in in the browser");
+                    log.say("waiting for another browser sign-in");
                     told = true;
                 }
                 std::thread::sleep(LOOK_AGAIN);
             }
             Err(std::fs::TryLockError::WouldBlock) => {
                 return Err(Error::Browser {
-                    reason: "another sign-in in the browser does not come to an end".into(),
-                    hint: "finish it, or close its window".into(),
+                    reason: "another browser sign-in is still open".into(),
+                    hint: "finish that sign-in, or close its window".into(),
                     exit_code: 8,
                 });
             }

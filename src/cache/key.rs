@@ -51,7 +51,7 @@ pub(super) fn random_bytes<const N: usize>() -> Result<[u8; N]> {
     random::bytes().map_err(|_| Error::Io {
         doing: "get",
         path: "random bytes".into(),
-        reason: "the system gave none".into(),
+        reason: "the system returned none".into(),
         hint: "try again".into(),
     })
 }

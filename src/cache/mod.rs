@@ -7,6 +7,7 @@ mod lock;
 mod single_flight;
 mod store;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -45,8 +46,10 @@ pub enum EntryKind {
 /// The store, or none where there can be none: everything then costs a sign-in, and works.
 #[derive(Clone)]
 pub struct Cache {
-    store: Option<Rc<Store>>,
+    store: std::result::Result<Rc<Store>, Error>,
     log: Log,
+    /// Whether the user was told that nothing can be written. One sign-in writes several entries.
+    told: Rc<Cell<bool>>,
 }
 
 impl Cache {
@@ -54,18 +57,28 @@ impl Cache {
     /// When the directory is not ours alone. Where there can be none at all, we go on without.
     pub fn open(environment: &Environment, log: Log) -> Result<Self> {
         let store = match Store::open(environment) {
-            Ok(store) => Some(Rc::new(store.warning(log))),
+            Ok(store) => Ok(Rc::new(store.warning(log))),
             Err(error @ Error::Io { .. }) => {
-                log.warn(format!("{error}; nothing can be kept for the next call"));
-                None
+                log.warn(format!("{error}; each call must sign in again"));
+                Err(error)
             }
             Err(error) => return Err(error),
         };
-        Ok(Self { store, log })
+        Ok(Self {
+            store,
+            log,
+            told: Rc::default(),
+        })
+    }
+
+    /// # Errors
+    /// The reason why there is none.
+    pub fn opened(&self) -> std::result::Result<&Store, &Error> {
+        self.store.as_deref()
     }
 
     pub fn store(&self) -> Option<&Store> {
-        self.store.as_deref()
+        self.opened().ok()
     }
 
     /// Where files of ours lie that outlive the cache.
@@ -80,9 +93,11 @@ impl Cache {
     /// What cannot be kept is obtained again the next time; the user hears of it, the work goes on.
     pub fn write<T: Serialize>(&self, label: &Label, content: &T) {
         let written = self.store().map(|store| store.write(label, content));
-        if let Some(Err(error)) = written {
+        if let Some(Err(error)) = written
+            && !self.told.replace(true)
+        {
             self.log
-                .warn(format!("{error}; the next call has to sign in again"));
+                .warn(format!("{error}; the next call must sign in again"));
         }
     }
 

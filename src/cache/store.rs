@@ -4,6 +4,7 @@
 //! beside the entries.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -54,9 +55,9 @@ impl Store {
     pub fn open(environment: &Environment) -> Result<Self> {
         let directory = environment.state_dir().ok_or_else(|| Error::Io {
             doing: "find",
-            path: "a directory for the cache".into(),
+            path: "a state directory".into(),
             reason: "neither HOME nor XDG_STATE_HOME is set".into(),
-            hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+            hint: "set HOME or XDG_STATE_HOME".into(),
         })?;
         let mut was_readable = Vec::new();
         if files::private_dir(&directory)? == Was::Readable {
@@ -94,6 +95,15 @@ impl Store {
         self
     }
 
+    /// Checks that entries can be written.
+    ///
+    /// # Errors
+    /// When there is no space for them, or no permission.
+    pub fn check(&self) -> Result<()> {
+        files::try_to_write_beside(&self.directory.join("entry"))
+            .map_err(|error| Error::io("write to", &self.directory, &error))
+    }
+
     pub fn protection(&self) -> Protection {
         self.protection
     }
@@ -121,7 +131,9 @@ impl Store {
     pub fn write<T: Serialize>(&self, label: &Label, content: &T) -> Result<()> {
         let path = self.path(label);
         let sealed = self.seal(label, &secret::json(content))?;
-        files::write_private(&path, &sealed).map_err(|error| Error::io("write", &path, &error))
+        // The name of an entry says nothing to a user.
+        files::write_private(&path, &sealed)
+            .map_err(|error| Error::io("write to", &self.directory, &error))
     }
 
     pub fn remove(&self, label: &Label) {
@@ -140,15 +152,23 @@ impl Store {
         entries.collect()
     }
 
-    /// Removes the entries whose label fits, whatever key they are sealed with, and those that have
-    /// none.
-    pub fn remove_where(&self, fits: impl Fn(&Label) -> bool) {
+    /// Removes the entries whose label fits, whatever key they are sealed with, and those without a
+    /// label.
+    ///
+    /// # Errors
+    /// When one of them cannot be removed; the others are removed.
+    pub fn remove_where(&self, fits: impl Fn(&Label) -> bool) -> Result<()> {
+        let mut outcome = Ok(());
         for path in self.files(&["entry-"]) {
             let label = files::read_private(&path).and_then(|sealed| Some(split_label(&sealed)?.0));
-            if label.as_ref().is_none_or(&fits) {
-                let _ = fs::remove_file(&path);
+            if label.as_ref().is_none_or(&fits)
+                && let Err(error) = fs::remove_file(&path)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                outcome = Err(Error::io("remove entries of", &self.directory, &error));
             }
         }
+        outcome
     }
 
     /// A new key in the place of this one, and no entry that this one opens: a copy of the files is
@@ -255,7 +275,7 @@ fn split_label(sealed: &[u8]) -> Option<(Label, usize)> {
 
 fn warn_of(path: &Path, log: Log) {
     log.warn(format!(
-        "other users could read {}: it is now closed to them",
+        "other users could read `{}`; ol-aws has removed their permission",
         path.display()
     ));
 }
@@ -324,7 +344,9 @@ mod tests {
         store.write(&label("b"), &2).expect("written");
         fs::write(store.directory().join("entry-zzz"), "rubbish").expect("planted");
         assert_eq!(store.list::<u8>(EntryKind::Session).len(), 2);
-        store.remove_where(|label| label.name == "a");
+        store
+            .remove_where(|label| label.name == "a")
+            .expect("removed");
         assert_eq!(store.list::<u8>(EntryKind::Session).len(), 1);
         assert!(!store.directory().join("entry-zzz").exists());
     }

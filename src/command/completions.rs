@@ -8,7 +8,7 @@ use super::print;
 use crate::error::{Error, Result};
 use crate::shell::Dialect;
 
-const HINT: &str = "there are for bash, zsh, fish, powershell, elvish, nushell and xonsh";
+const HINT: &str = "choose bash, zsh, fish, powershell, elvish, nushell or xonsh";
 
 #[derive(Debug, Args)]
 #[command(
@@ -29,7 +29,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let shell = arguments.shell;
     let script = shell.completions().ok_or_else(|| Error::Usage {
-        message: format!("there are no completions for {}", shell.name()),
+        message: format!("no completions are available for {}", shell.name()),
         hint: HINT.into(),
     })?;
     print(script)

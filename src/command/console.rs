@@ -64,10 +64,10 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         let (role, account) = (&held.identity.role, &held.identity.account);
         match private_link::open(&link, &context.state_dir()?, context.environment, BROWSER_LIMIT)? {
-            Opened::ByBrowser => context.log.say(format!("{role} in {account}: the console is open")),
+            Opened::ByBrowser => context.log.say(format!("opened the console for {role} in {account}")),
             Opened::NoBrowser => {
                 print(&format!("{}\n", link.expose()))?;
-                context.log.say("no browser can be opened here; this link signs in whoever has it, once and within 15 minutes");
+                context.log.say("no browser can be opened here; anyone with this link can sign in once, within 15 minutes");
             }
         }
         Ok(())

@@ -162,7 +162,10 @@ fn end_in_time(asked: Asked, state: Option<PathBuf>) {
         ask::restore();
         let failure = Failure {
             exit_code: 9,
-            text: format!("there was no answer within {} seconds", LONGEST.as_secs()),
+            text: format!(
+                "the sign-in was not answered within {} seconds",
+                LONGEST.as_secs()
+            ),
             hint: Some("run `ol-aws login` on a terminal first".into()),
         };
         let hint = failure.hint.as_deref().unwrap_or_default();

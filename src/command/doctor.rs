@@ -1,5 +1,5 @@
-//! `ol-aws doctor`: what is wrong here, each finding with what mends it. Never hangs, never sends
-//! the password, never shows a secret. A group of checks is a file below this one and a line in
+//! `ol-aws doctor`: what is wrong here, each finding with its fix. Never hangs, never sends the
+//! password, never shows a secret. A group of checks is a file below this one and a line in
 //! `look`.
 
 mod aws;
@@ -52,8 +52,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let checks = look(context);
-    let errors = checks.iter().filter(|check| check.state == State::Error);
-    let errors = errors.count();
+    let errors = count(&checks, State::Error);
     if arguments.json {
         let version = env!("CARGO_PKG_VERSION");
         print(&json(&Report { version, checks }))?;
@@ -61,13 +60,36 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let look = context.log.look();
         let painted = look.paints(&std::io::stdout());
         let width = look.width(&std::io::stdout());
-        let lines = checks.iter().map(|check| shown(check, painted, width));
-        print(&lines.collect::<String>())?;
+        let widest = checks.iter().map(|check| check.check.len()).max();
+        let lines = checks
+            .iter()
+            .map(|check| shown(check, widest.unwrap_or(0), painted, width));
+        let lines = lines.collect::<String>();
+        print(&format!("{lines}\n{}\n", summary(&checks)))?;
     }
     match errors {
         0 => Ok(()),
-        errors => Err(Error::DoctorFailed { errors }),
+        _ => Err(Error::DoctorFailed),
     }
+}
+
+fn count(checks: &[Finding], state: State) -> usize {
+    checks.iter().filter(|check| check.state == state).count()
+}
+
+/// The last line, which says what to do next.
+fn summary(checks: &[Finding]) -> String {
+    let number = |state, name: &str| match count(checks, state) {
+        0 => format!("no {name}s"),
+        1 => format!("1 {name}"),
+        count => format!("{count} {name}s"),
+    };
+    let problems = number(State::Error, "problem");
+    let warnings = number(State::Warning, "warning");
+    if count(checks, State::Error) + count(checks, State::Warning) == 0 {
+        return "no problems found".into();
+    }
+    format!("{problems} and {warnings}; apply the fix below each of them")
 }
 
 fn look(context: &Context<'_>) -> Vec<Finding> {
@@ -80,31 +102,30 @@ fn look(context: &Context<'_>) -> Vec<Finding> {
         ];
         let refused = context.standing_refusal(&sessions).map(|refusal| {
             let fix = refusal.failure.hint.clone();
-            let fix = fix.unwrap_or_else(|| "run `ol-aws login` on a terminal".into());
+            let fix = fix.unwrap_or_else(|| "ol-aws login".into());
             Finding::warning("programs", refusal.line(), fix)
         });
         Ok(groups.into_iter().flatten().chain(refused).collect())
     });
-    // Without settings there is nobody to connect to, but the shell and AWS's files can be looked
-    // at all the same.
+    // Without settings there is nothing to connect to, but the shell and AWS's files can still be
+    // checked.
     let mut findings = of_settings.unwrap_or_else(|error| vec![Finding::of("settings", &error)]);
     findings.extend(aws::check(context.environment));
     findings.extend(shell::check(context.environment));
     findings
 }
 
-/// The finding, and what mends it on a line of its own, to be copied. `width`: the terminal's.
-fn shown(check: &Finding, painted: bool, width: Option<usize>) -> String {
+/// The finding, and its fix on a line of its own, to be copied. `width`: the terminal's.
+fn shown(check: &Finding, widest_name: usize, painted: bool, width: Option<usize>) -> String {
     const WIDEST_STATE: usize = "warning".len();
-    const WIDEST_NAME: usize = "certificates".len();
-    const BEGINNING: usize = WIDEST_STATE + WIDEST_NAME + 4;
+    let beginning = WIDEST_STATE + widest_name + 4;
     let word = format!("{:WIDEST_STATE$}", check.state.name());
     let state = if painted {
         format!("\x1b[{}m{word}\x1b[0m", check.state.colour())
     } else {
         word
     };
-    let indent = width.map_or(BEGINNING, |width| hanging(BEGINNING, width));
+    let indent = width.map_or(beginning, |width| hanging(beginning, width));
     let wrapped = |text: &str, first: usize, indent: usize| match width {
         Some(width) => wrap(&clean(text), first, indent, width),
         None => clean(text),
@@ -112,9 +133,9 @@ fn shown(check: &Finding, painted: bool, width: Option<usize>) -> String {
     let time = check.milliseconds.map(|time| format!(" ({time} ms)"));
     let finding = format!("{}{}", check.finding, time.unwrap_or_default());
     let line = format!(
-        "{state}  {:WIDEST_NAME$}  {}\n",
+        "{state}  {:widest_name$}  {}\n",
         check.check,
-        wrapped(&finding, BEGINNING, indent)
+        wrapped(&finding, beginning, indent)
     );
     let fix = check.fix.as_ref().map(|fix| {
         let first = indent + "fix: ".len();

@@ -12,6 +12,7 @@ use crate::credentials::{self, Identity};
 use crate::env_format::Format;
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::sessions::{Purpose, RoleCredentials, Sessions};
 use crate::shell::Dialect;
 
@@ -67,11 +68,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             dialect.script(changes)
         }
     };
-    let dialect = || {
-        arguments
-            .shell
-            .unwrap_or_else(|| Dialect::detect(context.environment.get("SHELL")))
-    };
+    let detect = || Dialect::detect(context.environment.get("SHELL"));
+    let dialect = || arguments.shell.unwrap_or_else(detect);
     if arguments.unset {
         // No settings are read: this has to work on the worst day.
         return print(&code(
@@ -93,6 +91,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         if arguments.hook && std::io::stderr().is_terminal() {
             context.tell_of_refusal(&sessions);
         }
+        // Before a password or a code is asked for.
+        output.map_or(Ok(()), files::check_output)?;
         let typed = arguments.role.reference();
         // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
         let wanted = match &typed {
@@ -145,13 +145,13 @@ fn say_how_to_load(role: &str, dialect: Dialect, context: &Context<'_>) {
     let line = line(role, dialect, context);
     match line.map(|line| dialect.loading_hint(&line)) {
         Some(hint) => {
-            context.log.say("this only shows the code; to load it:");
+            context.log.say("this only prints the code; to load it:");
             // To be copied: a line that is broken would do something else.
             context.log.lines(&format!("  {hint}"));
         }
         None => context
             .log
-            .say("this only shows the code, and loads nothing"),
+            .say("this only prints the code, it does not load it"),
     }
 }
 

@@ -19,7 +19,7 @@ use super::Context;
 use super::arguments::{RoleArgs, SignInArgs};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::{Change, EXEC_LAST};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::process::{self, Inherited, withhold_secrets};
 use crate::programs::{self, Program};
 use crate::sessions::{Purpose, RoleCredentials, Sessions};
@@ -160,9 +160,10 @@ fn what_it_finds(
         changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
     }
     if arguments.command.is_empty() && std::io::stderr().is_terminal() {
-        context
-            .log
-            .say(format!("a shell with {}; `exit` leaves it", held.summary()));
+        context.log.say(format!(
+            "started a shell with {}; `exit` leaves it",
+            held.summary()
+        ));
     }
     let state = sessions.sign_in.cache.directory();
     Ok(Found {
@@ -207,7 +208,7 @@ fn check_renewal(arguments: &Arguments) -> Result<()> {
                 program.version
             ),
             hint: format!(
-                "{}; --renew=try starts it all the same",
+                "{}; --renew=try starts it anyway",
                 program.instead_of_renewing()
             ),
         }),
@@ -223,9 +224,9 @@ fn warn_of_program(arguments: &Arguments, held: &RoleCredentials, context: &Cont
     else {
         return;
     };
-    let end = held.credentials.expiration.local_clock();
+    let end = held.credentials.expiration.for_people();
     context.log.warn(format!(
-        "{}: {}; these credentials end at {end}",
+        "{}: {}; these credentials expire at {end}",
         arguments.program_name(),
         program.exec.note
     ));
@@ -242,7 +243,7 @@ fn warn_of_java_options(arguments: &Arguments, context: &Context<'_>) {
             .find(|property| options.contains(*property));
         if let Some(property) = set {
             context.log.warn(format!(
-                "{name} sets {property}: a Java program takes that, and not this role"
+                "{name} sets {property}; Java programs use that instead of this role"
             ));
         }
     }
@@ -273,7 +274,7 @@ fn not_run(program: &OsStr, error: &std::io::Error) -> Error {
         ErrorKind::NotFound => Error::CommandNotFound { command },
         _ => Error::CommandNotRunnable {
             command,
-            reason: error.to_string(),
+            reason: io_reason(error),
         },
     }
 }

@@ -37,9 +37,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let shell = arguments.shell;
     let script = shell.hook().ok_or_else(|| Error::Usage {
-        message: format!("there is no script for {}", shell.name()),
+        message: format!("`ol-aws init` has no script for {}", shell.name()),
         hint: format!(
-            "load the credentials by hand: {}",
+            "load the credentials with {}",
             shell.loading_hint(&format!("env --shell {}", shell.name()))
         ),
     })?;

@@ -74,7 +74,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         context.log.say(if is_new || is_asked {
             format!("signed in as {user}, {count}")
         } else {
-            format!("signed in as {user} a moment ago, {count}; --fresh signs in again")
+            format!("already signed in as {user}, {count}; --fresh signs in again")
         });
         sessions.options.fresh = is_new || is_asked;
         let is_named = !wanted.is_empty();
@@ -124,20 +124,20 @@ fn pasted() -> Result<Secret> {
     let wrong = |message: &str| {
         Error::Usage {
         message: message.into(),
-        hint: "copy the form of the POST to AWS's sign-in address, and pipe it in: pbpaste | ol-aws login --paste".into(),
+        hint: "copy the form data of the POST to AWS's sign-in address and pipe it in: pbpaste | ol-aws login --paste".into(),
     }
     };
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
         return Err(wrong(
-            "--paste reads from a pipe or a file: a terminal would cut so long a line",
+            "--paste reads from a pipe or a file, because a terminal cuts off long lines",
         ));
     }
     let mut text = Zeroizing::new(String::new());
     let read = stdin.lock().take(LONGEST_PASTED).read_to_string(&mut text);
-    read.map_err(|_| wrong("what came on stdin is no text"))?;
+    read.map_err(|_| wrong("stdin is not text"))?;
     browser::response_of(&Secret::new(text.trim()))
-        .ok_or_else(|| wrong("there is no SAML response on stdin"))
+        .ok_or_else(|| wrong("stdin does not contain a SAML response"))
 }
 
 /// The references that were named, or with `--all` every alias.
@@ -151,8 +151,8 @@ fn wanted(arguments: &Arguments, sessions: &Sessions<'_>) -> Result<Vec<String>>
     let aliases: Vec<String> = sessions.sign_in.settings.roles.keys().cloned().collect();
     if aliases.is_empty() {
         return Err(Error::Usage {
-            message: "--all means the roles of the config file, and there are none".into(),
-            hint: "name the roles, or write [roles.ALIAS] sections".into(),
+            message: "--all needs roles in the config file, but there are none".into(),
+            hint: "name the roles, or add [roles.ALIAS] sections to the config file".into(),
         });
     }
     Ok(aliases)

@@ -1,5 +1,5 @@
-//! `ol-aws logout`: drops what is held. Nothing is revoked at OneLogin: the whole company shares
-//! the access token.
+//! `ol-aws logout`: removes cached credentials and the sign-in. Nothing is revoked at OneLogin: the
+//! whole company shares the access token.
 
 use clap::Args;
 
@@ -7,6 +7,7 @@ use super::Context;
 use super::arguments::{RoleArgs, SignInArgs};
 use crate::error::Result;
 use crate::sessions::Purpose;
+use crate::shell;
 use crate::sign_in::Forgotten;
 
 #[derive(Debug, Args)]
@@ -30,69 +31,82 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
-        let dropped = match arguments.role.reference().filter(|_| !arguments.forget) {
+        let in_shell = context.environment.get("OL_AWS_ROLE_ARN");
+        let is_in_shell = match arguments.role.reference().filter(|_| !arguments.forget) {
             None => {
-                let dropped = sessions.forget(None);
+                let removed = sessions.forget(None)?;
                 context
                     .log
-                    .say(format!("signed out; dropped {}", credentials_of(dropped)));
+                    .say(format!("signed out; {}", credentials_of(removed)));
                 if arguments.forget {
                     let forgotten = sessions.sign_in.forget_for_good();
                     say_what_is_forgotten(&forgotten, context);
                     forgotten.failure.map_or(Ok(()), Err)?;
                 }
-                dropped
+                in_shell.is_some()
             }
             Some(wanted) => {
                 let named = sessions.find_known(&wanted)?;
-                let dropped = sessions.forget(Some(&named.role));
-                context.log.say(match dropped {
-                    0 => format!("no credentials of {} were held", named.reference()),
-                    _ => format!("dropped the credentials of {}", named.reference()),
+                let removed = sessions.forget(Some(&named.role))?;
+                let role = named.reference();
+                context.log.say(match removed {
+                    0 => format!("no credentials of `{role}` were cached"),
+                    _ => format!("removed the cached credentials of `{role}`"),
                 });
-                dropped
+                in_shell == Some(named.role.role_arn.as_str())
             }
         };
-        if dropped > 0 && context.environment.get("OL_AWS_ROLE_ARN").is_some() {
-            context.log.say("this shell still has some in its environment; to remove them, load `ol-aws env --unset` as you load `ol-aws env`");
+        if is_in_shell {
+            say_how_to_clear_the_shell(context);
         }
         Ok(())
     })
+}
+
+/// A program cannot change the environment of its shell: the credentials there stay.
+fn say_how_to_clear_the_shell(context: &Context<'_>) {
+    let way = match shell::loaded_script(context.environment) {
+        Some(_) => "run `ol-assume --unset`",
+        None => "load `ol-aws env --unset` as you load `ol-aws env`",
+    };
+    context.log.say(format!(
+        "this shell still has the credentials in its environment; to remove them, {way}"
+    ));
 }
 
 fn say_what_is_forgotten(forgotten: &Forgotten, context: &Context<'_>) {
     for secret in &forgotten.secrets {
         context
             .log
-            .say(format!("the {secret} is no longer in the keyring"));
+            .say(format!("removed the {secret} from the keyring"));
     }
     if let Some(bin) = forgotten.bin {
         context.log.warn(bin);
     }
     if forgotten.looked && forgotten.secrets.is_empty() {
-        context.log.say("there was nothing of yours in the keyring");
+        context.log.say("the keyring held none of your secrets");
     }
     if forgotten.browser {
         context
             .log
-            .say("the browser's profile is gone, and with it its session at OneLogin");
+            .say("removed the browser profile and its OneLogin session");
     }
     if forgotten.rejected_answers {
-        context
-            .log
-            .say("what OneLogin refused before is forgotten, and would be sent again");
+        context.log.say(
+            "cleared the record of what OneLogin refused; the same answers would be sent again",
+        );
     }
     if forgotten.new_key {
         context
             .log
-            .say("the cache has a new key; nothing that was sealed before can be read again");
+            .say("replaced the cache key; nothing encrypted with the old key can be read again");
     }
 }
 
 fn credentials_of(count: usize) -> String {
     match count {
-        0 => "no credentials".into(),
-        1 => "the credentials of 1 role".into(),
-        count => format!("the credentials of {count} roles"),
+        0 => "no credentials were cached".into(),
+        1 => "removed the cached credentials of 1 role".into(),
+        count => format!("removed the cached credentials of {count} roles"),
     }
 }

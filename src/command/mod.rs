@@ -44,7 +44,7 @@ use crate::command::command_line::Cli;
 use crate::config::{Overrides, Settings};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::files;
 use crate::log::{Log, clean_json};
 use crate::policy::{ReadOnly, SessionPolicy};
@@ -247,9 +247,9 @@ impl Context<'_> {
     fn state_dir(&self) -> Result<PathBuf> {
         self.environment.state_dir().ok_or_else(|| Error::Io {
             doing: "find",
-            path: "a directory for our files".into(),
+            path: "a state directory".into(),
             reason: "neither HOME nor XDG_STATE_HOME is set".into(),
-            hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+            hint: "set HOME or XDG_STATE_HOME".into(),
         })
     }
 }
@@ -263,8 +263,8 @@ fn given_code(given: &str) -> Result<Secret> {
     match line.as_deref().map(|line| line.trim()) {
         Ok(code) if !code.is_empty() => Ok(Secret::new(code)),
         _ => Err(Error::Usage {
-            message: "--otp - found no code on stdin".into(),
-            hint: "pipe one in".into(),
+            message: "`--otp -` found no code on stdin".into(),
+            hint: "pipe the code in".into(),
         }),
     }
 }
@@ -325,8 +325,8 @@ fn print(text: &str) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Io {
             doing: "write to",
             path: "stdout".into(),
-            reason: error.to_string(),
-            hint: "is the disk full, or the other end closed?".into(),
+            reason: io_reason(&error),
+            hint: "check where stdout goes: a disk may be full".into(),
         }),
         _ => Ok(()),
     }

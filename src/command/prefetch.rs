@@ -41,7 +41,7 @@ pub fn start(sessions: &Sessions<'_>, context: &Context<'_>) {
     if let Err(error) = spawn(sessions, context) {
         context
             .log
-            .detail(|| format!("other roles are not fetched: {error}"));
+            .detail(|| format!("recent roles are not fetched: {error}"));
     }
 }
 

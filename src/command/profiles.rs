@@ -96,8 +96,8 @@ fn wanted(
         let name = name(&arguments.name, alias, sessions)?;
         if profiles.iter().any(|other| other.name == name) {
             return Err(Error::Usage {
-                message: format!("two roles would have the profile `{name}`"),
-                hint: "put {role} into --name: no two roles have the same alias".into(),
+                message: format!("two roles would get the profile name `{name}`"),
+                hint: "put {role} into --name; aliases are unique".into(),
             });
         }
         // Who asks for a guarded role's profile has answered its guard.
@@ -121,8 +121,8 @@ fn name(template: &str, alias: &str, sessions: &Sessions<'_>) -> Result<String> 
         name += before;
         let Some((placeholder, after)) = at.split_once('}') else {
             return Err(Error::Usage {
-                message: "a brace of --name is not closed".into(),
-                hint: "it knows {role}, {account} and {account_id}".into(),
+                message: "--name has a `{` without a `}`".into(),
+                hint: "use {role}, {account} and {account_id}".into(),
             });
         };
         name += &match placeholder {
@@ -131,8 +131,8 @@ fn name(template: &str, alias: &str, sessions: &Sessions<'_>) -> Result<String> 
             "account_id" => account(alias, sessions)?.1,
             _ => {
                 return Err(Error::Usage {
-                    message: format!("--name knows no {{{placeholder}}}"),
-                    hint: "it knows {role}, {account} and {account_id}".into(),
+                    message: format!("--name does not support `{{{placeholder}}}`"),
+                    hint: "use {role}, {account} and {account_id}".into(),
                 });
             }
         };
@@ -141,10 +141,9 @@ fn name(template: &str, alias: &str, sessions: &Sessions<'_>) -> Result<String> 
     name += rest;
     if !is_usable(&name) {
         return Err(Error::Usage {
-            message: format!("`{name}` cannot be the name of a profile"),
-            hint:
-                "name the profiles with --name: use letters, digits and _./%@:+-, and no - in front"
-                    .into(),
+            message: format!("`{name}` is not a valid profile name"),
+            hint: "choose names with --name: letters, digits and _./%@:+-, not beginning with -"
+                .into(),
         });
     }
     Ok(name)
@@ -180,7 +179,7 @@ fn account(alias: &str, sessions: &Sessions<'_>) -> Result<(String, String)> {
             Ok((id.to_owned(), id.to_owned()))
         }
         _ => Err(Error::Usage {
-            message: format!("the account of {alias} is not known"),
+            message: format!("the account of `{alias}` is not known"),
             hint: "sign in once with `ol-aws login`, or leave {account} and {account_id} out of --name".into(),
         }),
     }
@@ -212,8 +211,8 @@ fn plan(
             return Err(Error::ProfileTaken {
                 profile: profile.name.clone(),
                 place: format!("{} line {}", path.display(), own.line),
-                reason: "it is one of your own".into(),
-                hint: "rename or remove it, or give ours other names, such as --name 'ol-{role}'"
+                reason: "it is your own profile".into(),
+                hint: "rename or remove it, or choose other names, such as --name 'ol-{role}'"
                     .into(),
             });
         }
@@ -228,8 +227,8 @@ fn plan(
                 return Err(Error::ProfileTaken {
                     profile: old.name,
                     place: path.display().to_string(),
-                    reason: "it is that of another tenant or config file of yours".into(),
-                    hint: "give these other names, such as --name 'other-{role}'".into(),
+                    reason: "it belongs to another tenant or config file".into(),
+                    hint: "choose other names, such as --name 'other-{role}'".into(),
                 });
             }
             (false, true) => {
@@ -305,17 +304,17 @@ fn tell(
 ) {
     let path = path.display();
     context.log.say(match (changed, arguments.write) {
-        (false, _) => format!("{path} is as it should be"),
+        (false, _) => format!("{path} is up to date"),
         (true, true) => {
             let first = wanted.first().map_or("NAME", |profile| &profile.name);
-            format!("{path} is written; try: aws sts get-caller-identity --profile {first}")
+            format!("wrote {path}; try: aws sts get-caller-identity --profile {first}")
         }
-        (true, false) => format!("this would change {path}; --write does it"),
+        (true, false) => format!("this would change {path}; --write applies it"),
     });
     if !plan.left_over.is_empty() && !arguments.prune {
         let names = plan.left_over.join(", ");
         context.log.say(format!(
-            "no role has these any more: {names}; --prune takes them away"
+            "the config file has no roles for these profiles: {names}; --prune removes them"
         ));
     }
     let roles = sessions.sign_in.settings.roles.iter();
@@ -324,12 +323,12 @@ fn tell(
     if !guarded.is_empty() && !arguments.guarded {
         let names = guarded.join(", ");
         context.log.say(format!(
-            "left out, since guarded: {names}; --guarded takes them in"
+            "left out because they are guarded: {names}; --guarded includes them"
         ));
     }
     if sessions.sign_in.settings.roles.is_empty() {
         context
             .log
-            .say("no roles are configured: a profile is made of each [roles.ALIAS]");
+            .say("no roles are configured; each [roles.ALIAS] section becomes a profile");
     }
 }

@@ -95,13 +95,13 @@ fn segment(format: &str, environment: &Environment, now: Timestamp) -> Result<St
         let name = at.strip_prefix('{').and_then(|at| at.split_once('}'));
         let Some((name, after)) = name else {
             return Err(Error::Usage {
-                message: "a brace of --format stands alone".into(),
-                hint: "write two for one".into(),
+                message: "--format has a single brace".into(),
+                hint: "write two braces for one".into(),
             });
         };
         if !NAMES.contains(&name) {
             return Err(Error::Usage {
-                message: format!("--format knows no {{{name}}}"),
+                message: format!("--format does not support `{{{name}}}`"),
                 hint: nearest(name, NAMES),
             });
         }

@@ -55,9 +55,9 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let target = Target::of(arguments, context)?;
     context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
         sessions.sign_in.options.repeated = arguments.times > 1;
-        // Before a code is spent for nothing.
+        // Before a password or a code is asked for.
         target.check(context)?;
-        aws_files::can_edit(&target.path)?;
+        aws_files::can_edit(&target.path, &target.locks)?;
         let wanted = sessions.wanted(arguments.role.reference().as_deref(), true)?;
         let held = sessions.get(wanted.as_deref())?;
         target.save(&held, context)?;
@@ -89,8 +89,8 @@ impl Target {
         let profile = arguments.profile.clone();
         if !aws_files::is_profile_name(&profile) {
             return Err(Error::Usage {
-                message: format!("`{profile}` cannot be the name of a profile"),
-                hint: "leave out brackets, quotes, backslashes, # and ;, and the word `profile`"
+                message: format!("`{profile}` is not a valid profile name"),
+                hint: "choose a name without brackets, quotes, backslashes, # and ;, and without the word `profile`"
                     .into(),
             });
         }
@@ -129,7 +129,7 @@ impl Target {
                 && let Some(way) = other_ways(&found).next()
             {
                 context.log.warn(format!(
-                    "{} line {}: the profile {} has {way} there; some SDKs take that, some the keys",
+                    "{} line {}: the profile {} has {way} there; some SDKs use that, some use the keys",
                     config.display(),
                     found.line,
                     self.profile
@@ -213,7 +213,7 @@ impl Target {
             format!("use it with: aws --profile {profile}")
         } else {
             format!(
-                "programs find it with --profile {profile} and AWS_SHARED_CREDENTIALS_FILE set to that file"
+                "use it with: --profile {profile}, and AWS_SHARED_CREDENTIALS_FILE set to that file"
             )
         }
     }
@@ -226,7 +226,7 @@ impl Target {
                 profile: self.profile.clone(),
                 place: format!("{} line {line}", path.display()),
                 reason,
-                hint: "choose another --profile, or write over it with --force".into(),
+                hint: "choose another --profile, or overwrite it with --force".into(),
             }),
         }
     }

@@ -28,9 +28,8 @@ pub fn own_line(
     let words = words.chain(["--role", role]);
     let words: Vec<&str> = words.chain(more.iter().map(String::as_str)).collect();
     process_line(&words).map_err(|word| Error::Usage {
-        message: format!("`{word}` cannot stand in a credential_process line"),
-        hint: "some SDKs give that line to a shell and some do not, so only letters, digits, blanks and ._-/@+=:, mean the same \
-               to all; move or link it to a path of those"
+        message: format!("`{word}` cannot be used in a credential_process line"),
+        hint: "move it, or link to it from a path of letters, digits, spaces and ._-/@+=:, only; SDKs read other characters differently"
             .into(),
     })
 }

@@ -69,12 +69,15 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let mut shared = files.into_iter().flatten().filter(|file| is_shared(file));
     if let (Some(file), 2..) = (shared.next(), arguments.roles.len()) {
         return Err(Error::Usage {
-            message: format!("{} would be one file for several roles", file.display()),
-            hint: format!("write {ROLE_IN_NAME} in its name, and quote it"),
+            message: format!("`{}` would be one file for several roles", file.display()),
+            hint: format!("put {ROLE_IN_NAME} into its name, in quotes"),
         });
     }
     context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
-        // Before the sign-in, which would be for nothing.
+        // Before a password or a code is asked for.
+        for file in files.into_iter().flatten() {
+            check_output(file)?;
+        }
         let server = if arguments.docker {
             docker::bind(arguments.port)?
         } else {
@@ -108,10 +111,20 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             docker::show(output.as_deref(), token.as_deref(), context);
         }
         if std::io::stderr().is_terminal() {
-            context.log.say("Ctrl-C ends it");
+            context.log.say("Ctrl-C stops it");
         }
         keep_fresh(served, &endpoint, &mut sessions, context)
     })
+}
+
+/// While the roles are not known, `{role}` stands for a name: where it is a directory's, nothing can
+/// be checked yet.
+fn check_output(file: &Path) -> Result<()> {
+    let directory = file.parent().unwrap_or(file).to_string_lossy();
+    if directory.contains(ROLE_IN_NAME) {
+        return Ok(());
+    }
+    files::check_output(file)
 }
 
 /// The roles that are asked for, each once.
@@ -166,7 +179,7 @@ fn hand_over(
                 variables.extend(REGION.map(|variable| (variable.name, region.clone())));
             }
             None => context.log.say(format!(
-                "no region is known for {}; most clients want AWS_REGION, or use --region",
+                "no region is known for {}; most clients need one, so add --region",
                 role.name()
             )),
         }
@@ -210,7 +223,7 @@ fn token_file_of(file: &Path, role: &Serving) -> Result<(PathBuf, String)> {
         .to_str()
         .filter(|name| !name.contains(char::is_control));
     let name = name.map(str::to_owned).ok_or_else(|| Error::Usage {
-        message: "the path of --token-file cannot be written into a variable".into(),
+        message: "the path of --token-file cannot be written to a variable".into(),
         hint: "name a file in UTF-8, without control characters".into(),
     })?;
     Ok((whole, name))

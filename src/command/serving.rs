@@ -131,9 +131,7 @@ impl Serving {
     fn tell(&mut self, error: &Error, context: &Context<'_>) {
         let text = if error.needs_person() {
             let (line, held) = (&self.login_line, self.held.summary());
-            format!(
-                "a sign-in is needed: run `{line}` in any terminal; until then this is served: {held}"
-            )
+            format!("run `{line}` in any terminal to sign in; still serving {held}")
         } else {
             format!("not renewed: {error}")
         };

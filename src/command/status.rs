@@ -119,7 +119,7 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
     if rows.is_empty() {
         context
             .log
-            .say("no credentials are held; `ol-aws login` signs in");
+            .say("no credentials are cached; `ol-aws login` signs in");
         return Ok(());
     }
     let cells: Vec<Vec<String>> = rows
@@ -136,7 +136,7 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
                 row.account_id.clone(),
                 row.policy.clone().unwrap_or_default(),
                 for_people(row.end.left()),
-                row.end.local_clock(),
+                row.end.for_people(),
                 protection_in_words(sessions).to_owned(),
             ]
         })
@@ -156,7 +156,7 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
     ))?;
     if let Some(until) = sessions.assertion_valid_until() {
         context.log.say(format!(
-            "other roles can be had without a sign-in for {}",
+            "other roles are available without signing in again for {}",
             for_people(until.left())
         ));
     }
@@ -282,8 +282,8 @@ fn protection_in_words(sessions: &Sessions<'_>) -> &'static str {
         .store()
         .map(crate::cache::Store::protection)
     {
-        Some(Protection::KeyInMemory) => "sealed, key in memory",
-        Some(Protection::KeyOnDisk) => "sealed, key on disk",
+        Some(Protection::KeyInMemory) => "encrypted, key in memory",
+        Some(Protection::KeyOnDisk) => "encrypted, key on disk",
         None => "",
     }
 }

@@ -13,7 +13,9 @@ use super::table::table;
 use super::{Context, json, print};
 use crate::aws_files::OwnLine;
 use crate::aws_files::provider_chain::{Pick, ProfilePick, Sources, Surroundings, Way};
-use crate::clock::for_people;
+use crate::clock::Timestamp;
+use crate::credentials::{expiration_in, is_whole};
+use crate::environment::Environment;
 use crate::error::Result;
 use crate::programs::{self, Chain, Program};
 use crate::sessions::{CachedSession, Purpose, Sessions};
@@ -68,7 +70,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let errors = errors.iter();
         let mut notes: Vec<String> = errors
             .map(|error| {
-                format!("{error}: SDKs that read it fail, or pass over what they cannot read")
+                format!("{error}: SDKs that read this file fail, or skip what they cannot read")
             })
             .collect();
         let programs = asked_about(arguments, &mut notes);
@@ -133,7 +135,7 @@ fn asked_about(arguments: &Arguments, notes: &mut Vec<String>) -> Vec<&'static P
     let found = programs::find_all(program);
     if found.is_empty() {
         notes.push(format!(
-            "ol-aws does not know `{}`: look up which SDK it uses",
+            "ol-aws does not know `{}`; look up which SDK it uses",
             program.display()
         ));
     }
@@ -146,7 +148,7 @@ fn show(report: &Report, context: &Context<'_>) -> Result<()> {
         .iter()
         .map(|row| vec![row.place.clone(), row.whose.clone(), row.sdks.join(", ")])
         .collect();
-    print(&table(&["TAKES", "WHOSE", "FOR"], &cells))?;
+    print(&table(&["SOURCE", "CREDENTIALS", "USED BY"], &cells))?;
     for note in &report.notes {
         context.log.say(note);
     }
@@ -166,25 +168,27 @@ fn source(pick: &Pick) -> &'static str {
 
 fn place(pick: &Pick) -> String {
     match pick {
-        Pick::Variables { .. } => "AWS_ACCESS_KEY_ID of the environment".into(),
-        Pick::JavaOptions { variable, .. } => format!("-Daws.accessKeyId of {variable}"),
+        Pick::Variables { .. } => "AWS_ACCESS_KEY_ID in the environment".into(),
+        Pick::JavaOptions { variable, .. } => format!("-Daws.accessKeyId in {variable}"),
         Pick::WebIdentityVariables { .. } => {
-            "AWS_WEB_IDENTITY_TOKEN_FILE of the environment".into()
+            "AWS_WEB_IDENTITY_TOKEN_FILE in the environment".into()
         }
         Pick::Profile(pick) => {
             let way = in_words(pick.way);
             format!(
-                "{way} of profile {}, {} line {}",
+                "{way} in profile {}, {} line {}",
                 pick.profile,
                 pick.path.display(),
                 pick.line
             )
         }
-        Pick::Container { .. } => "AWS_CONTAINER_CREDENTIALS_*_URI of the environment".into(),
-        Pick::Machine { passed: None } => "the EC2 instance's own, if this is one".into(),
+        Pick::Container { .. } => "AWS_CONTAINER_CREDENTIALS_*_URI in the environment".into(),
+        Pick::Machine { passed: None } => {
+            "the EC2 instance role, if this is an EC2 instance".into()
+        }
         Pick::Machine {
             passed: Some(reason),
-        } => format!("the EC2 instance's own, if this is one: {reason}"),
+        } => format!("the EC2 instance role, if this is an EC2 instance: {reason}"),
         Pick::Fails { reason } => format!("nothing: {reason}"),
     }
 }
@@ -208,13 +212,18 @@ fn whose(
 ) -> String {
     match pick {
         Pick::Variables { access_key_id } => {
-            let end = context.environment.get("AWS_CREDENTIAL_EXPIRATION");
-            of_keys(access_key_id, end, cached, sessions)
+            let environment = context.environment;
+            let end = environment.get("AWS_CREDENTIAL_EXPIRATION");
+            // Another terminal may have renewed the role: then the cache has a newer key.
+            let is_cached = key_in(cached, access_key_id).is_some();
+            own_in(environment)
+                .filter(|_| !is_cached)
+                .unwrap_or_else(|| of_keys(access_key_id, end, cached, sessions))
         }
         Pick::JavaOptions { access_key_id, .. } => of_keys(access_key_id, None, cached, sessions),
         Pick::WebIdentityVariables { role_arn } => role_arn.clone(),
         Pick::Profile(pick) => of_profile(pick, cached, sessions),
-        Pick::Container { address } => format!("what {address} gives"),
+        Pick::Container { address } => format!("whatever {address} returns"),
         Pick::Machine { .. } | Pick::Fails { .. } => String::new(),
     }
 }
@@ -226,7 +235,7 @@ fn of_profile(pick: &ProfilePick, cached: &[CachedSession], sessions: &Sessions<
         }
         Way::Process => match OwnLine::parse(&pick.detail) {
             Some(own) => of_own_role(own.role, cached, sessions),
-            None => format!("what `{}` gives", pick.detail),
+            None => format!("whatever `{}` returns", pick.detail),
         },
         Way::Role | Way::WebIdentity | Way::Sso | Way::Login => pick.detail.clone(),
     }
@@ -238,8 +247,8 @@ fn of_own_role(role: &str, cached: &[CachedSession], sessions: &Sessions<'_>) ->
         session.policy.is_none() && arn.as_ref().is_ok_and(|arn| *arn == session.role.role_arn)
     });
     match held {
-        Some(held) => format!("{role} by ol-aws, {} left", left(held)),
-        None => format!("{role} by ol-aws, which holds none now"),
+        Some(held) => format!("{role}, from ol-aws, {}", validity(held)),
+        None => format!("{role}, from ol-aws, which has no cached credentials"),
     }
 }
 
@@ -249,14 +258,11 @@ fn of_keys(
     cached: &[CachedSession],
     sessions: &Sessions<'_>,
 ) -> String {
-    if let Some(held) = cached
-        .iter()
-        .find(|session| session.credentials.access_key_id == key)
-    {
+    if let Some(held) = key_in(cached, key) {
         let named = sessions.find_known(&held.role.role_arn);
         let named = named.unwrap_or_else(|_| sessions.names().name(&held.role));
         let (role, account) = (named.display_name(), named.display_account());
-        return format!("{role} in {account} by ol-aws, {} left", left(held));
+        return format!("{role} in {account}, from ol-aws, {}", validity(held));
     }
     let tail: String = key
         .chars()
@@ -267,10 +273,30 @@ fn of_keys(
         Some("ASIA") => "temporary keys",
         _ => "a key",
     };
-    let end = end.map_or(String::new(), |end| format!(", until {end}"));
+    let end = end.map_or(String::new(), |end| match Timestamp::parse_rfc3339(end) {
+        Some(end) => format!(", {}", end.validity()),
+        None => format!(", valid until {end}"),
+    });
     format!("{kind} ending in {tail}{end}")
 }
 
-fn left(session: &CachedSession) -> String {
-    for_people(session.credentials.expiration.left())
+/// The role of the keys in the environment, as its own variables name it.
+fn own_in(environment: &Environment) -> Option<String> {
+    let role = environment.get("OL_AWS_ROLE")?;
+    let account = environment.get("OL_AWS_ACCOUNT")?;
+    let end = expiration_in(environment).filter(|_| is_whole(environment))?;
+    Some(format!(
+        "{role} in {account}, from ol-aws, {}",
+        end.validity()
+    ))
+}
+
+fn key_in<'c>(cached: &'c [CachedSession], key: &str) -> Option<&'c CachedSession> {
+    cached
+        .iter()
+        .find(|session| session.credentials.access_key_id == key)
+}
+
+fn validity(session: &CachedSession) -> String {
+    session.credentials.expiration.validity()
 }

@@ -9,7 +9,7 @@ pub fn parse(text: &str) -> Result<String, String> {
     let of_portal = ["/launch/", "/portal", "/client/apps/", "/sso/"];
     if of_portal.iter().any(|part| text.contains(part)) {
         return Err(
-            "that is your portal link; the API needs the app's id from the admin portal (/apps/ID/edit), which an administrator can see"
+            "that is your portal link; the API needs the app's ID from the admin portal (/apps/ID/edit), which an administrator can see"
                 .into(),
         );
     }
@@ -18,9 +18,9 @@ pub fn parse(text: &str) -> Result<String, String> {
         None => text,
     };
     match id {
-        "" => Err("an id is needed".into()),
+        "" => Err("the app ID is empty".into()),
         id if id.bytes().all(|byte| byte.is_ascii_digit()) => Ok(id.to_owned()),
-        id => Err(format!("`{id}` is not a valid app id: app ids are numbers")),
+        id => Err(format!("`{id}` is not a valid app ID; app IDs are numbers")),
     }
 }
 

@@ -185,8 +185,8 @@ impl Settings {
             }
             let trusted = host_and_port(line).ok_or_else(|| Error::SettingWrong {
                 place: format!("{} line {}", path.display(), index + 1),
-                message: format!("`{line}` is not a host"),
-                hint: "write one host a line, such as sts.acme.com or 127.0.0.1:8080".into(),
+                message: format!("`{line}` is not a valid host"),
+                hint: "write one host on each line, such as sts.acme.com or 127.0.0.1:8080".into(),
             })?;
             // Without a port it stands for all of the host's.
             let same_port = trusted.port_u16().is_none_or(|trusted| trusted == port);

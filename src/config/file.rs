@@ -32,7 +32,7 @@ pub struct Section {
 }
 
 /// The hint for what is none.
-pub const NAMES: &str = "use letters, digits and ._@+-, and no - in front";
+pub const NAMES: &str = "use letters, digits and ._@+-, not beginning with -";
 
 /// Of a tenant, or a role's alias. With a hyphen in front it would be a flag where it is typed.
 pub fn is_name(text: &str) -> bool {
@@ -55,7 +55,7 @@ pub fn parse(path: &Path, text: &str) -> Result<FileSettings> {
         reader.wrong(
             error.span().map_or(0, |span| span.start),
             error.message().to_owned(),
-            "the file is TOML: https://toml.io",
+            "correct the TOML syntax: https://toml.io",
         )
     })?;
     let mut tenants = BTreeMap::new();
@@ -110,7 +110,7 @@ impl<'t> Reader<'t> {
                 );
                 return Err(self.wrong(
                     value.span().start,
-                    format!("`{}` names no program", key.name),
+                    format!("`{}` does not name a program", key.name),
                     &hint,
                 ));
             }
@@ -121,8 +121,8 @@ impl<'t> Reader<'t> {
             if key.kind == SettingKind::Compat {
                 let known = |item: &&String| Compat::NAMES.contains(&item.as_str());
                 if let Some(item) = items.iter().find(|item| !known(item)) {
-                    let message = format!("`compat` knows no `{item}`");
-                    let hint = format!("it knows {}", Compat::NAMES.join(", "));
+                    let message = format!("`compat` does not support `{item}`");
+                    let hint = format!("use {}", Compat::NAMES.join(", "));
                     return Err(self.wrong(value.span().start, message, &hint));
                 }
             }
@@ -148,7 +148,7 @@ impl<'t> Reader<'t> {
                 return Err(self.wrong(
                     id.span().start,
                     message,
-                    "write \"111122223333\" = \"name\": twelve digits, in quotes",
+                    "write \"111122223333\" = \"name\", with twelve digits in quotes",
                 ));
             }
             accounts.insert(
@@ -164,8 +164,8 @@ impl<'t> Reader<'t> {
             let name = name.get_ref();
             self.wrong(
                 value.span().start,
-                format!("`{name}` is a table"),
-                &format!("write [{name}] and its keys below it"),
+                format!("`{name}` must be a table"),
+                &format!("write [{name}], and its keys below it"),
             )
         })
     }
@@ -184,7 +184,7 @@ impl<'t> Reader<'t> {
             _ => {
                 return Err(self.wrong(
                     value.span().start,
-                    format!("`{name}` takes text"),
+                    format!("`{name}` must be text"),
                     &format!("write {name} = \"…\""),
                 ));
             }
@@ -201,12 +201,10 @@ impl<'t> Reader<'t> {
                 .collect::<Option<Vec<_>>>()
         });
         items.ok_or_else(|| {
-            let hint = format!(
-                "write {name} = [\"…\", \"…\"]: no shell reads it, so every word is an item"
-            );
+            let hint = format!("write {name} = [\"…\", \"…\"], one item for each word");
             self.wrong(
                 value.span().start,
-                format!("`{name}` takes a list of texts"),
+                format!("`{name}` must be a list of text values"),
                 &hint,
             )
         })
@@ -216,15 +214,15 @@ impl<'t> Reader<'t> {
         if is_name(name.get_ref()) {
             return Ok(());
         }
-        let message = format!("`{}` cannot be a name", name.get_ref());
+        let message = format!("`{}` is not a valid name", name.get_ref());
         Err(self.wrong(name.span().start, message, NAMES))
     }
 
     fn unknown_key(&self, name: &Spanned<Cow<'t, str>>, top_level: bool) -> Error {
-        let message = format!("there is no setting `{}`", name.get_ref());
+        let message = format!("`{}` is not a setting", name.get_ref());
         let hint = match SECRETS.iter().find(|secret| secret.name == name.get_ref()) {
             Some(secret) => format!(
-                "a secret does not belong in the file: use {} or {}, or type it when asked",
+                "keep secrets out of the file: use {} or {}, or type it when asked",
                 secret.command, secret.variable
             ),
             None => {
@@ -276,10 +274,10 @@ pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str> + Clon
     match best {
         Some((likeness, name)) if likeness > 0.75 => format!("did you mean `{name}`?"),
         Some(_) => format!(
-            "there are: {}",
+            "use one of: {}",
             names.into_iter().collect::<Vec<_>>().join(", ")
         ),
-        None => "there are none yet".into(),
+        None => "add one to the config file".into(),
     }
 }
 

@@ -60,7 +60,7 @@ pub fn with_additions(
             .map_err(|error: toml_edit::TomlError| Error::ConfigUnusable {
                 path: path.display().to_string(),
                 reason: error.message().to_owned(),
-                hint: "the file is TOML: https://toml.io".into(),
+                hint: "correct the TOML syntax: https://toml.io".into(),
             })?;
     let section: &mut dyn TableLike = match tenant {
         None => document.as_table_mut(),

@@ -75,11 +75,13 @@ impl<'t> Reader<'t> {
             Err(self.wrong(alias.span().start, message, hint))
         };
         let reference = match (text("role"), text("role_arn")) {
-            (Some(_), Some(_)) => return wrong("is named twice", "keep `role` or `role_arn`"),
+            (Some(_), Some(_)) => {
+                return wrong("has both `role` and `role_arn`", "keep only one of them");
+            }
             (Some(reference), None) | (None, Some(reference)) => reference,
             (None, None) => {
                 return wrong(
-                    "does not say which one it is",
+                    "has neither `role` nor `role_arn`",
                     "add role = \"ACCOUNT/ROLE\", an ARN or a role name",
                 );
             }
@@ -87,7 +89,7 @@ impl<'t> Reader<'t> {
         let source = text("source");
         if source.is_some() && !is_role_arn(&reference) {
             return wrong(
-                "is assumed from another one, so its ARN is needed",
+                "has a `source`, so it needs `role_arn`",
                 "write role_arn = \"arn:aws:iam::ACCOUNT:role/NAME\"",
             );
         }
@@ -95,8 +97,8 @@ impl<'t> Reader<'t> {
         let is_there = |key: &&str| table.iter().any(|(name, _)| name.get_ref() == *key);
         if let (None, Some(key)) = (&source, only_chained.into_iter().find(is_there)) {
             return wrong(
-                &format!("has `{key}`, which AWS takes only where a role is assumed from another"),
-                "add source = \"…\", the role it is assumed from",
+                &format!("has `{key}`, which AWS accepts only for a role with a `source`"),
+                "add source = \"…\", the role to assume it from",
             );
         }
         let prefetch = text("prefetch").map(|on| on == "true");
@@ -124,7 +126,7 @@ impl<'t> Reader<'t> {
             let Some(key) = ROLE_KEYS.iter().find(|key| name.get_ref() == key.name) else {
                 return Err(self.wrong(
                     name.span().start,
-                    format!("a role has no key `{}`", name.get_ref()),
+                    format!("`{}` is not a setting of a role", name.get_ref()),
                     &nearest(name.get_ref(), ROLE_KEYS.iter().map(|key| key.name)),
                 ));
             };
@@ -182,7 +184,7 @@ pub(super) fn check_chains(roles: &BTreeMap<String, RoleSettings>) -> Result<()>
                 return Err(Error::SettingWrong {
                     place: format!("[roles.{alias}]"),
                     message: format!(
-                        "roles are assumed from one another in a circle: {}",
+                        "these roles are assumed from each other in a circle: {}",
                         path.join(" from ")
                     ),
                     hint: "the first role of a chain has no `source`".into(),
@@ -216,8 +218,13 @@ mod tests {
         let role = |alias: &str| roles(&format!("[roles.\"{alias}\"]\nrole = \"Admin\"\n"));
         for alias in ["", "-", "--", "-x", "--unset", "a b", "a/b", "\u{fc}"] {
             let error = role(alias).expect_err(alias);
-            assert!(error.to_string().contains("cannot be a name"), "{error}");
-            assert!(error.hint().expect("a hint").contains("no - in front"));
+            assert!(error.to_string().contains("is not a valid name"), "{error}");
+            assert!(
+                error
+                    .hint()
+                    .expect("a hint")
+                    .contains("not beginning with -")
+            );
         }
         for alias in ["a-", "a-b", "+x", ".x", "@ops", "_", "007"] {
             assert!(role(alias).is_ok(), "{alias}");
@@ -247,15 +254,18 @@ mod tests {
         for (text, part) in [
             (
                 "[roles.a]\nsource = \"b\"\nrole = \"Deploy\"".to_owned(),
-                "its ARN is needed",
+                "so it needs `role_arn`",
             ),
-            ("[roles.a]\nsource = \"b\"".to_owned(), "which one it is"),
+            (
+                "[roles.a]\nsource = \"b\"".to_owned(),
+                "neither `role` nor `role_arn`",
+            ),
             (
                 format!("[roles.a]\n{arn}\nexternal_id = \"x\""),
                 "external_id",
             ),
             (format!("[roles.a]\n{arn}\ntags = {{}}"), "tags"),
-            (format!("[roles.a]\n{arn}\nrole = \"x\""), "twice"),
+            (format!("[roles.a]\n{arn}\nrole = \"x\""), "has both"),
             (format!("[roles.a]\n{arn}\nsourc = \"x\""), "sourc"),
         ] {
             let error = roles(&text).expect_err(&text);

@@ -19,7 +19,7 @@ pub(super) fn check(tenant: &str, layers: &[FileSettings], may_be_new: bool) -> 
         } else {
             Err(Error::SettingWrong {
                 place: "--tenant or OL_AWS_TENANT".into(),
-                message: format!("`{tenant}` cannot be a name"),
+                message: format!("`{tenant}` is not a valid name"),
                 hint: file::NAMES.into(),
             })
         };

@@ -16,14 +16,14 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
     if value.is_empty() {
         return Err((
             format!("`{name}` is empty"),
-            "write a value, or leave the line out".into(),
+            "add a value, or remove the line".into(),
         ));
     }
     if let Some(c) = unseen(value) {
         let number = u32::from(c);
         return Err((
-            format!("`{name}` contains a character that cannot be seen (U+{number:04X})"),
-            "type the value again, without it".into(),
+            format!("`{name}` contains an invisible character (U+{number:04X})"),
+            "type the value again without it".into(),
         ));
     }
     match kind {
@@ -35,36 +35,36 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
         SettingKind::Program => check_program(value).map(|()| value.to_owned()),
         SettingKind::Guard if Guard::of_name(value).is_some() => Ok(value.to_owned()),
         SettingKind::Guard => Err((
-            format!("there is no guard `{value}`"),
+            format!("`{value}` is not a valid guard"),
             format!("write {}", Guard::ALL.map(Guard::name).join(" or ")),
         )),
         SettingKind::Prefetch if Prefetch::of_name(value).is_some() => Ok(value.to_owned()),
         SettingKind::Prefetch => Err((
-            format!("`{name}` cannot be `{value}`"),
+            format!("`{value}` is not a valid value for `{name}`"),
             format!("write {}", Prefetch::ALL.map(Prefetch::name).join(", ")),
         )),
         SettingKind::Switch => match value.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok("true".into()),
             "false" | "0" | "no" | "off" => Ok("false".into()),
             _ => Err((
-                format!("`{name}` is true or false"),
+                format!("`{name}` must be true or false"),
                 format!("write {name} = true"),
             )),
         },
         SettingKind::Subdomain => subdomain(value).ok_or_else(|| {
             (
                 format!("`{value}` is not a valid subdomain"),
-                "it is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
+                "use the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
             )
         }),
         SettingKind::OneLoginRegion if matches!(value, "us" | "eu") => Ok(value.to_owned()),
         SettingKind::OneLoginRegion => Err((
-            format!("OneLogin has no region `{value}`"),
-            "write us or eu; AWS's region is `region`".into(),
+            format!("`{value}` is not a OneLogin region"),
+            "write us or eu; the setting for the AWS region is `region`".into(),
         )),
         SettingKind::SignIn if matches!(value, "api" | "browser") => Ok(value.to_owned()),
         SettingKind::SignIn => Err((
-            format!("there is no sign-in by `{value}`"),
+            format!("`{value}` is not a sign-in method"),
             "write api or browser".into(),
         )),
         SettingKind::Link => match check_endpoint(value.split(['?', '#']).next().unwrap_or(value)) {
@@ -107,8 +107,10 @@ pub fn check_program(value: &str) -> Result<(), (String, String)> {
         Ok(())
     } else {
         Err((
-            format!("`{value}` is a relative path: another directory would run another program"),
-            "write the whole path, or a name that is on PATH".into(),
+            format!(
+                "`{value}` is a relative path, so the program would depend on the current directory"
+            ),
+            "write the full path, or a name that is on PATH".into(),
         ))
     }
 }
@@ -129,12 +131,12 @@ fn subdomain(value: &str) -> Option<String> {
 /// more than one session.
 pub fn check_endpoint(value: &str) -> Result<(), &'static str> {
     let address: http::Uri = value.parse().map_err(|_| "it is not one")?;
-    let host = address.host().ok_or("it names no host")?;
+    let host = address.host().ok_or("it has no host")?;
     if address
         .authority()
         .is_some_and(|authority| authority.as_str().contains('@'))
     {
-        return Err("it names a user, which only hides the host");
+        return Err("it contains a user name, which can hide the real host");
     }
     match address.scheme_str() {
         Some("https") => Ok(()),
@@ -159,21 +161,22 @@ pub fn parse_duration(value: &str) -> Result<Duration, &'static str> {
             .map(Duration::from_secs)
             .map_err(|_| "is too long");
     }
-    humantime::parse_duration(value).map_err(|_| "is not a length of time")
+    humantime::parse_duration(value).map_err(|_| "is not a duration")
 }
 
 /// A session's duration: AWS takes 15 minutes to 12 hours (STS API reference, AssumeRoleWithSAML).
 pub fn parse_session_duration(value: &str) -> Result<Duration, &'static str> {
     let duration = parse_duration(value)?;
     if !(900..=43_200).contains(&duration.as_secs()) {
-        return Err("is outside what AWS allows");
+        return Err("is outside the range that AWS allows");
     }
     Ok(duration)
 }
 
 /// For clap: a duration flag.
 pub fn duration_flag(value: &str) -> Result<Duration, String> {
-    parse_duration(value).map_err(|reason| format!("it {reason}; write 45m, 1h30m or seconds"))
+    parse_duration(value)
+        .map_err(|reason| format!("it {reason}; write 45m, 1h30m or a number of seconds"))
 }
 
 /// For clap: `--duration`.

@@ -27,16 +27,25 @@ pub(super) fn of(value_of: impl Fn(&str) -> Option<String>) -> String {
     check
 }
 
-/// Whether the variables of an environment are of more than one role. Those without a [`CHECK`] are
-/// not known to be.
+/// Whether the variables of an environment are of more than one role. Without a [`CHECK`] they may
+/// be, but this is not known.
 pub fn is_mixed(environment: &Environment) -> bool {
-    let value_of = |name: &str| environment.get(name).map(str::to_owned);
-    let found = environment.get(CHECK);
-    found.is_some_and(|found| found != of(value_of))
+    fits(environment) == Some(false)
 }
 
-/// What a person is told then.
-pub const MIXED: &str = "the AWS_* and OL_AWS_* variables here are of more than one role: run `ol-assume` to set all of them";
+/// Whether the key of an environment is known to be of the role that the variables beside it name.
+/// This holds for as long as the credentials are valid, whatever the cache has by then.
+pub fn is_whole(environment: &Environment) -> bool {
+    fits(environment) == Some(true)
+}
+
+fn fits(environment: &Environment) -> Option<bool> {
+    let value_of = |name: &str| environment.get(name).map(str::to_owned);
+    Some(environment.get(CHECK)? == of(value_of))
+}
+
+/// The message when [`is_mixed`] holds.
+pub const MIXED: &str = "the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them";
 
 #[cfg(test)]
 mod tests {
@@ -63,11 +72,13 @@ mod tests {
                 .collect()
         };
         assert!(!is_mixed(&with("AWS_REGION", "eu-west-1")));
+        assert!(is_whole(&with("AWS_REGION", "eu-west-1")));
         let checked = CHECKED.into_iter().chain(["AWS_ACCESS_KEY_ID", CHECK]);
         for name in checked {
             assert!(is_mixed(&with(name, "ASIAABCDEFGHIJKLMNOQ")), "{name}");
             // Without a check nothing is known.
             assert_eq!(is_mixed(&with(name, "")), name != CHECK, "{name}");
+            assert!(!is_whole(&with(name, "")), "{name}");
         }
     }
 }

@@ -82,7 +82,7 @@ impl Error {
             Error::FromOtherProcess(failure) => failure.exit_code,
             Error::CommandFailed { status } => u8::try_from(*status).unwrap_or(1),
             Error::ExecOnly { .. }
-            | Error::DoctorFailed { .. }
+            | Error::DoctorFailed
             | Error::ProfileTaken { .. }
             | Error::CannotListen { .. }
             | Error::NoBridge { .. }
@@ -93,6 +93,11 @@ impl Error {
             | Error::Io { .. }
             | Error::NotRepresentable { .. } => 1,
         }
+    }
+
+    /// Whether the user has seen what happened, so that nothing is left to print.
+    pub fn was_shown(&self) -> bool {
+        matches!(self, Error::CommandFailed { .. } | Error::DoctorFailed)
     }
 
     /// A service cannot be reached now: the same may work in a minute.

@@ -21,43 +21,41 @@ impl Error {
                 format!("run `ol-aws configure` on a terminal, or set {}", in_words(&variables, "and"))
             }
             Error::ApiClientRefused { client_id_from, client_secret_from, .. } if client_id_from == client_secret_from => {
-                "an administrator sees id and secret under Developers > API Credentials; a client of another tenant or region is refused too".into()
+                "ask an administrator for the client ID and secret (Developers > API Credentials) of this tenant and region".into()
             }
             Error::ApiClientRefused { client_id_from, client_secret_from, .. } => format!(
-                "check the API client: the id came from {client_id_from}, the secret from {client_secret_from}; \
-                 an administrator sees both under Developers > API Credentials. A client of another tenant or region is refused too"
+                "check the ID (from {client_id_from}) and the secret (from {client_secret_from}) with an administrator (Developers > API Credentials); they must be of this tenant and region"
             ),
             Error::SignInRefused { refusal, username, message } => match refusal {
                 Refusal::UserOrPassword => {
-                    format!("check the password of {username}; it is not sent again until it changes or you type it on a terminal")
+                    format!("check the password of {username}; ol-aws does not send it again until it changes or you type it on a terminal")
                 }
                 Refusal::Locked => {
-                    "ask an administrator to unlock the user, or wait until OneLogin does: another attempt may extend the lock".into()
+                    "ask an administrator to unlock the user, or wait until OneLogin does; another attempt may extend the lock".into()
                 }
-                Refusal::Expired => "change the password at OneLogin in your browser".into(),
-                Refusal::App => "`app_id` is the id in the admin portal's address (/apps/ID/edit), not the one in your portal's \
-                                 launch link, and the app must be assigned to you; ask an administrator"
+                Refusal::Expired => "change the password on OneLogin's page in your browser".into(),
+                Refusal::App => "ask an administrator to assign you the app and for its ID in the admin portal (/apps/ID/edit); the ID in your portal link does not work"
                     .into(),
-                Refusal::Subdomain => "`subdomain` is the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
+                Refusal::Subdomain => "set `subdomain` to the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
                 Refusal::Other | Refusal::Unclear if speaks_of(message, &["permission", "scope", "privilege"]) => {
-                    "the API client may not do this: an administrator gives it the scope Authentication Only, under Developers > API Credentials".into()
+                    "ask an administrator to give the API client the scope Authentication Only, under Developers > API Credentials".into()
                 }
-                Refusal::Token => "an administrator gives the API client the scope Authentication Only, under Developers > API Credentials".into(),
+                Refusal::Token => "ask an administrator to give the API client the scope Authentication Only, under Developers > API Credentials".into(),
                 Refusal::Address => {
-                    "an administrator adds this network's address under Security > Policies, or `ip_address` names yours".into()
+                    "ask an administrator to allow this network under Security > Policies, or set `ip_address` to your address".into()
                 }
-                Refusal::Other | Refusal::Unclear => "OneLogin's own words say why; an administrator finds the attempt under Activity > Events".into(),
+                Refusal::Other | Refusal::Unclear => "ask an administrator to look up the attempt under Activity > Events".into(),
             },
-            Error::NotSent { hint, .. } => format!("{hint}; or run `ol-aws login` on a terminal and type it"),
-            Error::FactorRefused { .. } => "a code works once, and not for long: take a new one and try again".into(),
+            Error::NotSent { hint, .. } => format!("{hint}, or run `ol-aws login` on a terminal and type it"),
+            Error::FactorRefused { .. } => "try again with a new code; a code works once, and only for a short time".into(),
             Error::SeedRefused { .. } => {
-                "check this machine's clock, and the device; if the seed is an old one, `ol-aws logout --forget` forgets it".into()
+                "check this machine's clock; if the seed is outdated, remove it with `ol-aws logout --forget`".into()
             }
             Error::PushDenied { .. } => "approve the request on the phone; if you did not start it, tell your administrator".into(),
-            Error::PushTimedOut { .. } => "look at the phone's OneLogin Protect app, or give its code with --otp -".into(),
-            Error::FactorTooSlow { .. } => "answer within two minutes: OneLogin forgets the sign-in after that".into(),
+            Error::PushTimedOut { .. } => "check the OneLogin Protect app on the phone, or pass its code with --otp -".into(),
+            Error::FactorTooSlow { .. } => "answer within two minutes; after that OneLogin drops the sign-in".into(),
             Error::NoDevice => "register one in your OneLogin profile under Security Factors".into(),
-            Error::NoSuchDevice { devices, .. } => format!("your devices: {}", devices.join(", ")),
+            Error::NoSuchDevice { devices, .. } => format!("use one of your devices: {}", devices.join(", ")),
             Error::NoSuchRole { candidates, .. } if candidates.is_empty() => {
                 "`ol-aws roles` lists what you have; `ol-aws login --fresh` refreshes the list".into()
             }
@@ -69,48 +67,47 @@ impl Error {
                 )
             }
             Error::AmbiguousRole { candidates, .. } => format!("name one of: {}", some_of(candidates)),
-            Error::NoRoles => "an administrator assigns AWS roles to you in the OneLogin app".into(),
+            Error::NoRoles => "ask an administrator to assign AWS roles to you in the OneLogin app".into(),
             Error::IdentityCenter { key, .. } => format!(
                 "run the AWS CLI's `aws configure sso` instead; if your company also has an AWS app with IAM roles, set `{key}` to that one"
             ),
-            Error::AssertionUnusable { .. } => "check that `app_id` is the AWS Multi Account app; an administrator can tell".into(),
+            Error::AssertionUnusable { .. } => "ask an administrator whether `app_id` is the ID of the AWS Multi Account app".into(),
             Error::NotYours { .. } => {
-                "sign in to OneLogin as yourself; if this is you under another name, run `ol-aws login` on a terminal and say so".into()
+                "sign in to OneLogin as yourself, or run `ol-aws login` on a terminal to confirm that this is you under another name".into()
             }
             Error::AwsRefused { code, message, .. } => refused_by_aws(code, message).into(),
-            Error::ConsoleRefused { .. } => "they may have been revoked or ended: try again with --fresh".into(),
+            Error::ConsoleRefused { .. } => "try again with --fresh; the credentials may be revoked or expired".into(),
             Error::NeedsAnswer { setting: Some(AnsweringSetting { key, variable }), .. } => {
                 format!("run `ol-aws login` on a terminal first, or set `{key}` in the config file or {variable}")
             }
             Error::NeedsAnswer { setting: None, .. } => "run `ol-aws login` on a terminal first".into(),
             Error::NobodyAnswered { .. } => "run `ol-aws login` on a terminal first".into(),
             Error::NotForgotten { .. } => {
-                "unlock the keyring and run `ol-aws logout --forget` on a terminal, or delete it in your password manager, where it has that name".into()
+                "unlock the keyring and run `ol-aws logout --forget` on a terminal, or delete the entry of that name in your password manager".into()
             }
-            Error::ExecOnly { role } => format!("run one command with it: ol-aws exec {role} -- COMMAND"),
-            Error::NeedsConfirmation { .. } => "run it on a terminal, or add --yes if you mean it".into(),
+            Error::ExecOnly { role } => format!("run one command with `ol-aws exec {role} -- COMMAND`"),
+            Error::NeedsConfirmation { .. } => "run it on a terminal, or add --yes to confirm".into(),
             Error::ReadOnlyChild { .. } => {
-                "a person at a terminal can allow it; else leave the child and ask for the role there".into()
+                "allow it on a terminal, or request the role outside of this shell".into()
             }
-            Error::SomeRolesFailed { .. } => "the table says why; what could be had is kept".into(),
-            Error::DoctorFailed { .. } => "below each error stands what mends it".into(),
+            Error::SomeRolesFailed { .. } => "check the table for the reasons; the other credentials are cached".into(),
             Error::NotConfirmed { account, .. } => format!("to use it type {account} when asked, or add --yes"),
-            Error::CannotListen { .. } => "is another program there? without --port any free one is taken".into(),
-            Error::NoBridge { command, .. } => format!("make one, once: {command}"),
+            Error::CannotListen { .. } => "stop the program that uses the port, or leave out --port to use any free one".into(),
+            Error::NoBridge { command, .. } => format!("create one with `{command}`"),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),
-            Error::ExpiresTooSoon { .. } => "sign in anew on a terminal with `ol-aws login`, or ask for less with --min-ttl".into(),
+            Error::ExpiresTooSoon { .. } => "sign in again on a terminal with `ol-aws login`, or use a shorter --min-ttl".into(),
             Error::RoleTooShort { .. } => {
-                "ask for less with --min-ttl; an administrator can raise the role's maximum session duration".into()
+                "use a shorter --min-ttl, or ask an administrator to raise the role's maximum session duration".into()
             }
-            Error::NoCredentials { role: Some(role) } => format!("get them with `ol-aws login {role}`"),
-            Error::NoCredentials { role: None } => "name a role, or sign in with `ol-aws login`".into(),
-            Error::CommandNotRunnable { .. } => "check that it is a program, and executable (chmod +x)".into(),
+            Error::NoCredentials { role: Some(role) } => format!("run `ol-aws login {role}`"),
+            Error::NoCredentials { role: None } => "name a role, or run `ol-aws login`".into(),
+            Error::CommandNotRunnable { .. } => "check that it is a program and is executable (chmod +x)".into(),
             Error::CommandNotFound { .. } => "check the spelling and PATH".into(),
-            Error::SecretCommandFailed { key, .. } => format!("run the command of `{key}` by hand to see what is wrong"),
+            Error::SecretCommandFailed { key, .. } => format!("run the command of `{key}` by hand to see why it fails"),
             Error::FromOtherProcess(failure) => return failure.hint.clone(),
-            Error::LockTimedOut { pid, .. } => format!("finish or stop the sign-in of process {pid}, then try again"),
+            Error::LockTimedOut { .. } => "finish or stop that sign-in, then try again".into(),
             Error::NotRepresentable { .. } => "choose another --shell or --format".into(),
-            Error::Cancelled | Error::CommandFailed { .. } => return None,
+            Error::Cancelled | Error::CommandFailed { .. } | Error::DoctorFailed => return None,
         };
         Some(hint)
     }
@@ -124,14 +121,13 @@ fn refused_by_aws(code: &str, message: &str) -> &'static str {
     // What STS says of a parameter that we sent; what it says of the assertion has other codes.
     let is_of_request = code == "ValidationError";
     if words.contains("sts:setsourceidentity") {
-        "the role's trust policy must allow sts:SetSourceIdentity as well; the account's administrator can add it"
+        "ask the account's administrator to allow sts:SetSourceIdentity in the role's trust policy"
     } else if words.contains("sts:assumeroleonresource") {
-        "the role's trust policy must allow the role it is assumed from, and that one's policies sts:AssumeRole; \
-         check `source` and `external_id` too"
+        "check `source`, `external_id` and the role's trust policy; the source role also needs a policy that allows sts:AssumeRole"
     } else if code == "RequestExpired" || message.starts_with("Signature") {
-        "set this machine's clock: AWS takes no signature that is more than five minutes off"
+        "set this machine's clock; AWS refuses signatures that are more than five minutes off"
     } else if words.contains("sourceidentity") && is_of_request {
-        "`source_identity` takes 2 to 64 letters, digits and _+=,.@-, and must not begin with aws:"
+        "set `source_identity` to 2 to 64 letters, digits and _+=,.@-, not beginning with aws:"
     } else if words.contains("sourceidentity") {
         "ask an administrator to correct the app's SourceIdentity parameter in OneLogin: 2 to 64 letters, digits and \
          _+=,.@-, not beginning with aws:"
@@ -139,8 +135,7 @@ fn refused_by_aws(code: &str, message: &str) -> &'static str {
         "ask an administrator to correct the app's RoleSessionName parameter in OneLogin: 2 to 64 letters, digits and \
          _+=,.@-, such as the user's email address"
     } else if words.contains("samlassertion") && words.contains("lengthlessthan") {
-        "ask an administrator to assign you fewer roles, or to spread them over several AWS apps: AWS refuses \
-         assertions over 100,000 characters"
+        "ask an administrator to assign you fewer roles, or to split them between AWS apps; AWS refuses SAML responses over 100,000 characters"
     } else {
         refused_by_code(code)
     }
@@ -149,21 +144,19 @@ fn refused_by_aws(code: &str, message: &str) -> &'static str {
 fn refused_by_code(code: &str) -> &'static str {
     match code {
         "MalformedPolicyDocument" => {
-            "check the policy's grammar: IAM user guide, \"Policy grammar\""
+            "check the policy against the IAM user guide, \"Policy grammar\""
         }
         "PackedPolicyTooLarge" => {
-            "session policies have room for about 2,048 characters in all; say it shorter, or with --policy-arn"
+            "shorten the session policies to about 2,048 characters in total, or use --policy-arn"
         }
         "AccessDenied" => {
-            "the role's trust policy must allow this SAML provider; the account's administrator can tell"
+            "ask the account's administrator to allow this SAML provider in the role's trust policy"
         }
         "InvalidIdentityToken" | "IDPRejectedClaim" => {
-            "the SAML provider in AWS does not accept OneLogin's assertion (certificate, audience); an administrator can fix it"
+            "ask an administrator to check the SAML provider in AWS (certificate, audience); it does not accept OneLogin's SAML response"
         }
         "RegionDisabledException" => "choose another region with --region",
-        _ => {
-            "AWS's own words say why; what it saw stands in CloudTrail, which the account's administrator can read"
-        }
+        _ => "ask the account's administrator to look up the request in CloudTrail",
     }
 }
 
@@ -178,7 +171,7 @@ pub(crate) fn speaks_of(message: &str, words: &[&str]) -> bool {
     })
 }
 
-/// A list a person can take in at a glance.
+/// A list that is short enough to read at a glance.
 fn some_of(candidates: &[String]) -> String {
     const SHOWN: usize = 12;
     let mut text = candidates

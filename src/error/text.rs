@@ -1,6 +1,37 @@
-//! What those failures say whose words depend on more than their names.
+//! The words of failures that depend on more than their names.
+
+use std::io;
 
 use super::{AnsweringSetting, Refusal};
+
+/// Returns why a file operation failed. Plain words name the causes that a user can remove; the
+/// rest is the system's own text, without its error number.
+pub fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull => "no space is left on the disk".into(),
+        io::ErrorKind::QuotaExceeded => "your disk quota is used up".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ => system_text(error),
+    }
+}
+
+/// The system's text as a part of a sentence. `tempfile` wraps the error and adds the name of its
+/// temporary file, which means nothing to a user.
+fn system_text(error: &io::Error) -> String {
+    let wrapped = error.get_ref().and_then(|inner| inner.source());
+    let inner = wrapped.and_then(|source| source.downcast_ref::<io::Error>());
+    let text = inner.unwrap_or(error).to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            let rest = text.get(first.len_utf8()..).unwrap_or_default();
+            format!("{}{rest}", first.to_lowercase())
+        }
+        _ => text.to_owned(),
+    }
+}
 
 pub fn sign_in_refused(refusal: Refusal, message: &str, username: &str) -> String {
     match refusal {
@@ -9,18 +40,16 @@ pub fn sign_in_refused(refusal: Refusal, message: &str, username: &str) -> Strin
         }
         Refusal::Locked => format!("OneLogin has locked {username}: {message}"),
         Refusal::App => {
-            format!("OneLogin does not know the app, or has not assigned it to you: {message}")
+            format!("OneLogin does not have this app, or it is not assigned to you: {message}")
         }
-        Refusal::Subdomain => format!("OneLogin does not know the subdomain: {message}"),
+        Refusal::Subdomain => format!("OneLogin does not have this subdomain: {message}"),
         Refusal::Expired => {
             format!("the OneLogin password of {username} has expired: {message}")
         }
         Refusal::Address => {
             format!("OneLogin does not let {username} sign in from this network: {message}")
         }
-        Refusal::Token => format!(
-            "OneLogin refused the access token that it had given to the API client: {message}"
-        ),
+        Refusal::Token => format!("OneLogin refused the API client's access token: {message}"),
         Refusal::Other | Refusal::Unclear => {
             format!("OneLogin refused the sign-in of {username}: {message}")
         }
@@ -50,21 +79,38 @@ pub fn in_words(words: &[String], last: &str) -> String {
 
 pub fn ambiguous_role(wanted: Option<&str>) -> String {
     match wanted {
-        Some(wanted) => format!("`{wanted}` fits several roles"),
-        None => "you have several roles, and none was named".into(),
-    }
-}
-
-pub fn doctor_failed(errors: usize) -> String {
-    match errors {
-        1 => "one thing here does not work".into(),
-        _ => format!("{errors} things here do not work"),
+        Some(wanted) => format!("`{wanted}` matches several roles"),
+        None => "you have several roles; name one".into(),
     }
 }
 
 pub fn no_credentials(role: Option<&str>) -> String {
     match role {
-        Some(role) => format!("no credentials of {role} are held"),
-        None => "no credentials are held, or those of several roles and none was named".into(),
+        Some(role) => format!("no credentials of `{role}` are cached"),
+        None => "no credentials are cached, or those of several roles".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_file_operation_names_its_cause_and_no_temporary_file() {
+        let of = |number| io_reason(&io::Error::from_raw_os_error(number));
+        #[cfg(target_os = "linux")]
+        for (number, reason) in [
+            (28, "no space is left on the disk"),
+            (122, "your disk quota is used up"),
+            (30, "the file system is read-only"),
+            (13, "permission denied"),
+            (2, "no such file or directory"),
+            (5, "input/output error"),
+        ] {
+            assert_eq!(of(number), reason);
+        }
+        let gone = tempfile::Builder::new().tempfile_in("/gone");
+        assert_eq!(io_reason(&gone.expect_err("no such directory")), of(2));
+        assert_eq!(io_reason(&io::Error::other("JSON is odd")), "JSON is odd");
     }
 }

@@ -27,11 +27,11 @@ impl Groups {
         match (group, mode & 0o002 != 0) {
             (None, false) => None,
             (None, true) => Some(Writers {
-                who: "everybody".into(),
+                who: "everyone".into(),
                 mode: "o-w",
             }),
             (Some(_), true) => Some(Writers {
-                who: "everybody".into(),
+                who: "everyone".into(),
                 mode: "go-w",
             }),
             (Some(who), false) => Some(Writers { who, mode: "g-w" }),

@@ -82,10 +82,7 @@ impl Way {
             },
             FaultKind::Open(writers) => Distrust {
                 reason: format!("{} can write to {name}", writers.who),
-                hint: format!(
-                    "look at what is in it, then close it with `{}`",
-                    self.closing()
-                ),
+                hint: format!("check what is in it, then run `{}`", self.closing()),
             },
         })
     }
@@ -125,9 +122,7 @@ fn foreign_hint(path: &Path) -> String {
             "run ol-aws as the owner of {path}, without sudo, or use a file that belongs to root"
         )
     } else {
-        format!(
-            "look at what is in {path} first; if you want to keep it, copy it to a file of your own, otherwise use another path"
-        )
+        format!("check what is in {path}, then copy it to a file of your own or use another path")
     }
 }
 
@@ -236,7 +231,9 @@ impl Walk {
 
     fn follow(&mut self, link: &Path, metadata: &Metadata) -> io::Result<()> {
         if self.ends.len() > MOST_LINKS {
-            return Err(io::Error::other("too many links lead to one another"));
+            return Err(io::Error::other(
+                "too many symbolic links follow each other",
+            ));
         }
         if let Some(owner) = foreign_owner(metadata) {
             self.note(link, FaultKind::Foreign(owner));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
-use crate::clock::{ClockSkew, HOW_TO_SET, MADE, Timestamp, for_people};
+use crate::clock::{ClockSkew, HOW_TO_SET, MADE, Timestamp};
 use crate::error::Error;
 
 /// For a verifier that gives no dates (the system's own on macOS and Windows): a clock that is
@@ -45,15 +45,15 @@ pub fn refused(
         }
         CertificateError::UnknownIssuer => (
             "its certificate is from an authority that this machine does not trust".to_owned(),
-            "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE",
+            "set SSL_CERT_FILE or AWS_CA_BUNDLE to your company's CA, if a company proxy is in use",
         ),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
             "its certificate is not valid for this host".to_owned(),
-            "check the address; a proxy or a network's sign-in page may be answering instead",
+            "check the address; a proxy or a network's sign-in page may have answered instead",
         ),
         other => (
             other.to_string(),
-            "a company proxy? name its CA with SSL_CERT_FILE or AWS_CA_BUNDLE",
+            "set SSL_CERT_FILE or AWS_CA_BUNDLE to your company's CA, if a company proxy is in use",
         ),
     };
     Error::Unreachable {
@@ -81,13 +81,8 @@ impl OutOfTime {
 
     fn told(self, host: String, now: Timestamp, seen: Option<&SeenClock>) -> Error {
         if let Some(seen) = seen.filter(|seen| self.is_fine_by(seen.skew, now)) {
-            let direction = if seen.skew.is_ahead() {
-                "behind"
-            } else {
-                "ahead of"
-            };
-            let off = for_people(seen.skew.length());
-            let evidence = format!("it is {off} {direction} that of {}", seen.host);
+            let whose = format!("the clock of {}", seen.host);
+            let evidence = format!("it is {}", seen.skew.of_ours(&whose));
             return clock_wrong(host, evidence);
         }
         if now < MADE {
@@ -185,12 +180,12 @@ mod tests {
                 expired(200),
                 200,
                 Some(-50),
-                "50 days ahead of that of acme",
+                "50 days ahead of the clock of acme",
             ),
             (early(50), 50, None, "starts on 2027-02-09 00:00 UTC"),
             (early(50), 50, None, "check this machine's clock"),
             (early(50), 50, Some(0), "agrees with this machine's"),
-            (early(50), 50, Some(60), "60 days behind that of acme"),
+            (early(50), 50, Some(60), "60 days behind the clock of acme"),
             // For a time before the release, no other clock is needed.
             (early(-1), -1, None, clock),
             (early(-9000), -9000, None, "ol-aws is newer than that"),

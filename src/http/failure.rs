@@ -41,8 +41,7 @@ pub fn unreachable(
     } else if let Some(how) = cut_off(error) {
         target.failed(
             format!("was cut off: {how}"),
-            "try again; if it persists, a proxy, VPN or firewall may be cutting the connection"
-                .into(),
+            "try again; if this keeps happening, check the proxy, VPN and firewall".into(),
         )
     } else if is_without_route(error) {
         target.not_routed()
@@ -53,8 +52,8 @@ pub fn unreachable(
         )
     } else {
         target.failed(
-            format!("broke off: {cause}"),
-            "try again; if it stays, a proxy may be in the way".into(),
+            format!("broke off the reply: {cause}"),
+            "try again; if this keeps happening, check the proxy".into(),
         )
     }
 }
@@ -135,11 +134,11 @@ fn not_encrypted(host: String, error: &rustls::Error, seen: Option<&SeenClock>) 
         }
         rustls::Error::InvalidMessage(_) => (
             "does not speak TLS".to_owned(),
-            "check the address and its port; a proxy or a network's sign-in page may be answering instead",
+            "check the address and its port; a proxy or a network's sign-in page may have answered instead",
         ),
         error => (
             format!("cannot be reached over TLS: {error}"),
-            "try again; if it persists, a proxy or firewall may be in the way",
+            "try again; if this keeps happening, check the proxy and firewall",
         ),
     };
     let target = Target { host, proxy: None };
@@ -180,15 +179,13 @@ fn in_the_proxy(host: &str, proxy: &Proxy, error: &reqwest::Error, chain: &str) 
         Some(target.failed(
             format!("cannot be reached: {}", deepest(error)),
             format!(
-                "check {variable}, the network and the VPN; NO_PROXY names what is reached without a proxy"
+                "check {variable}, the network and the VPN; NO_PROXY lists the hosts that need no proxy"
             ),
         ))
     } else if chain.contains("tunnel error") {
         Some(target.failed(
-            format!("does not let us through to {host}"),
-            format!(
-                "ask who runs the proxy to allow {host}; NO_PROXY names what is reached without it"
-            ),
+            format!("does not allow connections to {host}"),
+            format!("ask the proxy's administrator to allow {host}, or add it to NO_PROXY"),
         ))
     } else {
         None

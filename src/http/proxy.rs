@@ -50,7 +50,7 @@ impl Proxies {
             // The value may hold a password, so it is not shown.
             return Err(Error::SettingWrong {
                 place: variable.into(),
-                message: "it is no proxy's address".into(),
+                message: "it is not a valid proxy address".into(),
                 hint: "write http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with %40 for an @ in the password, %3A \
                        for a colon, %2F for a slash, %23 for a #"
                     .into(),

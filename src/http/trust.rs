@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::log::Log;
 
 /// # Errors
@@ -27,7 +27,7 @@ pub fn more_certificates(environment: &Environment, log: Log) -> Result<Vec<reqw
     if let Some(path) = environment.get("SSL_CERT_FILE") {
         match read("SSL_CERT_FILE", path) {
             Ok(more) => found.extend(more),
-            Err(error) => log.warn(format!("{error}; going on without it")),
+            Err(error) => log.warn(format!("{error}; continuing without it")),
         }
     }
     let replaced = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
@@ -57,14 +57,14 @@ fn of_the_system() -> Vec<reqwest::Certificate> {
 fn read(variable: &'static str, path: &str) -> Result<Vec<reqwest::Certificate>> {
     let wrong = |reason: String| Error::SettingWrong {
         place: variable.into(),
-        message: format!("{path} cannot be used: {reason}"),
-        hint: "it names a file of CA certificates in PEM form".into(),
+        message: format!("cannot use `{path}`: {reason}"),
+        hint: "set it to a file of CA certificates in PEM format".into(),
     };
-    let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let pem = std::fs::read(path).map_err(|error| wrong(io_reason(&error)))?;
     let certificates = reqwest::Certificate::from_pem_bundle(&pem)
         .map_err(|error| wrong(super::failure::deepest(&error)))?;
     if certificates.is_empty() {
-        Err(wrong("there is no certificate in it".into()))
+        Err(wrong("it contains no certificate".into()))
     } else {
         Ok(certificates)
     }

@@ -23,7 +23,7 @@ fn store() -> Result<Arc<CredentialStore>, Trouble> {
 
 #[cfg(not(any(target_os = "macos", windows)))]
 fn store() -> Result<Arc<CredentialStore>, Trouble> {
-    Err(Trouble::NoStore("this system has none of its own".into()))
+    Err(Trouble::NoStore("this system has no keyring".into()))
 }
 
 /// Always there: nothing to be kept between calls.
@@ -83,7 +83,7 @@ fn read_from(store: &Arc<CredentialStore>, entry: &Entry) -> Result<Option<Secre
         Err(error) => Err(error.into()),
         Ok(bytes) => match std::str::from_utf8(&bytes) {
             Ok(text) => Ok(Some(Secret::new(text))),
-            Err(_) => Err(Trouble::Failed("what it holds is no text".into())),
+            Err(_) => Err(Trouble::Failed("the entry is not text".into())),
         },
     }
 }
@@ -110,10 +110,10 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         match error {
             Error::NoStorageAccess(_) => Trouble::Locked,
-            Error::NoDefaultStore => Trouble::NoStore("the system offers none".into()),
+            Error::NoDefaultStore => Trouble::NoStore("the system has no keyring".into()),
             Error::PlatformFailure(reason) => Trouble::Failed(reason.to_string()),
             Error::BadEncoding(_) | Error::BadDataFormat(..) => {
-                Trouble::Failed("what it holds is no text".into())
+                Trouble::Failed("the entry is not text".into())
             }
             error => Trouble::Failed(error.to_string()),
         }

@@ -47,21 +47,21 @@ impl Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Trouble::NoStore(reason) => write!(f, "there is no keyring here ({})", clean(reason)),
+            Trouble::NoStore(reason) => write!(f, "no keyring is available ({})", clean(reason)),
             Trouble::NoCollection { provider } => {
                 write!(f, "{} has no default keyring yet", clean(provider))
             }
             Trouble::Locked => f.write_str("the keyring is locked"),
-            Trouble::NeedsPerson => {
-                f.write_str("the keyring wants to ask you in a window, which needs a terminal here")
-            }
-            Trouble::Dismissed => f.write_str(
-                "the keyring asked for permission and got none, or has no window to ask in",
+            Trouble::NeedsPerson => f.write_str(
+                "the keyring needs to open a window, which ol-aws allows on a terminal only",
             ),
-            Trouble::Skipped => f.write_str("you went on without the keyring"),
+            Trouble::Dismissed => {
+                f.write_str("the keyring did not get your permission, or could not ask for it")
+            }
+            Trouble::Skipped => f.write_str("you continued without the keyring"),
             Trouble::TooSlow(limit) => write!(
                 f,
-                "the keyring gave no answer within {} seconds",
+                "the keyring did not answer within {} seconds",
                 limit.as_secs()
             ),
             Trouble::Failed(reason) => write!(f, "the keyring failed: {}", clean(reason)),

@@ -1,5 +1,5 @@
 //! The thread that asks the store, and how long somebody waits for it: a limit while the store
-//! works, a minute while it asks a person, who can go on without it.
+//! works, a minute while it asks a person, who can continue without it.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_millis(300);
 const TURN: Duration = Duration::from_millis(200);
 const WAITING: Waiting<'_> = Waiting {
-    line: "waiting for the keyring (Enter: go on without it)",
+    line: "waiting for the keyring (Enter: continue without it)",
     left: None,
 };
 
@@ -161,5 +161,5 @@ fn outcome_within<T>(events: &Receiver<Event<T>>, limit: Duration) -> Option<Res
 }
 
 fn broken() -> Trouble {
-    Trouble::Failed("it ended in the middle".into())
+    Trouble::Failed("it stopped unexpectedly".into())
 }

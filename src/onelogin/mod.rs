@@ -176,7 +176,7 @@ pub async fn sign_in(
 fn pending_without_device(api: &Api<'_>) -> Error {
     Error::Unreachable {
         host: api.host().to_owned(),
-        reason: "says that the sign-in is pending, without a device to wait for".into(),
+        reason: "says that the sign-in is pending, but names no device".into(),
         hint: "try again in a minute".into(),
     }
 }
@@ -372,7 +372,7 @@ impl SignIn<'_> {
                     attempt += 1;
                 }
                 Reply::Pending | Reply::FactorRequired(_) => {
-                    let message = "OneLogin wants something else than a code".to_owned();
+                    let message = "OneLogin expects something other than a code".to_owned();
                     return Err(Error::FactorRefused {
                         device: device.name.clone(),
                         message,

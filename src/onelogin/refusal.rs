@@ -99,7 +99,7 @@ mod tests {
                 Refusal::Locked,
             ),
             (404, "App could not be found", Refusal::App),
-            (404, "HTTP 404 and no reason", Refusal::App),
+            (404, "HTTP 404 without a reason", Refusal::App),
             (400, "Invalid subdomain", Refusal::Subdomain),
             (401, "Password has expired", Refusal::Expired),
             (400, "You must change your password", Refusal::Expired),
@@ -117,7 +117,7 @@ mod tests {
             (401, "User is suspended", Refusal::Other),
             // A password might be wrong in words that we do not know.
             (401, "Mot de passe incorrect", Refusal::Unclear),
-            (401, "HTTP 401 and no reason", Refusal::Unclear),
+            (401, "HTTP 401 without a reason", Refusal::Unclear),
         ] {
             let message = message.to_owned();
             assert_eq!(

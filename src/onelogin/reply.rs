@@ -134,8 +134,8 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<TokenReply> {
             400 | 401 => Ok(TokenReply::Refused(refused)),
             status => Err(Error::Unreachable {
                 host: host.to_owned(),
-                reason: format!("gives no access token (HTTP {status}): {}", refused.message),
-                hint: "check `subdomain`, `onelogin_region` and `endpoint`, and whether this network may call OneLogin".into(),
+                reason: format!("returned no access token (HTTP {status}): {}", refused.message),
+                hint: "check `subdomain`, `onelogin_region` and `endpoint`, and whether this network may reach OneLogin".into(),
             }),
         };
     }
@@ -160,10 +160,9 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<TokenReply> {
 fn lasting_trouble(host: &str, status: u16) -> &'static str {
     let is_company = host.ends_with(".onelogin.com") && !host.starts_with("api.");
     if is_company && status == 500 {
-        "set `onelogin_region` to \"us\" or \"eu\", since not every company's own host serves the API; \
-         OneLogin also does this when the administrator who made the API client is gone"
+        "set `onelogin_region` to \"us\" or \"eu\", or ask whether the administrator who created the API client has left"
     } else {
-        "OneLogin also does this when the administrator who made the API client is gone"
+        "ask whether the administrator who created the API client has left"
     }
 }
 
@@ -189,30 +188,30 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
                 .retry_after
                 .map_or("later".into(), |wait| format!("in {} s", wait.as_secs()));
             Err(unreachable(
-                format!("allows no more calls for now (HTTP 429){said}"),
+                format!("is limiting requests (HTTP 429){said}"),
                 format!(
-                    "try again {wait}; OneLogin counts the calls of the whole company, 5,000 an hour"
+                    "try again {wait}; the limit is 5,000 requests an hour for the whole company"
                 ),
             ))
         }
         500.. => Err(unreachable(
             format!("cannot answer now (HTTP {}){said}", reply.status),
             format!(
-                "try again; if it persists: {}",
+                "try again; if this keeps happening, {}",
                 lasting_trouble(host, reply.status)
             ),
         )),
         300..=399 => Err(unreachable(
             format!(
-                "sends us elsewhere (HTTP {}, to {})",
+                "redirected to another address (HTTP {}, to {})",
                 reply.status,
                 reply.location.as_deref().map_or("nowhere".into(), shorten)
             ),
-            "check `subdomain` and `onelogin_region`; ol-aws never follows with a password in hand"
+            "check `subdomain` and `onelogin_region`; ol-aws never sends a password to a redirect"
                 .into(),
         )),
         404 if said.to_lowercase().contains("no route") => Err(unreachable(
-            format!("has no such address (HTTP 404){said}"),
+            format!("does not have this address (HTTP 404){said}"),
             "check `subdomain`, `onelogin_region` and `endpoint`".into(),
         )),
         // A proxy's page, not OneLogin's no; but a 401 may be about the password, whatever it looks
@@ -259,7 +258,7 @@ fn refusal(status: u16, body: Option<&Value>, raw: &[u8]) -> Option<Refused> {
     if message.is_empty() {
         message = match snippet(raw) {
             Some(text) => format!("HTTP {status}: {text}"),
-            None => format!("HTTP {status} and no reason"),
+            None => format!("HTTP {status} without a reason"),
         };
     }
     Some(Refused { status, message })
@@ -348,11 +347,11 @@ fn no_answer(host: &str, reply: &http::Reply) -> Error {
     Error::Unreachable {
         host: host.to_owned(),
         reason: format!(
-            "gave no answer that can be read (HTTP {}, {} bytes)",
+            "returned an unreadable answer (HTTP {}, {} bytes)",
             reply.status,
             reply.body.len()
         ),
-        hint: "a proxy or sign-in page may be in the way; check `subdomain` and the network".into(),
+        hint: "check `subdomain` and the network; a proxy or a network's sign-in page may have answered instead".into(),
     }
 }
 

@@ -47,7 +47,7 @@ impl Handover {
         let failed = |reason: String| Error::CannotListen { address, reason };
         let name = random::bytes::<32>().map_err(|error| failed(error.to_string()))?;
         let mut link = HeaderValue::from_str(link.expose())
-            .map_err(|_| failed("the link is no address".into()))?;
+            .map_err(|_| failed("the link is not a valid address".into()))?;
         link.set_sensitive(true);
         let offer = Arc::new(Offer {
             link,

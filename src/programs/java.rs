@@ -33,10 +33,12 @@ pub const PROGRAMS: &[Program] = &[
     Program::new("redshift-jdbc42", "Nov 2026", Java),
     Program::new("aws-msk-iam-auth", "Nov 2026", Java).profile(
         Works,
-        "awsProfileName falls back to keys of the environment when the profile fails",
+        "awsProfileName falls back to keys in the environment when the profile fails",
     ),
-    Program::new("AWS Advanced JDBC Wrapper", "Nov 2026", Java)
-        .profile(Works, "keys of the environment beat awsProfile"),
+    Program::new("AWS Advanced JDBC Wrapper", "Nov 2026", Java).profile(
+        Works,
+        "keys in the environment take precedence over awsProfile",
+    ),
     Program::new("opensearch-java", "Nov 2026", Java),
     Program::new(
         "minio (Java), AwsEnvironmentProvider",

@@ -92,7 +92,7 @@ impl Content {
                 }
                 Event::End(element) => reading.end(&namespace, &element),
                 Event::DocType(_) => {
-                    return Err(unusable("it has a DOCTYPE, which no SAML response has"));
+                    return Err(unusable("it has a DOCTYPE, which SAML does not allow"));
                 }
                 // The reader takes an end in the middle for an end.
                 Event::Eof if reading.depth > 0 => return Err(unusable("it is cut off")),
@@ -126,7 +126,7 @@ impl Reading {
             (ResolveResult::Bound(ASSERTION), "Assertion") => {
                 // STS may believe one, and we have read the other.
                 if std::mem::replace(&mut self.is_assertion, true) {
-                    return Err(unusable("it holds more than one assertion"));
+                    return Err(unusable("it contains more than one assertion"));
                 }
                 self.content.issued = moment(element, "IssueInstant")?;
             }
@@ -214,7 +214,7 @@ impl Reading {
                     Some(character) => self.value.push(character),
                     None => {
                         self.value += resolve_xml_entity(reference)
-                            .ok_or_else(|| unusable("it refers to an unknown entity"))?;
+                            .ok_or_else(|| unusable("it contains an unknown entity"))?;
                     }
                 }
             }

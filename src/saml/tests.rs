@@ -241,7 +241,7 @@ fn what_is_no_honest_response_is_refused() {
     for (xml, part) in [
         (doctype.as_str(), "DOCTYPE"),
         (&entity, "entity"),
-        (&timeless, "until when"),
+        (&timeless, "it has no expiration"),
         (&encrypted, "encrypted"),
         ("<html><body>sign in</body></html>", "SAML"),
         ("", "SAML"),

@@ -231,7 +231,7 @@ pub(super) fn aws_profile(environment: &Environment) -> String {
 fn no_session_allowed(role_arn: &str) -> Error {
     Error::AwsRefused {
         code: "ValidationError".into(),
-        message: "it allows no session of an hour or more; ask for less with --duration".into(),
+        message: "it does not allow sessions of an hour; use a shorter --duration".into(),
         role: role_arn.to_owned(),
     }
 }

@@ -190,11 +190,14 @@ impl Sessions<'_> {
         Some(assertion.valid_until)
     }
 
-    /// Drops what is held: of one role, or everything of this tenant and user. Returns of how many
-    /// roles.
-    pub fn forget(&self, role: Option<&Role>) -> usize {
+    /// Removes the cached credentials of one role, or everything of this tenant and user. Returns
+    /// of how many roles there were some.
+    ///
+    /// # Errors
+    /// When something cannot be removed.
+    pub fn forget(&self, role: Option<&Role>) -> Result<usize> {
         let Some(store) = self.sign_in.cache.store() else {
-            return 0;
+            return Ok(0);
         };
         let before = self.all_cached().len();
         // First, so that what is fetched right now is not kept after it was dropped.
@@ -207,10 +210,10 @@ impl Sessions<'_> {
             Some(role) => store.remove_where(|label| {
                 let is_session = label.kind == EntryKind::Session;
                 is_session && self.sign_in.owns(label) && is_of_role(label, role)
-            }),
-            None => self.sign_in.forget_entries(),
+            })?,
+            None => self.sign_in.forget_entries()?,
         }
-        before - self.all_cached().len()
+        Ok(before - self.all_cached().len())
     }
 }
 

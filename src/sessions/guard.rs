@@ -58,7 +58,7 @@ impl Sessions<'_> {
             }),
             Some(_) => {
                 let name = role.reference();
-                let why = format!("{name} is not the role of this read-only child");
+                let why = format!("`{name}` is not the role of this read-only shell");
                 self.type_account(role, &why)
             }
             None => Ok(()),

@@ -221,7 +221,7 @@ impl<'a> Sessions<'a> {
                 return Err(too_old_although_new());
             }
             let log = self.sign_in.log();
-            log.say("the assertion ran out; signing in again");
+            log.say("the SAML response expired; signing in again");
             (since, role) = (Some(Timestamp::now()), Some(chosen));
         }
     }
@@ -368,6 +368,6 @@ impl<'a> Sessions<'a> {
 
 fn too_old_although_new() -> Error {
     Error::AssertionUnusable {
-        reason: "AWS finds it too old although it is new; a clock may be wrong".into(),
+        reason: "AWS refused it as too old although it is new; a clock may be wrong".into(),
     }
 }

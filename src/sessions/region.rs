@@ -86,7 +86,7 @@ impl Sessions<'_> {
             Some(instead) => {
                 let title = region::Partition::named(partition).map_or(partition, |own| own.title);
                 self.sign_in.log().say(format!(
-                    "{role} is in {title}: its region is {instead}, not {named} ({})",
+                    "{role} is in {title}, so its region is {instead} instead of {named} ({})",
                     source()
                 ));
                 instead.to_owned()

@@ -54,7 +54,7 @@ impl Sessions<'_> {
         match self.renew(identity, request) {
             Ok(Some(Some(renewed))) => return renewed,
             Ok(Some(None)) => {
-                log.detail(|| "not renewed: the assertion ran out".into());
+                log.detail(|| "not renewed: the SAML response expired".into());
                 self.sign_in.forget_assertion(identity);
             }
             Ok(None) => log.detail(|| "not renewed: it took too long".into()),

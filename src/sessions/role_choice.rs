@@ -75,7 +75,7 @@ impl Sessions<'_> {
         } = self.names().choose(wanted, roles, ask, recency)?;
         if is_guess {
             self.sign_in.log().say(format!(
-                "taking {} ({})",
+                "using {} ({})",
                 named.reference(),
                 named.role.role_arn
             ));

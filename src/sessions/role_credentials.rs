@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::{CachedSession, Sessions};
-use crate::clock::for_people;
 use crate::config::Guard;
 use crate::credentials::{self, Identity, SessionCredentials};
 use crate::environment::Change;
@@ -32,12 +31,11 @@ impl RoleCredentials {
         self.alias.as_deref().unwrap_or(&self.identity.role_arn)
     }
 
-    /// `admin in prod: until 14:05 (59m)`
+    /// `admin in prod, valid until 14:05 (59m left)`
     pub fn summary(&self) -> String {
-        let expiration = self.credentials.expiration;
-        let (until, left) = (expiration.local_clock(), for_people(expiration.left()));
+        let validity = self.credentials.expiration.validity();
         let Identity { role, account, .. } = &self.identity;
-        format!("{role} in {account}: until {until} ({left})")
+        format!("{role} in {account}, {validity}")
     }
 }
 

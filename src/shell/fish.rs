@@ -62,7 +62,7 @@ fn erase_global(name: &str) -> String {
 fn erase_universal(name: &str) -> String {
     format!(
         "set -qU {name}; and set -eU {name}; \
-         and builtin echo 'ol-aws: erased the universal variable {name}, which would win' >&2; \
+         and builtin echo 'ol-aws: erased the universal variable {name}, which would take precedence' >&2; \
          or builtin true\n"
     )
 }

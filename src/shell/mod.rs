@@ -54,6 +54,12 @@ pub enum Dialect {
     Cmd,
 }
 
+/// Returns what the scripts of `ol-aws init` say of themselves, if one is loaded: its version, and
+/// the process id of its shell.
+pub fn loaded_script(environment: &Environment) -> Option<(&str, &str)> {
+    environment.get("OL_AWS_HOOK")?.split_once(' ')
+}
+
 /// What the program knows of a shell. No field has a default, so that the compiler asks each shell
 /// for all of them.
 struct Shell {

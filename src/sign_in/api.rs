@@ -76,8 +76,7 @@ impl SignIn<'_> {
             let direction = if skew.is_ahead() { "behind" } else { "ahead" };
             let off = for_people(skew.length());
             self.caller.log.warn(format!(
-                "this machine's clock is {off} {direction} OneLogin's; \
-                 AWS refuses requests of a wrong clock"
+                "this machine's clock is {off} {direction} OneLogin's; AWS refuses requests if the clock is wrong"
             ));
         }
     }

@@ -92,7 +92,7 @@ impl<'a> ApiClientSource<'a> {
             (Some(_), true) if source == Source::Keyring => {
                 self.refused_saved = true;
                 self.attempt.tell(
-                    "OneLogin refused the client secret of the keyring the last time, so it is not sent again",
+                    "OneLogin refused the client secret in the keyring last time, so it is not sent again",
                 );
                 (secret, source) = (self.type_secret()?, Source::Asked);
             }
@@ -363,8 +363,8 @@ impl SignIn<'_> {
             let too_slow = |_| {
                 Err(Error::Unreachable {
                     host: api.host().to_owned(),
-                    reason: format!("gave no token within {} s", limit.as_secs()),
-                    hint: "check the network, and HTTPS_PROXY".into(),
+                    reason: format!("returned no token within {} seconds", limit.as_secs()),
+                    hint: "check the network and HTTPS_PROXY".into(),
                 })
             };
             let reply = tokio::time::timeout(limit, reply).await;

@@ -151,9 +151,9 @@ fn told(pause: &Pause) -> Failure {
     }
     let until = pause
         .until
-        .map_or("you sign in".into(), Timestamp::local_clock);
+        .map_or("you sign in".into(), Timestamp::for_people);
     failure.text += &format!("; non-interactive sign-ins are paused until {until}");
-    let at_once = "run `ol-aws login` on a terminal to try again at once";
+    let at_once = "run `ol-aws login` on a terminal to try again now";
     failure.hint = Some(match failure.hint {
         Some(hint) if hint.contains("ol-aws login") => hint,
         Some(hint) => format!("{hint}; {at_once}"),
@@ -166,7 +166,7 @@ fn told(pause: &Pause) -> Failure {
 fn cancelled() -> Failure {
     Failure {
         exit_code: Error::Cancelled.exit_code(),
-        text: "the question of the last background sign-in was cancelled".into(),
+        text: "you cancelled the last background sign-in".into(),
         hint: None,
     }
 }

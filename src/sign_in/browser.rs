@@ -30,7 +30,7 @@ impl SignIn<'_> {
         if is_likely {
             self.caller
                 .log
-                .detail(|| "signing in in the browser, without a window".into());
+                .detail(|| "signing in through the browser, without a window".into());
             match self.browse(identity, true).await {
                 Ok(Some(response)) => return self.by_response(identity, &response),
                 Ok(None) => {}
@@ -50,7 +50,7 @@ impl SignIn<'_> {
         }
         if !self.caller.is_attended() {
             return Err(failed.unwrap_or_else(|| Error::NeedsAnswer {
-                what: "a sign-in in the browser".into(),
+                what: "a browser sign-in".into(),
                 setting: None,
             }));
         }
@@ -60,7 +60,7 @@ impl SignIn<'_> {
         ));
         match self.browse(identity, false).await? {
             Some(response) => self.by_response(identity, &response),
-            None => unreachable!("a window waits for a person"),
+            None => unreachable!("a browser window is waiting for you"),
         }
     }
 
@@ -72,7 +72,7 @@ impl SignIn<'_> {
         let assertion = self.read_assertion(response, ClockSkew::default())?;
         if !assertion.is_valid(Timestamp::now()) {
             return Err(Error::AssertionUnusable {
-                reason: "it is too old: it counts for three to five minutes".into(),
+                reason: "it is too old; a SAML response is valid for three to five minutes".into(),
             });
         }
         self.check_owner(identity, &assertion.owner)?;
@@ -84,7 +84,7 @@ impl SignIn<'_> {
         Ok(assertion)
     }
 
-    /// The response; nothing where a page without a window waits for a person.
+    /// The response; nothing where a page without a browser window is waiting for you.
     async fn browse(&self, identity: &SignInIdentity, silent: bool) -> Result<Option<Secret>> {
         let request = Request {
             launch_url: identity.app_id.clone(),
@@ -99,7 +99,7 @@ impl SignIn<'_> {
         let browsed =
             tokio::task::spawn_blocking(move || browser::sign_in(&request, &environment, log));
         let browsed = browsed.await.map_err(|_| Error::Browser {
-            reason: "the sign-in in the browser broke off".into(),
+            reason: "the browser sign-in was interrupted".into(),
             hint: "try again".into(),
             exit_code: 8,
         })?;
@@ -117,8 +117,8 @@ impl SignIn<'_> {
 
 fn no_place() -> Error {
     Error::Browser {
-        reason: "there is no place for the browser's profile".into(),
-        hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+        reason: "there is no directory for the browser profile".into(),
+        hint: "set HOME or XDG_STATE_HOME".into(),
         exit_code: 1,
     }
 }

@@ -75,18 +75,18 @@ impl<'a> CodeSource<'a> {
         }
         if self.attempt.can_ask() {
             self.attempt
-                .tell("the code at hand was used before; type another one");
+                .tell("this code was used before; type another one");
             return self.typed(device, can_be_sent_again);
         }
         Err(refused.unwrap_or_else(|| Error::FactorRefused {
             device: device.name.clone(),
-            message: "the same code came again".to_owned(),
+            message: "this is the same code again".to_owned(),
         }))
     }
 
     fn typed(&self, device: &Device, can_be_sent_again: bool) -> Result<Secret> {
         let again = if can_be_sent_again {
-            " (Enter alone sends it again)"
+            " (press Enter to send it again)"
         } else {
             ""
         };

@@ -26,9 +26,20 @@ pub fn wanted_devices(wanted: &str, devices: &[Device]) -> Vec<usize> {
         .unwrap_or_default()
 }
 
-/// Two devices of one kind are told apart by their ids.
-pub fn label(device: &Device) -> String {
-    format!("{} ({})", device.name, device.id)
+/// The devices as a person tells them apart: by name, and by id too where two have the same name.
+pub fn labels(devices: &[&Device]) -> Vec<String> {
+    let is_ambiguous = |device: &Device| {
+        let same = |other: &&&Device| other.name.eq_ignore_ascii_case(&device.name);
+        devices.iter().filter(same).count() > 1
+    };
+    let label = |device: &&Device| {
+        if is_ambiguous(device) {
+            format!("{} ({})", device.name, device.id)
+        } else {
+            device.name.clone()
+        }
+    };
+    devices.iter().map(label).collect()
 }
 
 impl SignIn<'_> {
@@ -56,5 +67,30 @@ impl SignIn<'_> {
             (_, 1) => Some(device.name.clone()),
             _ => Some(device.id.clone()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_devices_of_one_name_have_their_numbers_shown() {
+        let shown = |names: &[&str]| {
+            let device = |(index, name): (usize, &&str)| Device {
+                id: format!("{}", 500_001 + index),
+                name: (*name).to_owned(),
+            };
+            let devices: Vec<Device> = names.iter().enumerate().map(device).collect();
+            labels(&devices.iter().collect::<Vec<_>>()).join(", ")
+        };
+        assert_eq!(
+            shown(&["OneLogin Protect", "Yubico YubiKey"]),
+            "OneLogin Protect, Yubico YubiKey"
+        );
+        assert_eq!(
+            shown(&["OneLogin Protect", "Yubico YubiKey", "onelogin protect"]),
+            "OneLogin Protect (500001), Yubico YubiKey, onelogin protect (500003)"
+        );
     }
 }

@@ -69,12 +69,12 @@ impl EndpointTrust<'_> {
                     SignInMethod::Api => "endpoint",
                     SignInMethod::Browser => "launch_url",
                 };
-                format!("write {key} = \"{address}\" in {own_file}")
+                format!("set {key} = \"{address}\" in {own_file}")
             }
             Service::Sts | Service::Console | Service::SignInPage => {
                 let list = place(
                     &self.settings.trusted_hosts,
-                    "trusted-hosts beside the config file",
+                    "the file trusted-hosts next to the config file",
                 );
                 format!("add the line {host} to {list}")
             }
@@ -82,11 +82,11 @@ impl EndpointTrust<'_> {
         Error::SettingWrong {
             place: elsewhere.source.to_string(),
             message: format!(
-                "{host} is not {}; with nobody watching, {} goes there only if your own settings say so",
+                "{host} is not {}; without a terminal, {} is sent there only if your own settings allow it",
                 service.owner(),
                 service.gets()
             ),
-            hint: format!("{fix} if you trust it, or run the command on a terminal"),
+            hint: format!("{fix} if you trust this host, or run the command on a terminal"),
         }
     }
 }

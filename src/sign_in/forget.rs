@@ -4,7 +4,7 @@ use super::saved_secrets::{client_secret_entry, password_entry, seed_entry};
 use super::{SignIn, SignInIdentity, rejected};
 use crate::browser;
 use crate::cache::{EntryKind, Label};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::keyring::{Entry, Removal, Trouble};
 
 /// What was forgotten besides the credentials.
@@ -36,9 +36,12 @@ impl SignIn<'_> {
     }
 
     /// Drops everything of this tenant and user from the cache, the access token included.
-    pub fn forget_entries(&self) {
+    ///
+    /// # Errors
+    /// When something cannot be removed.
+    pub fn forget_entries(&self) -> Result<()> {
         let Some(store) = self.cache.store() else {
-            return;
+            return Ok(());
         };
         self.known_roles.take();
         let url = self.settings.onelogin_url();
@@ -46,7 +49,7 @@ impl SignIn<'_> {
             let is_token = label.kind == EntryKind::AccessToken
                 && url.as_ref().is_none_or(|url| *url == label.tenant);
             is_token || self.owns(label)
-        });
+        })
     }
 
     /// A new key for the cache, then the secrets of this tenant and user, and that some were not to

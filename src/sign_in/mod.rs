@@ -266,7 +266,7 @@ impl<'a> SignIn<'a> {
             _ => "roles",
         };
         self.caller.log.warn(format!(
-            "{} {roles} of the assertion left out: the names are longer than AWS allows",
+            "ignored {} {roles} in the SAML response, because the names are longer than AWS allows",
             assertion.left_out
         ));
         Ok(assertion)
@@ -370,7 +370,7 @@ impl<'a> SignIn<'a> {
 fn warn_if_not_noted(log: Log, noted: &Result<()>) {
     if let Err(error) = noted {
         log.warn(format!(
-            "{error}; that OneLogin refused this cannot be remembered"
+            "{error}; ol-aws cannot remember that OneLogin refused this"
         ));
     }
 }

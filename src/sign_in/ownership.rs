@@ -22,7 +22,7 @@ impl SignIn<'_> {
             if !self.caller.is_attended() {
                 return Err(refused);
             }
-            let text = format!("{refused}; use it all the same?");
+            let text = format!("{refused}; use it anyway?");
             let question = Question::plain(&text);
             if !self.caller.ask.consent(&question)? {
                 return Err(Error::Cancelled);

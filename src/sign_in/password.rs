@@ -82,9 +82,9 @@ impl<'a> PasswordSource<'a> {
             None => return Ok(found),
             Some(error) if !caller.ask.can_ask() => return Err(error),
             Some(error @ Error::NotSent { .. }) => caller.ask.tell(&error.to_string()),
-            Some(_) => caller.ask.tell(
-                "OneLogin refused the password at hand the last time, so it is not sent again",
-            ),
+            Some(_) => caller
+                .ask
+                .tell("OneLogin refused this password last time, so it is not sent again"),
         }
         self.typed()
     }

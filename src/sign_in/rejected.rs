@@ -191,7 +191,7 @@ impl RejectedAnswers {
             doing: "write",
             path: "refused.json".into(),
             reason: "there is no state directory".into(),
-            hint: "set HOME, or XDG_STATE_HOME to a directory of yours".into(),
+            hint: "set HOME or XDG_STATE_HOME".into(),
         })
     }
 

@@ -8,7 +8,7 @@ use super::Options;
 use super::api_client::{ApiClientSource, TypedApiClient};
 use super::attempt::Attempt;
 use super::code_source::CodeSource;
-use super::devices::{label, wanted_devices};
+use super::devices::{labels, wanted_devices};
 use crate::ask::{Question, Waiting, WhileWaiting};
 use crate::cache::Label;
 use crate::clock::ClockSkew;
@@ -71,8 +71,8 @@ impl<'a> Responder<'a> {
     }
 
     fn pick_device(&self, candidates: &[usize], devices: &[Device]) -> Result<usize> {
-        let names = candidates.iter().map(|index| label(&devices[*index]));
-        let names: Vec<String> = names.collect();
+        let offered: Vec<&Device> = candidates.iter().map(|index| &devices[*index]).collect();
+        let names = labels(&offered);
         let variable = self.attempt.settings.variable("OL_AWS_DEVICE");
         if !self.attempt.can_ask() {
             let what = format!("a choice of device ({})", names.join(", "));
@@ -164,7 +164,7 @@ impl Interaction for Responder<'_> {
         match candidates.as_slice() {
             [] => Err(Error::NoSuchDevice {
                 wanted: self.attempt.settings.device.clone().unwrap_or_default(),
-                devices: devices.iter().map(label).collect(),
+                devices: labels(&devices.iter().collect::<Vec<_>>()),
             }),
             [only] => Ok(*only),
             several => match self.likely_device(several, devices) {
@@ -248,6 +248,6 @@ impl Interaction for Responder<'_> {
     fn starts_over(&mut self) {
         self.codes.give_again();
         self.attempt
-            .tell("the sign-in ran out while it waited; it starts over");
+            .tell("the sign-in expired while it was waiting; starting over");
     }
 }

@@ -84,7 +84,7 @@ impl SavedSecrets<'_> {
 
     /// A person who waited for it wants to know; that there is none is nobody's trouble.
     fn report(&self, trouble: &Trouble) {
-        let line = format!("{trouble}; going on without it");
+        let line = format!("{trouble}; continuing without it");
         match (self.caller.person(), trouble) {
             (None, _) | (_, Trouble::NoStore(_) | Trouble::Skipped) => {
                 self.caller.log.detail(|| line);
@@ -109,12 +109,12 @@ impl SavedSecrets<'_> {
     fn offer(self, new: &NewSecret, place: &Place, history: &mut History) {
         let label = &new.entry.label;
         let text = if new.replaces {
-            format!("replace the {label} that is in the keyring, and is refused?")
+            format!("replace the {label} in the keyring, which OneLogin refused?")
         } else if place.collection.is_none() {
             let provider = &place.provider;
-            format!("{provider} has no keyring yet; create one and keep the {label} in it?")
+            format!("{provider} has no keyring yet; create one and save the {label} in it?")
         } else {
-            format!("keep the {label} in the system's keyring?")
+            format!("save the {label} in the system keyring?")
         };
         let question = Question::plain(&text);
         match self.caller.ask.consent(&question) {
@@ -122,11 +122,11 @@ impl SavedSecrets<'_> {
                 Ok(()) => self
                     .caller
                     .log
-                    .say(format!("the {label} is in the keyring now")),
+                    .say(format!("saved the {label} in the keyring")),
                 Err(trouble) => self
                     .caller
                     .log
-                    .warn(format!("{trouble}; the {label} is not kept")),
+                    .warn(format!("{trouble}; the {label} was not saved")),
             },
             Ok(false) => {
                 history.decline(&new.entry.account);
@@ -137,7 +137,7 @@ impl SavedSecrets<'_> {
                         Ok(_) => self
                             .caller
                             .log
-                            .say("the refused one was taken out of the keyring"),
+                            .say("removed the refused one from the keyring"),
                         Err(trouble) => self
                             .caller
                             .log
@@ -146,7 +146,7 @@ impl SavedSecrets<'_> {
                 }
                 self.caller
                     .log
-                    .say("not kept, and not asked again until `ol-aws logout --forget`");
+                    .say("not saved; ol-aws asks again after `ol-aws logout --forget`");
             }
             // Left without an answer: no harm, and no answer.
             Err(_) => {}

@@ -86,11 +86,9 @@ impl<'a> TotpSource<'a> {
             let kept = self.attempt.saved.read(&seed_entry(self.attempt.identity));
             match kept.map(|text| Seed::read(text.expose())) {
                 Some(Ok(seed)) => self.seed = Some(seed),
-                Some(Err(reason)) => self
-                    .attempt
-                    .caller
-                    .log
-                    .warn(format!("the TOTP seed in the keyring is none: {reason}")),
+                Some(Err(reason)) => self.attempt.caller.log.warn(format!(
+                    "the TOTP seed in the keyring is not valid: {reason}"
+                )),
                 None => {}
             }
         }
@@ -99,7 +97,7 @@ impl<'a> TotpSource<'a> {
 
     fn type_seed(&mut self, device: &Device) -> Result<()> {
         let text = format!(
-            "TOTP seed of {} (base32, or the otpauth:// address; it goes into the keyring)",
+            "TOTP seed of {} (base32, or the otpauth:// address; ol-aws saves it in the keyring)",
             device.name
         );
         let question = Question::new(&text, "totp", self.attempt.settings.variable("OL_AWS_TOTP"));
@@ -115,7 +113,7 @@ impl<'a> TotpSource<'a> {
                     .attempt
                     .caller
                     .ask
-                    .tell(&format!("this is no seed: {reason}")),
+                    .tell(&format!("this is not a valid seed: {reason}")),
             }
         }
     }
@@ -130,7 +128,7 @@ impl<'a> TotpSource<'a> {
             let left = || seed.start_of(step).since(time());
             let line = |left: Duration| {
                 let seconds = left.as_secs();
-                format!("the code of this window was sent before; the next one is in {seconds} s")
+                format!("this code was already sent; the next one comes in {seconds} s")
             };
             if !self.attempt.caller.ask.can_ask() {
                 self.attempt.caller.log.say(line(left()));
@@ -216,12 +214,12 @@ impl<'a> TotpSource<'a> {
                     .attempt
                     .caller
                     .log
-                    .say(format!("the {} is in the keyring now", entry.label)),
+                    .say(format!("saved the {} in the keyring", entry.label)),
                 Err(trouble) => self
                     .attempt
                     .caller
                     .log
-                    .warn(format!("{trouble}; the {} is not kept", entry.label)),
+                    .warn(format!("{trouble}; the {} was not saved", entry.label)),
             }
         }
     }

@@ -167,7 +167,7 @@ impl Sts {
                 if code == "RegionDisabledException" && region != default =>
             {
                 self.log.warn(format!(
-                    "AWS has no STS for this account in {region}; asking in {default}"
+                    "STS is not active for this account in {region}; using {default}"
                 ));
                 ask(default).await
             }
@@ -208,7 +208,7 @@ impl Sts {
         region: &str,
     ) -> Result<Assumed> {
         let credentials =
-            credentials.ok_or_else(|| self.no_answer(region, "it holds no credentials"))?;
+            credentials.ok_or_else(|| self.no_answer(region, "it contains no credentials"))?;
         // The SDK makes empty ones of what an answer leaves out, or is cut off before.
         let whole = [
             credentials.access_key_id(),
@@ -221,7 +221,7 @@ impl Sts {
         let expiration = Timestamp::from_unix_seconds(credentials.expiration().secs());
         // A moment of no calendar of ours would be written as another one.
         if !whole || expiration <= Timestamp::UNIX_EPOCH || expiration > LAST_MOMENT {
-            return Err(self.no_answer(region, "its credentials are not whole"));
+            return Err(self.no_answer(region, "its credentials are incomplete"));
         }
         // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
         let name = user.and_then(|user| user.arn().rsplit('/').next());
@@ -308,7 +308,7 @@ fn seconds(request: Request<'_>) -> i32 {
 
 fn not_made(error: &dyn std::error::Error) -> Error {
     Error::Usage {
-        message: format!("AWS cannot be asked for this: {error}"),
+        message: format!("the request to AWS is not valid: {error}"),
         hint: "check the role's `tags`".into(),
     }
 }

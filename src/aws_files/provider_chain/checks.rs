@@ -23,7 +23,7 @@ impl Surroundings<'_> {
         let source = source?;
         let Some(target) = self.view(chain, source) else {
             return Some(format!(
-                "profile {name} has source_profile = {source}, which no file has"
+                "profile {name} has source_profile = {source}, which does not exist"
             ));
         };
         let has_own_way = target.has_pair()
@@ -44,7 +44,7 @@ impl Surroundings<'_> {
             };
             let ends = source == name && may_end;
             return (!ends).then(|| {
-                format!("profile {name} has source_profile = {source}, which leads back to itself")
+                format!("profile {name} has source_profile = {source}, which refers back to it")
             });
         }
         if target.get("role_arn").is_some()
@@ -70,7 +70,7 @@ impl Surroundings<'_> {
         let is_there = config.iter().any(|section| section.header == header);
         (!is_there).then(|| {
             format!(
-                "profile {} has sso_session = {session}, and there is no [{header}]",
+                "profile {} has sso_session = {session}, but there is no [{header}]",
                 view.name
             )
         })
@@ -87,7 +87,7 @@ impl Surroundings<'_> {
         if let Some(part) = view.half().filter(|_| chain == Chain::Go) {
             let file = part.path.display();
             return Some(format!(
-                "profile {name} has half of a pair of keys, {file} line {}",
+                "profile {name} has only one of the two keys, {file} line {}",
                 part.section.line
             ));
         }

@@ -229,7 +229,7 @@ pub(super) fn knows_only(chain: Chain) -> Option<&'static str> {
         Chain::VariablesOnly => Some("it takes keys from its environment only"),
         Chain::OwnSettings => Some("it takes keys from its own settings only"),
         Chain::ObjectStore | Chain::Tensorstore | Chain::VariablesOrContainer => {
-            Some("it does not read AWS's files")
+            Some("it does not read the AWS files")
         }
         Chain::KeysInFile | Chain::KeysInFileOrContainer | Chain::Htslib | Chain::Boto2 => {
             Some("it reads only the keys in the credentials file")

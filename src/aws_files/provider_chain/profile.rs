@@ -170,7 +170,7 @@ impl Surroundings<'_> {
         let knows_roles = chain != Chain::Cpp && (chain != Chain::MinioGo || has_more);
         if !knows_roles && view.get("role_arn").is_some() {
             return Look::PassedOver(format!(
-                "it does not know role_arn of profile {}",
+                "it does not support role_arn in profile {}",
                 view.name
             ));
         }
@@ -268,10 +268,7 @@ impl Surroundings<'_> {
             ]
         };
         if let Some(missing) = required.iter().find(|key| !has(key)) {
-            return Look::Broken(format!(
-                "profile {} has no {missing} for its SSO",
-                view.name
-            ));
+            return Look::Broken(format!("profile {} has no {missing} for SSO", view.name));
         }
         let session = view
             .find("sso_session")
@@ -308,7 +305,9 @@ fn half_of_a_pair(view: &View) -> Look {
         format!(", {} line {}", part.path.display(), part.section.line)
     });
     let name = &view.name;
-    Look::Broken(format!("profile {name} has half of a pair of keys{place}"))
+    Look::Broken(format!(
+        "profile {name} has only one of the two keys{place}"
+    ))
 }
 
 /// As [`mixed_kinds`] names it.

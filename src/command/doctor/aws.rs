@@ -1,4 +1,5 @@
-//! AWS's variables and files: what shadows what, and profiles of ours that lead nowhere.
+//! AWS's variables and files: what takes precedence over what, and profiles of ours that no longer
+//! work.
 
 use std::path::Path;
 
@@ -31,29 +32,34 @@ pub fn check(environment: &Environment) -> Vec<Finding> {
     findings
 }
 
-/// Which of the variables wins over everything that ol-aws may write to files.
+/// Which variables take precedence over everything that ol-aws may write to files.
 fn variables(surroundings: &Surroundings<'_>) -> Finding {
     let get = |name| surroundings.environment.get(name);
     let ours = get("OL_AWS_ROLE");
     if let Some(end) = expiration_in(surroundings.environment)
         && end <= Timestamp::now()
     {
-        let text = "the credentials of this shell have ended, and still count before every profile";
-        return Finding::warning("variables", text, "ol-assume, or ol-assume --unset");
+        let text = "the credentials in this shell have expired, but still take precedence over every profile";
+        return Finding::warning(
+            "variables",
+            text,
+            "run `ol-assume` to renew them, or `ol-assume --unset` to remove them",
+        );
     }
     if let (Some(_), None) = (get("AWS_ACCESS_KEY_ID"), ours) {
-        let text = "AWS_ACCESS_KEY_ID is set, not by ol-aws: it counts before every profile";
+        let text =
+            "AWS_ACCESS_KEY_ID is set, but not by ol-aws; it takes precedence over every profile";
         let fix = "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN";
         return Finding::warning("variables", text, fix);
     }
     let named = surroundings.chosen_profile(Chain::Python);
     if let Some(name) = named.filter(|name| !surroundings.exists(Chain::Python, name)) {
-        let text = format!("AWS_PROFILE names the profile {name}, which no file has");
+        let text = format!("AWS_PROFILE is `{name}`, but there is no such profile");
         return Finding::error("variables", text, "unset AWS_PROFILE AWS_DEFAULT_PROFILE");
     }
     let picks: Vec<Pick> = Chain::SDKS.map(|chain| surroundings.pick(chain)).to_vec();
     if picks.iter().any(|pick| *pick != picks[0]) {
-        let text = "the SDKs would take different credentials here";
+        let text = "the SDKs would use different credentials here";
         return Finding::warning("variables", text, "ol-aws why");
     }
     match (ours, &picks[0]) {
@@ -61,7 +67,7 @@ fn variables(surroundings: &Surroundings<'_>) -> Finding {
             "variables",
             format!("this shell has the credentials of {role}"),
         ),
-        _ => Finding::ok("variables", "none of AWS's stands in the way"),
+        _ => Finding::ok("variables", "no AWS_* variable interferes"),
     }
 }
 
@@ -79,7 +85,7 @@ fn mixed_profiles(sources: &Sources) -> Vec<Finding> {
         let kinds = provider_chain::mixed_kinds(sources, name);
         (kinds.len() > 1).then(|| {
             let text = format!(
-                "the profile {name} has {}: SDKs differ on which counts, and .NET takes none",
+                "the profile {name} has {}; SDKs differ on which they use, and .NET uses none",
                 kinds.join(" and ")
             );
             Finding::warning("profiles", text, fix_of_mixed(sources, name, kinds[0]))
@@ -91,17 +97,17 @@ fn mixed_profiles(sources: &Sources) -> Vec<Finding> {
 fn fix_of_mixed(sources: &Sources, name: &str, kind: &str) -> String {
     match sources.credentials.document.profile(name) {
         Some(profile) if kind == "keys" && profile.get("aws_access_key_id").is_some() => format!(
-            "remove the keys from line {} of the credentials file on",
+            "remove the keys below line {} of the credentials file",
             profile.line
         ),
-        _ => format!("leave one kind in the profile {name}"),
+        _ => format!("keep only one kind in the profile {name}"),
     }
 }
 
 fn two_defaults(sources: &Sources) -> Option<Finding> {
     let (short, long) = provider_chain::two_defaults(sources)?;
     let text = format!(
-        "the config file has [default] in line {short} and [profile default] in line {long}: SDKs differ on which counts"
+        "the config file has [default] on line {short} and [profile default] on line {long}; SDKs differ on which they use"
     );
     Some(Finding::warning("profiles", text, "keep one of them"))
 }
@@ -123,7 +129,7 @@ fn lines_that_lead_nowhere(config: &Document, environment: &Environment) -> Vec<
     let findings: Vec<Finding> = gone
         .map(|(profile, program)| {
             let text = format!(
-                "the profile {} runs {program}, which is not there",
+                "the profile {} runs {program}, which does not exist",
                 profile.name
             );
             Finding::error("profiles", text, "ol-aws profiles --write")
@@ -133,10 +139,10 @@ fn lines_that_lead_nowhere(config: &Document, environment: &Environment) -> Vec<
         (true, 0) => Vec::new(),
         (true, 1) => vec![Finding::ok(
             "profiles",
-            "one profile of AWS's gets its credentials here",
+            "1 AWS profile gets its credentials from ol-aws",
         )],
         (true, count) => {
-            let text = format!("{count} profiles of AWS's get their credentials here");
+            let text = format!("{count} AWS profiles get their credentials from ol-aws");
             vec![Finding::ok("profiles", text)]
         }
         _ => findings,
@@ -158,7 +164,7 @@ fn mode(kind: AwsFile, path: &Path) -> Option<Finding> {
     let others = mode & 0o077;
     (kind == AwsFile::Credentials && others != 0).then(|| {
         let text = format!(
-            "{} can be read or written by others (mode {:o})",
+            "other users can read or write {} (mode {:o})",
             path.display(),
             mode & 0o777
         );

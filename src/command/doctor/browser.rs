@@ -36,20 +36,20 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
         .filter(|profiles| profiles.exists())
         .collect();
     findings.push(if browser::has_display(sessions.sign_in.environment) {
-        Finding::ok("display", "a window can open")
+        Finding::ok("display", "a browser window can open")
     } else {
         Finding::warning(
             "display",
-            "no window can open here: only a session that lives will do",
-            "sign in where there is a display, or pipe a SAML response into `ol-aws login --paste`",
+            "no browser window can open here, so only a session that is still valid works",
+            "sign in on a machine with a display, or pipe a SAML response into `ol-aws login --paste`",
         )
     });
     findings.push(match profiles.last() {
         Some(profiles) => Finding::ok(
             "browser-profile",
-            format!("in {}, for you alone", profiles.display()),
+            format!("in {}, readable by you only", profiles.display()),
         ),
-        None => Finding::ok("browser-profile", "none yet: the first sign-in makes it"),
+        None => Finding::ok("browser-profile", "none yet; the first sign-in creates it"),
     });
     findings
 }
@@ -63,8 +63,8 @@ fn version(found: &Found) -> Finding {
         }
         None => Finding::error(
             "browser",
-            format!("{program} does not say which version it is"),
-            "start it by hand, or name another one with `browser_path`",
+            format!("{program} does not report its version"),
+            "start it by hand, or set `browser_path` to another browser",
         ),
     }
 }
@@ -77,24 +77,24 @@ fn policy(found: &Found) -> Finding {
         let policy: Value = serde_json::from_str(&text).unwrap_or_default();
         let place = file.display();
         if policy["RemoteDebuggingAllowed"] == Value::Bool(false) {
-            let text = format!("{place} does not let programs drive this browser");
+            let text = format!("{place} does not let other programs control this browser");
             return Finding::error(
                 "browser-policy",
                 text,
-                "name another browser with `browser_path`, or sign in by the API",
+                "set `browser_path` to another browser, or sign in through the API",
             );
         }
         if policy["HeadlessMode"] == 2 {
             let text =
-                format!("{place} allows no browser without a window: each sign-in opens one");
+                format!("{place} forbids browsers without a window, so each sign-in opens one");
             return Finding::warning(
                 "browser-policy",
                 text,
-                "ask whether HeadlessMode can be allowed",
+                "ask an administrator to allow HeadlessMode",
             );
         }
     }
-    Finding::ok("browser-policy", "none stands in the way")
+    Finding::ok("browser-policy", "no policy interferes")
 }
 
 fn json_files(directory: &Path) -> Vec<PathBuf> {

@@ -10,10 +10,10 @@ use crate::error::Error;
 #[serde(rename_all = "lowercase")]
 pub enum State {
     Ok,
-    /// It works, and will surprise somebody.
+    /// It works, but may surprise.
     Warning,
     Error,
-    /// It could not be looked at, because of something else that is said.
+    /// It could not be checked, because of another finding.
     Skipped,
 }
 
@@ -27,7 +27,7 @@ impl State {
         }
     }
 
-    /// As a terminal is told it (ECMA-48, "SGR").
+    /// Its color on a terminal (ECMA-48, "SGR").
     pub fn colour(self) -> &'static str {
         match self {
             State::Ok => "32",
@@ -46,7 +46,7 @@ pub struct Finding {
     pub finding: String,
     /// One command, or one edit.
     pub fix: Option<String>,
-    /// How long it took, where that says something.
+    /// How long it took, where that matters.
     pub milliseconds: Option<u64>,
 }
 
@@ -81,7 +81,7 @@ impl Finding {
         Self::new(check, State::Error, finding.into(), Some(fix.into()))
     }
 
-    /// A failure, in its own words.
+    /// A failure, with its own text and hint.
     pub fn of(check: &'static str, error: &Error) -> Self {
         Self::new(check, State::Error, error.to_string(), error.hint())
     }

@@ -1,6 +1,6 @@
-//! The way to OneLogin and AWS: certificates, proxy, names, time, and whether OneLogin takes the
-//! API client. No look takes longer than five seconds, and those that can be are taken side by
-//! side.
+//! The connection to OneLogin and AWS: certificates, proxy, DNS, clocks, and whether OneLogin
+//! accepts the API client. Each check takes at most five seconds, and they run side by side where
+//! they can.
 
 use std::time::{Duration, Instant};
 
@@ -15,9 +15,9 @@ use crate::sign_in::ApiClientCheck;
 use crate::sts::{Sts, with_region_hint};
 
 const LIMIT: Duration = Duration::from_secs(5);
-/// What is less nobody notices.
+/// A smaller difference has no effect.
 const SKEW_THAT_SHOWS: Duration = Duration::from_secs(30);
-/// AWS takes no signature that is more than five minutes off (IAM user guide, "Signature Version
+/// AWS refuses signatures that are more than five minutes off (IAM user guide, "Signature Version
 /// 4").
 const SKEW_THAT_FAILS: Duration = Duration::from_secs(300);
 /// Where AWS has STS when no region is known anywhere.
@@ -47,7 +47,7 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
         let onelogin = async {
             match &onelogin {
                 Some(url) => reach("onelogin", url, None, &http).await,
-                None => skipped("onelogin", "subdomain is not set"),
+                None => skipped("onelogin", "not checked: subdomain is not set"),
             }
         };
         let has_password = http
@@ -65,12 +65,15 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
         if !has_password {
             return futures_util::future::join(onelogin, sts).await;
         }
-        // A wrong password of the proxy's is not sent twice: it is often the user's own.
+        // A wrong proxy password is not sent twice: it is often the user's own.
         let onelogin = onelogin.await;
         match onelogin.finding.state {
             State::Error => (
                 onelogin,
-                skipped("sts", "the proxy may have refused its password"),
+                skipped(
+                    "sts",
+                    "not checked: the proxy may have refused its password",
+                ),
             ),
             _ => (onelogin, sts.await),
         }
@@ -81,17 +84,17 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
     };
     let client = match (sessions.sign_in.settings.sign_in, onelogin.finding.state) {
         (SignInMethod::Browser, _) => {
-            Finding::skipped("api-client", "not needed: the browser signs in")
+            Finding::skipped("api-client", "not needed: you sign in through your browser")
         }
         (SignInMethod::Api, State::Ok | State::Warning) => api_client(sessions),
-        (SignInMethod::Api, _) => Finding::skipped("api-client", "OneLogin cannot be asked"),
+        (SignInMethod::Api, _) => Finding::skipped("api-client", "OneLogin does not answer"),
     };
-    let clock = clock(onelogin.skew.or(sts.skew));
+    let clock = clock(&onelogin, &sts);
     findings.extend([onelogin.finding, sts.finding, clock, client]);
     findings
 }
 
-/// Any address of AWS's: which proxy goes there.
+/// Any address of AWS, to find the proxy for it.
 const SOME_STS: &str = "https://sts.us-east-1.amazonaws.com";
 
 /// The STS address, and the region it is built from.
@@ -116,16 +119,22 @@ fn certificates(sessions: &Sessions<'_>) -> Finding {
     });
     let named: Vec<String> = named.collect();
     if named.is_empty() {
-        Finding::ok("certificates", "the system's")
+        Finding::ok("certificates", "the system's trust store is used")
     } else {
-        Finding::ok("certificates", format!("by {}", named.join(" and ")))
+        Finding::ok(
+            "certificates",
+            format!("added from {}", named.join(" and ")),
+        )
     }
 }
 
 fn proxy(http: &Http, url: Option<&str>) -> Finding {
     match url.and_then(|url| http.proxy_of(url)) {
-        None => Finding::ok("proxy", "none"),
-        Some(proxy) => Finding::ok("proxy", format!("{}, by {}", proxy.address, proxy.variable)),
+        None => Finding::ok("proxy", "none is used"),
+        Some(proxy) => Finding::ok(
+            "proxy",
+            format!("{}, from {}", proxy.address, proxy.variable),
+        ),
     }
 }
 
@@ -155,8 +164,8 @@ async fn reach(
     };
     let limit = || Error::Unreachable {
         host: host.clone(),
-        reason: format!("gave no answer within {} s", LIMIT.as_secs()),
-        hint: "check the network, and HTTPS_PROXY".into(),
+        reason: format!("did not answer within {} s", LIMIT.as_secs()),
+        hint: "check the network and HTTPS_PROXY".into(),
     };
     let answered = tokio::time::timeout(LIMIT, looked).await;
     match answered.unwrap_or_else(|_| Err(limit())) {
@@ -167,7 +176,7 @@ async fn reach(
         Ok((resolved, reply)) => {
             let text = match resolved.as_millis() {
                 0 => format!("{host} answers"),
-                time => format!("{host} answers, {time} ms of it for its name"),
+                time => format!("{host} answers, {time} ms of it for the DNS lookup"),
             };
             Reached {
                 finding: Finding::ok(check, text).took(started.elapsed()),
@@ -185,8 +194,8 @@ async fn look_up(url: &str, host: &str) -> Result<()> {
     let found = tokio::net::lookup_host((name, 443)).await;
     found.map(drop).map_err(|error| Error::Unreachable {
         host: host.to_owned(),
-        reason: format!("{NOT_FOUND} by name: {error}"),
-        hint: "check the name, and that this machine has a network and a DNS server".into(),
+        reason: format!("{NOT_FOUND}: {error}"),
+        hint: "check the host name, the network and the DNS server".into(),
     })
 }
 
@@ -196,24 +205,24 @@ fn host_of(url: &str) -> String {
     authority.unwrap_or_else(|| url.to_owned())
 }
 
-fn clock(skew: Option<ClockSkew>) -> Finding {
-    let Some(skew) = skew else {
-        return Finding::skipped("clock", "nobody was there to ask for the time");
+/// Compares with the first service that answered.
+fn clock(onelogin: &Reached, sts: &Reached) -> Finding {
+    let of_onelogin = onelogin.skew.map(|skew| ("OneLogin's", skew));
+    let of_sts = sts.skew.map(|skew| ("AWS's", skew));
+    let Some((whose, skew)) = of_onelogin.or(of_sts) else {
+        return Finding::skipped("clock", "not checked: no service answered");
     };
-    let way = if skew.is_ahead() { "behind" } else { "ahead" };
-    let text = format!(
-        "this machine's clock is {} {way}",
-        for_people(skew.length())
-    );
+    let text = format!("this machine's clock is {}", skew.of_ours(whose));
     match skew.length() {
-        off if off <= SKEW_THAT_SHOWS => Finding::ok("clock", "right"),
-        off if off >= SKEW_THAT_FAILS => {
-            let text = format!("{text}: AWS refuses what it signs");
-            Finding::error("clock", text, HOW_TO_SET)
-        }
+        off if off <= SKEW_THAT_SHOWS => Finding::ok("clock", "this machine's clock is right"),
+        off if off >= SKEW_THAT_FAILS => Finding::error(
+            "clock",
+            format!("{text}, so AWS refuses its signatures"),
+            HOW_TO_SET,
+        ),
         _ => Finding::warning(
             "clock",
-            format!("{text}; ol-aws reckons with it, other tools may not"),
+            format!("{text}; ol-aws corrects for it, but other tools may not"),
             HOW_TO_SET,
         ),
     }
@@ -223,18 +232,24 @@ fn api_client(sessions: &Sessions<'_>) -> Finding {
     let started = Instant::now();
     match sessions.sign_in.try_api_client(LIMIT) {
         ApiClientCheck::Accepted { secret_from } => {
-            let text = format!("OneLogin gave it a token; its secret is from {secret_from}");
+            let text = format!("OneLogin accepts it; its secret is from {secret_from}");
             Finding::ok("api-client", text).took(started.elapsed())
         }
         ApiClientCheck::HasToken { left } => {
             let left = for_people(left);
-            let text =
-                format!("its secret is not at hand, and not needed for {left}: a token is held");
+            let text = format!(
+                "its secret is not available, but not needed for {left}: an access token is cached"
+            );
             Finding::ok("api-client", text)
         }
         ApiClientCheck::NotAtHand => Finding::skipped(
             "api-client",
-            "its id or secret is not at hand without asking you: nothing is tried",
+            "not checked: its ID or secret is not available without asking you",
+        ),
+        // The finding on the cache says why.
+        ApiClientCheck::Failed(Error::NotSent { .. }) => Finding::skipped(
+            "api-client",
+            "not checked: its secret is sent only if OneLogin's answer can be recorded",
         ),
         ApiClientCheck::Refused(error) | ApiClientCheck::Failed(error) => {
             Finding::of("api-client", &error)

@@ -1,4 +1,4 @@
-//! Where secrets lie: the keyring and how fast it is, the cache and who could read it.
+//! Where secrets are stored: the keyring and how fast it is, the cache and where its key is.
 
 use super::finding::Finding;
 use crate::cache::Protection;
@@ -17,12 +17,12 @@ fn keyring(sessions: &Sessions<'_>) -> Finding {
         Ok(place) => kept_at(&place),
         Err(Trouble::NoStore(reason)) => {
             let text = format!(
-                "none here ({reason}): secrets come from *_command, a variable, or are asked for"
+                "none is available ({reason}); secrets come from commands or variables, or ol-aws asks for them"
             );
             return if sessions.sign_in.settings.totp {
                 Finding::error(
                     "keyring",
-                    text + "; the seed of `totp` can lie nowhere else",
+                    text + "; `totp` needs a keyring for its seed",
                     "set `otp_command` instead of `totp`",
                 )
             } else {
@@ -32,7 +32,7 @@ fn keyring(sessions: &Sessions<'_>) -> Finding {
         Err(trouble) => Finding::warning(
             "keyring",
             trouble.to_string(),
-            "look at it with the desktop's password manager; without it secrets are asked for",
+            "check it in your desktop's password manager; until then ol-aws asks for secrets",
         ),
     };
     finding.took(took)
@@ -43,7 +43,7 @@ fn kept_at(place: &Place) -> Finding {
     let Some(collection) = &place.collection else {
         return Finding::warning(
             "keyring",
-            format!("{provider} has no default collection: nothing can be kept"),
+            format!("{provider} has no default collection, so no secret can be saved"),
             place.maker,
         );
     };
@@ -51,31 +51,31 @@ fn kept_at(place: &Place) -> Finding {
     if place.is_locked {
         return Finding::warning(
             "keyring",
-            format!("{collection}, is locked: nothing can be read from it in the background"),
-            "unlock it in the desktop's password manager",
+            format!("{collection}, is locked, so background callers cannot read it"),
+            "unlock it in your desktop's password manager",
         );
     }
-    Finding::ok("keyring", format!("{collection}, is open"))
+    Finding::ok("keyring", format!("{collection}, is unlocked"))
 }
 
 fn cache(sessions: &Sessions<'_>) -> Finding {
-    let Some(store) = sessions.sign_in.cache.store() else {
-        return Finding::warning(
-            "cache",
-            "nothing can be kept: every call signs in anew",
-            "set HOME, or XDG_STATE_HOME to a directory of yours",
-        );
+    let store = match sessions.sign_in.cache.opened() {
+        Ok(store) => store,
+        Err(error) => return Finding::of("cache", error),
     };
+    if let Err(error) = store.check() {
+        return Finding::of("cache", &error);
+    }
     let place = store.directory().display();
     match store.protection() {
         Protection::KeyInMemory => Finding::ok(
             "cache",
-            format!("sealed in {place}, with its key in memory alone"),
+            format!("encrypted in {place}; its key is in memory only"),
         ),
         Protection::KeyOnDisk => Finding::ok(
             "cache",
             format!(
-                "sealed in {place}, with its key beside it, for you alone (there is no XDG_RUNTIME_DIR)"
+                "encrypted in {place}; its key is next to it, readable by you only (XDG_RUNTIME_DIR is not set)"
             ),
         ),
     }

@@ -1,4 +1,4 @@
-//! The settings: what is there, what is missing, what looks wrong although it can be read.
+//! The settings: which are set, which are missing, which look wrong although they can be read.
 
 use super::finding::Finding;
 use crate::clock::for_people;
@@ -27,8 +27,9 @@ fn needed(sessions: &Sessions<'_>) -> Finding {
     let missing: Vec<&str> = keys.iter().copied().filter(is_missing).collect();
     if !missing.is_empty() {
         let text = format!(
-            "not set: {}; on a terminal they are asked for",
-            missing.join(", ")
+            "{} {} not set",
+            missing.join(", "),
+            if missing.len() == 1 { "is" } else { "are" }
         );
         return Finding::warning("settings", text, "ol-aws configure");
     }
@@ -42,7 +43,10 @@ fn needed(sessions: &Sessions<'_>) -> Finding {
             files.push(from);
         }
     }
-    Finding::ok("settings", format!("complete, from {}", files.join(", ")))
+    Finding::ok(
+        "settings",
+        format!("all required settings are set, from {}", files.join(", ")),
+    )
 }
 
 fn app(sessions: &Sessions<'_>) -> Finding {
@@ -54,12 +58,18 @@ fn app(sessions: &Sessions<'_>) -> Finding {
 
 fn app_of_browser(sessions: &Sessions<'_>) -> Finding {
     match sessions.count_cached_roles() {
-        Some(roles) => Finding::ok("app", format!("it gave {roles} roles at the last sign-in")),
-        None => Finding::skipped("app", "no sign-in is remembered: `ol-aws login` finds out"),
+        Some(roles) => Finding::ok(
+            "app",
+            format!("it returned {roles} roles at the last sign-in"),
+        ),
+        None => Finding::skipped(
+            "app",
+            "not checked: no sign-in is cached; `ol-aws login` checks it",
+        ),
     }
 }
 
-/// An id of the portal and one of the administrators' pages look alike: only OneLogin can tell.
+/// The ID in the user portal and the one in the admin portal look alike: only OneLogin can tell.
 fn app_of_api(sessions: &Sessions<'_>) -> Finding {
     let Some(app_id) = &sessions.sign_in.settings.app_id else {
         return Finding::skipped("app", "app_id is not set");
@@ -67,20 +77,20 @@ fn app_of_api(sessions: &Sessions<'_>) -> Finding {
     match sessions.count_cached_roles() {
         Some(1) => Finding::ok(
             "app",
-            format!("app {} gave a role at the last sign-in", app_id.value),
+            format!("app {} returned 1 role at the last sign-in", app_id.value),
         ),
         Some(roles) => Finding::ok(
             "app",
             format!(
-                "app {} gave {roles} roles at the last sign-in",
+                "app {} returned {roles} roles at the last sign-in",
                 app_id.value
             ),
         ),
         None => Finding::skipped(
             "app",
             format!(
-                "no sign-in to app {} is remembered, and the number alone does not tell whether it is the admin portal's (/apps/ID/edit) \
-                 or your portal's (/launch/ID, which OneLogin refuses): `ol-aws login` finds out",
+                "app {} is not checked: no sign-in is cached, and the number alone does not show whether it is the ID in the admin portal \
+                 (/apps/ID/edit) or the one in your portal link (/launch/ID), which OneLogin refuses; `ol-aws login` checks it",
                 app_id.value
             ),
         ),
@@ -108,12 +118,12 @@ fn host(sessions: &Sessions<'_>) -> Option<Finding> {
         Some(Finding::warning(
             "host",
             text,
-            format!("take {source} out, unless you trust that host"),
+            format!("remove {source} unless you trust that host"),
         ))
     })
 }
 
-/// Roles that are asked for longer sessions than AWS gives them.
+/// Roles for which the settings request longer sessions than AWS allows.
 fn durations(sessions: &Sessions<'_>) -> Vec<Finding> {
     let shorter = sessions.sign_in.settings.roles.keys().filter_map(|alias| {
         let arn = sessions.find_known(alias).ok()?.role.role_arn;
@@ -123,9 +133,9 @@ fn durations(sessions: &Sessions<'_>) -> Vec<Finding> {
         (learned < asked).then(|| {
             let (asked, learned) = (for_people(asked), for_people(learned));
             let fix = format!(
-                "set `duration` of [roles.{alias}] to {learned}, or have its maximum raised in AWS"
+                "set `duration` of [roles.{alias}] to {learned}, or ask an administrator to raise the role's maximum session duration"
             );
-            let text = format!("{alias} is asked for {asked}, and AWS gives it {learned} at most");
+            let text = format!("`{alias}` requests {asked}, but AWS allows it {learned} at most");
             Finding::warning("durations", text, fix)
         })
     });
@@ -133,7 +143,7 @@ fn durations(sessions: &Sessions<'_>) -> Vec<Finding> {
     if found.is_empty() {
         return vec![Finding::ok(
             "durations",
-            "no role was found to allow less than it is asked for",
+            "no role is known to allow less than its setting requests",
         )];
     }
     found

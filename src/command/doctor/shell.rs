@@ -4,11 +4,8 @@ use std::path::PathBuf;
 
 use super::finding::Finding;
 use crate::environment::Environment;
-use crate::shell::Dialect;
+use crate::shell::{Dialect, loaded_script};
 
-/// What the scripts of `ol-aws init` leave for us: their version, and the process id of the shell
-/// that loaded them.
-const HOOK: &str = "OL_AWS_HOOK";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub fn check(environment: &Environment) -> Vec<Finding> {
@@ -19,29 +16,34 @@ fn hook(environment: &Environment) -> Finding {
     let shell = Dialect::detect(environment.get("SHELL"));
     let Some(_) = shell.hook() else {
         let text = format!(
-            "{} has none: `ol-aws env` prints what to load",
+            "not available in {}; use `ol-aws env` instead",
             shell.name()
         );
         return Finding::skipped("ol-assume", text);
     };
     let line = shell.init_line();
-    let Some((version, pid)) = environment.get(HOOK).and_then(|hook| hook.split_once(' ')) else {
+    let Some((version, pid)) = loaded_script(environment) else {
         let text = format!("not loaded in this shell ({})", shell.name());
         return Finding::warning(
             "ol-assume",
             text,
-            format!("put into the start file: {line}"),
+            format!("add this line to your shell's start file: {line}"),
         );
     };
     if version != VERSION {
-        let text = format!("of version {version}, and this is {VERSION}");
+        let text = format!("version {version} is loaded, but this is {VERSION}");
         return Finding::warning("ol-assume", text, "open a new shell");
     }
     if parent().is_some_and(|parent| parent.to_string() != pid) {
-        let text = format!("loaded in the shell {pid}, and perhaps not in the one that runs this");
-        return Finding::warning("ol-assume", text, format!("run in this shell: {line}"));
+        let text =
+            format!("loaded in the shell with process id {pid}, but perhaps not in this one");
+        return Finding::warning(
+            "ol-assume",
+            text,
+            format!("run this line in this shell: {line}"),
+        );
     }
-    Finding::ok("ol-assume", format!("loaded, of version {version}"))
+    Finding::ok("ol-assume", format!("version {version} is loaded"))
 }
 
 #[cfg(unix)]
@@ -74,19 +76,19 @@ fn programs(environment: &Environment) -> Finding {
     match found.as_slice() {
         [] => Finding::warning(
             "program",
-            format!("{shown} is not on PATH: shells and profiles do not find it"),
+            format!("{shown} is not on PATH, so shells and profiles cannot find it"),
             format!("ln -s '{shown}' ~/.local/bin/ol-aws, and put that directory on PATH"),
         ),
         [only] if own.as_ref() == Some(only) => Finding::ok("program", shown),
         [first, ..] if own.as_ref() != Some(first) => Finding::warning(
             "program",
-            format!("this is {shown}, and PATH finds {}", first.display()),
+            format!("this is {shown}, but PATH finds {}", first.display()),
             "remove one of them",
         ),
         all => Finding::warning(
             "program",
-            format!("PATH has several: {}", names(all)),
-            format!("remove those after {shown}"),
+            format!("PATH has several copies: {}", names(all)),
+            format!("remove all but {shown}"),
         ),
     }
 }

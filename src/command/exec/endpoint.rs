@@ -117,7 +117,9 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let token = std::fs::read_to_string(&token_file).map_err(failed)?;
     let same_port = listener.try_clone().map_err(failed)?;
     if let Err(error) = answer(arguments, listener, Secret::new(token), context) {
-        context.log.warn(format!("the endpoint has ended: {error}"));
+        context
+            .log
+            .warn(format!("the credentials endpoint stopped: {error}"));
     }
     // The command's files stay for as long as it runs, and so does its port, at which nobody else must
     // hear the token.

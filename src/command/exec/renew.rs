@@ -115,7 +115,7 @@ pub fn changes(
     } else {
         // The helper would be a child that the command did not start, and may wait for.
         context.log.warn(
-            "the first process of a container has no endpoint beside it: programs that read no AWS file get nothing; `docker run --init` mends that",
+            "programs that do not read the AWS files get no credentials in a container without an init process; use `docker run --init`",
         );
         None
     };
@@ -125,7 +125,7 @@ pub fn changes(
     match variables.transpose() {
         Ok(variables) => changes.extend(variables.into_iter().flatten()),
         Err(error) => context.log.warn(format!(
-            "programs that read no AWS file get nothing: {error}"
+            "programs that do not read the AWS files get no credentials: {error}"
         )),
     }
     Ok(Renewing {
@@ -155,7 +155,7 @@ fn warn_of_users_keys(arguments: &Arguments, context: &Context<'_>) {
     let mut with_keys = profiles.iter();
     if let Some(profile) = with_keys.find(|profile| profile.get("aws_access_key_id").is_some()) {
         context.log.warn(format!(
-            "{} line {} has keys of [{}]: {} would take those, and not this role; leave out --renew for them",
+            "{} line {} has keys for [{}], which {} would use instead of this role; leave out --renew for these programs",
             path.display(),
             profile.line,
             profile.name,

@@ -17,7 +17,7 @@ pub(super) fn refuse_mixed(wanted: &[Profile], context: &Context<'_>) -> Result<
 
 pub(super) fn warn(wanted: &[Profile], context: &Context<'_>) {
     if let Some(error) = mixed(wanted, context) {
-        context.log.warn(format!("--write is refused: {error}"));
+        context.log.warn(format!("--write would fail: {error}"));
     }
     if wanted.is_empty() {
         return;
@@ -34,14 +34,14 @@ pub(super) fn warn(wanted: &[Profile], context: &Context<'_>) {
     let of_java1 = &sources.of_java1.path;
     if *of_java1 == sources.home_credentials.path && of_java1.exists() {
         context.log.warn(format!(
-            "SDK for Java 1 does not see these profiles while {} exists: set AWS_CREDENTIAL_PROFILES_FILE={} for its programs",
+            "the SDK for Java 1 does not see these profiles while {} exists; set AWS_CREDENTIAL_PROFILES_FILE={} for its programs",
             of_java1.display(),
             sources.config.path.display()
         ));
     }
     if let Some(Pick::Profile(pick)) = surroundings.first_profile(Chain::Polars) {
         context.log.warn(format!(
-            "polars without boto3 takes the keys of [{}], {} line {}, whatever profile you name: use exec",
+            "polars without boto3 uses the keys of [{}], {} line {}, for every profile; use exec",
             pick.profile,
             pick.path.display(),
             pick.line
@@ -60,9 +60,9 @@ fn mixed(wanted: &[Profile], context: &Context<'_>) -> Option<Error> {
         Some(Error::ProfileTaken {
             place: format!("{} line {}", path.display(), profile.line),
             reason: format!(
-                "it has {way} there; with credential_process beside it, SDKs differ on which counts"
+                "it has {way} there; with credential_process as well, SDKs differ on which they use"
             ),
-            hint: "remove it there, or give ours other names, such as --name 'ol-{role}'".into(),
+            hint: "remove it there, or choose other names, such as --name 'ol-{role}'".into(),
             profile: profile.name,
         })
     })

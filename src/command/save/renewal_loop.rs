@@ -20,7 +20,7 @@ const TRY_AGAIN: Duration = Duration::from_secs(60);
 /// For so long it is tried in any case: whoever wakes a laptop has no network at first.
 const TRY_AT_LEAST: Duration = Duration::from_secs(180);
 
-const EVERY_TIME: &str = "OneLogin asked for a second factor again; an administrator can spare you that with the policy \
+const EVERY_TIME: &str = "OneLogin asked for a second factor again; an administrator can avoid this with the policy \
                           \"Skip if OTP received within last X minutes\"";
 
 pub fn further(
@@ -84,7 +84,7 @@ fn renewed(
         }
         let since = *failing_since.get_or_insert_with(|| {
             context.log.warn(format!(
-                "{error}; trying again every minute while the credentials live"
+                "{error}; trying again every minute until the credentials expire"
             ));
             Timestamp::now()
         });
@@ -114,7 +114,7 @@ fn gives_up(now: Timestamp, failing_since: Timestamp, expiration: Timestamp) -> 
 /// Where no line counts down, the hour is said once.
 fn announce(due: Timestamp, what: &str, context: &Context<'_>) {
     if !context.log.shows_progress() {
-        let at = due.local_clock();
+        let at = due.for_people();
         context.log.say(format!("{what} at {at}"));
     }
 }
@@ -124,7 +124,7 @@ fn wait_until(due: Timestamp, what: &str, context: &Context<'_>) {
         let left = countdown(due.left());
         context
             .log
-            .progress(&format!("ol-aws: {what} in {left}; Ctrl-C ends it"));
+            .progress(&format!("ol-aws: {what} in {left}; Ctrl-C stops it"));
         std::thread::sleep(TICK);
     }
     context.log.end_progress();

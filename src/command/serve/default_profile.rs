@@ -22,9 +22,9 @@ pub fn lines(context: &Context<'_>) -> String {
     let lines = in_the_way.map(|(path, variable)| {
         let path = path.display();
         context.log.warn(format!(
-            "[default] of {path} holds credentials, which most programs take before these; set {variable}=/dev/null for them"
+            "[default] in {path} has credentials, which most programs use instead of these; set {variable}=/dev/null for them"
         ));
-        format!("# [default] of {path} comes first, unless:\n# {variable}=/dev/null\n")
+        format!("# [default] in {path} takes precedence, unless:\n# {variable}=/dev/null\n")
     });
     lines.collect()
 }

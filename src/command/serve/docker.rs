@@ -42,9 +42,10 @@ pub fn bind(port: u16) -> Result<LoopbackServer> {
 #[cfg(not(target_os = "linux"))]
 pub fn bind(_: u16) -> Result<LoopbackServer> {
     Err(crate::error::Error::Usage {
-        message: "--docker needs Docker's networks on this machine, which only Linux has".into(),
+        message: "--docker works on Linux only, where Docker's networks are on the machine itself"
+            .into(),
         hint: format!(
-            "run ol-aws in a container that the others share the network of (network_mode: service:NAME), where {ADDRESS} is not needed"
+            "run `ol-aws serve` without --docker in a container whose network the others share (network_mode: service:NAME)"
         ),
     })
 }
@@ -62,7 +63,7 @@ pub fn show(output: Option<&Path>, token: Option<&Path>, context: &Context<'_>) 
         token.map_or_else(String::new, |token| format!("{before}{token}{after}"))
     };
     context.log.say(format!(
-        "containers on the network {NETWORK} reach it, with the variables above as {file}:"
+        "containers on the network {NETWORK} can use it, with the variables above as {file}:"
     ));
     context.log.lines(&format!(
         "docker run --network {NETWORK} --env-file {file}{} IMAGE\n\

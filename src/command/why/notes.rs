@@ -3,7 +3,7 @@
 use super::Taken;
 use crate::aws_files::provider_chain::{self, Pick, SSO, Surroundings, Way};
 use crate::clock::Timestamp;
-use crate::credentials::{MIXED, expiration_in, is_mixed};
+use crate::credentials::{MIXED, expiration_in, is_mixed, is_whole};
 use crate::programs::{Chain, Outcome, Program};
 use crate::sessions::CachedSession;
 
@@ -19,7 +19,7 @@ pub(super) fn on(
     });
     if with_an_sdk.count() > 1 {
         notes.push(
-            "the SDKs differ here: leave one source, or name it (exec, AWS_PROFILE, --profile)"
+            "the SDKs differ here; keep one source, or choose one with exec, AWS_PROFILE or --profile"
                 .to_owned(),
         );
     }
@@ -73,7 +73,7 @@ fn on_profiles(surroundings: &Surroundings<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some((short, long)) = provider_chain::two_defaults(sources) {
         notes.push(format!(
-            "{} has [default] in line {short} and [profile default] in line {long}: SDKs differ on which counts; keep one",
+            "{} has [default] on line {short} and [profile default] on line {long}; SDKs differ on which they use, so keep one",
             sources.config.path.display()
         ));
     }
@@ -82,7 +82,7 @@ fn on_profiles(surroundings: &Surroundings<'_>) -> Vec<String> {
     let kinds = provider_chain::mixed_kinds(sources, profile);
     if kinds.len() > 1 {
         notes.push(format!(
-            "profile {profile} has {}: SDKs differ on which counts, and .NET takes none of them",
+            "profile {profile} has {}; SDKs differ on which they use, and .NET uses none of them",
             kinds.join(" and ")
         ));
     }
@@ -92,14 +92,14 @@ fn on_profiles(surroundings: &Surroundings<'_>) -> Vec<String> {
         && let Some(other) = kinds.iter().find(|kind| **kind != SSO)
     {
         notes.push(format!(
-            "if that SSO session has expired, JavaScript takes the {other} of profile {profile} instead"
+            "if that SSO session has expired, JavaScript uses the {other} of profile {profile} instead"
         ));
     }
     let environment = surroundings.environment;
     for name in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
         if environment.is_set(name) && environment.get(name).is_none() {
             notes.push(format!(
-                "{name} is set and empty: boto3 and Java look for a profile without a name; unset it"
+                "{name} is set but empty, so boto3 and Java look for a profile without a name; unset it"
             ));
         }
     }
@@ -118,7 +118,7 @@ fn on_falling_through(surroundings: &Surroundings<'_>, picks: &[Taken]) -> Optio
         .collect();
     (has_container && !names.is_empty()).then(|| {
         format!(
-            "if the profile gives no credentials, these take the container's and do not say so: {}",
+            "if the profile returns no credentials, these silently use the container's instead: {}",
             names.join(", ")
         )
     })
@@ -129,43 +129,45 @@ fn on_variables(surroundings: &Surroundings<'_>, sessions: &[CachedSession]) -> 
     let mut notes = Vec::new();
     let keys = get("AWS_ACCESS_KEY_ID");
     if let (Some(_), Some(profile)) = (keys, get("AWS_PROFILE")) {
-        notes.push(format!("AWS_PROFILE={profile} is set beside keys: only JavaScript, .NET 3 and `--profile` would take it"));
+        notes.push(format!("AWS_PROFILE={profile} is set as well as keys; only JavaScript, .NET 3 and `--profile` use it"));
     }
     let of_dotnet = surroundings.pick(Chain::DotNet3);
     if let (Some(_), None, Pick::Profile(_)) = (keys, get("AWS_PROFILE"), of_dotnet) {
         notes.push(
-            ".NET 3 and AWS Tools for PowerShell 4 take [default] before the keys of the environment: remove its credentials"
+            ".NET 3 and AWS Tools for PowerShell 4 use [default] instead of the keys in the environment; remove its credentials"
                 .to_owned(),
         );
     }
     if get("AWS_SECURITY_TOKEN").is_some() && get("AWS_SECURITY_TOKEN") != get("AWS_SESSION_TOKEN")
     {
         notes.push(
-            "AWS_SECURITY_TOKEN is set: boto3 and the AWS CLI take it instead of AWS_SESSION_TOKEN"
+            "AWS_SECURITY_TOKEN is set; boto3 and the AWS CLI use it instead of AWS_SESSION_TOKEN"
                 .to_owned(),
         );
     }
     if keys.is_some_and(|key| key.starts_with("ASIA")) && get("AWS_SESSION_TOKEN").is_none() {
-        notes.push("temporary keys are set without AWS_SESSION_TOKEN: AWS refuses them".to_owned());
+        notes.push(
+            "temporary keys are set without AWS_SESSION_TOKEN, so AWS refuses them".to_owned(),
+        );
     }
     let end = expiration_in(surroundings.environment);
     let has_ended = end.is_some_and(|end| end <= Timestamp::now());
     if keys.is_some() && has_ended {
-        notes.push("the credentials of this shell have ended: `ol-assume` renews them".to_owned());
+        notes
+            .push("the credentials in this shell have expired; `ol-assume` renews them".to_owned());
     }
     let ours = get("OL_AWS_ROLE");
-    let held = |key: &str| {
-        sessions
-            .iter()
-            .any(|session| session.credentials.access_key_id == key)
+    let is_known = |key: &str| {
+        let mut keys = sessions.iter().map(|held| &held.credentials.access_key_id);
+        is_whole(surroundings.environment) || keys.any(|held| held == key)
     };
     if let (Some(role), Some(key)) = (ours, keys)
         && !sessions.is_empty()
-        && !held(key)
+        && !is_known(key)
         && !has_ended
     {
         notes.push(format!(
-            "the prompt says {role}, but these keys are not among those that ol-aws holds"
+            "OL_AWS_ROLE is `{role}`, but ol-aws does not know these keys; run `ol-assume` to set both"
         ));
     }
     notes

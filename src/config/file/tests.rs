@@ -55,13 +55,13 @@ fn every_key_of_the_contract_is_read() {
 #[test]
 fn a_wrong_key_is_named_with_its_line_and_the_nearest_right_one() {
     let (text, hint) = error("# c\nsub_domain = \"acme\"\n");
-    assert_eq!(text, "/c.toml line 2: there is no setting `sub_domain`");
+    assert_eq!(text, "/c.toml line 2: `sub_domain` is not a setting");
     assert_eq!(hint, "did you mean `subdomain`?");
     let (text, hint) = error("[roles.a]\nrole = \"x\"\nregoin = \"y\"\n");
     assert_eq!(
         (text.as_str(), hint.as_str()),
         (
-            "/c.toml line 3: a role has no key `regoin`",
+            "/c.toml line 3: `regoin` is not a setting of a role",
             "did you mean `region`?"
         )
     );
@@ -86,7 +86,7 @@ fn wrong_values_are_refused() {
         ("region = \"EU West\"", "eu-west-1"),
         ("[roles.a]\nrole = \"x\"\nregion = \"a.b\"", "eu-west-1"),
         ("app_id = [1]", "app_id"),
-        ("password_command = \"pass x\"", "no shell"),
+        ("password_command = \"pass x\"", "one item for each word"),
         ("password_command = []", "program"),
         ("compat = [\"x\"]", "aws-vault"),
         ("endpoint = \"http://example.com\"", "https"),

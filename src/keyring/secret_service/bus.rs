@@ -227,7 +227,7 @@ struct PromptEnd {
 
 impl PromptEnd {
     async fn next(&mut self) -> Result<OwnedValue, Trouble> {
-        let gone = || Trouble::Failed("it ended in the middle".into());
+        let gone = || Trouble::Failed("it stopped unexpectedly".into());
         tokio::select! {
             message = self.completed.next() => {
                 let message = message.ok_or_else(gone)??;

@@ -84,7 +84,7 @@ impl Store {
             let bytes = zeroize::Zeroizing::new(sealed.2);
             match std::str::from_utf8(&bytes) {
                 Ok(text) => Ok(Some(Secret::new(text))),
-                Err(_) => Err(Trouble::Failed("what it holds is no text".into())),
+                Err(_) => Err(Trouble::Failed("the entry is not text".into())),
             }
         })
     }
@@ -143,7 +143,7 @@ impl Store {
             }
             let left = look(bus, entry, Search::Everywhere).await?;
             if !left.open.is_empty() || !left.locked.is_empty() {
-                return Err(Trouble::Failed("it did not delete it".into()));
+                return Err(Trouble::Failed("the entry was not deleted".into()));
             }
             let bin = Provider::of(bus).await?.bin();
             Ok(Removal::Removed { bin })

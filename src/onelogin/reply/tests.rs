@@ -67,7 +67,7 @@ fn trouble_that_lasts_on_the_companys_own_host_leads_to_the_regions() {
             expected,
             "{host} {status}"
         );
-        assert!(says.contains("administrator who made"), "{host}");
+        assert!(says.contains("administrator who created"), "{host}");
     }
 }
 
@@ -109,9 +109,9 @@ fn every_shape_of_an_error_gives_the_servers_words() {
             r#"{"name":"UnprocessableEntity"}"#,
             "UnprocessableEntity",
         ),
-        (401, "<html>go away</html>", "HTTP 401 and no reason"),
+        (401, "<html>go away</html>", "HTTP 401 without a reason"),
         (403, "blocked", "HTTP 403: blocked"),
-        (404, "", "HTTP 404 and no reason"),
+        (404, "", "HTTP 404 without a reason"),
     ] {
         assert_eq!(refused(status, body).1, expected, "{body}");
     }
@@ -127,12 +127,12 @@ fn what_cannot_answer_now_is_told_from_what_refuses() {
         (429, "{}", "429"),
         (503, "<html>", "503"),
         (500, "", "500"),
-        (302, "", "elsewhere"),
-        (200, "<html>sign in</html>", "no answer"),
-        (403, "<html>go away</html>", "no answer"),
-        (404, " <html>", "no answer"),
-        (200, "{}", "no answer"),
-        (200, "[1]", "no answer"),
+        (302, "", "another address"),
+        (200, "<html>sign in</html>", "unreadable"),
+        (403, "<html>go away</html>", "unreadable"),
+        (404, " <html>", "unreadable"),
+        (200, "{}", "unreadable"),
+        (200, "[1]", "unreadable"),
     ] {
         let error = reply(status, body).expect_err(body);
         assert_eq!(error.exit_code(), 8);

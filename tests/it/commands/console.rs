@@ -176,7 +176,7 @@ fn the_link_is_in_no_list_of_processes_and_is_given_out_once() {
         done.stderr
     );
     assert!(
-        done.stderr.contains("the console is open"),
+        done.stderr.contains("opened the console"),
         "{}",
         done.stderr
     );
@@ -265,7 +265,7 @@ fn a_browser_that_fails_is_followed_by_the_next_and_without_any_the_link_is_prin
     let list = format!("/does/not/exist:false:{}", good.display());
     let done = console(&world, "admin").env("BROWSER", list).done();
     assert!(
-        done.stderr.contains("the console is open"),
+        done.stderr.contains("opened the console"),
         "{}",
         done.stderr
     );

@@ -280,7 +280,7 @@ fn without_loopback_the_command_runs_and_hears_why_there_is_no_endpoint() {
     };
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(!done.stdout.contains("AWS_CONTAINER_"), "{}", done.stdout);
-    let warned = "programs that read no AWS file get nothing";
+    let warned = "programs that do not read the AWS files get no credentials";
     assert!(done.stderr.contains(warned), "{}", done.stderr);
 }
 

@@ -305,7 +305,7 @@ fn a_program_that_loses_data_at_the_end_says_so_before() {
     assert_eq!(done.code, 0);
     assert!(done.stderr.contains("writes are lost"), "{}", done.stderr);
     assert!(
-        done.stderr.contains("these credentials end at"),
+        done.stderr.contains("these credentials expire at"),
         "{}",
         done.stderr
     );
@@ -345,7 +345,7 @@ fn where_a_library_would_take_the_users_own_keys_it_is_said() {
     let python = python.display().to_string();
     let said = stderr(&python, "--renew");
     for part in [
-        "line 2 has keys of [work]",
+        "line 2 has keys for [work]",
         "polars",
         "boto 2",
         "leave out --renew",

@@ -94,7 +94,7 @@ fn every_kind_of_refusal_is_kept_with_its_hint() {
         let run = world.ol_aws(&format!("credential-process {line}"));
         assert_ne!(run.without(&[without]).done().code, 0, "{line}");
         let said = world.ol_aws("status").done().stderr;
-        let start = format!("asked for {role} and got nothing: ");
+        let start = format!("requested {role} and got no credentials: ");
         for part in [start.as_str(), reason, hint] {
             assert!(said.contains(part), "{line}, {part}: {said}");
         }
@@ -165,14 +165,19 @@ fn the_next_ol_assume_says_it_once_and_a_script_does_not_use_it_up() {
     let path = format!("{path}:{}", std::env::var("PATH").unwrap());
     // No terminal.
     let done = world.ol_aws("env ro --hook --shell bash").done();
-    assert!(!done.stderr.contains("got nothing"), "{}", done.stderr);
+    assert!(
+        !done.stderr.contains("got no credentials"),
+        "{}",
+        done.stderr
+    );
     let script = "eval \"$(ol-aws init bash)\"; ol-assume ro; echo one; ol-assume ro; echo two; ol-assume --unset";
     let run = world.on_terminal_of(24, 200, &["bash", "-c", script]);
     let (shown, code) = run.env("PATH", path).on_terminal().end();
     assert_eq!(code, 0, "{shown}");
     let (first, rest) = shown.split_once("one").unwrap();
     assert!(
-        first.contains("asked for nonsense and got nothing") && !rest.contains("got nothing"),
+        first.contains("requested nonsense and got no credentials")
+            && !rest.contains("got no credentials"),
         "{shown}"
     );
     assert_eq!(kept(&world)["role"], "nonsense", "it is still to be seen");

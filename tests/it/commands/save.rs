@@ -55,7 +55,7 @@ fn a_new_file_is_for_the_user_alone_and_both_clis_use_its_profile() {
     );
     assert!(
         done.stderr
-            .ends_with("m); use it with: aws --profile work\n"),
+            .ends_with("m left); use it with: aws --profile work\n"),
         "{}",
         done.stderr
     );
@@ -268,7 +268,7 @@ fn what_is_no_regular_file_is_neither_waited_for_nor_replaced() {
     let stderr = world
         .ol_aws("save --profile work admin --file /dev/null")
         .fails(1);
-    assert!(stderr.contains("no regular file"), "{stderr}");
+    assert!(stderr.contains("not a regular file"), "{stderr}");
     let now = std::fs::metadata("/dev/null").unwrap();
     assert_eq!((now.file_type(), now.ino()), (null.file_type(), null.ino()));
 
@@ -287,7 +287,7 @@ fn what_is_no_regular_file_is_neither_waited_for_nor_replaced() {
             .env("AWS_CONFIG_FILE", &pipe),
     ] {
         let stderr = run.fails(1);
-        assert!(stderr.contains("no regular file"), "{stderr}");
+        assert!(stderr.contains("not a regular file"), "{stderr}");
     }
     assert!(world.sandbox.requests().is_empty());
 }
@@ -367,7 +367,7 @@ fn a_file_that_cannot_be_understood_is_left_alone_with_line_and_reason() {
         write(&world, "credentials", text);
         let stderr = world.ol_aws("save --profile work admin").fails(1);
         assert!(
-            stderr.contains("line ") && stderr.contains("as it was"),
+            stderr.contains("line ") && stderr.contains("was not changed"),
             "{stderr}"
         );
         assert_eq!(read(&world), text);
@@ -416,7 +416,10 @@ fn names_and_values_that_would_be_more_than_a_line_are_refused() {
         let stderr = world
             .run_with(["save", "--profile", name, "admin"])
             .fails(2);
-        assert!(stderr.contains("name of a profile"), "{name}: {stderr}");
+        assert!(
+            stderr.contains("is not a valid profile name"),
+            "{name}: {stderr}"
+        );
     }
     world
         .sandbox

@@ -332,7 +332,7 @@ fn when_a_person_is_needed_it_says_so_once_and_takes_what_they_bring() {
     assert_eq!(
         lines
             .iter()
-            .filter(|line| line.contains("a sign-in is needed"))
+            .filter(|line| line.contains("in any terminal to sign in"))
             .count(),
         1,
         "{lines:?}"

@@ -34,7 +34,7 @@ fn nothing_held_is_said_and_asks_nobody() {
     let done = world.ol_aws("status").done();
     assert_eq!((done.code, done.stdout.as_str()), (0, ""));
     assert!(
-        done.stderr.contains("no credentials are held"),
+        done.stderr.contains("no credentials are cached"),
         "{}",
         done.stderr
     );
@@ -69,7 +69,8 @@ fn the_table_shows_role_account_time_left_and_protection() {
         }
     }
     assert!(
-        done.stderr.contains("other roles can be had"),
+        done.stderr
+            .contains("other roles are available without signing in again"),
         "{}",
         done.stderr
     );
@@ -78,7 +79,7 @@ fn the_table_shows_role_account_time_left_and_protection() {
     world.ol_aws("status nonsense").fails(6);
     for line in ["status readonly", "logout readonly"] {
         let stderr = world.ol_aws(line).fails(6);
-        assert!(stderr.contains("fits several roles"), "{stderr}");
+        assert!(stderr.contains("matches several roles"), "{stderr}");
     }
 }
 

@@ -135,7 +135,7 @@ fn what_is_not_what_it_seems_is_said() {
     );
     let said = notes(&[]);
     assert!(
-        said.contains("[default] in line 1 and [profile default] in line 4"),
+        said.contains("[default] on line 1 and [profile default] on line 4"),
         "{said}"
     );
     write(
@@ -149,12 +149,12 @@ fn what_is_not_what_it_seems_is_said() {
         "{said}"
     );
     let said = notes(&[("AWS_PROFILE", "")]);
-    assert!(said.contains("AWS_PROFILE is set and empty"), "{said}");
+    assert!(said.contains("AWS_PROFILE is set but empty"), "{said}");
     write(&world, "config", "[profile p]\ncredential_process = x\n");
     let container = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/x");
     let said = notes(&[("AWS_PROFILE", "p"), container]);
     assert!(
-        said.contains("these take the container's") && said.contains("Java"),
+        said.contains("these silently use the container's") && said.contains("Java"),
         "{said}"
     );
     let session = "sso_session = s\nsso_account_id = 1\nsso_role_name = r\n";
@@ -162,7 +162,7 @@ fn what_is_not_what_it_seems_is_said() {
     write(&world, "config", &config);
     let said = notes(&[("AWS_PROFILE", "p")]);
     assert!(
-        said.contains("JavaScript takes the credential_process of profile p"),
+        said.contains("JavaScript uses the credential_process of profile p"),
         "{said}"
     );
     write(
@@ -173,7 +173,7 @@ fn what_is_not_what_it_seems_is_said() {
     let report = json(&world, &[("AWS_PROFILE", "p")]);
     let place = row(&report, "boto3")["place"].as_str().unwrap();
     assert!(
-        place.contains("source_profile = gone, which no file has"),
+        place.contains("source_profile = gone, which does not exist"),
         "{place}"
     );
 }
@@ -195,12 +195,72 @@ fn our_own_keys_in_the_environment_are_known_by_role_and_account() {
     assert_eq!(report["picks"].as_array().unwrap().len(), 1, "{report:#}");
     assert_eq!(pick(&report)["source"], "environment");
     let whose = pick(&report)["whose"].as_str().unwrap();
-    assert!(whose.starts_with("admin in prod by ol-aws, "), "{whose}");
+    assert!(
+        whose.starts_with("admin in prod, from ol-aws, valid until "),
+        "{whose}"
+    );
     assert!(
         !report.to_string().contains(variables[1].1),
         "a secret is shown"
     );
     assert_eq!(world.sandbox.requests().len(), requests, "it is offline");
+}
+
+/// Another terminal renews the role: the cache has a newer key, and the older one stays valid.
+#[test]
+fn keys_stay_known_after_the_role_was_renewed_elsewhere() {
+    let world = World::new();
+    world.config("[accounts]\n\"111122223333\" = \"prod\"\n[roles.admin]\nrole = \"prod/Admin\"\n");
+    let script = world.ol_aws("env admin --shell sh").ok();
+    world.ol_aws("save --profile p admin").ok();
+    world.ol_aws("env admin --fresh --shell sh").ok();
+    let names = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_CREDENTIAL_EXPIRATION",
+        "OL_AWS_ROLE",
+        "OL_AWS_ACCOUNT",
+        "OL_AWS_ROLE_ARN",
+        "OL_AWS_EXPIRES_AT",
+        "OL_AWS_CHECK",
+    ];
+    let all = names.map(|name| (name, exported(&script, name).unwrap()));
+    let report = json(&world, &all);
+    let whose = pick(&report)["whose"].as_str().unwrap();
+    assert!(
+        whose.starts_with("admin in prod, from ol-aws, valid until ") && whose.ends_with(" left)"),
+        "{whose}"
+    );
+    assert_eq!(report["notes"].as_array().unwrap().len(), 0, "{report:#}");
+    // The same keys under another role's name, and under one that nothing vouches for.
+    let with = |name: &str, value| {
+        let changed = all.map(|(of, old)| (of, if of == name { value } else { old }));
+        json(&world, &changed)
+    };
+    let mixed = with("OL_AWS_ROLE", "deploy");
+    assert!(
+        mixed["notes"].to_string().contains("different roles"),
+        "{mixed:#}"
+    );
+    let unchecked = with("OL_AWS_CHECK", "");
+    assert!(
+        unchecked["notes"]
+            .to_string()
+            .contains("does not know these keys"),
+        "{unchecked:#}"
+    );
+    for report in [mixed, unchecked] {
+        let whose = pick(&report)["whose"].as_str().unwrap();
+        assert!(whose.starts_with("temporary keys ending in "), "{whose}");
+    }
+    // A profile says of its keys until when they are valid, as everything else does.
+    let report = json(&world, &[("AWS_PROFILE", "p")]);
+    let whose = pick(&report)["whose"].as_str().unwrap();
+    assert!(
+        whose.contains(", valid until ") && whose.ends_with(" left)"),
+        "{whose}"
+    );
 }
 
 #[test]
@@ -228,11 +288,14 @@ fn a_profile_of_ours_says_what_is_held() {
     world.ol_aws("profiles --write").ok();
     let whose = |report: &Value| pick(report)["whose"].as_str().unwrap().to_owned();
     let before = whose(&json(&world, &[("AWS_PROFILE", "admin")]));
-    assert_eq!(before, "admin by ol-aws, which holds none now");
+    assert_eq!(
+        before,
+        "admin, from ol-aws, which has no cached credentials"
+    );
     world.ol_aws("login admin").ok();
     let after = whose(&json(&world, &[("AWS_PROFILE", "admin")]));
     assert!(
-        after.starts_with("admin by ol-aws, ") && after.ends_with(" left"),
+        after.starts_with("admin, from ol-aws, valid until ") && after.ends_with(" left)"),
         "{after}"
     );
 }
@@ -256,12 +319,12 @@ fn where_the_sdks_differ_each_has_its_row() {
             .unwrap()
     };
     assert!(
-        row("JavaScript").contains("keys of profile default"),
+        row("JavaScript").contains("keys in profile default"),
         "{}",
         shown.stdout
     );
     assert!(
-        row("Rust").contains("credential_process of profile default"),
+        row("Rust").contains("credential_process in profile default"),
         "{}",
         shown.stdout
     );

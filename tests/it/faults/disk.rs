@@ -40,7 +40,7 @@ fn on_a_full_disk_nothing_is_lost_and_credentials_are_still_given() {
             .env("SHELL", "/bin/bash")
             .typed("echo role $OL_AWS_ROLE\n");
         let case = format!("{seam:?}: {} {}", done.code, done.stderr);
-        let warned = done.stderr.contains("No space left on device");
+        let warned = done.stderr.contains("no space is left on the disk");
         match seam {
             Seam::CacheRead => assert_eq!((done.code, &done.stdout), (0, &held), "{case}"),
             Seam::CacheWrite => {
@@ -57,7 +57,7 @@ fn on_a_full_disk_nothing_is_lost_and_credentials_are_still_given() {
             }
             Seam::AwsFile => {
                 assert!(done.code == 1 && warned, "{case}");
-                assert!(done.stderr.contains("make room on the disk"), "{case}");
+                assert!(done.stderr.contains("free some disk space"), "{case}");
             }
             _ => assert_eq!(
                 (done.code, done.stdout.as_str()),
@@ -132,5 +132,107 @@ fn a_full_disk_behind_stdout_is_an_error_that_says_so() {
             stderr.contains("cannot write to stdout"),
             "{line}: {stderr}"
         );
+    }
+}
+
+/// A home where nothing can be written, and what is said of it.
+const UNWRITABLE: [(&str, &str); 2] = [
+    (mount::FULL, "no space is left on the disk"),
+    (mount::READ_ONLY, "the file system is read-only"),
+];
+
+#[test]
+fn what_cannot_be_written_is_known_before_anybody_signs_in() {
+    for (home, cause) in UNWRITABLE {
+        for words in [
+            "save --profile p deploy --fresh",
+            "env deploy --fresh --shell sh --output ~/out",
+            "serve deploy --fresh --output ~/out",
+            "serve deploy --fresh --token-file ~/{role}",
+            "profiles --write",
+        ] {
+            let world = world();
+            world.config("[roles.admin]\nrole = \"111122223333/Admin\"\n");
+            let signed_in = world.sandbox.requests().len();
+            let words = words.replace('~', &world.home().display().to_string());
+            let words: Vec<&str> = words.split(' ').collect();
+            let command = [&[binary()], &words[..]].concat();
+            let Some(run) = mount::run(&world, home, &command) else {
+                return;
+            };
+            let done = run.done();
+            let case = format!("{words:?} {}", done.stderr);
+            assert_eq!(done.code, 1, "{case}");
+            let error = done.stderr.lines().find(|line| line.contains("error: "));
+            assert!(error.is_some_and(|line| line.ends_with(cause)), "{case}");
+            assert!(done.stderr.contains("hint: "), "{case}");
+            assert!(!done.stderr.contains("os error"), "{case}");
+            assert_eq!(world.sandbox.requests().len(), signed_in, "{case}");
+            mount::clean(&world);
+        }
+    }
+}
+
+#[test]
+fn doctor_names_a_full_or_read_only_disk_as_the_one_cause() {
+    for (home, cause) in UNWRITABLE {
+        let world = world();
+        let command = [binary(), "doctor"];
+        let Some(run) = mount::run(&world, home, &command) else {
+            return;
+        };
+        let done = run.done();
+        assert_eq!(done.code, 1, "{}{}", done.stdout, done.stderr);
+        let lines = done.stdout.lines();
+        let errors: Vec<&str> = lines.filter(|line| line.starts_with("error")).collect();
+        assert_eq!(errors.len(), 1, "{}", done.stdout);
+        assert!(errors[0].contains("  cache "), "{}", done.stdout);
+        assert!(errors[0].ends_with(cause), "{}", done.stdout);
+        assert!(done.stdout.contains("1 problem and "), "{}", done.stdout);
+        mount::clean(&world);
+    }
+}
+
+#[test]
+fn a_logout_that_cannot_remove_what_is_cached_says_so() {
+    let world = world();
+    let command = [binary(), "logout"];
+    let Some(run) = mount::run(&world, mount::READ_ONLY, &command) else {
+        return;
+    };
+    let done = run.done();
+    assert_eq!(done.code, 1, "{}", done.stderr);
+    assert!(
+        done.stderr.contains("the file system is read-only") && !done.stderr.contains("signed out"),
+        "{}",
+        done.stderr
+    );
+    mount::clean(&world);
+}
+
+/// One sign-in writes several entries.
+#[test]
+fn a_cache_that_cannot_be_written_is_one_warning() {
+    for (home, cause) in UNWRITABLE {
+        let world = world();
+        world.ol_aws("logout").ok();
+        let command = [binary(), "env", "deploy", "--shell", "sh"];
+        let Some(words) = mount::words(&world, home, &command) else {
+            return;
+        };
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let run = world.on_terminal_of(24, 200, &words);
+        let mut pty = run.without(&["OL_AWS_PASSWORD"]).on_terminal();
+        pty.see("assword");
+        pty.line(sandbox::PASSWORD);
+        // The one that is stored is not sent: the answer to it could not be recorded.
+        pty.see("API client secret: ");
+        pty.line("sandbox-client-secret");
+        let (rest, code) = pty.end();
+        assert_eq!(code, 0, "{rest}");
+        let warnings = rest.matches("cannot write to `").count();
+        assert_eq!(warnings, 1, "{rest}");
+        assert!(rest.contains(cause), "{rest}");
+        mount::clean(&world);
     }
 }

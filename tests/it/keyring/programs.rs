@@ -42,7 +42,7 @@ fn stores_reads_and_deletes(kind: Kind) {
     }
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");
-    assert!(!rest.contains("not kept"), "{rest}");
+    assert!(!rest.contains("not saved"), "{rest}");
     // libsecret reads the same.
     let password = desktop.look_up(&password_account(&world));
     assert_eq!(password.as_deref(), Some(PASSWORD));
@@ -63,7 +63,7 @@ fn stores_reads_and_deletes(kind: Kind) {
         "password of ada@acme.test",
         "client secret of sandbox-client-id",
     ] {
-        let line = format!("{name} is no longer in the keyring");
+        let line = format!("removed the {name} from the keyring");
         assert!(said.contains(&line), "{said}");
     }
     let is_told = said.contains("recycle bin");
@@ -73,7 +73,9 @@ fn stores_reads_and_deletes(kind: Kind) {
     let again = world.ol_aws("logout --forget").at(desktop).done();
     assert_eq!(again.code, 0, "{}", again.stderr);
     assert!(
-        again.stderr.contains("nothing of yours in the keyring"),
+        again
+            .stderr
+            .contains("the keyring held none of your secrets"),
         "{}",
         again.stderr
     );

@@ -38,7 +38,7 @@ fn is_unlocked_by_a_person_who_takes_their_time(kind: Kind) {
     let (code, stderr) = crate::world::desktop::outcome(world.ol_aws("env admin -v").at(desktop));
     assert_eq!(code, 9, "{stderr}");
     assert!(
-        stderr.contains("the keyring is locked; going on without it"),
+        stderr.contains("the keyring is locked; continuing without it"),
         "{stderr}"
     );
     let forgets = world.ol_aws("logout --forget").at(desktop).done();
@@ -51,7 +51,7 @@ fn is_unlocked_by_a_person_who_takes_their_time(kind: Kind) {
         forgets.stderr
     );
     assert!(
-        !forgets.stderr.contains("nothing of yours"),
+        !forgets.stderr.contains("held none of your secrets"),
         "{}",
         forgets.stderr
     );
@@ -152,7 +152,7 @@ fn dies_behind_its_window(kind: Kind) {
         .on_terminal();
     pty.see(WAITING);
     program.kill();
-    pty.see("it ended in the middle; going on without it");
+    pty.see("it stopped unexpectedly; continuing without it");
     signs_in_by_hand(&mut pty);
 }
 
@@ -168,7 +168,7 @@ fn without_a_prompter_a_locked_keyring_says_so_at_once() {
     let mut pty = world.terminal("login --fresh").at(&desktop).on_terminal();
     let shown = pty.see(ASKS_PASSWORD);
     assert!(
-        shown.contains("or has no window to ask in; going on without it"),
+        shown.contains("or could not ask for it; continuing without it"),
         "{shown}"
     );
     assert!(!shown.contains("seconds"), "{shown}");
@@ -213,7 +213,7 @@ fn a_fresh_gnome_keyring_gets_its_first_collection_from_a_person() {
         .on_terminal();
     pty.see(ASKS_PASSWORD);
     pty.line(PASSWORD);
-    pty.see("gnome-keyring has no keyring yet; create one and keep the OneLogin password of ada@acme.test in it? [y/N]: ");
+    pty.see("gnome-keyring has no keyring yet; create one and save the OneLogin password of ada@acme.test in it? [y/N]: ");
     let before = program.screen.windows();
     pty.line("y");
     program.in_the_new_window(&before, |screen| {
@@ -224,7 +224,7 @@ fn a_fresh_gnome_keyring_gets_its_first_collection_from_a_person() {
     });
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");
-    assert!(rest.contains("is in the keyring now"), "{rest}");
+    assert!(rest.contains("saved the OneLogin"), "{rest}");
     let password = desktop.look_up(&password_account(&world));
     assert_eq!(password.as_deref(), Some(PASSWORD));
 }

@@ -41,7 +41,11 @@ fn a_locked_collection_that_hides_its_items_is_not_an_empty_one() {
         "{}",
         done.stderr
     );
-    assert!(!done.stderr.contains("nothing of yours"), "{}", done.stderr);
+    assert!(
+        !done.stderr.contains("held none of your secrets"),
+        "{}",
+        done.stderr
+    );
     assert!(
         at(world.ol_aws("env admin -v"), &desktop)
             .fails(9)
@@ -103,7 +107,8 @@ fn what_only_a_prompt_changes_is_changed_by_it_and_not_in_the_background() {
     let done = at(world.ol_aws("logout --forget"), &desktop).done();
     assert_eq!(done.code, 1, "{}", done.stderr);
     assert!(
-        done.stderr.contains("which needs a terminal here"),
+        done.stderr
+            .contains("which ol-aws allows on a terminal only"),
         "{}",
         done.stderr
     );
@@ -124,8 +129,8 @@ fn a_prompt_ends_by_its_answer_by_enter_or_by_its_own_failure() {
     for (person, is_read, says) in [
         (Person::Agrees, true, ""),
         (after, true, WAITING),
-        (Person::Dismisses, false, "got none, or has no window"),
-        (Person::NoPrompter, false, "got none, or has no window"),
+        (Person::Dismisses, false, "did not get your permission"),
+        (Person::NoPrompter, false, "did not get your permission"),
         (Person::Absent, false, WAITING),
     ] {
         let world = World::new();
@@ -174,7 +179,7 @@ fn where_there_is_no_collection_a_person_is_offered_one_and_nobody_else() {
     let mut pty = at(world.terminal("login --fresh"), &desktop).on_terminal();
     pty.see(ASKS_PASSWORD);
     pty.line(PASSWORD);
-    pty.see("has no keyring yet; create one and keep the OneLogin password of ada@acme.test in it? [y/N]: ");
+    pty.see("has no keyring yet; create one and save the OneLogin password of ada@acme.test in it? [y/N]: ");
     pty.line("y");
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");

@@ -81,7 +81,7 @@ fn the_other_services_clock_decides() {
     };
     let parts = [
         "this machine's clock is wrong",
-        "60 days ahead of that of 127.0.0.1",
+        "60 days ahead of the clock of 127.0.0.1",
     ];
     says(
         &world,

@@ -92,8 +92,8 @@ fn the_token_endpoint_refuses_and_the_hint_says_where_id_and_secret_came_from() 
             v1(401, "Authentication Failure"),
             &[
                 "Authentication Failure",
-                "the id came from OL_AWS_CLIENT_ID",
-                "the secret from OL_AWS_CLIENT_SECRET",
+                "the ID (from OL_AWS_CLIENT_ID)",
+                "the secret (from OL_AWS_CLIENT_SECRET)",
             ],
         ),
         token(
@@ -131,22 +131,22 @@ fn a_token_endpoint_that_cannot_answer_is_asked_three_times() {
     hold(vec![
         token(
             v1(500, "Internal Server Error"),
-            &["HTTP 500", "administrator who made the API client is gone"],
+            &[
+                "HTTP 500",
+                "administrator who created the API client has left",
+            ],
         ),
         token(Fault::html(502), &["HTTP 502", "try again"]),
         token(Fault::status(503), &["HTTP 503", "try again"]),
-        token(
-            Fault::html(200),
-            &["no answer that can be read", "sign-in page"],
-        ),
-        token(Fault::html(407), &["no answer that can be read", "proxy"]),
+        token(Fault::html(200), &["unreadable answer", "sign-in page"]),
+        token(Fault::html(407), &["unreadable answer", "proxy"]),
         token(
             v1(404, "No Route Exists"),
             &["No Route Exists", "subdomain"],
         ),
         token(Fault::ResetBefore, &["cut off"]),
         token(Fault::ResetMiddle, &["cut off"]),
-        token(Fault::Endless, &["no answer that can be read"]),
+        token(Fault::Endless, &["unreadable answer"]),
     ]);
 }
 
@@ -252,19 +252,19 @@ fn an_assertion_request_without_an_answer_is_never_repeated() {
         assertion(v2(500, "oops"), &["HTTP 500", "oops"]),
         assertion(Fault::html(502), &["HTTP 502"]),
         assertion(Fault::status(503), &["HTTP 503"]),
-        assertion(Fault::html(200), &["no answer that can be read"]),
-        assertion(Fault::html(403), &["no answer that can be read", "proxy"]),
-        assertion(Fault::json(200, json!({})), &["no answer that can be read"]),
+        assertion(Fault::html(200), &["unreadable answer"]),
+        assertion(Fault::html(403), &["unreadable answer", "proxy"]),
+        assertion(Fault::json(200, json!({})), &["unreadable answer"]),
         assertion(Fault::ResetBefore, &["cut off", "try again"]),
         assertion(Fault::ResetMiddle, &["cut off"]),
-        assertion(Fault::Endless, &["no answer that can be read"]),
+        assertion(Fault::Endless, &["unreadable answer"]),
         assertion(
             Fault::json(200, json!({"message": "Success", "data": "no assertion"})),
             &["not base64", "app_id"],
         ),
         assertion(
             Fault::json(200, json!({"message": "Success", "data": "PGE+"})),
-            &["assertion cannot be used"],
+            &["cannot use OneLogin's SAML response"],
         ),
     ]);
 }
@@ -276,7 +276,7 @@ fn a_code_without_an_answer_is_never_repeated() {
         verify(
             v2(401, "Failed authentication with this factor"),
             5,
-            &["Google Authenticator", "take a new one"],
+            &["Google Authenticator", "with a new code"],
         ),
         verify(v2(400, "OTP token blank"), 5, &["OTP token blank"]),
         verify(inside(401, "no"), 5, &["Google Authenticator: no"]),
@@ -321,7 +321,7 @@ fn sts_refuses_and_its_own_words_are_passed_on() {
         sts(
             "AccessDenied",
             "Not authorized to perform sts:SetSourceIdentity",
-            &["trust policy must allow sts:SetSourceIdentity"],
+            &["allow sts:SetSourceIdentity in the role's trust policy"],
         ),
         sts(
             "ValidationError",
@@ -345,7 +345,7 @@ fn sts_refuses_and_its_own_words_are_passed_on() {
 fn more_roles_than_an_assertion_may_hold_are_told_as_that() {
     let world = World::of(sandbox::World::with_roles(1000));
     let run = world.ol_aws("env 100000000000/Role-0000");
-    let says = ["100000", "fewer roles", "several AWS apps"];
+    let says = ["100000", "fewer roles", "between AWS apps"];
     refused(run, 7, &says);
 }
 

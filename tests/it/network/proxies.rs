@@ -163,7 +163,7 @@ fn a_proxy_that_refuses_or_is_not_there_is_named() {
     let world = world();
     let stderr = by(&world, &squid.url()).fails(8);
     let through = format!(
-        "the proxy {} does not let us through to localhost:",
+        "the proxy {} does not allow connections to localhost:",
         squid.address()
     );
     assert!(stderr.contains(&through), "{stderr}");

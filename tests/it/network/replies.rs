@@ -83,8 +83,8 @@ fn refused(world: &World, step: Step, fault: &Fault, says: &[&str]) {
 /// Whose words these are: OneLogin's steps have one way to say that a reply is none, AWS's another.
 fn no_answer(step: Step) -> &'static str {
     match step {
-        Step::Token | Step::Assertion | Step::VerifyFactor => "no answer that can be read",
-        _ => "no answer that can be used",
+        Step::Token | Step::Assertion | Step::VerifyFactor => "unreadable answer",
+        _ => "unusable answer",
     }
 }
 

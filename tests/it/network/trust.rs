@@ -257,7 +257,7 @@ fn refused(run: Run, verb: &str, variable: &str, fix: &str) {
     let done = run.done();
     let code = if verb.starts_with("exec") { 125 } else { 3 };
     assert_eq!(done.code, code, "{verb}: {}", done.stderr);
-    for part in [variable, "with nobody watching", fix] {
+    for part in [variable, "without a terminal", fix] {
         assert!(
             done.stderr.contains(part),
             "{verb}: {part}: {}",

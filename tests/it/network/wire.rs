@@ -61,7 +61,7 @@ fn a_region_without_sts_leads_to_the_partitions_default() {
     let done = world.ol_aws("env admin --region ap-east-1").done();
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(
-        done.stderr.contains("ap-east-1; asking in us-east-1"),
+        done.stderr.contains("ap-east-1; using us-east-1"),
         "{}",
         done.stderr
     );

@@ -56,8 +56,8 @@ fn file(kind: std::io::ErrorKind) -> Error {
 fn settings() -> Vec<Error> {
     vec![
         Error::Usage {
-            message: s("--name knows no {team}"),
-            hint: s("it knows {role}, {account} and {account_id}"),
+            message: s("--name does not support `{team}`"),
+            hint: s("use {role}, {account} and {account_id}"),
         },
         Error::SettingMissing {
             missing: [
@@ -79,19 +79,17 @@ fn settings() -> Vec<Error> {
         },
         Error::SettingWrong {
             place: s("/home/ada/.config/ol-aws/config.toml line 3"),
-            message: s("there is no key `subdomian`"),
+            message: s("`subdomian` is not a setting"),
             hint: s("did you mean `subdomain`?"),
         },
         Error::ConfigUnusable {
             path: s("/etc/ol-aws/config.toml"),
-            reason: s("everybody can write to it"),
-            hint: s(
-                "look at what is in it, then close it with `chmod go-w '/etc/ol-aws/config.toml'`",
-            ),
+            reason: s("everyone can write to it"),
+            hint: s("check what is in it, then run `chmod go-w '/etc/ol-aws/config.toml'`"),
         },
         Error::SecretCommandFailed {
             key: "client_secret_command",
-            reason: s("ended with status 1"),
+            reason: s("exited with status 1"),
         },
         Error::ApiClientRefused {
             message: s("Authentication Failure"),
@@ -124,9 +122,9 @@ fn sign_in() -> Vec<Error> {
         refused(Refusal::Unclear, "Unauthorized"),
         Error::NotSent {
             what: s("password"),
-            path: s("/home/ada/.local/state/ol-aws/refused.json"),
-            reason: s("No space left on device"),
-            hint: s("make room on the disk; nothing was lost"),
+            path: s("`/home/ada/.local/state/ol-aws/refused.json`"),
+            reason: s("no space is left on the disk"),
+            hint: s("free some disk space and try again"),
         },
         Error::FactorRefused {
             device: device(),
@@ -155,7 +153,7 @@ fn sign_in() -> Vec<Error> {
             expected: s("ada@acme.test"),
         },
         Error::AssertionUnusable {
-            reason: s("it is no XML"),
+            reason: s("it is not well-formed XML"),
         },
         Error::NoRoles,
         Error::IdentityCenter {
@@ -164,7 +162,7 @@ fn sign_in() -> Vec<Error> {
         },
         Error::ClockWrong {
             host: s("acme.onelogin.com"),
-            evidence: s("it is 13 days behind that of sts.eu-west-1.amazonaws.com"),
+            evidence: s("it is 13 days behind the clock of sts.eu-west-1.amazonaws.com"),
             hint: s("set this machine's clock with `sudo timedatectl set-ntp true`"),
         },
         Error::Unreachable {
@@ -308,7 +306,7 @@ fn programs_and_files() -> Vec<Error> {
     vec![
         Error::CommandNotRunnable {
             command: s("./deploy"),
-            reason: s("Permission denied"),
+            reason: s("permission denied"),
         },
         Error::CommandNotFound {
             command: s("terrafrom"),
@@ -318,11 +316,11 @@ fn programs_and_files() -> Vec<Error> {
             profile: s("work"),
             place: s("~/.aws/credentials line 4"),
             reason: s("it holds a long-term key"),
-            hint: s("choose another --profile, or write over it with --force"),
+            hint: s("choose another --profile, or overwrite it with --force"),
         },
         Error::CannotListen {
             address: ([127, 0, 0, 1], 8443).into(),
-            reason: s("Address already in use"),
+            reason: s("address already in use"),
         },
         Error::NoBridge {
             address: [169, 254, 170, 2].into(),
@@ -333,12 +331,13 @@ fn programs_and_files() -> Vec<Error> {
         file(ReadOnlyFilesystem),
         file(NotADirectory),
         Error::Browser {
-            reason: s("the window was closed before anybody was signed in"),
-            hint: s("run it again, and leave the window open until it says that you are signed in"),
+            reason: s("the browser window was closed before the sign-in was complete"),
+            hint: s(
+                "run the command again, and keep the window open until it says that you are signed in",
+            ),
             exit_code: 1,
         },
-        Error::DoctorFailed { errors: 1 },
-        Error::DoctorFailed { errors: 2 },
+        Error::DoctorFailed,
         Error::NotRepresentable {
             name: s("AWS_SESSION_TOKEN"),
             format: "env-file",

@@ -206,7 +206,8 @@ fn names_longer_than_aws_allows_are_left_out_with_a_word() {
     let world = World::of(acme);
     let done = world.ol_aws("roles --json").done();
     assert_eq!(done.code, 0, "{}", done.stderr);
-    let words = "30 roles of the assertion left out: the names are longer than AWS allows";
+    let words =
+        "ignored 30 roles in the SAML response, because the names are longer than AWS allows";
     assert!(done.stderr.contains(words), "{}", done.stderr);
     assert!(done.stdout.contains("role/Admin") && !done.stdout.contains("000000"));
     world.ol_aws("env admin").ok();
@@ -288,7 +289,7 @@ fn cmd_gets_no_name_that_it_would_run() {
         let done = world.ol_aws("env --shell cmd").done();
         assert_eq!(done.code, 1, "{}", done.stderr);
         assert_eq!(done.stdout, "cmd /c exit 1\r\n");
-        let words = "the value of OL_AWS_ROLE cannot be written as cmd";
+        let words = "the value of OL_AWS_ROLE cannot be written for cmd";
         assert!(done.stderr.contains(words), "{}", done.stderr);
         world.ol_aws("env --shell bash").ok();
     }

@@ -168,7 +168,7 @@ fn a_command_that_a_group_member_appended_does_not_run() {
         both.trap()
     ));
     let hint = both.refused();
-    assert!(hint.contains("look at what is in it"), "{hint}");
+    assert!(hint.contains("check what is in it"), "{hint}");
     // What it says cures it, once the line is gone.
     both.world().config("");
     assert_eq!(both.as_user(ADA, command_of(&hint)).code, 0);
@@ -357,7 +357,7 @@ fn a_file_of_another_user_is_to_be_looked_at_and_not_taken_over() {
     chown(both.config(), Some(EVE), Some(EVE)).unwrap();
     let hint = both.refused();
     assert!(
-        hint.contains("look at") && !hint.contains("chown"),
+        hint.contains("check what is in") && !hint.contains("chown"),
         "{hint}"
     );
     // As root with ada's home, as `sudo` keeps it.
@@ -383,7 +383,7 @@ fn what_others_could_read_of_the_state_is_closed_with_a_word() {
     let state = both.world().state();
     assert!(
         done.stderr
-            .contains(&format!("could read {}", state.display())),
+            .contains(&format!("could read `{}`", state.display())),
         "{}",
         done.stderr
     );
@@ -411,7 +411,7 @@ fn what_others_could_read_of_the_state_is_closed_with_a_word() {
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(
         done.stderr
-            .contains(&format!("could read {}", key.display())),
+            .contains(&format!("could read `{}`", key.display())),
         "{}",
         done.stderr
     );

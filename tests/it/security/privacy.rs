@@ -74,7 +74,7 @@ fn a_cache_of_another_user_is_refused() {
     let run = user.ol_aws("env admin");
     chown(user.world.state(), Some(0), Some(0)).unwrap();
     let stderr = run.fails(3);
-    assert!(stderr.contains("look at"), "{stderr}");
+    assert!(stderr.contains("check what is in"), "{stderr}");
     assert!(!stderr.contains("chown"), "{stderr}");
 }
 

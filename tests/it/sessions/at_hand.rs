@@ -49,7 +49,7 @@ fn programs_that_want_different_durations_do_not_push_each_other_out() {
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
     let dropped = world.ol_aws(&format!("logout {RO}")).done();
     assert!(
-        dropped.stderr.contains("dropped the credentials of"),
+        dropped.stderr.contains("removed the cached credentials of"),
         "{}",
         dropped.stderr
     );
@@ -164,4 +164,50 @@ fn a_new_role_is_found_with_fresh() {
     let stderr = world.ol_aws("env New").fails(6);
     assert!(stderr.contains("ol-aws login"), "{stderr}");
     world.ol_aws("env New --fresh").ok();
+}
+
+/// A program cannot change the environment of the shell that started it.
+#[test]
+fn a_logout_says_how_the_shell_gets_rid_of_its_credentials() {
+    let world = World::new();
+    let script = world.ol_aws("env 111122223333/ReadOnly --shell sh").ok();
+    let own = exported(&script, "OL_AWS_ROLE_ARN").unwrap().to_owned();
+    let other = "arn:aws:iam::111122223333:role/Admin";
+    world.ol_aws("env Admin --shell sh").ok();
+    let with_script = Some("0.1.0 1");
+    let by_hand = "load `ol-aws env --unset` as you load `ol-aws env`";
+    let by_script = "run `ol-assume --unset`";
+    for (line, role, loaded, said) in [
+        ("logout", Some(own.as_str()), with_script, Some(by_script)),
+        ("logout", Some(own.as_str()), None, Some(by_hand)),
+        ("logout", None, with_script, None),
+        (
+            "logout 111122223333/ReadOnly",
+            Some(own.as_str()),
+            with_script,
+            Some(by_script),
+        ),
+        (
+            "logout 111122223333/ReadOnly",
+            Some(other),
+            with_script,
+            None,
+        ),
+    ] {
+        world.ol_aws("login 111122223333/ReadOnly Admin").ok();
+        let mut run = world.ol_aws(line);
+        if let Some(role) = role {
+            run = run.env("OL_AWS_ROLE_ARN", role);
+        }
+        if let Some(loaded) = loaded {
+            run = run.env("OL_AWS_HOOK", loaded);
+        }
+        let done = run.done();
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        for way in [by_hand, by_script] {
+            let expected = said == Some(way);
+            let case = format!("{line} {role:?} {loaded:?}: {}", done.stderr);
+            assert_eq!(done.stderr.contains(way), expected, "{case}");
+        }
+    }
 }

@@ -305,7 +305,10 @@ fn an_assertion_without_roles_is_told_from_one_that_cannot_be_read() {
     ] {
         let world = world_with_assertion(xml);
         let stderr = world.ol_aws("env admin").fails(8);
-        assert!(stderr.contains("assertion cannot be used"), "{stderr}");
+        assert!(
+            stderr.contains("cannot use OneLogin's SAML response"),
+            "{stderr}"
+        );
         assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 0);
     }
 }

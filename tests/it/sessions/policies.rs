@@ -161,7 +161,7 @@ fn the_child_of_a_read_only_exec_gets_no_other_role_without_a_person() {
     }
     let done = in_child(&world, "credential-process 444455556666/Deploy").done();
     assert!(
-        done.stderr.contains("alone (exec --read-only)"),
+        done.stderr.contains("`exec --read-only` limits this shell"),
         "{}",
         done.stderr
     );
@@ -243,7 +243,7 @@ fn a_person_in_the_child_may_have_another_role() {
     let mut terminal = world
         .on_terminal_of(24, 80, &["sh", "-c", &line])
         .on_terminal();
-    terminal.see("is not the role of this read-only child; type 444455556666 to use it: ");
+    terminal.see("is not the role of this read-only shell; type 444455556666 to use it: ");
     terminal.line("444455556666");
     terminal.see("Deploy");
     assert_eq!(terminal.end().1, 0);

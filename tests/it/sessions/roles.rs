@@ -122,7 +122,7 @@ fn a_script_gets_the_candidates_and_never_a_guess() {
             ["no role", "did you mean `"],
         ),
         ("111122223333/Deploy", ["no role", "did you mean `"]),
-        ("", ["several roles, and none was named", "boss"]),
+        ("", ["several roles; name one", "boss"]),
     ] {
         let stderr = world.ol_aws(&format!("env {reference}")).fails(6);
         for part in parts {

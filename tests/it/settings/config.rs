@@ -172,7 +172,7 @@ fn a_program_that_gives_no_secret_is_named_and_what_it_printed_is_not() {
         (r#"["true"]"#, "printed nothing"),
         (r#"["/does/not/exist"]"#, "/does/not/exist"),
         (r#"["sh", "-c", "kill -9 $$"]"#, "killed"),
-        (r#"["printf", "\\377"]"#, "no text"),
+        (r#"["printf", "\\377"]"#, "not text"),
     ] {
         for (key, variable) in [
             ("password_command", "OL_AWS_PASSWORD"),
@@ -436,7 +436,7 @@ fn a_flag_with_a_wrong_value_is_named() {
     }
     for wrong in ["--min-ttl=", "--min-ttl=soon"] {
         let stderr = run(wrong).fails(2);
-        assert!(stderr.contains("it is not a length of time"), "{stderr}");
+        assert!(stderr.contains("it is not a duration"), "{stderr}");
     }
     assert_eq!(world.sandbox.requests().len(), 0);
 }

@@ -260,7 +260,7 @@ fn no_role_gets_a_region_of_another_partition_wherever_it_goes() {
         };
         let told = |stderr: &str, source: &str| {
             let line = format!(
-                "ol-aws: {name} is in {}: its region is {own}, not {foreign} ({source})\n",
+                "ol-aws: {name} is in {}, so its region is {own} instead of {foreign} ({source})\n",
                 partition.title
             );
             assert_eq!(stderr.matches(&line).count(), 1, "{line}{stderr}");
@@ -366,7 +366,7 @@ fn the_profiles_that_are_written_have_regions_of_their_own_partition() {
             .unwrap();
         assert_eq!(line, format!("region = {region}"), "{}", partition.name);
         let told = done.stderr.contains(&format!(
-            "ol-aws: {} is in {}: its region is",
+            "ol-aws: {} is in {}, so its region is",
             partition.name, partition.title
         ));
         assert_eq!(told, partition.name != "aws", "{}", done.stderr);

@@ -119,7 +119,7 @@ fn after_a_no_there_is_no_other_window_until_a_person_signs_in() {
     assert!(done.stderr.contains("cancelled"), "{}", done.stderr);
     let again = ask().fails(1);
     assert!(
-        again.contains("was cancelled") && again.contains("ol-aws login"),
+        again.contains("you cancelled") && again.contains("ol-aws login"),
         "{again}"
     );
     assert_eq!(world.sandbox.count(Step::Assertion), 1);

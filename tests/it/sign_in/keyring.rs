@@ -163,7 +163,7 @@ fn a_kept_password_that_is_refused_is_not_sent_again_and_is_replaced_on_a_yes() 
     let shown = pty.see(ASKS_PASSWORD);
     assert!(shown.contains("not sent again"), "{shown}");
     pty.line(PASSWORD);
-    pty.see("replace the OneLogin password of ada@acme.test that is in the keyring, and is refused? [y/N]: ");
+    pty.see("replace the OneLogin password of ada@acme.test in the keyring, which OneLogin refused? [y/N]: ");
     pty.line("y");
     assert_eq!(pty.end().1, 0, "{}", pty.transcript());
     assert_eq!(
@@ -239,9 +239,9 @@ fn logout_forget_takes_everything_out_and_makes_a_new_key() {
     let done = world.ol_aws("logout --forget").at(&desktop).done();
     assert_eq!(done.code, 0, "{}", done.stderr);
     for part in [
-        "OneLogin password of ada@acme.test is no longer in the keyring",
-        "API client secret of sandbox-client-id is no longer in the keyring",
-        "new key",
+        "removed the OneLogin password of ada@acme.test from the keyring",
+        "API client secret of sandbox-client-id from the keyring",
+        "replaced the cache key",
     ] {
         assert!(done.stderr.contains(part), "{}", done.stderr);
     }
@@ -259,7 +259,9 @@ fn logout_forget_takes_everything_out_and_makes_a_new_key() {
     let again = world.ol_aws("logout --forget").at(&desktop).done();
     assert_eq!(again.code, 0, "{}", again.stderr);
     assert!(
-        again.stderr.contains("nothing of yours in the keyring"),
+        again
+            .stderr
+            .contains("the keyring held none of your secrets"),
         "{}",
         again.stderr
     );

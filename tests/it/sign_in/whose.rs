@@ -50,7 +50,7 @@ fn an_assertion_of_somebody_else_is_refused_where_nobody_can_say_whose_it_is() {
         let done = world.ol_aws("login --paste").typed(handed_over);
         assert_eq!(done.code, 9, "{whose}: {}", done.stderr);
         let said =
-            format!("the assertion is for {whose} (issuer: {ISSUER}), not for ada@acme.test");
+            format!("the SAML response is for {whose} (issuer: {ISSUER}), not for ada@acme.test");
         assert!(done.stderr.contains(&said), "{}", done.stderr);
         assert!(!done.stderr.contains("signed in as"), "{}", done.stderr);
     }
@@ -115,8 +115,8 @@ fn a_person_is_asked_whose_it_is_and_told_after() {
     };
     for (answer, code) in [("", 1), ("n", 1), ("y", 0)] {
         let mut pty = run();
-        pty.see("the assertion is for ben@acme.test (issuer: ");
-        pty.see("use it all the same?");
+        pty.see("the SAML response is for ben@acme.test (issuer: ");
+        pty.see("use it anyway?");
         pty.line(answer);
         let (shown, ended) = pty.end();
         assert_eq!(ended, code, "{shown}");

@@ -143,11 +143,11 @@ fn a_wrong_answer_is_asked_for_again_in_its_place_and_no_password_is_sent_twice(
     fingers.answer("password of ben@acme.test: ", PASSWORD);
     // The password was right, and is not asked for again.
     fingers.answer(
-        "does not know the app",
+        "does not have this app",
         "https://acme.onelogin.com/apps/123456/edit",
     );
     fingers.answer("code of Google Authenticator: ", "999999");
-    fingers.answer("refused the code", "012345");
+    fingers.answer("refused the one-time code", "012345");
     fingers.answer(ACCOUNTS, "y");
     fingers.answer("name of 111122223333", "prod");
     fingers.answer("name of 444455556666", "");
@@ -232,11 +232,11 @@ fn secrets_go_into_the_keyring_where_the_person_says_so() {
     };
     fingers.answer_all("ada@acme.test");
     fingers.answer(
-        "client secret of sandbox-client-id in the system's keyring? [y/N]: ",
+        "client secret of sandbox-client-id in the system keyring? [y/N]: ",
         "y",
     );
     fingers.answer(
-        "password of ada@acme.test in the system's keyring? [y/N]: ",
+        "password of ada@acme.test in the system keyring? [y/N]: ",
         "n",
     );
     fingers.answer(ACCOUNTS, "");

@@ -48,7 +48,7 @@ fn a_client_that_no_host_can_answer_for_is_asked_for_again() {
         .fault(Step::Token, vec![Fault::status(500); 50]);
     fingers.answer(CLIENT, "of-somebody-gone");
     fingers.answer(SECRET, "any");
-    fingers.answer("the administrator who made the API client is gone", "");
+    fingers.answer("the administrator who created the API client has left", "");
     fingers.pty.see("[of-somebody-gone]: ");
     world.sandbox.clear_faults();
     fingers.pty.line("sandbox-client-id");

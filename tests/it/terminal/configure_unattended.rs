@@ -72,7 +72,7 @@ fn a_second_company_and_a_file_of_another_name_are_made() {
     );
     newcomer(world.ol_aws("--tenant other status")).ok();
     let stderr = newcomer(world.ol_aws("--tenant a/b configure --no-input --app-id 7")).fails(3);
-    assert!(stderr.contains("cannot be a name"), "{stderr}");
+    assert!(stderr.contains("is not a valid name"), "{stderr}");
 
     newcomer(world.ol_aws("--config new.toml configure --no-input --subdomain acme")).ok();
     let file = std::fs::read_to_string(world.home().join("new.toml")).unwrap();

@@ -38,7 +38,7 @@ fn a_wrong_code_is_asked_for_again_with_the_device_and_the_same_state_token() {
     for wrong in ["111111", "22 22 22"] {
         pty.see(CODE);
         pty.line(wrong);
-        pty.see("OneLogin refused the code of Google Authenticator");
+        pty.see("OneLogin refused the one-time code of Google Authenticator");
     }
     pty.see(CODE);
     pty.line(" 012 345 ");
@@ -61,7 +61,11 @@ fn three_wrong_codes_are_enough() {
     let (rest, code) = pty.end();
     assert_eq!(code, 5, "{rest}");
     // Said once, as the error.
-    assert_eq!(rest.matches("refused the code").count(), 1, "{rest}");
+    assert_eq!(
+        rest.matches("refused the one-time code").count(),
+        1,
+        "{rest}"
+    );
     assert!(!rest.contains(CODE), "{rest}");
     assert_eq!(world.sandbox.count(Step::VerifyFactor), 3);
 }
@@ -93,7 +97,7 @@ fn a_sign_in_that_ran_out_asks_for_a_new_code_and_nothing_else() {
     pty.see(CODE);
     world.sandbox.forget_state_tokens();
     pty.line("111222");
-    pty.see("it starts over");
+    pty.see("starting over");
     let shown = pty.see(CODE);
     assert!(
         !shown.contains("password") && !shown.contains("second factor"),
@@ -121,10 +125,10 @@ fn a_sign_in_that_runs_out_again_and_again_ends() {
 fn a_message_is_sent_once_and_again_on_enter() {
     let world = World::new();
     let mut pty = login(&world, "cat", "");
-    pty.see("code of OneLogin SMS (Enter alone sends it again): ");
+    pty.see("code of OneLogin SMS (press Enter to send it again): ");
     assert_eq!(world.sandbox.messages_sent(), 1);
     pty.line("");
-    pty.see("code of OneLogin SMS (Enter alone sends it again): ");
+    pty.see("code of OneLogin SMS (press Enter to send it again): ");
     assert_eq!(world.sandbox.messages_sent(), 2);
     pty.line("204060");
     assert_signed_in(pty);

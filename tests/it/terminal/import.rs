@@ -126,12 +126,12 @@ fn the_secret_moves_into_the_keyring_where_the_person_says_so() {
     answer(&mut pty, "password of ada@acme.test: ", PASSWORD);
     answer(
         &mut pty,
-        "client secret of sandbox-client-id in the system's keyring? [y/N]: ",
+        "client secret of sandbox-client-id in the system keyring? [y/N]: ",
         "y",
     );
     answer(
         &mut pty,
-        "password of ada@acme.test in the system's keyring? [y/N]: ",
+        "password of ada@acme.test in the system keyring? [y/N]: ",
         "",
     );
     go_on(&mut pty, &[ACCOUNTS, ALIASES, DEFAULT, REGION]);
@@ -403,7 +403,7 @@ fn a_hostile_folder_is_shown_whole_and_cannot_hide_what_it_says() {
         "you sign in at acme-sso.onelogin.com",
         "dev = role 111122223333/Admin",
         "111122223333 cannot be called Sandbox, as 444455556666 is: not taken",
-        "the name of an account contains a character that cannot be seen (U+000A): not taken",
+        "the name of an account contains an invisible character (U+000A): not taken",
         "(U+001B): not taken",
         "(U+3164): not taken",
     ] {

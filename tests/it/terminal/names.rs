@@ -89,7 +89,7 @@ fn a_hostile_user_is_refused_and_shown_harmless() {
     let mut pty = run
         .env("OL_AWS_USERNAME", format!("x{SHOWN}y"))
         .on_terminal();
-    pty.see("OL_AWS_USERNAME: `username` contains a character that cannot be seen (U+001B)");
+    pty.see("OL_AWS_USERNAME: `username` contains an invisible character (U+001B)");
     pty.see("hint:");
     assert_only_our_sequences(&pty);
     pty.end();

@@ -248,7 +248,7 @@ fn stdout_holds_no_question() {
     pty.line(PASSWORD);
     pty.see("code of Google Authenticator: ");
     pty.line("000000");
-    pty.see("refused the code of Google Authenticator");
+    pty.see("refused the one-time code of Google Authenticator");
     pty.see("code of Google Authenticator: ");
     pty.line("012345");
     pty.prompt();

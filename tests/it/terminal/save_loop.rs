@@ -30,7 +30,7 @@ fn a_line_counts_down_and_the_password_is_typed_once() {
     pty.see("OneLogin password of ada@acme.test: ");
     pty.line(PASSWORD);
     pty.see_pattern("renewal 2 of 3 in [0-9]+m [0-9]{2}s");
-    pty.see("Ctrl-C ends it");
+    pty.see("Ctrl-C stops it");
     pty.see("renewal 3 of 3 in ");
     assert_eq!(pty.end().1, 0, "{}", pty.transcript());
     assert_eq!(world.sandbox.count(Step::Assertion), 3);
@@ -42,7 +42,7 @@ fn ctrl_c_ends_the_line_and_says_what_is_kept() {
     let mut pty = world
         .terminal("save --profile work admin --loop 2")
         .on_terminal();
-    pty.see("Ctrl-C ends it");
+    pty.see("Ctrl-C stops it");
     pty.control('c');
     let (rest, code) = pty.end();
     assert_eq!(code, 130, "{rest}");
@@ -79,7 +79,7 @@ fn in_the_background_no_line_counts_down() {
     pty.see("renewal 2 of 2 at ");
     pty.line("kill %1");
     pty.see("stopped; work keeps");
-    assert!(!pty.transcript().contains("Ctrl-C ends it"));
+    assert!(!pty.transcript().contains("Ctrl-C stops it"));
 }
 
 /// Ctrl-C at a later turn's question: one word, and the signal.

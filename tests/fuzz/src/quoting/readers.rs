@@ -113,7 +113,7 @@ fn posix(command: &[String]) -> Read<Change> {
 fn fish(script: &str) -> Read<Vec<Change>> {
     let mut changes = Vec::new();
     // The line about universal variables, the same for every name, has a redirection that no value of ours stands in.
-    let universal = "set -qU NAME; and set -eU NAME; and builtin echo 'ol-aws: erased the universal variable NAME, which would win' >&2; or builtin true";
+    let universal = "set -qU NAME; and set -eU NAME; and builtin echo 'ol-aws: erased the universal variable NAME, which would take precedence' >&2; or builtin true";
     let mut rest = script;
     while !rest.is_empty() {
         let name = rest

@@ -14,11 +14,7 @@ fn an_endpoint_that_is_not_onelogins_is_told_and_a_name_that_is_none_cannot_be_f
     let run = doctor(&world).env("OL_AWS_ENDPOINT", "https://sso.acme.invalid");
     let findings = Findings::of(run, 1);
     findings.is("host", "warning", &["OL_AWS_ENDPOINT", "sso.acme.invalid"]);
-    findings.is(
-        "onelogin",
-        "error",
-        &["sso.acme.invalid cannot be found by name"],
-    );
+    findings.is("onelogin", "error", &["sso.acme.invalid cannot be found"]);
     findings.is("api-client", "skipped", &[]);
     findings.is("sts", "ok", &[]);
 }
@@ -44,8 +40,8 @@ fn services_that_take_too_long_are_given_up() {
         .sandbox
         .edit(|acme| acme.latency = Duration::from_secs(60));
     let findings = Findings::of(doctor(&world), 1);
-    findings.is("onelogin", "error", &["no answer within 5 s"]);
-    findings.is("sts", "error", &["no answer within 5 s"]);
+    findings.is("onelogin", "error", &["did not answer within 5 s"]);
+    findings.is("sts", "error", &["did not answer within 5 s"]);
 }
 
 #[test]
@@ -69,11 +65,19 @@ fn a_clock_that_is_a_minute_off_is_a_warning_and_one_of_ten_minutes_an_error() {
     let mut acme = sandbox::World::acme();
     acme.clock_offset = 60;
     let findings = Findings::of(doctor(&World::of(acme)), 0);
-    findings.is("clock", "warning", &["behind", "reckons with it"]);
+    findings.is(
+        "clock",
+        "warning",
+        &["behind OneLogin's", "ol-aws corrects for it"],
+    );
     let mut acme = sandbox::World::acme();
     acme.clock_offset = -600;
     let findings = Findings::of(doctor(&World::of(acme)), 1);
-    findings.is("clock", "error", &["10m ahead", "AWS refuses"]);
+    findings.is(
+        "clock",
+        "error",
+        &["10m ahead of OneLogin's", "AWS refuses"],
+    );
 }
 
 #[test]
@@ -97,7 +101,7 @@ fn where_the_clients_secret_comes_from() {
     let without = || doctor(&world).without(&["OL_AWS_CLIENT_SECRET"]);
     Findings::of(without(), 0).is("api-client", "skipped", &["without asking"]);
     world.ol_aws("login").ok();
-    Findings::of(without(), 0).is("api-client", "ok", &["a token is held"]);
+    Findings::of(without(), 0).is("api-client", "ok", &["an access token is cached"]);
     world.config("client_secret_command = [\"echo\", \"sandbox-client-secret\"]\n");
     Findings::of(without(), 0).is("api-client", "ok", &["client_secret_command"]);
     world.config("client_secret_command = [\"false\"]\n");
@@ -117,10 +121,14 @@ fn a_proxy_is_named_and_one_that_is_none_is_an_error() {
         run.env("OL_AWS_ENDPOINT", "https://acme.onelogin.com")
     };
     let findings = Findings::of(by("http://127.0.0.1:1"), 1);
-    findings.is("proxy", "ok", &["127.0.0.1:1, by HTTPS_PROXY"]);
+    findings.is("proxy", "ok", &["127.0.0.1:1, from HTTPS_PROXY"]);
     findings.is("onelogin", "error", &["127.0.0.1:1"]);
     let findings = Findings::of(by("http://ada:12#34@proxy"), 1);
-    findings.is("network", "error", &["HTTPS_PROXY", "no proxy's address"]);
+    findings.is(
+        "network",
+        "error",
+        &["HTTPS_PROXY", "not a valid proxy address"],
+    );
 }
 
 /// It is often the user's own, and locked after a few.

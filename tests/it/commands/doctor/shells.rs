@@ -37,7 +37,7 @@ fn every_shell_says_that_the_script_is_loaded() {
         let Some(run) = shell(&world, name, &lines) else {
             continue;
         };
-        Findings::of(run, 0).is("ol-assume", "ok", &["loaded, of version"]);
+        Findings::of(run, 0).is("ol-assume", "ok", &["is loaded"]);
         let without = shell(&world, name, "ol-aws doctor --json\necho").unwrap();
         Findings::of(without, 0).is("ol-assume", "warning", &["not loaded", "ol-aws init"]);
     }
@@ -52,7 +52,7 @@ fn nushell_says_it_too() {
     let Some(run) = shell(&world, "nu", lines) else {
         return;
     };
-    Findings::of(run, 0).is("ol-assume", "ok", &["loaded, of version"]);
+    Findings::of(run, 0).is("ol-assume", "ok", &["is loaded"]);
 }
 
 #[test]
@@ -63,10 +63,10 @@ fn a_script_of_another_version_or_of_an_outer_shell_is_told_apart() {
     old.is(
         "ol-assume",
         "warning",
-        &["of version 0.0.1", "open a new shell"],
+        &["version 0.0.1 is loaded", "open a new shell"],
     );
     let outer = of("eval \"$(ol-aws init bash)\"; bash -c 'ol-aws doctor --json; :'; :");
-    outer.is("ol-assume", "warning", &["perhaps not in the one"]);
+    outer.is("ol-assume", "warning", &["perhaps not in this one"]);
     let tcsh = doctor(&world).env("SHELL", "/bin/tcsh");
     let parent_is_no_shell = Findings::of(tcsh, 0);
     parent_is_no_shell.is("ol-assume", "skipped", &["tcsh"]);
@@ -83,6 +83,6 @@ fn of_several_programs_on_path_the_first_counts() {
     let with = |path: String| Findings::of(doctor(&world).env("PATH", path), 0);
     with(format!("{own}:/usr/bin:/bin")).is("program", "ok", &[binary()]);
     with(format!("{other}:{own}:/usr/bin:/bin")).is("program", "warning", &["PATH finds"]);
-    with(format!("{own}:{other}:/usr/bin:/bin")).is("program", "warning", &["several"]);
+    with(format!("{own}:{other}:/usr/bin:/bin")).is("program", "warning", &["several copies"]);
     with("/usr/bin:/bin".into()).is("program", "warning", &["is not on PATH", "ln -s"]);
 }

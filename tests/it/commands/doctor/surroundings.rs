@@ -22,14 +22,14 @@ fn a_keyring_is_open_locked_hanging_or_missing() {
     if let Some(desktop) = Desktop::start(&world) {
         let at = || doctor(&world).env("DBUS_SESSION_BUS_ADDRESS", desktop.address());
         let place = "gnome-keyring, collection `Login`";
-        Findings::of(at(), 0).is("keyring", "ok", &[place, "is open"]);
+        Findings::of(at(), 0).is("keyring", "ok", &[place, "is unlocked"]);
         desktop.lock();
         Findings::of(at(), 0).is("keyring", "warning", &[place, "is locked", "unlock it"]);
     }
     let bus = BrokenBus::start(world.home(), Fault::Hangs);
     let hanging = doctor(&world).env("DBUS_SESSION_BUS_ADDRESS", bus.address());
     let findings = Findings::of(hanging, 0);
-    findings.is("keyring", "warning", &["no answer within 2 seconds"]);
+    findings.is("keyring", "warning", &["did not answer within 2 seconds"]);
     let took = findings.all("keyring")[0]["milliseconds"].as_u64().unwrap();
     assert!(took >= 2000, "{took} ms");
     world.config("totp = true\n");
@@ -40,14 +40,14 @@ fn a_keyring_is_open_locked_hanging_or_missing() {
 fn a_cache_has_its_key_in_memory_on_disk_or_is_none() {
     let world = World::new();
     let on_disk = doctor(&world).without(&["XDG_RUNTIME_DIR"]);
-    Findings::of(on_disk, 0).is("cache", "ok", &["its key beside it"]);
+    Findings::of(on_disk, 0).is("cache", "ok", &["its key is next to it"]);
     let homeless = doctor(&world)
         .without(&["XDG_RUNTIME_DIR", "HOME"])
         .env("XDG_CONFIG_HOME", world.home().join(".config"));
     let found = Findings::of(homeless, 1);
-    found.is("cache", "warning", &["nothing can be kept", "HOME"]);
-    // Nor can it be noted what comes of a secret.
-    found.is("api-client", "error", &["was not sent", "HOME"]);
+    found.is("cache", "error", &["neither HOME nor XDG_STATE_HOME"]);
+    // Nor can it be recorded what OneLogin says to a secret.
+    found.is("api-client", "skipped", &["can be recorded"]);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn variables_that_shadow() {
     is(
         keys(),
         "warning",
-        &["not by ol-aws", "unset AWS_ACCESS_KEY_ID"],
+        &["but not by ol-aws", "unset AWS_ACCESS_KEY_ID"],
     );
     is(
         keys().env("OL_AWS_ROLE", "admin"),
@@ -75,9 +75,9 @@ fn variables_that_shadow() {
     let ended = keys()
         .env("OL_AWS_ROLE", "admin")
         .env("OL_AWS_EXPIRES_AT", "1");
-    is(ended, "warning", &["have ended", "ol-assume"]);
+    is(ended, "warning", &["have expired", "ol-assume"]);
     let gone = doctor(&world).env("AWS_PROFILE", "gone");
-    is(gone, "error", &["profile gone", "unset AWS_PROFILE"]);
+    is(gone, "error", &["`gone`", "unset AWS_PROFILE"]);
     write(&world, "credentials", KEYS);
     write(
         &world,
@@ -93,7 +93,7 @@ fn profiles_that_mislead() {
     let world = World::new();
     world.config("[roles.work]\nrole = \"111122223333/Admin\"\n");
     world.ol_aws("profiles --write").ok();
-    Findings::of(doctor(&world), 0).is("profiles", "ok", &["one profile"]);
+    Findings::of(doctor(&world), 0).is("profiles", "ok", &["1 AWS profile"]);
 
     write(&world, "credentials", KEYS);
     let findings = Findings::of(doctor(&world), 0);
@@ -128,17 +128,17 @@ fn profiles_that_mix_kinds_and_two_defaults() {
     for (config, parts) in [
         (
             format!("[default]\n{keys}credential_process = x\n"),
-            ["keys and credential_process", ".NET takes none", "default"],
+            ["keys and credential_process", ".NET uses none", "default"],
         ),
         (
             "[profile p]\nrole_arn = arn\nsource_profile = q\nsso_session = s\n".into(),
-            ["role_arn and sso settings", ".NET takes none", "profile p"],
+            ["role_arn and sso settings", ".NET uses none", "profile p"],
         ),
         (
             format!("[default]\n{keys}[profile default]\n{keys}"),
             [
-                "[default] in line 1",
-                "[profile default] in line 4",
+                "[default] on line 1",
+                "[profile default] on line 4",
                 "keep one",
             ],
         ),

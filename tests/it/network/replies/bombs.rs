@@ -114,7 +114,7 @@ fn an_assertion_of_hostile_xml_is_refused() {
                 &world,
                 step,
                 &Fault::json(200, answer),
-                &["assertion cannot be used"],
+                &["cannot use OneLogin's SAML response"],
             );
         }
     }

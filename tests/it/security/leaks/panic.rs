@@ -55,7 +55,7 @@ fn a_panic_says_where_it_was_and_no_secret() {
             "{}",
             done.stderr
         );
-        assert!(done.stderr.contains("has a defect, at "), "{}", done.stderr);
+        assert!(done.stderr.contains("crashed at "), "{}", done.stderr);
         assert_eq!(
             canaries.within(done.stderr.as_bytes()),
             [""; 0],

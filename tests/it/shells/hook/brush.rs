@@ -61,9 +61,9 @@ fn the_segment_says_what_it_says_in_bash() {
         &mut pty,
         "OL_AWS_ROLE=admin OL_AWS_EXPIRES_AT=$((EPOCHSECONDS + 290))",
     );
-    let warning = "ol-aws: admin@prod ends in 4m; ol-assume renews it";
+    let warning = "ol-aws: admin@prod expires in 4m; ol-assume renews it";
     assert!(shown.contains(warning), "{shown}");
-    assert!(!enter(&mut pty, "").contains("ends in"));
+    assert!(!enter(&mut pty, "").contains("expires in"));
     assert!(enter(&mut pty, "(exit 3)").contains("[admin@prod 4m] "));
     assert!(enter(&mut pty, "echo \"status $?\"").contains("status 3"));
 }

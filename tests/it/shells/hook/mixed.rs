@@ -8,7 +8,7 @@ use crate::world::{DEV, PROD, World, exported, tool};
 
 const KEY: &str = "ASIAABCDEFGHIJKLMNOP";
 const ARN: &str = "arn:aws:iam::111122223333:role/Admin";
-const SAYS: &str = "are of more than one role: run `ol-assume`";
+const SAYS: &str = "belong to different roles; run `ol-assume`";
 
 /// The variables of one role, which ends in 3630 seconds, and their check.
 fn of_one_role() -> Vec<(&'static str, String)> {

@@ -183,7 +183,10 @@ fn the_role_before_can_be_gone_back_to() {
     assert!(!same.contains("OL_AWS_PREVIOUS_ROLE"), "{same}");
 
     let stderr = world.ol_aws("env -").fails(6);
-    assert!(stderr.contains("no role to go back to"), "{stderr}");
+    assert!(
+        stderr.contains("no previous role to switch back to"),
+        "{stderr}"
+    );
     let unset = world
         .ol_aws("env --unset --shell sh")
         .env("OL_AWS_PREVIOUS_ROLE", "boss")

@@ -16,7 +16,7 @@ fn opened(shell: &str, file: &str, content: &str) -> Option<(World, Pty)> {
         .env("SHELL", program)
         .without(&["PS1"])
         .on_terminal();
-    pty.see("a shell with Admin in 111122223333: until ");
+    pty.see("a shell with Admin in 111122223333, valid until ");
     Some((world, pty))
 }
 

@@ -247,7 +247,7 @@ pub fn one_warning_comes_before_the_end(driver: &Driver) {
         driver.load_with_prompt,
         &[("OL_AWS_WARN_MINUTES", "")],
     );
-    let warnings = |shown: &str| shown.matches("ends in").count();
+    let warnings = |shown: &str| shown.matches("expires in").count();
     let mut at = |seconds: i64, minutes: &str| {
         session.change(&[
             ("OL_AWS_EXPIRES_AT", &end_in(seconds)),
@@ -257,7 +257,7 @@ pub fn one_warning_comes_before_the_end(driver: &Driver) {
     assert_eq!(warnings(&at(350, "")), 0);
     let shown = at(290, "");
     assert!(
-        shown.contains("ol-aws: admin@prod ends in 4m; ol-assume renews it"),
+        shown.contains("ol-aws: admin@prod expires in 4m; ol-assume renews it"),
         "{shown}"
     );
     assert_eq!(warnings(&shown), 1, "{shown}");
@@ -266,14 +266,14 @@ pub fn one_warning_comes_before_the_end(driver: &Driver) {
     assert_eq!(warnings(&at(200, "0")), 0);
     assert_eq!(warnings(&at(210, "03")), 0);
     assert_eq!(warnings(&at(210, "08")), 1);
-    assert!(at(590, "10").contains("ends in 9m"));
+    assert!(at(590, "10").contains("expires in 9m"));
     assert_eq!(warnings(&at(220, "a[$(touch executed)]")), 1);
     let shown = session.change(&[
         ("OL_AWS_ACCOUNT", ""),
         ("OL_AWS_EXPIRES_AT", &end_in(570)),
         ("OL_AWS_WARN_MINUTES", "10"),
     ]);
-    assert!(shown.contains("ol-aws: admin ends in 9m"), "{shown}");
+    assert!(shown.contains("ol-aws: admin expires in 9m"), "{shown}");
     let shown = session.change(&[
         ("OL_AWS_ROLE", ""),
         ("OL_AWS_EXPIRES_AT", &end_in(230)),
@@ -314,7 +314,7 @@ pub fn no_role_is_named_over_the_key_of_another(driver: &Driver) {
         // It is said once, and again when it happens again.
         let said = shown
             .replace('\n', "")
-            .matches("are of more than one role: run `ol-assume`")
+            .matches("belong to different roles; run `ol-assume`")
             .count();
         assert_eq!(
             said,

@@ -137,7 +137,7 @@ fn a_silent_try_without_a_network_is_no_reason_for_a_window() {
         let run = run.env("OL_AWS_BROWSER_PATH", &browser);
         let (shown, code) = run.on_terminal().end();
         assert!(code == 8 && shown.contains(reason), "{code} {shown}");
-        assert!(!shown.contains("in the window"), "{shown}");
+        assert!(!shown.contains("in the browser window"), "{shown}");
         nothing_is_left(&world);
     }
     by_browser(&world, world.ol_aws("login admin --fresh")).ok();
@@ -195,7 +195,7 @@ fn a_page_that_never_goes_on_to_aws_ends_by_itself() {
     };
     assert_eq!(error.exit_code(), 8);
     assert!(
-        error.to_string().contains("did not go on to AWS"),
+        error.to_string().contains("did not continue to AWS"),
         "{error}"
     );
     assert!(error.hint().unwrap().contains("launch_url"));
@@ -240,7 +240,7 @@ fn a_browser_that_is_killed_is_an_error() {
     pty.see("s left");
     // What it has got of a session cannot be wiped under its hands.
     let stderr = by_browser(&world, world.ol_aws("logout --forget")).fails(8);
-    assert!(stderr.contains("uses the profile of ol-aws"), "{stderr}");
+    assert!(stderr.contains("uses ol-aws's browser profile"), "{stderr}");
     profile_of(&world);
     let pattern = format!("--user-data-dir={}", world.home().display());
     let killed = std::process::Command::new("pkill")
@@ -249,7 +249,7 @@ fn a_browser_that_is_killed_is_an_error() {
     assert!(killed.unwrap().success());
     let (shown, code) = pty.end();
     assert!(
-        code == 8 && shown.contains("the browser ended"),
+        code == 8 && shown.contains("the browser exited"),
         "{code} {shown}"
     );
     nothing_is_left(&world);
@@ -300,7 +300,7 @@ fn a_profile_that_another_browser_uses_is_named() {
     let background = (in_background.stderr, in_background.code);
     for (said, code) in [(shown, code), background] {
         assert!(
-            code == 8 && said.contains("another browser uses the profile"),
+            code == 8 && said.contains("another browser window uses"),
             "{code} {said}"
         );
     }
@@ -355,7 +355,7 @@ fn a_policy_that_forbids_it_is_named() {
     forbids("{\"RemoteDebuggingAllowed\": false}");
     let (shown, code) = under("login admin --fresh");
     assert!(
-        code == 4 && shown.contains("does not let programs drive the browser"),
+        code == 4 && shown.contains("does not let other programs control the browser"),
         "{code} {shown}"
     );
     let (shown, _) = under("doctor");
@@ -418,7 +418,7 @@ fn forgetting_wipes_the_profile_and_doctor_looks_at_the_browser() {
     assert!(world.state().join("browser").exists());
     let done = by_browser(&world, world.ol_aws("logout --forget")).done();
     assert!(
-        done.stderr.contains("the browser's profile is gone"),
+        done.stderr.contains("removed the browser profile"),
         "{}",
         done.stderr
     );

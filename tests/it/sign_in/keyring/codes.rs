@@ -5,7 +5,7 @@ use sandbox::{Factor, SEED, Step};
 use crate::world::desktop::Desktop;
 use crate::world::{Run, World};
 
-const ASKS_SEED: &str = "TOTP seed of Google Authenticator (base32, or the otpauth:// address; it goes into the keyring): ";
+const ASKS_SEED: &str = "TOTP seed of Google Authenticator (base32, or the otpauth:// address; ol-aws saves it in the keyring): ";
 /// In seconds: shorter than in life, so that the next window comes soon.
 const PERIOD: u64 = 10;
 
@@ -55,13 +55,13 @@ fn a_seed_is_asked_for_once_and_kept_when_a_code_of_it_was_taken() {
     let mut pty = world.terminal("login --fresh").hal(&desktop).on_terminal();
     pty.see(ASKS_SEED);
     pty.line("no seed at all!");
-    pty.see("this is no seed: it is not base32");
+    pty.see("this is not a valid seed: it is not base32");
     pty.see(ASKS_SEED);
     pty.line(&address(SEED));
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");
     assert!(
-        rest.contains("OneLogin TOTP seed of hal@acme.test is in the keyring now"),
+        rest.contains("saved the OneLogin TOTP seed of hal@acme.test in the keyring"),
         "{rest}"
     );
     assert!(!pty.transcript().contains(SEED));
@@ -99,7 +99,7 @@ fn the_next_code_waits_for_its_window_and_says_so() {
     std::fs::write(&file, (window + 1).to_string()).unwrap();
     let done = world.ol_aws("login --fresh").hal(&desktop).done();
     assert_eq!(done.code, 0, "{}", done.stderr);
-    let line = "the code of this window was sent before; the next one is in ";
+    let line = "this code was already sent; the next one comes in ";
     assert!(done.stderr.contains(line), "{}", done.stderr);
     let next: u64 = std::fs::read_to_string(&file).unwrap().parse().unwrap();
     assert_eq!(next, window + 2);
@@ -137,12 +137,12 @@ fn a_seed_whose_code_is_refused_makes_no_more_codes_in_the_background() {
     let wrong = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     desktop.put(&account(&world, "hal"), &address(wrong));
     let first = world.ol_aws("env admin").hal(&desktop).fails(5);
-    assert!(first.contains("made of the TOTP seed"), "{first}");
+    assert!(first.contains("from the saved TOTP seed"), "{first}");
     assert_eq!(world.ol_aws("env admin").hal(&desktop).fails(5), first);
     assert_eq!(codes_sent(&world).len(), 1);
     // A person has it tried once more, and types a code then.
     let mut pty = world.terminal("login --fresh").hal(&desktop).on_terminal();
-    pty.see("OneLogin refused the code of Google Authenticator that was made of the TOTP seed");
+    pty.see("OneLogin refused the one-time code of Google Authenticator from the saved TOTP seed");
     pty.see("code of Google Authenticator: ");
     pty.control('c');
     pty.end();
@@ -161,7 +161,7 @@ fn a_seed_that_was_typed_wrong_is_asked_for_again_and_not_kept() {
     let mut pty = world.terminal("login --fresh").hal(&desktop).on_terminal();
     pty.see(ASKS_SEED);
     pty.line(&address("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
-    pty.see("OneLogin refused the code");
+    pty.see("OneLogin refused the one-time code");
     pty.see(ASKS_SEED);
     assert_eq!(desktop.look_up(&account(&world, "hal")), None);
     pty.line(&address(SEED));

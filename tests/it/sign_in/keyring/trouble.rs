@@ -47,7 +47,7 @@ fn without_a_bus_there_is_a_line_for_those_who_want_to_know() {
     let (code, stderr) = outcome(world.ol_aws("env admin -v").bus(&missing));
     assert_eq!(code, 9);
     assert!(
-        stderr.contains("there is no keyring here (no session bus)"),
+        stderr.contains("no keyring is available (no session bus)"),
         "{stderr}"
     );
     goes_on_without(&world, |run| run.bus(&missing));
@@ -86,7 +86,7 @@ fn a_locked_keyring_does_not_ask_in_the_background_and_holds_nobody_up() {
     let (code, stderr) = outcome(world.ol_aws("env admin -v").at(&desktop));
     assert_eq!(code, 9);
     assert!(
-        stderr.contains("the keyring is locked; going on without it"),
+        stderr.contains("the keyring is locked; continuing without it"),
         "{stderr}"
     );
     goes_on_without(&world, |run| run.at(&desktop));
@@ -98,7 +98,7 @@ fn a_locked_keyring_does_not_ask_in_the_background_and_holds_nobody_up() {
         "{stderr}"
     );
     assert!(
-        stderr.contains("new key"),
+        stderr.contains("replaced the cache key"),
         "the rest is done all the same: {stderr}"
     );
 }
@@ -125,7 +125,10 @@ fn a_keyring_that_stops_in_the_middle_is_given_up() {
     desktop.signal(Signal::SIGSTOP);
     let (code, stderr) = outcome(world.ol_aws("env admin -v").at(&desktop));
     assert_eq!(code, 9);
-    assert!(stderr.contains("no answer within 2 seconds"), "{stderr}");
+    assert!(
+        stderr.contains("did not answer within 2 seconds"),
+        "{stderr}"
+    );
     goes_on_without(&world, |run| run.at(&desktop));
     let (code, stderr) = outcome(world.ol_aws("logout --forget").at(&desktop));
     assert_eq!(code, 1, "{stderr}");
@@ -187,7 +190,7 @@ fn a_store_that_refuses_to_write_costs_a_line_and_no_sign_in() {
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");
     assert!(
-        rest.contains("the OneLogin password of ada@acme.test is not kept"),
+        rest.contains("the OneLogin password of ada@acme.test was not saved"),
         "{rest}"
     );
     assert_eq!(desktop.look_up(&password_account(&world)), None);

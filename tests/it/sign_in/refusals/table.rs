@@ -91,13 +91,13 @@ const ROWS: [Row; 10] = [
         "app",
         404,
         "App could not be found",
-        "does not know the app",
+        "does not have this app",
     ),
     row(
         "subdomain",
         400,
         "Invalid subdomain",
-        "does not know the subdomain",
+        "does not have this subdomain",
     ),
     Row {
         asks_after: &[Subdomain, Time, Forgotten],
