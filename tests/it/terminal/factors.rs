@@ -6,7 +6,7 @@ use crate::world::World;
 use crate::world::pty::Pty;
 
 /// The question at the start of a line, not the words inside a refusal.
-const CODE: &str = "\x1b[Jcode of Google Authenticator: ";
+const CODE: &str = "\x1b[Kcode of Google Authenticator: ";
 
 /// What `verify_factor` was sent, one value of each request.
 fn sent(world: &World, name: &str) -> Vec<String> {
@@ -163,7 +163,7 @@ fn a_push_that_is_denied_says_so() {
     let (rest, code) = pty.end();
     assert_eq!(code, 5, "{rest}");
     // The countdown's line is cleared before the error stands there.
-    assert!(rest.contains("\r\x1b[J\x1b[1;31merror:"), "{rest:?}");
+    assert!(rest.contains("\r\x1b[K\x1b[1;31merror:"), "{rest:?}");
     assert!(
         rest.contains("the push to OneLogin Protect was denied"),
         "{rest:?}"
