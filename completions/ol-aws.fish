@@ -280,7 +280,6 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l tenant -d 'Use t
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-<<<<<<< HEAD
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
@@ -291,49 +290,12 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy-arn -d 'L
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s q -l quiet -d 'Print errors only'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l arn -d 'Show the ARNs, even on a narrow terminal'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l json -d 'Print JSON'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l fresh -d 'Ignore cached credentials'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l yes -d 'Use a guarded role without typing its account name'
-=======
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -l json -d 'Write JSON'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand why" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -l json -d 'Write JSON'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand doctor" -s h -l help -d 'Print help'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l config -d 'The config file, instead of the usual one [env: OL_AWS_CONFIG]' -r -F
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l tenant -d 'A [tenants.NAME] of the config file [env: OL_AWS_TENANT]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l device -d 'The second factor to use, by name, id or type [env: OL_AWS_DEVICE]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l min-ttl -d 'Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l duration -d 'How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l region -d 'The AWS region [env: OL_AWS_REGION]' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy -d 'A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l policy-arn -d 'The ARN of a managed policy that narrows the role; up to ten, which add up' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l no-input -d 'Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s q -l quiet -d 'Say nothing but errors'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s v -l verbose -d 'Say what is done, step by step (never a secret)'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l arn -d 'Show the ARNs, however narrow the terminal is'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l json -d 'Write JSON'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l browser -d 'Sign in in the browser, not by OneLogin\'s API [env: OL_AWS_SIGN_IN=browser]'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l fresh -d 'Do not use cached credentials'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l read-only -d 'Narrow the role to AWS\'s ReadOnlyAccess policy, without another policy: a seat belt, not a wall'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l yes -d 'Use a guarded role without typing its account\'s name'
->>>>>>> 6f1638f (roles takes parts of names, and shows ARNs where they fit)
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand status" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r

@@ -312,13 +312,13 @@ module completions {
 
   # List your roles
   export extern "ol-aws roles" [
-<<<<<<< HEAD
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
     --tenant: string          # Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]
     --no-input                # Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]
     --color: string@"nu-complete ol-aws roles color" # When to use color
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
+    --arn                     # Show the ARNs, even on a narrow terminal
     --json                    # Print JSON
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
@@ -331,29 +331,8 @@ module completions {
     --policy-arn: string      # Limit the session to what this managed policy allows; repeat it for up to ten policies
     --read-only               # Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
     --yes                     # Use a guarded role without typing its account name
-=======
-    --config: path            # The config file, instead of the usual one [env: OL_AWS_CONFIG]
-    --tenant: string          # A [tenants.NAME] of the config file [env: OL_AWS_TENANT]
-    --no-input                # Never ask; fail with exit code 9 (3 for a setting) instead [env: OL_AWS_NO_INPUT]
-    --color: string@"nu-complete ol-aws roles color" # When to use colour
-    --quiet(-q)               # Say nothing but errors
-    --verbose(-v)             # Say what is done, step by step (never a secret)
-    --arn                     # Show the ARNs, however narrow the terminal is
-    --json                    # Write JSON
-    --device: string          # The second factor to use, by name, id or type [env: OL_AWS_DEVICE]
-    --otp: string             # A one-time code: `-` reads it from stdin, without this option you are asked; other users can see a code given here in `ps` [env: OL_AWS_OTP]
-    --browser                 # Sign in in the browser, not by OneLogin's API [env: OL_AWS_SIGN_IN=browser]
-    --fresh                   # Do not use cached credentials
-    --min-ttl: string         # Renew first, or fail (exit code 10; exec: 125), when less than this is left: 45m, 1h30m
-    --duration: string        # How long the session should live, 15m to 12h; steps down to what the role allows [env: OL_AWS_DURATION]
-    --region: string          # The AWS region [env: OL_AWS_REGION]
-    --policy: string          # A session policy that narrows the role: JSON, or a file that holds it; the session may do what any one of its policies allows
-    --policy-arn: string      # The ARN of a managed policy that narrows the role; up to ten, which add up
-    --read-only               # Narrow the role to AWS's ReadOnlyAccess policy, without another policy: a seat belt, not a wall
-    --yes                     # Use a guarded role without typing its account's name
->>>>>>> 6f1638f (roles takes parts of names, and shows ARNs where they fit)
     --help(-h)                # Print help
-    ...parts: string          # Show only the roles with all of these in their alias, account or name
+    ...parts: string          # Show only roles that have all of these parts in their alias, account or name
   ]
 
   def "nu-complete ol-aws status color" [] {
