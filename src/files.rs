@@ -3,6 +3,7 @@
 
 #[cfg(unix)]
 mod groups;
+mod names;
 mod trust;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, io_reason};
+pub use names::{hex, name_of};
 use trust::Groups;
 pub use trust::{Distrust, Way};
 
@@ -315,19 +317,6 @@ pub fn is_character_device(_: &fs::Metadata) -> bool {
 /// nothing.
 pub fn is_regular_or_missing(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |metadata| metadata.is_file())
-}
-
-/// A name for some bytes that nobody can find others for; it can stand in a file's name.
-pub fn name_of(bytes: &[u8]) -> String {
-    hex(&ring::digest::digest(&ring::digest::SHA256, bytes).as_ref()[..16])
-}
-
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).expect("four bits are one digit");
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }
 
 fn open_no_follow(path: &Path) -> io::Result<File> {
