@@ -116,7 +116,7 @@ fn take(browser: &mut Browser, request: &Request, log: Log) -> Result<Outcome> {
         if !request.silent {
             let left = limit.saturating_sub(capture.opened.elapsed()).as_secs();
             log.progress(&format!(
-                "ol-aws: sign in in the browser window, {left} s left"
+                "ol-aws: complete the sign-in in the browser window, {left} s left"
             ));
         }
     }

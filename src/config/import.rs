@@ -125,7 +125,7 @@ pub fn read(found: &Found) -> Result<Vec<Imported>> {
     if imported.is_empty() {
         return Err(unusable(
             first,
-            "there is nothing to import: it sets no value that a OneLogin tool reads",
+            "there is nothing to import: it sets no value that OneLogin's tools read",
             "it reads those of OneLogin's Java and Python clients, onelogin-aws-cli, clisso and saml2aws",
         ));
     }
@@ -170,7 +170,7 @@ impl Wrong {
         unusable(
             path,
             &reason,
-            "mend it, or leave it out: --import FILE reads another",
+            "fix it, or name another file with --import FILE",
         )
     }
 }
@@ -188,7 +188,7 @@ fn text_of(path: &Path) -> Result<String> {
     let metadata = std::fs::metadata(path).map_err(failed)?;
     let wrong = |reason: &str| Wrong::new(None, reason).of(path);
     if !metadata.is_file() {
-        return Err(wrong("it is no file"));
+        return Err(wrong("it is not a file"));
     }
     let mut bytes = Vec::new();
     // What a file says of its length may be wrong, as below /proc, or change.
@@ -196,7 +196,7 @@ fn text_of(path: &Path) -> Result<String> {
     let read = file.take(LARGEST as u64 + 1).read_to_end(&mut bytes);
     read.map_err(failed)?;
     if bytes.len() > LARGEST {
-        return Err(wrong("it is larger than 1 MB, as no such file is"));
+        return Err(wrong("it is larger than 1 MB"));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     if name_of(path) == java::FILE {

@@ -35,7 +35,7 @@ pub fn take(
 ) -> Result<Taken> {
     if file.is_none() && !sessions.sign_in.caller.ask.can_ask() {
         return Err(Error::Usage {
-            message: "nobody can be asked, so only a file that is named is imported".into(),
+            message: "without a terminal, ol-aws imports only a file that you name".into(),
             hint: "name it: ol-aws configure --import FILE".into(),
         });
     }
@@ -106,7 +106,7 @@ fn leave_out_taken_names(imported: &mut Imported, sessions: &Sessions<'_>) {
             .find(|(other, known)| **other != id && known.eq_ignore_ascii_case(&name));
         match other {
             Some((other, _)) => imported.notes.push(format!(
-                "the account {id} cannot be called {name}, as {other} is: not taken"
+                "the account {id} cannot be called {name}, as {other} is: not imported"
             )),
             None => {
                 accounts.entry(id.clone()).or_insert_with(|| name.clone());
@@ -134,7 +134,7 @@ fn all(path: Option<&Path>, sessions: &Sessions<'_>) -> Result<Vec<Imported>> {
                 .sign_in
                 .caller
                 .log
-                .warn(format!("{error}: passed over")),
+                .warn(format!("{error}: skipped")),
         }
     }
     if all.is_empty() {

@@ -32,12 +32,13 @@ pub fn sections(sections: Vec<Section>) -> Result<Vec<Section>, Wrong> {
 
 pub fn json(text: &str) -> Result<Node, Wrong> {
     check_json(text)?;
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| Wrong::new(Some(error.line()), format!("it is no JSON: {error}")))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        Wrong::new(Some(error.line()), format!("it is not valid JSON: {error}"))
+    })?;
     if value.is_object() {
         Ok(tree::json(text))
     } else {
-        Err(Wrong::new(None, "it is no JSON object"))
+        Err(Wrong::new(None, "it is not a JSON object"))
     }
 }
 
@@ -48,7 +49,7 @@ pub fn yaml(text: &str) -> Result<Node, Wrong> {
 }
 
 fn no_yaml(error: &ScanError) -> Wrong {
-    let reason = format!("it is no YAML: {}", error.info());
+    let reason = format!("it is not valid YAML: {}", error.info());
     Wrong::new(Some(error.marker().line()), reason)
 }
 

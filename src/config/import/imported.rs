@@ -52,7 +52,7 @@ impl Imported {
     fn text_in<'e>(&mut self, entry: Option<&'e Entry>) -> Option<(usize, &'e str)> {
         let entry = entry?;
         let Some(text) = entry.text.as_deref() else {
-            let text = format!("`{}` is a list or a table: not taken", entry.key);
+            let text = format!("`{}` is a list or a table: not imported", entry.key);
             self.note(entry.line, &text);
             return None;
         };
@@ -84,7 +84,7 @@ impl Imported {
             _ => by_kind(text),
         };
         checked
-            .map_err(|wrong| self.note(line, &format!("{wrong}: not taken")))
+            .map_err(|wrong| self.note(line, &format!("{wrong}: not imported")))
             .ok()
     }
 
@@ -112,7 +112,7 @@ impl Imported {
                 self.take_text("duration", line, &duration);
             }
             Err(_) => {
-                let text = format!("`{text}` is not a number of seconds: not taken");
+                let text = format!("`{text}` is not a number of seconds: not imported");
                 self.note(line, &text);
             }
         }
@@ -183,7 +183,7 @@ impl Imported {
         }
         let alias = alias(name);
         if alias.is_empty() || self.roles.iter().any(|(known, _)| *known == alias) {
-            let text = format!("the name `{name}` cannot be an alias: not taken");
+            let text = format!("the name `{name}` cannot be an alias: not imported");
             self.note(line, &text);
             return;
         }
@@ -199,7 +199,7 @@ impl Imported {
         if !is_id || name.trim().is_empty() {
             self.note(
                 line,
-                &format!("`{id}` is no account with a name: not taken"),
+                &format!("`{id}` is not an account with a name: not imported"),
             );
         } else if self.is_seen("the name of an account", line, name) {
             self.accounts.push((id, name.trim().to_owned()));
@@ -212,8 +212,7 @@ impl Imported {
             return true;
         };
         let number = u32::from(c);
-        let text =
-            format!("{what} contains a character that cannot be seen (U+{number:04X}): not taken");
+        let text = format!("{what} contains an invisible character (U+{number:04X}): not imported");
         self.note(line, &text);
         false
     }
@@ -232,7 +231,7 @@ impl Imported {
         for entry in left.iter().take(MOST_LEFT) {
             self.note(
                 entry.line,
-                &format!("`{}` has no counterpart here: not taken", entry.key),
+                &format!("`{}` has no counterpart in ol-aws: not imported", entry.key),
             );
         }
         if let Some(entry) = left.get(MOST_LEFT) {

@@ -87,7 +87,7 @@ fn one(section: &Section, defaults: Option<&Section>, file: &str, interpolates: 
                 .entries
                 .push(Entry::new(&*entry.key, text, entry.line)),
             Err(wrong) => {
-                let text = format!("`{}` cannot be read: {wrong}: not taken", entry.key);
+                let text = format!("`{}` cannot be read: {wrong}: not imported", entry.key);
                 imported.note(entry.line, &text);
             }
         }
@@ -115,11 +115,11 @@ fn leave(imported: &mut Imported, values: &Section) {
     for (key, text) in [
         (
             "auto_determine_ip_address",
-            "auto_determine_ip_address is not taken over: no third party is asked for your address; `ip_address` names it",
+            "auto_determine_ip_address is not imported: ol-aws does not ask a third party for your address; set `ip_address` if you need it",
         ),
         (
             "save_password",
-            "the password in the keychain is not taken over: it is asked for once, and may be kept",
+            "the password in the keychain is not imported: ol-aws asks for it once, and offers to keep it",
         ),
     ] {
         if let Some(entry) = values.get(key).filter(|_| values.is_on(key)) {
@@ -128,7 +128,7 @@ fn leave(imported: &mut Imported, values: &Section) {
     }
     if let Some(entry) = values.get("profile").filter(|entry| !entry.is_empty()) {
         let name = values.text("profile");
-        let text = format!("the AWS profile `{name}` is written by `ol-aws save --profile {name}`");
+        let text = format!("to write the AWS profile `{name}`, run `ol-aws save --profile {name}`");
         imported.note(entry.line, &text);
     }
 }

@@ -89,7 +89,7 @@ fn aws(document: &Node, imported: &mut Imported) {
     if let Some(entry) = values.get("profile").filter(|entry| !entry.is_empty()) {
         let name = values.text("profile");
         let text = format!(
-            "the AWS profile `{name}` is written by `ol-aws save --profile {name}`, or read live after `ol-aws profiles --write`"
+            "to write the AWS profile `{name}`, run `ol-aws save --profile {name}`; `ol-aws profiles --write` makes profiles that get credentials from ol-aws"
         );
         imported.note(entry.line, &text);
     }
@@ -98,7 +98,7 @@ fn aws(document: &Node, imported: &mut Imported) {
     if let Some(entry) = keychain.into_iter().find(|entry| !entry.is_empty()) {
         imported.note(
             entry.line,
-            "the password in the keychain is not taken over: it is asked for once, and may be kept",
+            "the password in the keychain is not imported: ol-aws asks for it once, and offers to keep it",
         );
     }
     imported.leave(&values, &AWS_KEYS, &[]);
@@ -129,7 +129,7 @@ fn profile(name: &str, node: &Node, values: &Section, imported: &mut Imported) {
     }
     let (line, account, role) = role_in(&own, values);
     if account.is_empty() || role.is_empty() {
-        let text = format!("the profile `{name}` names no account and role: not taken");
+        let text = format!("the profile `{name}` names no account and role: not imported");
         imported.note(node.line, &text);
         return;
     }
@@ -166,7 +166,10 @@ fn default_role(document: &Node, values: &Section, imported: &mut Imported) {
         (false, true) => imported.account = Some(account_id(&account)),
         (true, false) => {
             let line = values.get("aws_role_name").map_or(line, |entry| entry.line);
-            imported.note(line, "a role without its account is ambiguous: not taken");
+            imported.note(
+                line,
+                "a role without its account is ambiguous: not imported",
+            );
         }
         (true, true) => {}
     }

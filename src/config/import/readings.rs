@@ -265,7 +265,7 @@ fn what_nobody_could_type_is_not_taken_from_a_file() {
         let all = read(&named_alone(&path)).expect("the subdomain is right");
         assert_eq!(all[0].text("app_id"), app_id, "{text}");
         let notes = all[0].notes.join("\n");
-        assert_eq!(notes.contains("not taken"), app_id.is_none(), "{text}: {notes}");
+        assert_eq!(notes.contains("not imported"), app_id.is_none(), "{text}: {notes}");
     }
     let java = "onelogin.sdk.client_id = x\nonelogin.sdk.ip = everywhere\n";
     let notes = java::read(java).expect("right").notes.join("\n");

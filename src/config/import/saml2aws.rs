@@ -68,7 +68,7 @@ fn one(section: &Section, sections: &[Section], file: &str) -> Option<Imported> 
         match go_ini::interpolated(raw, sections, section) {
             Ok(text) => values.entries.push(Entry::new(key, text, entry.line)),
             Err(wrong) => {
-                let text = format!("`{key}` cannot be read: {wrong}: not taken");
+                let text = format!("`{key}` cannot be read: {wrong}: not imported");
                 imported.note(entry.line, &text);
             }
         }
@@ -83,14 +83,14 @@ fn one(section: &Section, sections: &[Section], file: &str) -> Option<Imported> 
     imported.take_seconds(values.get("aws_session_duration"));
     take_device(&mut imported, &values);
     imported.notes.push(
-        "client id and secret are in saml2aws's own keychain entry: they are asked for, and the secret may be kept in ours"
+        "client ID and secret are in saml2aws's own keychain entry: ol-aws asks for them, and offers to keep the secret"
             .into(),
     );
     if let Some(entry) = values.get("aws_profile")
         && !matches!(values.text("aws_profile"), "" | "saml")
     {
         let name = values.text("aws_profile");
-        let text = format!("the AWS profile `{name}` is written by `ol-aws save --profile {name}`");
+        let text = format!("to write the AWS profile `{name}`, run `ol-aws save --profile {name}`");
         imported.note(entry.line, &text);
     }
     let referred = referred_to(&[section]);
@@ -112,7 +112,7 @@ fn take_device(imported: &mut Imported, values: &Section) {
         Some((_, "")) => {}
         Some((_, device)) => imported.take_text("device", entry.line, device),
         None => {
-            let text = format!("`mfa = {word}` is not a OneLogin device: not taken");
+            let text = format!("`mfa = {word}` is not a OneLogin device: not imported");
             imported.note(entry.line, &text);
         }
     }

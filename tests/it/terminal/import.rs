@@ -328,7 +328,7 @@ fn saml2awss_user_is_asked_for_the_client_that_its_keychain_holds() {
     pty.see("API client id");
     // The others are taken although one cannot be read.
     assert!(
-        shown.contains(".clisso.yaml") && shown.contains("passed over"),
+        shown.contains(".clisso.yaml") && shown.contains("skipped"),
         "{shown}"
     );
     pty.line("sandbox-client-id");
@@ -402,10 +402,10 @@ fn a_hostile_folder_is_shown_whole_and_cannot_hide_what_it_says() {
     for part in [
         "you sign in at acme-sso.onelogin.com",
         "dev = role 111122223333/Admin",
-        "111122223333 cannot be called Sandbox, as 444455556666 is: not taken",
-        "the name of an account contains an invisible character (U+000A): not taken",
-        "(U+001B): not taken",
-        "(U+3164): not taken",
+        "111122223333 cannot be called Sandbox, as 444455556666 is: not imported",
+        "the name of an account contains an invisible character (U+000A): not imported",
+        "(U+001B): not imported",
+        "(U+3164): not imported",
     ] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
@@ -428,6 +428,6 @@ fn a_hostile_folder_is_shown_whole_and_cannot_hide_what_it_says() {
     ] {
         world.config(text);
         let stderr = world.ol_aws("status").fails(3);
-        assert!(stderr.contains("cannot be seen (U+"), "{stderr}");
+        assert!(stderr.contains("invisible character (U+"), "{stderr}");
     }
 }
