@@ -83,7 +83,7 @@ fn enter_alone_keeps_nothing_and_is_not_asked_again() {
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");
     assert!(
-        rest.contains("not asked again until `ol-aws logout --forget`"),
+        rest.contains("asks again after `ol-aws logout --forget`"),
         "{rest}"
     );
     assert_eq!(desktop.look_up(&password_account(&world)), None);

@@ -42,7 +42,7 @@ fn every_command_that_signs_in_asks_once_and_goes_on() {
         ("env admin --shell sh", "export AWS_ACCESS_KEY_ID='ASIA"),
         ("exec admin -- printenv OL_AWS_ROLE", "admin"),
         ("roles", "team/blue/Deploy"),
-        ("status", "no credentials are held"),
+        ("status", "no credentials are cached"),
         ("login admin", "signed in as ada@acme.test"),
         ("save --profile p admin", "admin"),
         ("console admin --print", "http"),

@@ -368,7 +368,7 @@ fn a_fleet_imports_without_a_person() {
     put(&world, "python", ".");
     put(&world, "python", ".onelogin");
     let stderr = newcomer(world.ol_aws("configure --no-input --import")).fails(2);
-    assert!(stderr.contains("only a file that is named"), "{stderr}");
+    assert!(stderr.contains("only a file that you name"), "{stderr}");
     assert!(world.sandbox.requests().is_empty() && !world.config_file().exists());
     let world = World::new();
     put(&world, "broken", ".");

@@ -321,7 +321,7 @@ fn an_answer_replaces_what_works_only_when_onelogin_accepted_it() {
     asked.answer("[123456]: ", "777777");
     asked.answer("[ada@acme.test]: ", "ben@acme.test");
     asked.answer("ben@acme.test: ", PASSWORD);
-    asked.pty.see("does not know the app");
+    asked.pty.see("does not have this app");
     pty.control('c');
     pty.end();
     assert_eq!(

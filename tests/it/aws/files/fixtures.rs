@@ -375,7 +375,7 @@ fn what_cannot_be_understood_is_left_alone() {
         std::fs::write(&place, &bytes).unwrap();
         let stderr = world.ol_aws(line).fails(1);
         assert!(
-            stderr.contains(" line ") && stderr.contains("hint: mend that line"),
+            stderr.contains(" line ") && stderr.contains("hint: correct that line"),
             "{}: {stderr}",
             path.display()
         );

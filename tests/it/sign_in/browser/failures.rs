@@ -411,7 +411,7 @@ fn forgetting_wipes_the_profile_and_doctor_looks_at_the_browser() {
         "Chromium",
         "\"browser-profile\"",
         "\"display\"",
-        "not needed: the browser signs in",
+        "not needed: you sign in through your browser",
     ] {
         assert!(doctor.contains(part), "{part}: {doctor}");
     }

@@ -92,7 +92,7 @@ fn a_window_that_is_closed_ends_it() {
     screen.xdotool(&["mousemove", "500", "500", "key", "ctrl+w"]);
     let (shown, code) = pty.end();
     assert!(
-        code == 1 && shown.contains("the window was closed"),
+        code == 1 && shown.contains("the browser window was closed"),
         "{code} {shown}"
     );
     nothing_is_left(&world);
