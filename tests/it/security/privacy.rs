@@ -153,7 +153,7 @@ fn without_any_home_there_is_a_warning_and_credentials() {
         .env("XDG_CONFIG_HOME", world.home().join(".config"))
         .on_terminal();
     let shown = pty.see("OneLogin password of ada@acme.test: ");
-    assert!(shown.contains("nothing can be kept"), "{shown}");
+    assert!(shown.contains("each call must sign in again"), "{shown}");
     pty.line(sandbox::PASSWORD);
     pty.see("API client secret: ");
     pty.line("sandbox-client-secret");
