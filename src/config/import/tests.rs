@@ -182,7 +182,7 @@ fn of_saml2awss_accounts_those_at_onelogin_are_taken() {
         ]
     );
     assert!(imported.client_secret.is_none());
-    assert!(imported.notes[0].contains("asked for"));
+    assert!(imported.notes[0].contains("asks for them"));
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn what_is_no_such_file_is_said_to_be_none() {
     assert!(reads("y.yaml", b"\n\xff\n").contains("line 2: it is not UTF-8"));
     assert!(reads("z.yaml", b"global:\n  accounts:\n    7: x\n").contains("nothing to import"));
     assert!(reads("big", &vec![b'#'; 1024 * 1024 + 1]).contains("larger"));
-    assert!(reads("onelogin.sdk.json", b"[]").contains("no JSON object"));
+    assert!(reads("onelogin.sdk.json", b"[]").contains("not a JSON object"));
     let gone = read(&named_alone(&home.path().join("gone"))).expect_err("it is not there");
     assert_eq!(gone.exit_code(), 1);
 }

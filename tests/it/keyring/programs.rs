@@ -113,7 +113,7 @@ fn a_no_to_keepassxc_is_taken_once_for_all() {
         .on_terminal();
     program.press_in_the_new_window(&before, "Escape");
     let shown = pty.see(ASKS_PASSWORD);
-    assert!(shown.contains("got none"), "{shown}");
+    assert!(shown.contains("did not get your permission"), "{shown}");
     pty.line(PASSWORD);
     pty.see(ASKS_SECRET);
     pty.line("sandbox-client-secret");
