@@ -276,8 +276,8 @@ fn unattended(
 ) -> Result<()> {
     if additions.is_empty() {
         return Err(Error::Usage {
-            message: "nobody can be asked, and the command line says nothing to write".into(),
-            hint: "run it on a terminal, or say it: ol-aws configure --subdomain acme --app-id 123456 --client-id ID".into(),
+            message: "there is no terminal to ask on, and no option sets anything".into(),
+            hint: "run it on a terminal, or pass options, such as `ol-aws configure --subdomain acme --app-id 123456 --client-id ID`".into(),
         });
     }
     let id = sessions.sign_in.settings.client_id.clone();

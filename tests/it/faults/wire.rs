@@ -84,7 +84,11 @@ fn a_clock_that_is_wrong_is_the_error_and_not_the_certificate() {
     let seams = seams_with(Trouble::Expired).filter(|seam| *seam != Seam::Token);
     for_each(seams, |seam| {
         for (days, door, said) in [
-            (-2, Door::ExpiredCertificate, "ahead of the clock of 127.0.0.1"),
+            (
+                -2,
+                Door::ExpiredCertificate,
+                "ahead of the clock of 127.0.0.1",
+            ),
             (2, Door::FutureCertificate, "behind the clock of 127.0.0.1"),
         ] {
             let mut acme = sandbox::World::acme();

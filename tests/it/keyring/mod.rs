@@ -14,9 +14,9 @@ use crate::world::desktop::Desktop;
 pub const ASKS_PASSWORD: &str = "OneLogin password of ada@acme.test: ";
 pub const ASKS_SECRET: &str = "API client secret: ";
 pub const KEEP_PASSWORD: &str =
-    "keep the OneLogin password of ada@acme.test in the system keyring? [y/N]: ";
+    "save the OneLogin password of ada@acme.test in the system keyring? [y/N]: ";
 pub const KEEP_SECRET: &str =
-    "keep the OneLogin API client secret of sandbox-client-id in the system keyring? [y/N]: ";
+    "save the OneLogin API client secret of sandbox-client-id in the system keyring? [y/N]: ";
 const WAITING: &str = "waiting for the keyring (Enter: continue without it)";
 
 /// The names of ada's entries.

@@ -59,7 +59,8 @@ fn every_setting_is_on_the_page_of_settings() {
 fn every_link_between_pages_leads_somewhere() {
     let mut links = 0;
     for page in PAGES {
-        let text = file(page);
+        // What is shown as code has no links.
+        let text: String = file(page).split("```").step_by(2).collect();
         let folder = Path::new(page).parent().unwrap();
         for (start, _) in text.match_indices("](") {
             let target = text[start + 2..].split(')').next().unwrap();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::docs::{PAGES, file};
 
 /// Matched as whole words, in any case.
-const INSTEAD: [(&str, &str); 40] = [
+const INSTEAD: [(&str, &str); 39] = [
     ("anew", "again"),
     ("are held", "you have"),
     ("ask for themselves", "get credentials from ol-aws"),
@@ -19,7 +19,6 @@ const INSTEAD: [(&str, &str); 40] = [
     ("hand over", "pass on, or give"),
     ("in the words of", "in the syntax of"),
     ("is held", "you have"),
-    ("is no file", "is not a file"),
     ("is no longer of use", "is not needed"),
     ("is no valid", "is not a valid"),
     ("lest", "so that … not"),

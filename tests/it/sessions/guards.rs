@@ -19,7 +19,7 @@ fn a_role_to_confirm_is_refused_where_nobody_can_type_and_taken_with_yes() {
         let code = if line.starts_with("exec") { 125 } else { 9 };
         let stderr = world.ol_aws(line).fails(code);
         assert!(
-            stderr.contains("admin is guarded") && stderr.contains("--yes"),
+            stderr.contains("`admin` is guarded") && stderr.contains("--yes"),
             "{stderr}"
         );
     }

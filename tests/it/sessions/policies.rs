@@ -241,7 +241,7 @@ fn a_person_in_the_child_may_have_another_role() {
         crate::world::binary()
     );
     let mut terminal = world
-        .on_terminal_of(24, 80, &["sh", "-c", &line])
+        .on_terminal_of(24, 200, &["sh", "-c", &line])
         .on_terminal();
     terminal.see("is not the role of this read-only shell; type 444455556666 to use it: ");
     terminal.line("444455556666");

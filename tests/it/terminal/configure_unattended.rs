@@ -40,7 +40,7 @@ fn a_fleet_writes_what_the_command_line_says_and_tries_the_client() {
     );
 
     let stderr = unattended("configure --no-input").fails(2);
-    assert!(stderr.contains("says nothing to write"), "{stderr}");
+    assert!(stderr.contains("no option sets anything"), "{stderr}");
     for (line, part) in [
         ("configure --no-input --app-id x", "is not a valid app id"),
         (

@@ -128,7 +128,8 @@ fn forgetting_takes_all_of_it_away_and_says_so() {
     let done = world.ol_aws("logout --forget").done();
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(
-        done.stderr.contains("cleared the record of what OneLogin refused"),
+        done.stderr
+            .contains("cleared the record of what OneLogin refused"),
         "{}",
         done.stderr
     );
