@@ -60,8 +60,8 @@ fn stores_reads_and_deletes(kind: Kind) {
     let (said, code) = pty.end();
     assert_eq!(code, 0, "{said}");
     for name in [
-        "password of ada@acme.test",
-        "client secret of sandbox-client-id",
+        "OneLogin password of ada@acme.test",
+        "OneLogin API client secret of sandbox-client-id",
     ] {
         let line = format!("removed the {name} from the keyring");
         assert!(said.contains(&line), "{said}");

@@ -64,7 +64,7 @@ fn refused(world: &World, step: Step, fault: &Fault, says: &[&str]) {
     assert_eq!(done.code, 8, "{about}");
     assert!(!done.stdout.contains('='), "{about}");
     assert!(
-        done.stderr.contains("error: 127.0.0.1:") || says[0].contains("assertion"),
+        done.stderr.contains("error: 127.0.0.1:") || says[0].contains("SAML response"),
         "{about}"
     );
     assert!(done.stderr.contains("hint: "), "{about}");

@@ -168,7 +168,7 @@ fn an_endpoint_that_is_not_onelogins_is_refused_where_nobody_reads_that() {
             for part in [
                 place,
                 "login.acme.invalid is not onelogin.com",
-                "write endpoint = \"https://login.acme.invalid\"",
+                "set endpoint = \"https://login.acme.invalid\"",
                 own.to_str().unwrap(),
             ] {
                 assert!(

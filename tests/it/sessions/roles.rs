@@ -213,7 +213,7 @@ fn a_role_granted_since_the_last_sign_in_is_found_after_the_next() {
 #[test]
 fn the_list_has_alias_account_role_and_whether_it_is_held() {
     let world = named();
-    let table = world.ol_aws("roles").ok();
+    let table = world.ol_aws("roles --arn").ok();
     let heads = ["ALIAS", "ACCOUNT", "ACCOUNT ID", "ROLE", "ARN"];
     let lines: Vec<&str> = table.lines().collect();
     for head in heads {

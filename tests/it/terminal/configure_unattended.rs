@@ -42,7 +42,7 @@ fn a_fleet_writes_what_the_command_line_says_and_tries_the_client() {
     let stderr = unattended("configure --no-input").fails(2);
     assert!(stderr.contains("no option sets anything"), "{stderr}");
     for (line, part) in [
-        ("configure --no-input --app-id x", "is not a valid app id"),
+        ("configure --no-input --app-id x", "is not a valid app ID"),
         (
             "configure --no-input --region Europe",
             "not a valid AWS region",

@@ -257,7 +257,7 @@ fn the_profile_that_the_file_names_is_the_default_and_its_aws_profiles_are_taken
     let shown = pty.see(TAKE);
     assert!(shown.contains("default_role = dev"), "{shown}");
     assert!(
-        shown.contains("onelogin.aws.json:5: the AWS profile `dev`"),
+        shown.contains("onelogin.aws.json:5: to write the AWS profile `dev`"),
         "{shown}"
     );
     pty.line("");

@@ -61,7 +61,7 @@ fn init_prints_each_script_as_it_stands() {
             }
             None => {
                 let stderr = run.fails(2);
-                assert!(stderr.contains("hint: load the credentials by hand"));
+                assert!(stderr.contains("hint: load the credentials with"));
             }
         }
     }
