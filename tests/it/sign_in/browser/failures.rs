@@ -38,12 +38,12 @@ fn without_a_browser_a_display_or_a_link_it_says_so() {
     let run = by_browser(&world, world.terminal("login")).env("OL_AWS_BROWSER_PATH", "/no/browser");
     let (shown, code) = run.on_terminal().end();
     assert!(
-        code == 3 && shown.contains("there is no browser /no/browser"),
+        code == 3 && shown.contains("there is no browser `/no/browser`"),
         "{code} {shown}"
     );
     // A PATH with no browser on it.
     let script = format!("PATH=/nowhere exec {} login", binary());
-    let run = world.on_terminal_of(24, 80, &["sh", "-c", &script]);
+    let run = world.on_terminal_of(24, 200, &["sh", "-c", &script]);
     let run = by_browser(&world, run).without(&["OL_AWS_BROWSER_PATH"]);
     let (shown, code) = run.on_terminal().end();
     assert!(
