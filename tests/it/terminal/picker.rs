@@ -104,7 +104,7 @@ fn words_that_fit_one_role_take_it_and_name_it_on_stderr() {
     let shown = pty.see("\r\n");
     assert_eq!(
         shown,
-        format!("ol-aws: taking admin (arn:aws:iam::{PROD}:role/Admin)")
+        format!("ol-aws: using admin (arn:aws:iam::{PROD}:role/Admin)")
     );
     assert_role(&mut pty, "Admin", PROD);
 }
@@ -242,7 +242,7 @@ fn what_was_chosen_stays_on_the_screen_and_the_list_does_not() {
     pty.keys("\x15voice\r");
     let shown = pty.see("code of OneLogin Voice");
     assert!(
-        shown.contains("\r\x1b[Ksecond factor: OneLogin Voice (500005)\r"),
+        shown.contains("\r\x1b[Ksecond factor: OneLogin Voice\r"),
         "{shown:?}"
     );
     pty.line("555666");

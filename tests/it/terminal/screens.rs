@@ -230,8 +230,10 @@ fn path() -> String {
 
 /// `(3 ms)` is another number each time.
 fn without_times(text: &str) -> String {
-    let words = text
-        .split(' ')
-        .filter(|word| word.parse::<u32>().is_err() && !word.starts_with('('));
-    words.collect::<Vec<_>>().join(" ")
+    let lines = text.lines().map(|line| {
+        let words = line.split(' ');
+        let kept = words.filter(|word| !word.starts_with('(') && *word != "ms)");
+        kept.collect::<Vec<_>>().join(" ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
