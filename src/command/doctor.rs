@@ -65,7 +65,11 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             .iter()
             .map(|check| shown(check, widest.unwrap_or(0), painted, width));
         let lines = lines.collect::<String>();
-        print(&format!("{lines}\n{}\n", summary(&checks)))?;
+        let mut summary = summary(&checks);
+        if let Some(width) = width {
+            summary = wrap(&summary, 0, hanging(0, width), width);
+        }
+        print(&format!("{lines}\n{summary}\n"))?;
     }
     match errors {
         0 => Ok(()),
