@@ -36,11 +36,11 @@ pub const EXAMPLES: &str = "Examples:
 /// Where the manual is: at the project's address, once Cargo.toml has one.
 const MORE: &str = if env!("CARGO_PKG_REPOSITORY").is_empty() {
     "Run `ol-aws help COMMAND` for the options and examples of a command.
-The manual pages ol-aws(1) and ol-aws-config(5) describe exit codes, files and settings."
+See ol-aws(1) for exit codes and files, and ol-aws-config(5) for settings."
 } else {
     concat!(
         "Run `ol-aws help COMMAND` for the options and examples of a command.
-The manual pages ol-aws(1) and ol-aws-config(5) describe exit codes, files and settings.
+See ol-aws(1) for exit codes and files, and ol-aws-config(5) for settings.
 Documentation: ",
         env!("CARGO_PKG_REPOSITORY"),
         "#readme"
