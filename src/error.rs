@@ -189,7 +189,7 @@ pub enum Error {
     #[error("`ol-aws doctor` found problems")]
     DoctorFailed,
     /// What was typed is not the account's name.
-    #[error("{role} is not used: what was typed is not {account}")]
+    #[error("did not use `{role}`: the name you typed is not `{account}`")]
     NotConfirmed { role: String, account: String },
     /// A profile in the AWS files is not ours to change.
     #[error("the profile `{profile}` in {place} was not changed: {reason}")]

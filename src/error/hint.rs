@@ -24,7 +24,7 @@ impl Error {
                 "ask an administrator for the client ID and secret (Developers > API Credentials) of this tenant and region".into()
             }
             Error::ApiClientRefused { client_id_from, client_secret_from, .. } => format!(
-                "check the ID (from {client_id_from}) and the secret (from {client_secret_from}) with an administrator (Developers > API Credentials); they must be of this tenant and region"
+                "check the ID (from {client_id_from}) and the secret (from {client_secret_from}) with an administrator (Developers > API Credentials); they must belong to this tenant and region"
             ),
             Error::SignInRefused { refusal, username, message } => match refusal {
                 Refusal::UserOrPassword => {
@@ -34,7 +34,7 @@ impl Error {
                     "ask an administrator to unlock the user, or wait until OneLogin does; another attempt may extend the lock".into()
                 }
                 Refusal::Expired => "change the password on OneLogin's page in your browser".into(),
-                Refusal::App => "ask an administrator to assign you the app and for its ID in the admin portal (/apps/ID/edit); the ID in your portal link does not work"
+                Refusal::App => "ask an administrator to assign the app to you and to tell you its ID from the admin portal (/apps/ID/edit); the ID in your portal link does not work"
                     .into(),
                 Refusal::Subdomain => "set `subdomain` to the first part of your sign-in address: `acme` for acme.onelogin.com".into(),
                 Refusal::Other | Refusal::Unclear if speaks_of(message, &["permission", "scope", "privilege"]) => {
@@ -88,10 +88,10 @@ impl Error {
             Error::ExecOnly { role } => format!("run one command with `ol-aws exec {role} -- COMMAND`"),
             Error::NeedsConfirmation { .. } => "run it on a terminal, or add --yes to confirm".into(),
             Error::ReadOnlyChild { .. } => {
-                "allow it on a terminal, or request the role outside of this shell".into()
+                "confirm it on a terminal, or request the role in another shell".into()
             }
             Error::SomeRolesFailed { .. } => "check the table for the reasons; the other credentials are cached".into(),
-            Error::NotConfirmed { account, .. } => format!("to use it type {account} when asked, or add --yes"),
+            Error::NotConfirmed { account, .. } => format!("type `{account}` when asked, or add --yes"),
             Error::CannotListen { .. } => "stop the program that uses the port, or leave out --port to use any free one".into(),
             Error::NoBridge { command, .. } => format!("create one with `{command}`"),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),

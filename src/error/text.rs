@@ -87,7 +87,9 @@ pub fn ambiguous_role(wanted: Option<&str>) -> String {
 pub fn no_credentials(role: Option<&str>) -> String {
     match role {
         Some(role) => format!("no credentials of `{role}` are cached"),
-        None => "no credentials are cached, or those of several roles".into(),
+        None => {
+            "no role was named, and the cache does not hold credentials of exactly one role".into()
+        }
     }
 }
 

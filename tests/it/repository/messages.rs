@@ -324,7 +324,9 @@ fn programs_and_files() -> Vec<Error> {
         },
         Error::NoBridge {
             address: [169, 254, 170, 2].into(),
-            command: s("docker network create --gateway 169.254.170.2 ol-aws"),
+            command: s(
+                "docker network create --subnet 169.254.170.0/24 --gateway 169.254.170.2 ol-aws",
+            ),
         },
         file(PermissionDenied),
         file(StorageFull),

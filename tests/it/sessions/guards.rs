@@ -56,7 +56,7 @@ fn the_account_is_typed_on_a_terminal() {
         wrong.line("dev");
     }
     let (shown, code) = wrong.end();
-    assert!(shown.contains("admin is not used"), "{shown}");
+    assert!(shown.contains("did not use `admin`"), "{shown}");
     assert_eq!(code, 125);
     assert_eq!(wrong.transcript().matches("to use it: ").count(), 3);
 }
