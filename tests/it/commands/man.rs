@@ -52,6 +52,18 @@ fn plain(page: &Path) -> String {
     .fold(text, |text, (mark, plain)| text.replace(mark, plain))
 }
 
+/// The sections of a command's page, and of `ol-assume`'s.
+const OF_A_COMMAND: [&str; 8] = [
+    "NAME",
+    "SYNOPSIS",
+    "DESCRIPTION",
+    "OPTIONS",
+    "EXIT STATUS",
+    "ENVIRONMENT",
+    "EXAMPLES",
+    "SEE ALSO",
+];
+
 fn has_sections(text: &str, name: &str, sections: &[&str]) {
     let mut rest = text;
     for section in sections {
@@ -93,20 +105,7 @@ fn every_command_that_is_shown_has_a_page_with_all_that_is_its_own() {
         let file = format!("ol-aws-{}.1", verb.get_name());
         let page = pages.iter().find(|page| name(page) == file).unwrap();
         let text = plain(page);
-        has_sections(
-            &text,
-            &file,
-            &[
-                "NAME",
-                "SYNOPSIS",
-                "DESCRIPTION",
-                "OPTIONS",
-                "EXIT STATUS",
-                "ENVIRONMENT",
-                "EXAMPLES",
-                "SEE ALSO",
-            ],
-        );
+        has_sections(&text, &file, &OF_A_COMMAND);
         let synopsis = text.split(".SH ").nth(2).unwrap();
         for argument in verb
             .get_arguments()
@@ -221,20 +220,7 @@ fn the_page_of_ol_assume_has_every_form_of_it() {
         .find(|page| name(page) == "ol-assume.1")
         .unwrap();
     let text = plain(page);
-    has_sections(
-        &text,
-        "ol-assume.1",
-        &[
-            "NAME",
-            "SYNOPSIS",
-            "DESCRIPTION",
-            "OPTIONS",
-            "EXIT STATUS",
-            "ENVIRONMENT",
-            "EXAMPLES",
-            "SEE ALSO",
-        ],
-    );
+    has_sections(&text, "ol-assume.1", &OF_A_COMMAND);
     for form in [
         "ol-assume ROLE -- CMD",
         "ol-assume -\n",
