@@ -2,6 +2,7 @@
 
 mod lines;
 mod matching;
+mod resolved;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,6 +13,7 @@ use crate::saml::Role;
 pub use lines::lines;
 pub use matching::likeliest_first;
 use matching::{matching, one_index};
+pub use resolved::Resolved;
 
 /// The names the configuration gives to roles and accounts.
 #[derive(Debug, Clone, Copy)]
@@ -104,25 +106,6 @@ pub struct RoleChoice {
     pub role: NamedRole,
     /// By a part of its name: worth saying which one it is.
     pub is_guess: bool,
-}
-
-/// What a reference means, as far as it says.
-pub enum Resolved {
-    One(Box<RoleChoice>),
-    /// For a person to choose from; `filter` is what they wrote, where it was a part of a name.
-    Several {
-        named: Vec<NamedRole>,
-        filter: String,
-    },
-}
-
-impl Resolved {
-    fn certain(role: NamedRole) -> Self {
-        Resolved::One(Box::new(RoleChoice {
-            role,
-            is_guess: false,
-        }))
-    }
 }
 
 impl RoleNames<'_> {
@@ -292,7 +275,22 @@ impl RoleNames<'_> {
         ask: &dyn Ask,
         recency: impl Fn(&Role) -> usize,
     ) -> Result<RoleChoice> {
-        match self.resolve(reference, roles, ask.can_ask())? {
+        let resolved = self.resolve(reference, roles, ask.can_ask())?;
+        self.choose_resolved(reference, resolved, ask, recency)
+    }
+
+    /// The second half of [`RoleNames::choose`].
+    ///
+    /// # Errors
+    /// Exit 6 when there is more than one and nobody to choose.
+    pub fn choose_resolved(
+        &self,
+        reference: Option<&str>,
+        resolved: Resolved,
+        ask: &dyn Ask,
+        recency: impl Fn(&Role) -> usize,
+    ) -> Result<RoleChoice> {
+        match resolved {
             Resolved::One(choice) => Ok(*choice),
             Resolved::Several { named, filter } => {
                 self.pick(reference, named, &filter, ask, recency)

@@ -58,6 +58,12 @@ impl Sessions<'_> {
     }
 
     pub(super) fn choose(&self, wanted: Option<&str>, roles: &[Role]) -> Result<NamedRole> {
+        let ask = self.who_chooses(wanted, roles);
+        let resolved = self.names().resolve(wanted, roles, ask.can_ask())?;
+        self.chosen(wanted, resolved, ask)
+    }
+
+    fn chosen(&self, wanted: Option<&str>, resolved: Resolved, ask: &dyn Ask) -> Result<NamedRole> {
         let history = std::cell::OnceCell::new();
         let active = self.sign_in.environment.get("OL_AWS_ROLE_ARN");
         // The active one comes first, so that Enter alone renews it.
@@ -68,11 +74,12 @@ impl Sessions<'_> {
                 .recency(arn)
                 .saturating_add(1),
         };
-        let ask = self.who_chooses(wanted, roles);
         let RoleChoice {
             role: named,
             is_guess,
-        } = self.names().choose(wanted, roles, ask, recency)?;
+        } = self
+            .names()
+            .choose_resolved(wanted, resolved, ask, recency)?;
         if is_guess {
             self.sign_in.log().say(format!(
                 "using {} ({})",
@@ -95,19 +102,10 @@ impl Sessions<'_> {
         }
     }
 
-    /// Whether a person would choose from a list now, and then be asked for a password whatever they
-    /// chose: they sign in first, and choose from the roles they have then.
-    fn signs_in_before_choosing(
-        &self,
-        wanted: Option<&str>,
-        roles: &[Role],
-        identity: &SignInIdentity,
-    ) -> bool {
-        let ask = self.who_chooses(wanted, roles);
-        let resolved = || self.names().resolve(wanted, roles, true);
-        ask.can_ask()
-            && self.sign_in.cached_assertion(identity, None).is_none()
-            && matches!(resolved(), Ok(Resolved::Several { .. }))
+    /// Whether a person is asked for a password whatever they choose from a list: then they sign in
+    /// first, and choose from the roles they have then.
+    fn signs_in_before_choosing(&self, identity: &SignInIdentity) -> bool {
+        self.sign_in.cached_assertion(identity, None).is_none()
             && (self.options.fresh || self.all_cached().is_empty())
     }
 
@@ -120,10 +118,15 @@ impl Sessions<'_> {
         let Some(known) = self.sign_in.cached_roles(identity) else {
             return Ok(None);
         };
-        if self.signs_in_before_choosing(wanted, &known.roles, identity) {
+        let ask = self.who_chooses(wanted, &known.roles);
+        let resolved = self.names().resolve(wanted, &known.roles, ask.can_ask());
+        if matches!(resolved, Ok(Resolved::Several { .. }))
+            && ask.can_ask()
+            && self.signs_in_before_choosing(identity)
+        {
             return Ok(None);
         }
-        match self.choose(wanted, &known.roles) {
+        match resolved.and_then(|resolved| self.chosen(wanted, resolved, ask)) {
             // It may be new since they were read.
             Err(Error::NoSuchRole { .. })
                 if self.options.fresh || Timestamp::now().since(known.read) > ROLES_KEPT =>
