@@ -28,7 +28,7 @@ fn store() -> Result<Arc<CredentialStore>, Trouble> {
 
 /// Always there: nothing to be kept between calls.
 #[derive(Default)]
-pub struct Store;
+pub struct Store {}
 
 impl Store {
     pub fn read(

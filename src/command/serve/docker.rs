@@ -2,6 +2,7 @@
 //! has its endpoint. AWS's SDKs ask no other address without TLS but loopback, which in a container
 //! is the container itself.
 
+#[cfg(target_os = "linux")]
 use std::net::Ipv4Addr;
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use crate::error::Result;
 use crate::loopback_server::LoopbackServer;
 
 /// AWS SDKs and tools reference guide, "Container credential provider".
+#[cfg(target_os = "linux")]
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 2);
 const NETWORK: &str = "ol-aws";
 
@@ -44,9 +46,7 @@ pub fn bind(_: u16) -> Result<LoopbackServer> {
     Err(crate::error::Error::Usage {
         message: "--docker works on Linux only, where Docker's networks are on the machine itself"
             .into(),
-        hint: format!(
-            "run `ol-aws serve` without --docker in a container whose network the others share (network_mode: service:NAME)"
-        ),
+        hint: "run `ol-aws serve` without --docker in a container whose network the others share (network_mode: service:NAME)".into(),
     })
 }
 

@@ -11,7 +11,7 @@ pub fn file(name: &str) -> String {
 }
 
 /// What a person reads; `docs/reference.md` and `docs/settings.md` are made from the program.
-pub const PAGES: [&str; 15] = [
+pub const PAGES: [&str; 16] = [
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -22,6 +22,7 @@ pub const PAGES: [&str; 15] = [
     "docs/dependencies.md",
     "docs/migration.md",
     "docs/performance.md",
+    "docs/platforms.md",
     "docs/programs.md",
     "docs/recipes.md",
     "docs/shells.md",

@@ -5,6 +5,7 @@ mod docs;
 mod docs_run;
 mod layers;
 mod messages;
+mod platforms_page;
 mod programs_page;
 mod reference;
 mod settings_page;
