@@ -43,11 +43,14 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// For a whole request, the reply's body included.
 const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
-/// The client. Building one reads the trust store, so there is one per process.
+/// The client. There is one per process.
 #[derive(Debug, Clone)]
 pub struct Http {
-    /// By the proxies of the environment, where there are any.
-    client: reqwest::Client,
+    /// By the proxies of the environment, where there are any. Building it reads the system's trust
+    /// store, so the first request over TLS does it.
+    client: Arc<OnceLock<Result<reqwest::Client>>>,
+    /// Those to trust besides the system's.
+    more_certificates: Vec<reqwest::Certificate>,
     /// For plain http, which is accepted for loopback only: a proxy would be sent the password in
     /// the clear, and would look for the service on its own machine.
     direct: reqwest::Client,
@@ -72,46 +75,45 @@ pub struct Reply {
 
 impl Http {
     /// # Errors
-    /// When `AWS_CA_BUNDLE` cannot be read, a proxy's variable holds no address, or the system has
-    /// no trust store.
+    /// When `AWS_CA_BUNDLE` cannot be read, or a proxy's variable holds no address.
     pub fn new(environment: &Environment, log: Log) -> Result<Self> {
         // Whoever comes second finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = || {
-            reqwest::Client::builder()
-                .user_agent(concat!("ol-aws/", env!("CARGO_PKG_VERSION")))
-                .connect_timeout(CONNECT_LIMIT)
-                .timeout(REQUEST_LIMIT)
-                .redirect(reqwest::redirect::Policy::none())
-        };
-        // It trusts nobody, so that the trust store is read once.
+        // It trusts nobody, so it needs no trust store.
         let direct = builder().no_proxy().tls_certs_only([]).build();
-        let mut builder = builder();
-        let more = trust::more_certificates(environment, log)?;
-        if !more.is_empty() {
-            builder = builder.tls_certs_merge(more);
-        }
-        let unusable = |error: reqwest::Error| Error::Unreachable {
-            host: "the trust store".into(),
-            reason: format!("cannot be read: {}", deepest(&error)),
-            hint: "install the system's CA certificates, or set SSL_CERT_FILE to a file of them"
-                .into(),
-        };
         Ok(Self {
-            client: builder.build().map_err(unusable)?,
-            direct: direct.map_err(unusable)?,
+            client: Arc::default(),
+            more_certificates: trust::more_certificates(environment, log)?,
+            direct: direct.map_err(|error| unusable(&error))?,
             proxies: Arc::new(Proxies::new(environment)?),
             seen_clock: Arc::default(),
             log,
         })
     }
 
-    fn client_for(&self, url: &str) -> &reqwest::Client {
+    fn client_for(&self, url: &str) -> Result<&reqwest::Client> {
         if is_plain(url) {
-            &self.direct
-        } else {
-            &self.client
+            return Ok(&self.direct);
         }
+        let client = self.client.get_or_init(|| self.client_over_tls());
+        client.as_ref().map_err(Clone::clone)
+    }
+
+    /// Trusts the system's store and `more_certificates`; without a usable store, those alone.
+    fn client_over_tls(&self) -> Result<reqwest::Client> {
+        let more = &self.more_certificates;
+        if more.is_empty() {
+            return builder().build().map_err(|error| unusable(&error));
+        }
+        let both = builder().tls_certs_merge(more.clone()).build();
+        both.or_else(|error| {
+            self.log.warn(format!(
+                "the system's trust store cannot be read: {}; trusting the certificates of AWS_CA_BUNDLE and SSL_CERT_FILE alone",
+                deepest(&error)
+            ));
+            let alone = builder().tls_certs_only(more.clone()).build();
+            alone.map_err(|error| unusable(&error))
+        })
     }
 
     fn failed(&self, url: &str, error: &reqwest::Error) -> Error {
@@ -157,7 +159,7 @@ impl Http {
         })?;
         value.set_sensitive(true);
         let request = self
-            .client_for(url)
+            .client_for(url)?
             .post(url)
             .header(header::AUTHORIZATION, value)
             .header(header::CONTENT_TYPE, "application/json")
@@ -189,7 +191,7 @@ impl Http {
     pub async fn post_form(&self, url: &str, form: &Zeroizing<Vec<u8>>) -> Result<Reply> {
         let failed = |error: reqwest::Error| self.failed(url, &error);
         let request = self
-            .client_for(url)
+            .client_for(url)?
             .post(url)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT_LANGUAGE, "en")
@@ -206,7 +208,7 @@ impl Http {
     /// When no reply comes, or not a whole one. Any status is a reply.
     pub async fn get(&self, url: &str) -> Result<Reply> {
         let failed = |error: reqwest::Error| self.failed(url, &error.without_url());
-        let sent = self.client_for(url).get(url).send().await;
+        let sent = self.client_for(url)?.get(url).send().await;
         let response = sent.map_err(failed)?;
         self.see_clock(&response);
         let reply = Reply::read(response).await.map_err(failed)?;
@@ -235,10 +237,28 @@ impl Http {
         {
             return;
         }
-        let request = self.client_for(&url).head(&url).timeout(CONNECT_LIMIT);
-        if let Ok(response) = request.send().await {
+        let Ok(client) = self.client_for(&url) else {
+            return;
+        };
+        if let Ok(response) = client.head(&url).timeout(CONNECT_LIMIT).send().await {
             self.see_clock(&response);
         }
+    }
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("ol-aws/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT_LIMIT)
+        .timeout(REQUEST_LIMIT)
+        .redirect(reqwest::redirect::Policy::none())
+}
+
+fn unusable(error: &reqwest::Error) -> Error {
+    Error::Unreachable {
+        host: "the trust store".into(),
+        reason: format!("cannot be read: {}", deepest(error)),
+        hint: "install the system's CA certificates, or set SSL_CERT_FILE to a file of them".into(),
     }
 }
 
@@ -322,8 +342,11 @@ impl HttpClient for Http {
 impl HttpConnector for Http {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let http = self.clone();
-        let client = self.client_for(request.uri()).clone();
         HttpConnectorFuture::new(async move {
+            let client = http
+                .client_for(request.uri())
+                .map_err(|error| ConnectorError::user(error.into()))?
+                .clone();
             let request = request
                 .try_into_http1x()
                 .map_err(|error| ConnectorError::user(error.into()))?;

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
+use rustls::{CertificateError, OtherError};
 
 use crate::clock::{ClockSkew, HOW_TO_SET, MADE, Timestamp};
 use crate::error::Error;
@@ -50,6 +50,11 @@ pub fn refused(
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
             "its certificate is not valid for this host".to_owned(),
             "check the address; a proxy or a network's sign-in page may have answered instead",
+        ),
+        // The system's own words.
+        CertificateError::Other(OtherError(reason)) => (
+            reason.to_string(),
+            "set SSL_CERT_FILE or AWS_CA_BUNDLE to your company's CA, if a company proxy is in use",
         ),
         other => (
             other.to_string(),

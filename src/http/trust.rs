@@ -1,6 +1,10 @@
 //! Whose certificates are accepted besides the system's: those of `SSL_CERT_FILE` and
 //! `AWS_CA_BUNDLE`. Both add to the system's store and count for OneLogin and AWS alike.
 
+#[cfg_attr(any(windows, target_vendor = "apple"), path = "trust/by_system.rs")]
+#[cfg_attr(not(any(windows, target_vendor = "apple")), path = "trust/by_files.rs")]
+mod system_store;
+
 use std::path::Path;
 
 use crate::environment::Environment;
@@ -32,26 +36,9 @@ pub fn more_certificates(environment: &Environment, log: Log) -> Result<Vec<reqw
     }
     let replaced = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
     if replaced.iter().any(|name| environment.get(name).is_some()) {
-        found.extend(of_the_system());
+        found.extend(system_store::left_out());
     }
     Ok(found)
-}
-
-/// The store that the library leaves out as soon as one of its two variables is set.
-#[cfg(all(unix, not(target_vendor = "apple")))]
-fn of_the_system() -> Vec<reqwest::Certificate> {
-    let directories = openssl_probe::candidate_cert_dirs();
-    let certificates = directories
-        .flat_map(|path| rustls_native_certs::load_certs_from_paths(None, Some(path)).certs);
-    certificates
-        .filter_map(|certificate| reqwest::Certificate::from_der(&certificate).ok())
-        .collect()
-}
-
-/// Here the system itself judges certificates, whatever the variables say.
-#[cfg(not(all(unix, not(target_vendor = "apple"))))]
-fn of_the_system() -> Vec<reqwest::Certificate> {
-    Vec::new()
 }
 
 fn read(variable: &'static str, path: &str) -> Result<Vec<reqwest::Certificate>> {
