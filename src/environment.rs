@@ -1,8 +1,17 @@
 //! The process environment as a value: variables, and the directories that follow from them. Read
 //! once in `main`, handed down from there, so that everything below can be tested with another one.
 
+#[cfg_attr(not(windows), path = "environment/unix.rs")]
+#[cfg_attr(windows, path = "environment/windows.rs")]
+mod platform;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+pub use platform::{
+    FOR_SETTINGS, FOR_STATE, HOME, NAMES_IGNORE_CASE, USERS_SHELL, system_config_dir,
+};
 
 /// A variable to set, or (`None`) to remove.
 pub type Change = (String, Option<String>);
@@ -57,7 +66,17 @@ impl Compat {
 /// The variables this process was started with.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
+    /// By their names as [`lookup_name`] has them.
     variables: BTreeMap<String, String>,
+}
+
+/// What a variable is looked up by.
+fn lookup_name(name: &str) -> Cow<'_, str> {
+    if NAMES_IGNORE_CASE {
+        Cow::Owned(name.to_ascii_uppercase())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 impl Environment {
@@ -71,14 +90,14 @@ impl Environment {
     /// The value of a variable; an empty one counts as not set, as in the AWS SDKs.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.variables
-            .get(name)
+            .get(&*lookup_name(name))
             .map(String::as_str)
             .filter(|value| !value.is_empty())
     }
 
     /// Whether a variable is there, be it empty.
     pub fn is_set(&self, name: &str) -> bool {
-        self.variables.contains_key(name)
+        self.variables.contains_key(&*lookup_name(name))
     }
 
     /// True for `1`, `true`, `yes`, `on`.
@@ -101,38 +120,23 @@ impl Environment {
     }
 
     pub fn home(&self) -> Option<PathBuf> {
-        let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-        self.absolute(variable)
+        self.absolute(HOME)
     }
 
     /// Where `config.toml` lies when neither `--config` nor `OL_AWS_CONFIG` says so.
     pub fn config_dir(&self) -> Option<PathBuf> {
-        self.directory("XDG_CONFIG_HOME", ".config", "APPDATA")
+        Some(platform::config_base(self)?.join("ol-aws"))
     }
 
     /// Where the sealed cache, the locks and what was learned lie.
     pub fn state_dir(&self) -> Option<PathBuf> {
-        self.directory("XDG_STATE_HOME", ".local/state", "LOCALAPPDATA")
+        Some(platform::state_base(self)?.join("ol-aws"))
     }
 
     /// A directory in memory that ends with the login session, where the system has one (XDG base
     /// directory specification).
     pub fn runtime_dir(&self) -> Option<PathBuf> {
         self.absolute("XDG_RUNTIME_DIR")
-    }
-
-    fn directory(&self, xdg: &str, below_home: &str, windows: &str) -> Option<PathBuf> {
-        let base = if cfg!(windows) {
-            self.absolute(windows)
-        } else if let Some(path) = self.absolute(xdg) {
-            Some(path)
-        } else if cfg!(target_os = "macos") {
-            self.home()
-                .map(|home| home.join("Library/Application Support"))
-        } else {
-            self.home().map(|home| home.join(below_home))
-        };
-        base.map(|base| base.join("ol-aws"))
     }
 
     /// A relative path is ignored, as the XDG specification asks: it would make the working
@@ -151,6 +155,12 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
             variables: pairs
                 .into_iter()
                 .map(|(name, value)| (name.into(), value.into()))
+                .map(|(mut name, value): (String, _)| {
+                    if NAMES_IGNORE_CASE {
+                        name.make_ascii_uppercase();
+                    }
+                    (name, value)
+                })
                 .collect(),
         }
     }

@@ -14,7 +14,7 @@ mod validate;
 
 use std::path::{Path, PathBuf};
 
-use crate::environment::Environment;
+use crate::environment::{Environment, HOME};
 use crate::error::{Error, Result};
 
 pub use child_config::{RenewingProfile, with_renewing_profiles};
@@ -71,7 +71,7 @@ impl AwsFile {
             doing: "find",
             path: "the AWS config and credentials files".into(),
             reason: "HOME is not set".into(),
-            hint: "set HOME, or set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".into(),
+            hint: format!("set {HOME}, or set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE"),
         })
     }
 }

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::{EntryKind, Label, key};
-use crate::environment::Environment;
+use crate::environment::{Environment, FOR_STATE};
 use crate::error::{Error, Result};
 use crate::files::{self, Was, name_of};
 use crate::log::Log;
@@ -57,7 +57,7 @@ impl Store {
             doing: "find",
             path: "a state directory".into(),
             reason: "neither HOME nor XDG_STATE_HOME is set".into(),
-            hint: "set HOME or XDG_STATE_HOME".into(),
+            hint: format!("set {FOR_STATE}"),
         })?;
         let mut was_readable = Vec::new();
         if files::private_dir(&directory)? == Was::Readable {

@@ -43,7 +43,7 @@ use crate::command::arguments::{Global, SignInArgs};
 use crate::command::command_line::Cli;
 use crate::config::{Overrides, Settings};
 use crate::credentials::READ_ONLY_ROLE;
-use crate::environment::Environment;
+use crate::environment::{Environment, FOR_STATE};
 use crate::error::{Error, Result, io_reason};
 use crate::files;
 use crate::log::{Log, clean_json};
@@ -249,7 +249,7 @@ impl Context<'_> {
             doing: "find",
             path: "a state directory".into(),
             reason: "neither HOME nor XDG_STATE_HOME is set".into(),
-            hint: "set HOME or XDG_STATE_HOME".into(),
+            hint: format!("set {FOR_STATE}"),
         })
     }
 }

@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::environment::{Compat, Environment, REGION};
+use crate::environment::{Compat, Environment, REGION, system_config_dir};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::secret::Secret;
@@ -287,13 +287,7 @@ fn read(path: &Path) -> Result<Option<FileSettings>> {
 
 /// The company's file, for everybody on this machine.
 pub fn system_file(environment: &Environment) -> Option<PathBuf> {
-    if cfg!(windows) {
-        environment
-            .get("ProgramData")
-            .map(|directory| Path::new(directory).join("ol-aws").join("config.toml"))
-    } else {
-        Some("/etc/ol-aws/config.toml".into())
-    }
+    Some(system_config_dir(environment)?.join("config.toml"))
 }
 
 /// A region becomes part of the host that gets the assertion, so every source of one is checked

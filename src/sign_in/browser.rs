@@ -8,6 +8,7 @@ use super::{SignIn, SignInIdentity};
 use crate::browser::{self, Outcome, Request};
 use crate::clock::{ClockSkew, Timestamp};
 use crate::config::Service;
+use crate::environment::FOR_STATE;
 use crate::error::{Error, Result};
 use crate::history::BrowserSignIns;
 use crate::saml::Assertion;
@@ -118,7 +119,7 @@ impl SignIn<'_> {
 fn no_place() -> Error {
     Error::Browser {
         reason: "there is no directory for the browser profile".into(),
-        hint: "set HOME or XDG_STATE_HOME".into(),
+        hint: format!("set {FOR_STATE}"),
         exit_code: 1,
     }
 }

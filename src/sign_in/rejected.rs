@@ -16,6 +16,7 @@ use std::time::Duration;
 use ring::hmac;
 
 use crate::clock::Timestamp;
+use crate::environment::FOR_STATE;
 use crate::error::{Error, Failure, Result};
 use crate::files::{self, hex};
 use crate::secret;
@@ -191,7 +192,7 @@ impl RejectedAnswers {
             doing: "write",
             path: "refused.json".into(),
             reason: "there is no state directory".into(),
-            hint: "set HOME or XDG_STATE_HOME".into(),
+            hint: format!("set {FOR_STATE}"),
         })
     }
 

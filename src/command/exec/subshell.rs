@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::environment::{Change, EXEC_LAST, Environment};
+use crate::environment::{Change, EXEC_LAST, Environment, USERS_SHELL};
 use crate::files;
 use crate::shell::Dialect;
 
@@ -50,12 +50,9 @@ fn write(path: PathBuf, content: &str) -> Option<PathBuf> {
 
 /// A relative path counts as none: the working directory must not name a program.
 fn users_shell(environment: &Environment) -> OsString {
-    let (variable, default) = if cfg!(windows) {
-        ("COMSPEC", "cmd.exe")
-    } else {
-        ("SHELL", "/bin/sh")
-    };
+    let (variable, default) = USERS_SHELL;
     let shell = environment.get(variable);
-    let shell = shell.filter(|shell| !shell.contains('/') || Path::new(shell).is_absolute());
+    let shell =
+        shell.filter(|shell| !shell.contains(['/', '\\']) || Path::new(shell).is_absolute());
     shell.unwrap_or(default).into()
 }
