@@ -4,6 +4,9 @@
 #[cfg(unix)]
 mod groups;
 mod names;
+#[cfg_attr(unix, path = "files/unix.rs")]
+#[cfg_attr(windows, path = "files/windows.rs")]
+mod platform;
 mod trust;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -13,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, io_reason};
 pub use names::{hex, name_of};
-use trust::Groups;
+use platform::Groups;
+pub use platform::{allow, is_character_device, keep_owner, mode_for_others, replace};
 pub use trust::{Distrust, Way};
 
 /// Larger files are not ours; reading is bounded so that a planted one costs nothing.
@@ -44,7 +48,7 @@ pub fn private_dir(path: &Path) -> Result<Was> {
         return Err(failed(io::ErrorKind::NotADirectory.into()));
     }
     refuse(path, way.foreign_target())?;
-    Ok(closed(metadata, |permissions| {
+    Ok(platform::close(metadata, |permissions| {
         fs::set_permissions(&way.target, permissions)
     }))
 }
@@ -54,11 +58,17 @@ pub fn private_dir(path: &Path) -> Result<Was> {
 /// # Errors
 /// When it cannot be made.
 pub fn make_private_dir(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    platform::private_dir_builder().recursive(true).create(path)
+}
+
+/// The path without links, as people write it.
+///
+/// # Errors
+/// When something on the way is not there or cannot be read.
+pub fn canonical(path: &Path) -> io::Result<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "this is what replaces it")]
+    let path = fs::canonicalize(path)?;
+    Ok(platform::usual(path))
 }
 
 /// The content of a private file; `None` when there is none, or when it cannot be trusted: a link,
@@ -87,7 +97,7 @@ pub fn read_private_as_it_was(path: &Path) -> io::Result<Option<(Vec<u8>, Was)>>
     };
     let metadata = file.metadata()?;
     let trusted = metadata.is_file()
-        && trust::is_ours(&metadata)
+        && platform::is_ours(&metadata)
         && Groups::default().other_writers(path, &metadata).is_none();
     if !trusted {
         return Err(io::Error::new(
@@ -95,32 +105,12 @@ pub fn read_private_as_it_was(path: &Path) -> io::Result<Option<(Vec<u8>, Was)>>
             "other users could have written it",
         ));
     }
-    let was = closed(&metadata, |permissions| file.set_permissions(permissions));
+    let was = platform::close(&metadata, |permissions| file.set_permissions(permissions));
     // Room for the whole, and a byte to find the end by: one read instead of eight.
     let size = usize::try_from(metadata.len().min(LARGEST)).map_err(io::Error::other)?;
     let mut content = Vec::with_capacity(size + 1);
     file.take(LARGEST).read_to_end(&mut content)?;
     Ok(Some((content, was)))
-}
-
-/// Takes away what the group and others may do. A file system that keeps no modes shows the same
-/// one for everything: there is nothing to close, and nothing to say at every call.
-#[cfg(unix)]
-fn closed(metadata: &fs::Metadata, set: impl FnOnce(fs::Permissions) -> io::Result<()>) -> Was {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = metadata.permissions().mode() & 0o7777;
-    if mode & 0o077 == 0 {
-        return Was::Private;
-    }
-    match set(fs::Permissions::from_mode(mode & !0o077)) {
-        Ok(()) => Was::Readable,
-        Err(_) => Was::Private,
-    }
-}
-
-#[cfg(not(unix))]
-fn closed(_: &fs::Metadata, _: impl FnOnce(fs::Permissions) -> io::Result<()>) -> Was {
-    Was::Private
 }
 
 /// Replaces a private file in one step: written beside it (0600), synced, renamed over it.
@@ -131,7 +121,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
         .tempfile_in(directory)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
+    platform::replace(file, path)?;
     // The rename itself lasts only once the directory is on disk. Not every file system can do it,
     // and the content is safe either way.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
@@ -165,14 +155,7 @@ pub fn create_private(path: &Path, content: &[u8]) -> io::Result<()> {
 pub fn lock_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options
-            .mode(0o600)
-            .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits() as i32);
-    }
-    options.open(path)
+    platform::no_follow(&mut options).open(path)
 }
 
 /// The locked file. For locks that are held while one small file is written.
@@ -206,7 +189,7 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
         unusable(
             path,
             io_reason(&error),
-            "check the path, its owner and its mode".into(),
+            "check the path and its permissions".into(),
         )
     };
     let way = Way::of(path).map_err(failed)?;
@@ -302,17 +285,6 @@ fn unusable(path: &Path, reason: String, hint: String) -> Error {
     }
 }
 
-/// Such as `/dev/null`.
-#[cfg(unix)]
-pub fn is_character_device(metadata: &fs::Metadata) -> bool {
-    std::os::unix::fs::FileTypeExt::is_char_device(&metadata.file_type())
-}
-
-#[cfg(not(unix))]
-pub fn is_character_device(_: &fs::Metadata) -> bool {
-    false
-}
-
 /// Whether something can be kept there: root would replace `/dev/null` itself, and a pipe keeps
 /// nothing.
 pub fn is_regular_or_missing(path: &Path) -> bool {
@@ -320,16 +292,7 @@ pub fn is_regular_or_missing(path: &Path) -> bool {
 }
 
 fn open_no_follow(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // NONBLOCK: a planted FIFO must not hold us up.
-        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-        options.custom_flags(flags.bits() as i32);
-    }
-    options.open(path)
+    platform::no_follow(OpenOptions::new().read(true)).open(path)
 }
 
 #[cfg(all(test, unix))]

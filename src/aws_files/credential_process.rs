@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
+use crate::files;
 
 const NAME: &str = "ol-aws";
 
@@ -58,8 +59,8 @@ impl<'l> OwnLine<'l> {
 pub fn own_program(environment: &Environment) -> std::io::Result<PathBuf> {
     let running = std::env::current_exe()?;
     let same = |candidate: &PathBuf| {
-        let found = candidate.canonicalize();
-        found.is_ok_and(|found| running.canonicalize().is_ok_and(|running| running == found))
+        let found = files::canonical(candidate);
+        found.is_ok_and(|found| files::canonical(&running).is_ok_and(|running| running == found))
     };
     let file = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
     let path = environment.get("PATH").unwrap_or_default();

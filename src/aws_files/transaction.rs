@@ -92,7 +92,7 @@ pub fn can_edit(path: &Path, locks: &Path) -> Result<()> {
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
     let place = |path: &Path| {
         let target = Way::of(path).ok()?.target;
-        let directory = fs::canonicalize(directory(&target)).ok()?;
+        let directory = files::canonical(directory(&target)).ok()?;
         Some(directory.join(target.file_name()?))
     };
     one == other || place(one).is_some_and(|found| Some(found) == place(other))
@@ -142,7 +142,7 @@ fn lock_file(target: &Path, locks: &Path) -> Result<(File, PathBuf)> {
     // One lock for a directory, by whichever way it is reached: who holds it may take away what
     // others left unfinished there.
     let directory = directory(target);
-    let directory = fs::canonicalize(directory).unwrap_or(directory.to_owned());
+    let directory = files::canonical(directory).unwrap_or(directory.to_owned());
     let name = files::name_of(directory.as_os_str().as_encoded_bytes());
     let path = locks.join(format!("lock-{name}"));
     let file = files::lock_file(&path).map_err(|error| Error::io("lock", &path, &error))?;
@@ -182,13 +182,13 @@ fn replace(kind: AwsFile, target: &Path, content: &[u8]) -> std::io::Result<()> 
         .tempfile_in(directory)?;
     file.write_all(content)?;
     if let Ok(old) = fs::metadata(target) {
-        keep_owner(file.as_file(), &old)?;
+        files::keep_owner(file.as_file(), &old)?;
         if kind == AwsFile::Config {
             file.as_file().set_permissions(old.permissions())?;
         }
     }
     file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
+    files::replace(file, target)?;
     // The rename lasts once the directory is on disk; not every file system can do that, and the
     // content is safe either way.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
@@ -216,20 +216,4 @@ fn sweep(directory: &Path) {
             let _ = fs::remove_file(entry.path());
         }
     }
-}
-
-#[cfg(unix)]
-fn keep_owner(file: &File, old: &fs::Metadata) -> std::io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    let new = file.metadata()?;
-    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
-        return Ok(());
-    }
-    // The file belongs to root, or to another group of the user's.
-    std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()))
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &File, _: &fs::Metadata) -> std::io::Result<()> {
-    Ok(())
 }

@@ -13,6 +13,7 @@ use clap::{Args, CommandFactory};
 use super::command_line::Cli;
 use super::print;
 use crate::error::{Error, Result};
+use crate::files;
 
 #[derive(Debug, Args)]
 #[command(
@@ -68,25 +69,14 @@ fn write(whole: &clap::Command, directory: &Path) -> Result<()> {
         let failed = |error| Error::io("write to", directory, &error);
         std::fs::create_dir_all(section).map_err(failed)?;
         for made in missing {
-            allow(made, 0o755).map_err(failed)?;
+            files::allow(made, 0o755).map_err(failed)?;
         }
     }
     for (file, text) in pages(whole) {
         let path = directory.join(file);
         std::fs::write(&path, text)
-            .and_then(|()| allow(&path, 0o644))
+            .and_then(|()| files::allow(&path, 0o644))
             .map_err(|error| Error::io("write", &path, &error))?;
     }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn allow(path: &Path, mode: u32) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn allow(_: &Path, _: u32) -> std::io::Result<()> {
     Ok(())
 }

@@ -17,9 +17,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-#[cfg(unix)]
-pub use super::groups::Groups;
-use super::is_character_device;
+use super::platform::{self, Groups, foreign_owner, is_character_device, is_ours, is_root};
 
 /// Where a path leads, and what on the way others could change.
 pub struct Way {
@@ -239,7 +237,7 @@ impl Walk {
             self.note(link, FaultKind::Foreign(owner));
         }
         self.ends.push(self.rest.len());
-        self.insert(&fs::read_link(link)?)
+        self.insert(&platform::usual(fs::read_link(link)?))
     }
 
     /// Of the directory in which the next name is looked up.
@@ -257,7 +255,7 @@ impl Walk {
         }
         if let Some(owner) = foreign_owner(metadata) {
             self.note(path, FaultKind::Foreign(owner));
-        } else if !(sticky_suffices && is_sticky(metadata))
+        } else if !(sticky_suffices && platform::is_sticky(metadata))
             && let Some(writers) = self.groups.other_writers(path, metadata)
         {
             self.note(path, FaultKind::Open(writers));
@@ -294,61 +292,4 @@ impl Walk {
 /// and `<(…)` of a shell lead to. What reads as a link there need not have a path.
 fn is_open_file(directory: &Path) -> bool {
     directory.starts_with("/proc") && directory.ends_with("fd")
-}
-
-#[cfg(unix)]
-fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-#[cfg(unix)]
-pub fn is_ours(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    metadata.uid() == rustix::process::geteuid().as_raw()
-}
-
-/// Its owner, if that is neither the user nor root.
-#[cfg(unix)]
-fn foreign_owner(metadata: &Metadata) -> Option<u32> {
-    use std::os::unix::fs::MetadataExt;
-    (!is_ours(metadata) && metadata.uid() != 0).then(|| metadata.uid())
-}
-
-#[cfg(unix)]
-fn is_sticky(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    metadata.is_dir() && metadata.mode() & 0o1000 != 0
-}
-
-/// Windows keeps a user's profile directory private by its access control list, which nothing here
-/// loosens.
-#[cfg(not(unix))]
-fn is_root() -> bool {
-    false
-}
-
-#[cfg(not(unix))]
-pub fn is_ours(_: &Metadata) -> bool {
-    true
-}
-
-#[cfg(not(unix))]
-fn foreign_owner(_: &Metadata) -> Option<u32> {
-    None
-}
-
-#[cfg(not(unix))]
-fn is_sticky(_: &Metadata) -> bool {
-    false
-}
-
-#[cfg(not(unix))]
-#[derive(Default)]
-pub struct Groups;
-
-#[cfg(not(unix))]
-impl Groups {
-    pub fn other_writers(&mut self, _: &Path, _: &Metadata) -> Option<Writers> {
-        None
-    }
 }
