@@ -105,9 +105,7 @@ fn openers(address: &str, environment: &Environment) -> Vec<Command> {
 }
 
 fn spawn(mut command: Command) -> Option<Child> {
-    // Ctrl-C at our terminal is not meant for the browser.
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    process::own_group(&mut command);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -11,6 +11,7 @@ use crate::ask;
 use crate::command;
 use crate::command::command_line;
 use crate::environment::Environment;
+use crate::error::Error;
 use crate::log::{Colour, Log, Look};
 use crate::process;
 
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
     let log = Log::new(cli.global.quiet, cli.global.verbose, look);
     match command::run(cli, &environment, log, inherited) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(Error::CommandFailed { status }) => process::exit_code(status),
         Err(error) if error.was_shown() => ExitCode::from(error.exit_code()),
         Err(error) => {
             let (text, hint) = (error.to_string(), error.hint());

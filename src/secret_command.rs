@@ -2,7 +2,7 @@
 //! reads their arguments; nothing but the user's or root's own files may name one.
 
 use std::io::{ErrorKind, IsTerminal, Read};
-use std::process::{ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub fn run(key: &'static str, command: &[String], around: Surroundings) -> Resul
     let (program, arguments) = command
         .split_first()
         .ok_or_else(|| failed("does not name a program".into()))?;
-    let mut command = Command::new(program);
+    let mut command = process::command(program.as_ref());
     command
         .args(arguments)
         .stdin(terminal_input(has_terminal))

@@ -101,7 +101,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     })?;
     let mut command = match arguments.command.split_first() {
         Some((program, rest)) => {
-            let mut command = Command::new(program);
+            let mut command = process::command(program);
             command.args(rest);
             command
         }
@@ -249,22 +249,12 @@ fn warn_of_java_options(arguments: &Arguments, context: &Context<'_>) {
     }
 }
 
-/// Comes back only when it cannot be run.
-#[cfg(unix)]
+/// On Unix it comes back only when the command cannot be run.
 fn become_command(command: Command, program: &OsStr, inherited: Inherited) -> Result<()> {
-    let error = process::become_program(command, inherited);
-    Err(not_run(program, &error))
-}
-
-/// Where a process cannot become another, it waits for it and takes over its status.
-#[cfg(not(unix))]
-fn become_command(mut command: Command, program: &OsStr, _: Inherited) -> Result<()> {
-    let status = command.status().map_err(|error| not_run(program, &error))?;
-    match status.code() {
-        Some(0) => Ok(()),
-        code => Err(Error::CommandFailed {
-            status: code.unwrap_or(1),
-        }),
+    let status = process::become_program(command, inherited);
+    match status.map_err(|error| not_run(program, &error))? {
+        0 => Ok(()),
+        status => Err(Error::CommandFailed { status }),
     }
 }
 

@@ -146,7 +146,7 @@ fn warn_of_users_keys(arguments: &Arguments, context: &Context<'_>) {
         .map(|row| row.name)
         .collect();
     let home = context.environment.home();
-    let path = home.map(|home| home.join(".aws/credentials"));
+    let path = home.map(|home| home.join(".aws").join("credentials"));
     let (false, Some(path)) = (names.is_empty(), path) else {
         return;
     };
