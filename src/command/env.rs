@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             dialect.script(changes)
         }
     };
-    let detect = || Dialect::detect(context.environment.get("SHELL"));
+    let detect = || Dialect::detect(context.environment);
     let dialect = || arguments.shell.unwrap_or_else(detect);
     if arguments.unset {
         // No settings are read: this has to work on the worst day.
@@ -214,7 +214,7 @@ pub fn failure_line(arguments: &[String], environment: &Environment, exit_code: 
     let named =
         value("--shell").and_then(|name| <Dialect as clap::ValueEnum>::from_str(name, true).ok());
     named
-        .unwrap_or_else(|| Dialect::detect(environment.get("SHELL")))
+        .unwrap_or_else(|| Dialect::detect(environment))
         .failure(exit_code)
 }
 

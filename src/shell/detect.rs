@@ -1,8 +1,14 @@
-//! Which shell runs us: by its process where that can be asked, else by `$SHELL`.
+//! Which shell runs us: by its process or its variables where these tell, else by `$SHELL`.
+
+#[cfg_attr(target_os = "linux", path = "detect/linux.rs")]
+#[cfg_attr(windows, path = "detect/windows.rs")]
+#[cfg_attr(not(any(target_os = "linux", windows)), path = "detect/unknown.rs")]
+mod platform;
 
 use clap::ValueEnum;
 
 use super::Dialect;
+use crate::environment::Environment;
 
 impl Dialect {
     /// The dialect of a program, by the name of its file.
@@ -18,44 +24,11 @@ impl Dialect {
         Self::value_variants().iter().find(is_its_program).copied()
     }
 
-    /// The parent process, else `$SHELL` (which names the login shell, not the one that runs), else
-    /// the system's own.
-    pub fn detect(login_shell: Option<&str>) -> Self {
-        let default = if cfg!(windows) {
-            Dialect::PowerShell
-        } else {
-            Dialect::Sh
-        };
-        parent_programs()
-            .iter()
-            .find_map(|name| Self::of_program(name))
-            .or_else(|| login_shell.and_then(Self::of_program))
-            .unwrap_or(default)
+    /// The shell that runs us, as far as the system tells, else `$SHELL` (which names the login shell,
+    /// not the one that runs), else the system's own.
+    pub fn detect(environment: &Environment) -> Self {
+        let running = platform::running_shell(environment);
+        let login_shell = || environment.get("SHELL").and_then(Self::of_program);
+        running.or_else(login_shell).unwrap_or(platform::DEFAULT)
     }
-}
-
-/// What the parent process is called: its program file, then its own name for itself (an
-/// interpreter's script, xonsh).
-#[cfg(target_os = "linux")]
-fn parent_programs() -> Vec<String> {
-    let process = format!("/proc/{}", std::os::unix::process::parent_id());
-    let program = std::fs::read_link(format!("{process}/exe")).ok();
-    let program = program.and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
-    let known = |name: &String| Dialect::of_program(name).is_some();
-    match program {
-        Some(name) if known(&name) => vec![name],
-        program => {
-            let own_name = std::fs::read_to_string(format!("{process}/comm")).ok();
-            program
-                .into_iter()
-                .chain(own_name.map(|name| name.trim_end().to_owned()))
-                .collect()
-        }
-    }
-}
-
-/// Elsewhere there is no cheap way to ask: `--shell` decides, or `$SHELL`.
-#[cfg(not(target_os = "linux"))]
-fn parent_programs() -> Vec<String> {
-    Vec::new()
 }

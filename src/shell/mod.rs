@@ -175,6 +175,20 @@ impl Dialect {
         self.can_carry(value).then(|| (self.shell().quote)(value))
     }
 
+    /// A line that a person types to remove these variables.
+    pub fn removal(self, names: &[&str]) -> String {
+        match self {
+            Dialect::Bash | Dialect::Zsh | Dialect::Sh => format!("unset {}", names.join(" ")),
+            Dialect::Fish => format!("set -e {}", names.join(" ")),
+            Dialect::Nushell => format!("hide-env {}", names.join(" ")),
+            Dialect::Elvish => format!("unset-env {}", names.join("; unset-env ")),
+            Dialect::Xonsh => format!("del ${}", names.join(", $")),
+            Dialect::Tcsh => format!("unsetenv {}", names.join("; unsetenv ")),
+            Dialect::PowerShell => format!("Remove-Item Env:{}", names.join(", Env:")),
+            Dialect::Cmd => format!("set \"{}=\"", names.join("=\" & set \"")),
+        }
+    }
+
     /// What stands on stdout after a failure: sets nothing, but makes `eval` fail, so that
     /// `eval "$(…)" && next` stops. (`eval ""` would succeed.) Empty for data.
     pub fn failure(self, exit_code: u8) -> String {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use super::{Shell, config_home, each};
 use crate::environment::{Change, Environment};
 
+const PROFILE: &str = "Microsoft.PowerShell_profile.ps1";
+
 pub static SHELL: Shell = Shell {
     name: "powershell",
     programs: &["pwsh", "powershell"],
@@ -24,12 +26,43 @@ pub static SHELL: Shell = Shell {
 };
 
 /// `$PROFILE`, for the user and this host (about_Profiles). On Windows it is in the folder for
-/// documents, which may be anywhere: only PowerShell can say where.
+/// documents, which may be anywhere (OneDrive, a server): PowerShell tells in a variable.
 fn start_file(environment: &Environment) -> Option<PathBuf> {
     if cfg!(windows) {
-        return None;
+        let directory = users_modules(environment)?.trim_end_matches("Modules");
+        return Some(format!("{directory}{PROFILE}").into());
     }
-    Some(config_home(environment)?.join("powershell/Microsoft.PowerShell_profile.ps1"))
+    let directory = config_home(environment)?.join("powershell");
+    Some(directory.join(PROFILE))
+}
+
+/// The user's entry of PSModulePath on Windows, which each PowerShell puts there for what it starts:
+/// `DOCUMENTS\PowerShell\Modules`, or `WindowsPowerShell` for 5.1 (about_PSModulePath). The system's
+/// entries are there without PowerShell too.
+pub fn users_modules(environment: &Environment) -> Option<&str> {
+    const SYSTEMS: [&str; 4] = [
+        "ProgramFiles",
+        "ProgramFiles(x86)",
+        "ProgramW6432",
+        "SystemRoot",
+    ];
+    let is_below = |path: &str, directory: &str| {
+        let start = path.get(..directory.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(directory))
+    };
+    let is_users = |path: &&str| {
+        let path = path.to_ascii_lowercase();
+        path.ends_with(r"powershell\modules")
+            && !SYSTEMS.iter().any(|name| {
+                environment
+                    .get(name)
+                    .is_some_and(|directory| is_below(&path, directory))
+            })
+    };
+    let entries = environment.get("PSModulePath")?.split(';');
+    entries
+        .map(|entry| entry.trim_end_matches('\\'))
+        .find(is_users)
 }
 
 fn script(changes: &[Change]) -> String {
@@ -60,4 +93,35 @@ fn quote(value: &str) -> String {
     }
     quoted.push('\'');
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_users_entry_of_the_module_path_tells_which_powershell_runs_and_where_the_documents_are()
+    {
+        let found = |path: &str| {
+            let variables = [
+                ("ProgramFiles", r"C:\Program Files"),
+                ("SystemRoot", r"C:\Windows"),
+                ("PSModulePath", path),
+            ];
+            let environment: Environment = variables.into_iter().collect();
+            users_modules(&environment).map(str::to_owned)
+        };
+        let systems = r"c:\program files\powershell\7\Modules;C:\Program Files\WindowsPowerShell\Modules;C:\WINDOWS\System32\WindowsPowerShell\v1.0\Modules";
+        for users in [
+            r"C:\Users\ada\Documents\PowerShell\Modules",
+            r"C:\Users\ada\OneDrive - Acme\Dokumente\WindowsPowerShell\Modules",
+            r"\\server\home\ada\PowerShell\Modules",
+        ] {
+            for path in [format!("{users};{systems}"), format!(r"{systems};{users}\")] {
+                assert_eq!(found(&path).as_deref(), Some(users));
+            }
+        }
+        assert_eq!(found(systems), None);
+        assert_eq!(found(r"D:\modules"), None);
+    }
 }

@@ -18,7 +18,7 @@ const MARKS: [&str; 2] = ["ol-aws init", "ol-aws."];
 const IS_LOADED: &str = "OL_AWS_HOOK";
 
 pub fn offer(ask: &dyn Ask, context: &Context<'_>) -> Result<()> {
-    let shell = Dialect::detect(context.environment.get("SHELL"));
+    let shell = Dialect::detect(context.environment);
     let Some(script) = shell.hook() else {
         return Ok(());
     };
@@ -59,6 +59,9 @@ pub fn offer(ask: &dyn Ask, context: &Context<'_>) -> Result<()> {
     if let Err(error) = saved.and_then(|()| append(&file, &text, &lines)) {
         ask.tell(&error.to_string());
         ask.tell("Add the lines above yourself to have ol-assume.");
+    } else if cfg!(windows) && shell == Dialect::PowerShell {
+        // Windows PowerShell runs no file until this is said (about_Execution_Policies).
+        ask.tell("If PowerShell does not run this file, run `Set-ExecutionPolicy -Scope CurrentUser RemoteSigned` once.");
     }
     Ok(())
 }

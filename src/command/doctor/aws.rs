@@ -9,7 +9,9 @@ use crate::aws_files::{AwsFile, Document, OwnLine, Profile};
 use crate::clock::Timestamp;
 use crate::credentials::expiration_in;
 use crate::environment::Environment;
+use crate::files;
 use crate::programs::Chain;
+use crate::shell::Dialect;
 
 pub fn check(environment: &Environment) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -34,6 +36,10 @@ pub fn check(environment: &Environment) -> Vec<Finding> {
 
 /// Which variables take precedence over everything that ol-aws may write to files.
 fn variables(surroundings: &Surroundings<'_>) -> Finding {
+    let removal = |names: &[&str]| {
+        let shell = Dialect::detect(surroundings.environment);
+        shell.removal(names)
+    };
     let get = |name| surroundings.environment.get(name);
     let ours = get("OL_AWS_ROLE");
     if let Some(end) = expiration_in(surroundings.environment)
@@ -49,13 +55,18 @@ fn variables(surroundings: &Surroundings<'_>) -> Finding {
     if let (Some(_), None) = (get("AWS_ACCESS_KEY_ID"), ours) {
         let text =
             "AWS_ACCESS_KEY_ID is set, but not by ol-aws; it takes precedence over every profile";
-        let fix = "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN";
-        return Finding::warning("variables", text, fix);
+        let keys = [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+        ];
+        return Finding::warning("variables", text, removal(&keys));
     }
     let named = surroundings.chosen_profile(Chain::Python);
     if let Some(name) = named.filter(|name| !surroundings.exists(Chain::Python, name)) {
         let text = format!("AWS_PROFILE is `{name}`, but there is no such profile");
-        return Finding::error("variables", text, "unset AWS_PROFILE AWS_DEFAULT_PROFILE");
+        let fix = removal(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]);
+        return Finding::error("variables", text, fix);
     }
     let picks: Vec<Pick> = Chain::SDKS.map(|chain| surroundings.pick(chain)).to_vec();
     if picks.iter().any(|pick| *pick != picks[0]) {
@@ -157,26 +168,14 @@ fn is_there(program: &str, environment: &Environment) -> bool {
 }
 
 /// A file with keys in it that others can read.
-#[cfg(unix)]
 fn mode(kind: AwsFile, path: &Path) -> Option<Finding> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path).ok()?.permissions().mode();
-    let others = mode & 0o077;
-    (kind == AwsFile::Credentials && others != 0).then(|| {
-        let text = format!(
-            "other users can read or write {} (mode {:o})",
-            path.display(),
-            mode & 0o777
-        );
-        Finding::warning(
-            "file-modes",
-            text,
-            format!("chmod 600 '{}'", path.display()),
-        )
-    })
-}
-
-#[cfg(not(unix))]
-fn mode(_: AwsFile, _: &Path) -> Option<Finding> {
-    None
+    let metadata = std::fs::metadata(path).ok()?;
+    let mode = files::mode_for_others(&metadata).filter(|_| kind == AwsFile::Credentials)?;
+    let path = path.display();
+    let text = format!("other users can read or write {path} (mode {mode:o})");
+    Some(Finding::warning(
+        "file-modes",
+        text,
+        format!("chmod 600 '{path}'"),
+    ))
 }

@@ -72,11 +72,17 @@ fn cache(sessions: &Sessions<'_>) -> Finding {
             "cache",
             format!("encrypted in {place}; its key is in memory only"),
         ),
-        Protection::KeyOnDisk => Finding::ok(
-            "cache",
-            format!(
-                "encrypted in {place}; its key is next to it, readable by you only (XDG_RUNTIME_DIR is not set)"
-            ),
-        ),
+        Protection::KeyOnDisk => {
+            // The other systems have no such directory.
+            let why = if cfg!(any(windows, target_os = "macos")) {
+                ""
+            } else {
+                " (XDG_RUNTIME_DIR is not set)"
+            };
+            Finding::ok(
+                "cache",
+                format!("encrypted in {place}; its key is next to it, readable by you only{why}"),
+            )
+        }
     }
 }

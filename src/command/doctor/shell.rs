@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use super::finding::Finding;
 use crate::environment::Environment;
+use crate::files;
+use crate::process;
 use crate::shell::{Dialect, loaded_script};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -13,7 +15,7 @@ pub fn check(environment: &Environment) -> Vec<Finding> {
 }
 
 fn hook(environment: &Environment) -> Finding {
-    let shell = Dialect::detect(environment.get("SHELL"));
+    let shell = Dialect::detect(environment);
     let Some(_) = shell.hook() else {
         let text = format!(
             "not available in {}; use `ol-aws env` instead",
@@ -24,17 +26,21 @@ fn hook(environment: &Environment) -> Finding {
     let line = shell.init_line();
     let Some((version, pid)) = loaded_script(environment) else {
         let text = format!("not loaded in this shell ({})", shell.name());
+        let file = match shell {
+            Dialect::PowerShell => "$PROFILE",
+            _ => "your shell's start file",
+        };
         return Finding::warning(
             "ol-assume",
             text,
-            format!("add this line to your shell's start file: {line}"),
+            format!("add this line to {file}: {line}"),
         );
     };
     if version != VERSION {
         let text = format!("version {version} is loaded, but this is {VERSION}");
         return Finding::warning("ol-assume", text, "open a new shell");
     }
-    if parent().is_some_and(|parent| parent.to_string() != pid) {
+    if process::parent().is_some_and(|parent| parent.to_string() != pid) {
         let text =
             format!("loaded in the shell with process id {pid}, but perhaps not in this one");
         return Finding::warning(
@@ -46,21 +52,12 @@ fn hook(environment: &Environment) -> Finding {
     Finding::ok("ol-assume", format!("version {version} is loaded"))
 }
 
-#[cfg(unix)]
-fn parent() -> Option<i32> {
-    rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get())
-}
-
-#[cfg(not(unix))]
-fn parent() -> Option<i32> {
-    None
-}
-
 fn programs(environment: &Environment) -> Finding {
-    let own = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+    let own = std::env::current_exe().and_then(|own| files::canonical(&own));
+    let own = own.ok();
     let mut found: Vec<PathBuf> = Vec::new();
     for path in on_path("ol-aws", environment) {
-        let path = std::fs::canonicalize(&path).unwrap_or(path);
+        let path = files::canonical(&path).unwrap_or(path);
         if !found.contains(&path) {
             found.push(path);
         }
@@ -77,7 +74,7 @@ fn programs(environment: &Environment) -> Finding {
         [] => Finding::warning(
             "program",
             format!("{shown} is not on PATH, so shells and profiles cannot find it"),
-            format!("ln -s '{shown}' ~/.local/bin/ol-aws, and put that directory on PATH"),
+            onto_path(&shown),
         ),
         [only] if own.as_ref() == Some(only) => Finding::ok("program", shown),
         [first, ..] if own.as_ref() != Some(first) => Finding::warning(
@@ -90,6 +87,21 @@ fn programs(environment: &Environment) -> Finding {
             format!("PATH has several copies: {}", names(all)),
             format!("remove all but {shown}"),
         ),
+    }
+}
+
+/// What to do about a program that is not on PATH. On Windows the variable is best changed where it
+/// can be read: `setx` cuts it at 1024 characters, and mixes the user's part with the system's.
+fn onto_path(program: &str) -> String {
+    if cfg!(windows) {
+        let folder = program
+            .rsplit_once('\\')
+            .map_or(program, |(folder, _)| folder);
+        format!(
+            "add {folder} to Path: open \"Edit environment variables for your account\" from the Start menu"
+        )
+    } else {
+        format!("ln -s '{program}' ~/.local/bin/ol-aws, and put that directory on PATH")
     }
 }
 
