@@ -11,7 +11,7 @@ use serde_json::json;
 use super::cdp::{Pipe, Trouble};
 use super::find::Found;
 use super::profile::Profile;
-use super::{Request, capture, spawn};
+use super::{Request, capture, platform};
 use crate::environment::Environment;
 use crate::error::{Error, Result, io_reason};
 use crate::process;
@@ -43,7 +43,7 @@ impl Browser {
         if !request.silent && !has_display(environment) {
             return Err(no_display());
         }
-        let started = spawn::start(found, &flags(profile, request));
+        let started = platform::start(found, &flags(profile, request));
         let mut started = started.map_err(|error| Error::Browser {
             reason: format!(
                 "cannot start `{}`: {}",
@@ -138,23 +138,10 @@ impl Browser {
             while started.elapsed() < END_LIMIT && pipe.event(LOOK_AGAIN).is_ok() {}
         }
         if process::wait_at_most(&mut self.child, END_LIMIT).is_none() {
-            self.interrupt();
+            platform::interrupt(&self.child);
             process::wait_or_kill(&mut self.child, END_LIMIT);
         }
     }
-
-    #[cfg(unix)]
-    fn interrupt(&self) {
-        use rustix::process::{Pid, Signal, kill_process};
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        if let Some(pid) = pid {
-            // Gone already is as good.
-            let _ = kill_process(pid, Signal::INT);
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn interrupt(&self) {}
 }
 
 impl Drop for Browser {
@@ -225,8 +212,7 @@ fn flags(profile: &Profile, request: &Request) -> Vec<String> {
     if request.without_webdriver {
         flags.push("--disable-blink-features=AutomationControlled".into());
     }
-    #[cfg(unix)]
-    if request.without_sandbox && rustix::process::geteuid().is_root() {
+    if request.without_sandbox && platform::is_root() {
         flags.push("--no-sandbox".into());
     }
     flags

@@ -7,6 +7,9 @@ pub mod cdp;
 mod find;
 mod launch;
 mod needs_person;
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+mod platform;
 mod profile;
 mod spawn;
 

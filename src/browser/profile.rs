@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::find::Found;
+use super::platform;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::log::Log;
@@ -159,24 +160,13 @@ fn lock(directory: &Path, log: Log) -> Result<File> {
 /// take over what we start, which then ends as if all were well.
 fn wait_for_another(directory: &Path) -> Result<()> {
     let started = Instant::now();
-    while answers(directory) {
+    while platform::answers(directory) {
         if started.elapsed() >= ENDING {
             return Err(in_use());
         }
         std::thread::sleep(LOOK_AGAIN);
     }
     Ok(())
-}
-
-/// Whether a browser listens to others that are started with its profile.
-#[cfg(unix)]
-fn answers(directory: &Path) -> bool {
-    std::os::unix::net::UnixStream::connect(directory.join("SingletonSocket")).is_ok()
-}
-
-#[cfg(not(unix))]
-fn answers(_: &Path) -> bool {
-    false
 }
 
 /// A browser that was killed leaves its marks. Those of a process that is gone it takes over
@@ -187,30 +177,13 @@ fn remove_stale_marks(directory: &Path) {
     let Ok(mark) = std::fs::read_link(directory.join("SingletonLock")) else {
         return;
     };
-    if is_alive(&mark.to_string_lossy()) {
+    if platform::is_alive(&mark.to_string_lossy()) {
         return;
     }
     for name in ["SingletonLock", "SingletonSocket", "SingletonCookie"] {
         // What is not there need not go.
         let _ = std::fs::remove_file(directory.join(name));
     }
-}
-
-#[cfg(unix)]
-fn is_alive(mark: &str) -> bool {
-    use rustix::process::{Pid, test_kill_process};
-    let Some((host, pid)) = mark.rsplit_once('-') else {
-        return false;
-    };
-    let name = rustix::system::uname();
-    let is_here = name.nodename().to_str().is_ok_and(|name| name == host);
-    let pid = pid.parse().ok().and_then(Pid::from_raw);
-    is_here && pid.is_some_and(|pid| test_kill_process(pid).is_ok())
-}
-
-#[cfg(not(unix))]
-fn is_alive(_: &str) -> bool {
-    true
 }
 
 #[cfg(test)]
