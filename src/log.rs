@@ -2,10 +2,14 @@
 //! level.
 
 pub mod layout;
+#[cfg_attr(unix, path = "log/unix.rs")]
+#[cfg_attr(windows, path = "log/windows.rs")]
+mod platform;
 
 use std::io::{IsTerminal, Write};
 
 use icu_properties::props::{BinaryProperty, DefaultIgnorableCodePoint};
+use platform::Stream;
 
 /// How much is said on stderr, and how it looks.
 #[derive(Debug, Clone, Copy)]
@@ -46,17 +50,9 @@ impl Look {
     }
 
     /// The width to fit lines to; `None` where they stay as they are.
-    #[cfg(unix)]
-    pub fn width(self, stream: &impl std::os::fd::AsFd) -> Option<usize> {
-        let size = rustix::termios::tcgetwinsize(stream).ok();
-        let columns = size.filter(|_| !self.is_plain)?.ws_col;
+    pub fn width(self, stream: &impl Stream) -> Option<usize> {
+        let columns = platform::columns(stream).filter(|_| !self.is_plain)?;
         (columns > 0).then_some(columns.into())
-    }
-
-    /// A console wraps by itself.
-    #[cfg(not(unix))]
-    pub fn width<S>(self, _: &S) -> Option<usize> {
-        None
     }
 }
 
@@ -123,7 +119,10 @@ impl Log {
     /// Whether [`Log::progress`] has somebody to show it to: in the background it would write into
     /// another's line.
     pub fn shows_progress(&self) -> bool {
-        !self.quiet && !self.look.is_plain && std::io::stderr().is_terminal() && !is_in_background()
+        !self.quiet
+            && !self.look.is_plain
+            && std::io::stderr().is_terminal()
+            && !platform::is_in_background()
     }
 
     /// How far a longer piece of work is: a line that is rewritten in place, on a terminal alone.
@@ -176,17 +175,6 @@ impl Log {
             None => line(&format!("{word} {text}")),
         }
     }
-}
-
-#[cfg(unix)]
-fn is_in_background() -> bool {
-    let foreground = rustix::termios::tcgetpgrp(std::io::stderr());
-    foreground.is_ok_and(|group| group != rustix::process::getpgrp())
-}
-
-#[cfg(not(unix))]
-fn is_in_background() -> bool {
-    false
 }
 
 fn line(text: &str) {

@@ -2,6 +2,7 @@
 //! out, and says of each request where it comes from. What is answered is the affair of the service
 //! behind it.
 
+#[cfg_attr(not(target_os = "linux"), path = "loopback_server/unknown_peer.rs")]
 mod peer;
 
 use std::convert::Infallible;

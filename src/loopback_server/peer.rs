@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 /// Which of these clients of `server` are processes of ours, or root's (WSL passes connections of
 /// Windows' browsers on as root). Where the kernel does not say so, none is. All at once: to read
 /// the kernel's table takes tens of milliseconds where it is long.
-#[cfg(target_os = "linux")]
 pub fn are_own(peers: &[SocketAddr], server: SocketAddr) -> Vec<bool> {
     let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
     let uids = linux::uids(&table, server);
@@ -18,13 +17,6 @@ pub fn are_own(peers: &[SocketAddr], server: SocketAddr) -> Vec<bool> {
     peers.iter().map(is_own).collect()
 }
 
-/// No other system can be asked without unsafe code.
-#[cfg(not(target_os = "linux"))]
-pub fn are_own(peers: &[SocketAddr], _: SocketAddr) -> Vec<bool> {
-    vec![true; peers.len()]
-}
-
-#[cfg(target_os = "linux")]
 mod linux {
     use std::collections::HashMap;
     use std::net::SocketAddr;
@@ -57,7 +49,7 @@ mod linux {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     use std::net::{TcpListener, TcpStream};
 

@@ -2,53 +2,17 @@
 //! has its endpoint. AWS's SDKs ask no other address without TLS but loopback, which in a container
 //! is the container itself.
 
-#[cfg(target_os = "linux")]
-use std::net::Ipv4Addr;
 use std::path::Path;
 
 use crate::command::Context;
-use crate::error::Result;
-use crate::loopback_server::LoopbackServer;
 
-/// AWS SDKs and tools reference guide, "Container credential provider".
-#[cfg(target_os = "linux")]
-const ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 2);
-const NETWORK: &str = "ol-aws";
+pub use bridge::bind;
 
-/// Takes the port on the network's own address of this machine.
-///
-/// # Errors
-/// When there is no such network here, and how to make it.
-#[cfg(target_os = "linux")]
-pub fn bind(port: u16) -> Result<LoopbackServer> {
-    use std::io::ErrorKind;
-    use std::net::UdpSocket;
+#[cfg_attr(target_os = "linux", path = "docker/bridge.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "docker/no_bridge.rs")]
+mod bridge;
 
-    use crate::error::Error;
-
-    match UdpSocket::bind((ADDRESS, 0)) {
-        Err(error) if error.kind() == ErrorKind::AddrNotAvailable => Err(Error::NoBridge {
-            address: ADDRESS,
-            command: format!(
-                "docker network create --subnet 169.254.170.0/24 --gateway {ADDRESS} {NETWORK}"
-            ),
-        }),
-        _ => LoopbackServer::bind(ADDRESS, port),
-    }
-}
-
-/// Elsewhere Docker's networks are in a machine of their own.
-///
-/// # Errors
-/// Always.
-#[cfg(not(target_os = "linux"))]
-pub fn bind(_: u16) -> Result<LoopbackServer> {
-    Err(crate::error::Error::Usage {
-        message: "--docker works on Linux only, where Docker's networks are on the machine itself"
-            .into(),
-        hint: "run `ol-aws serve` without --docker in a container whose network the others share (network_mode: service:NAME)".into(),
-    })
-}
+pub const NETWORK: &str = "ol-aws";
 
 /// How containers get the variables: for a command line, compose and devcontainers.
 pub fn show(output: Option<&Path>, token: Option<&Path>, context: &Context<'_>) {
