@@ -240,8 +240,8 @@ pub enum Error {
     #[error("{}", .0.text)]
     FromOtherProcess(Failure),
     /// Another process took too long to sign in.
-    #[error("another sign-in (process {pid}) did not finish within {} seconds", limit.as_secs())]
-    LockTimedOut { pid: String, limit: Duration },
+    #[error("the sign-in of {holder} did not finish within {} seconds", limit.as_secs())]
+    LockTimedOut { holder: String, limit: Duration },
     #[error("cancelled")]
     Cancelled,
     /// The keyring may still have a secret that should be removed.

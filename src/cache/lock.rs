@@ -22,7 +22,7 @@ pub struct Lock {
 
 impl Store {
     /// Takes the lock of that name, waiting while another process has it. `waiting` is called once,
-    /// with that process's id. The kernel frees the lock when its holder ends, however it ends.
+    /// with what that process is called. The kernel frees the lock when its holder ends, however it ends.
     ///
     /// # Errors
     /// When it takes longer than `limit`, or the lock file cannot be made.
@@ -44,15 +44,12 @@ impl Store {
                 Err(TryLockError::Error(error)) => return Err(failed(error)),
                 Err(TryLockError::WouldBlock) => {}
             }
-            let mut pid = String::new();
-            let _ = file
-                .rewind()
-                .and_then(|()| (&file).take(20).read_to_string(&mut pid));
             if started.elapsed() > limit {
-                return Err(Error::LockTimedOut { pid, limit });
+                let holder = holder(&mut file);
+                return Err(Error::LockTimedOut { holder, limit });
             }
             if let Some(waiting) = waiting.take() {
-                waiting(&pid);
+                waiting(&holder(&mut file));
             }
             // The others of this process go on: one of them may be what the lock's holder waits
             // for.
@@ -67,6 +64,19 @@ impl Store {
             _file: file,
             waited: waiting.is_none(),
         })
+    }
+}
+
+/// Who has the lock, by what that process wrote into the file. Windows lets nobody read a locked file.
+fn holder(file: &mut File) -> String {
+    let mut pid = String::new();
+    let _ = file
+        .rewind()
+        .and_then(|()| file.take(20).read_to_string(&mut pid));
+    if pid.is_empty() {
+        "another process".into()
+    } else {
+        format!("process {pid}")
     }
 }
 
@@ -86,12 +96,14 @@ mod tests {
         assert!(!held.waited);
         let mut told = String::new();
         let error = store
-            .lock("x", Duration::from_millis(50), |pid| told = pid.to_owned())
+            .lock("x", Duration::from_millis(50), |holder| {
+                told = holder.to_owned();
+            })
             .await
             .expect_err("held");
         assert_eq!(
             (error.exit_code(), told),
-            (8, std::process::id().to_string())
+            (8, format!("process {}", std::process::id()))
         );
         drop(held);
         assert!(

@@ -38,7 +38,7 @@ impl Flight {
         let since = Timestamp::now();
         let name = format!("{}\0{}\0{}", outcome.tenant, outcome.user, outcome.name);
         let log = cache.log;
-        let waiting = |pid: &str| log.say(format!("waiting for the sign-in of process {pid}"));
+        let waiting = |holder: &str| log.say(format!("waiting for the sign-in of {holder}"));
         let lock = match cache.store() {
             Some(store) => store.lock(&name, LONGEST_WAIT, waiting).await.map(Some),
             None => Ok(None),

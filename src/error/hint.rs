@@ -101,7 +101,7 @@ impl Error {
             }
             Error::NoCredentials { role: Some(role) } => format!("run `ol-aws login {role}`"),
             Error::NoCredentials { role: None } => "name a role, or run `ol-aws login`".into(),
-            Error::CommandNotRunnable { .. } => "check that it is a program and is executable (chmod +x)".into(),
+            Error::CommandNotRunnable { .. } => "check that it is a program, and that you may run it".into(),
             Error::CommandNotFound { .. } => "check the spelling and PATH".into(),
             Error::SecretCommandFailed { key, .. } => format!("run the command of `{key}` by hand to see why it fails"),
             Error::FromOtherProcess(failure) => return failure.hint.clone(),

@@ -14,7 +14,8 @@ pub enum Guess {
 use Guess::{Means, Try};
 
 const ASSUME: &str = "run `ol-assume ROLE` to use a role in this shell; `ol-aws init --help` shows how to load ol-assume";
-const UNSET: &str = "run `ol-assume --unset`, or `eval \"$(ol-aws env --unset)\"`";
+const UNSET: &str =
+    "run `ol-assume --unset`; without ol-assume, evaluate what `ol-aws env --unset` prints";
 const NO_KEYS: &str =
     "run `ol-aws login`: ol-aws gets temporary keys when you sign in, and stores no long-term keys";
 const SERVE: &str = "run `ol-aws serve ROLE`, or `ol-aws exec --renew ROLE -- CMD` for one command";

@@ -171,7 +171,7 @@ fn sign_in() -> Vec<Error> {
             hint: s("check the network"),
         },
         Error::LockTimedOut {
-            pid: s("4711"),
+            holder: s("process 4711"),
             limit: Duration::from_secs(180),
         },
         Error::NeedsAnswer {
