@@ -28,7 +28,7 @@ use crate::secret::Secret;
 pub use items::SEPARATOR;
 pub use matching::{best_matches, has_words};
 pub use pinentry::Pinentry;
-pub use terminal::Terminal;
+pub use terminal::{SKIPS, Terminal};
 #[cfg(not(unix))]
 pub use terminal::{parting, restore, undisturbed};
 #[cfg(unix)]

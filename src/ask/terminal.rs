@@ -20,6 +20,9 @@ use crate::log::layout::{hanging, wrap};
 use crate::log::{Look, clean};
 use crate::secret::Secret;
 
+/// How a person leaves a question without an answer.
+pub const SKIPS: &str = "Esc";
+
 /// `/dev/tty`, opened when the first question comes up.
 #[derive(Debug)]
 pub struct Terminal {

@@ -1,6 +1,5 @@
 //! The Windows console, for questions. Plainer than the Unix terminal: rpassword for secrets, a
-//! numbered list to choose from, no countdown. Not run by the project's tests so far (README,
-//! "Platforms").
+//! numbered list to choose from, no countdown.
 
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, IsTerminal, Write};
@@ -11,6 +10,12 @@ use super::{Ask, NEEDED, Question, Waiting, WhileWaiting, YesOrNo, numbered};
 use crate::error::{Error, Result};
 use crate::log::{Look, clean};
 use crate::secret::Secret;
+
+/// The end of a console's input; some consoles pass it on as a character.
+const CTRL_Z: char = '\u{1a}';
+
+/// How a person leaves a question without an answer.
+pub const SKIPS: &str = "Ctrl-Z and Enter";
 
 #[derive(Debug, Default)]
 pub struct Terminal;
@@ -47,7 +52,7 @@ impl Terminal {
         Self::write(&format!("{}{suffix}: ", clean(question.text)));
         let mut line = String::new();
         match BufReader::new(console).read_line(&mut line) {
-            Ok(1..) => Ok(line.trim().to_owned()),
+            Ok(1..) if !line.starts_with(CTRL_Z) => Ok(line.trim().to_owned()),
             _ => Err(Error::Cancelled),
         }
     }

@@ -16,10 +16,10 @@ use clap::Args;
 
 use super::Context;
 use super::arguments::SignInArgs;
-use crate::ask::{self, Ask, Question, Terminal};
+use crate::ask::{self, Ask, Question, SKIPS, Terminal};
 use crate::config::value::check_text;
 use crate::config::{Additions, Overrides, Settings, Source, app_id, keys, with_additions, write};
-use crate::environment::Environment;
+use crate::environment::{Environment, FOR_SETTINGS};
 use crate::error::{Error, Result};
 use crate::log::Look;
 use crate::region;
@@ -155,7 +155,7 @@ pub fn set_up<'a>(
 
 fn introduce(path: &Path, ask: &dyn Ask) {
     ask.tell(&format!(
-        "Your answers are checked at OneLogin and kept in {}. Press Esc to skip a question, Ctrl-C to stop and go on another time.",
+        "Your answers are checked at OneLogin and kept in {}. Press {SKIPS} to skip a question, Ctrl-C to stop and go on another time.",
         path.display()
     ));
 }
@@ -209,7 +209,7 @@ fn no_place() -> Error {
     Error::ConfigUnusable {
         path: "that is to be written".into(),
         reason: "there is no place for it".into(),
-        hint: "set HOME, or name a file with --config".into(),
+        hint: format!("set {FOR_SETTINGS}, or name a file with --config"),
     }
 }
 
