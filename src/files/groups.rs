@@ -48,6 +48,7 @@ impl Groups {
                     passwd: &read("/etc/passwd"),
                     group: &read("/etc/group"),
                     nsswitch: &read("/etc/nsswitch.conf"),
+                    directory_service: cfg!(target_os = "macos"),
                 };
                 files.others_in(gid, us)
             })
@@ -71,6 +72,8 @@ struct Databases<'a> {
     passwd: &'a str,
     group: &'a str,
     nsswitch: &'a str,
+    /// macOS keeps its users in one; its files have those of the system alone.
+    directory_service: bool,
 }
 
 impl Databases<'_> {
@@ -122,7 +125,9 @@ impl Databases<'_> {
         let lines = lines.filter_map(|line| line.trim().split_once(':'));
         let lines = lines.filter(|(database, _)| matches!(*database, "passwd" | "group"));
         let mut sources = lines.flat_map(|(_, sources)| sources.split_whitespace());
-        sources.all(|source| matches!(source, "files" | "systemd") || source.starts_with('['))
+        !self.directory_service
+            && sources
+                .all(|source| matches!(source, "files" | "systemd") || source.starts_with('['))
     }
 }
 
@@ -183,6 +188,7 @@ mod tests {
             passwd: PASSWD,
             group: &format!("broken:\n{group}\n"),
             nsswitch,
+            directory_service: false,
         };
         databases.others_in(gid.expect("a group has a number"), 1000)
     }
@@ -225,6 +231,7 @@ mod tests {
             passwd,
             group,
             nsswitch: LOCAL,
+            directory_service: false,
         };
         // A user of a directory service, whose group is not in the files either.
         let reason = databases(PASSWD, "").others_in(5000, 5000);
@@ -239,5 +246,23 @@ mod tests {
                 .is_some()
         );
         assert!(databases("", "").others_in(1000, 1000).is_some());
+    }
+
+    /// Every user of a Mac has `staff` as the primary group, and the administrators are in `admin`,
+    /// but neither file says so.
+    #[test]
+    fn on_macos_the_files_do_not_tell_who_is_in_a_group() {
+        let databases = Databases {
+            passwd: "nobody:*:-2:-2::/var/empty:/usr/bin/false\nroot:*:0:0::/var/root:/bin/sh\n",
+            group: "wheel:*:0:root\nstaff:*:20:root\nadmin:*:80:root\n",
+            nsswitch: "",
+            directory_service: true,
+        };
+        let others = |gid| databases.others_in(gid, 501);
+        assert_eq!(others(0), None);
+        for (gid, name) in [(20, "staff"), (80, "admin"), (501, "501")] {
+            let reason = format!("the group {name} (who is in it is not known)");
+            assert_eq!(others(gid), Some(reason));
+        }
     }
 }
