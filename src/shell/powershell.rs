@@ -1,5 +1,6 @@
 //! PowerShell, `pwsh` as well as Windows' own.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::{Shell, config_home, each};
@@ -73,11 +74,26 @@ fn script(changes: &[Change]) -> String {
     })
 }
 
-/// A program's output reaches PowerShell line by line, and a lone carriage return ends one too.
+/// A program's output reaches PowerShell line by line, and a lone carriage return ends one too. It is
+/// read in the console's code page, in which a part of a letter's UTF-8 may be one of the quotes: in
+/// Windows-1258, `ё` ends with one. So only printable ASCII stands for itself, and the rest as the
+/// numbers of its UTF-16 units.
 fn expression(value: &str) -> String {
-    quote(value)
-        .replace('\r', "'+[char]13+'")
-        .replace('\n', "'+[char]10+'")
+    let mut expression = String::with_capacity(value.len() + 2);
+    expression.push('\'');
+    for c in value.chars() {
+        match c {
+            '\'' => expression.push_str("''"),
+            ' '..='~' => expression.push(c),
+            c => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(expression, "'+[char]{unit}+'").expect("a String takes all");
+                }
+            }
+        }
+    }
+    expression.push('\'');
+    expression
 }
 
 /// PowerShell takes four typographic quotes for the plain one, and each is escaped by doubling it

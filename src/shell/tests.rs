@@ -18,12 +18,17 @@ fn each_dialect_has_its_own_words() {
     insta::assert_snapshot!(scripts.concat());
 }
 
+/// Whatever code page a console has, it reads ASCII as such. What a person types is not read that way.
 #[test]
-fn powershell_doubles_the_quotes_it_takes_for_one() {
-    let script = Dialect::PowerShell
-        .script(&set("a'b\u{2019}c"))
-        .expect("plain");
-    assert_eq!(script, "$env:K = 'a''b\u{2019}\u{2019}c'\n");
+fn powershell_gets_values_in_ascii_and_words_with_its_quotes_doubled() {
+    let script = Dialect::PowerShell.script(&set("a'b\u{2019}c \u{1f511}\r\n"));
+    let expected =
+        "$env:K = 'a''b'+[char]8217+'c '+[char]55357+''+[char]56593+''+[char]13+''+[char]10+''\n";
+    assert_eq!(script.expect("plain"), expected);
+    assert_eq!(
+        Dialect::PowerShell.quote("a'b\u{2019}c").as_deref(),
+        Some("'a''b\u{2019}\u{2019}c'")
+    );
 }
 
 #[test]

@@ -183,17 +183,20 @@ fn powershell(script: &str) -> Read<(Change, &str)> {
     }
     let rest = rest.strip_prefix('\'').ok_or("a value without quotes")?;
     let quote = |c| ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'].contains(&c);
-    let (mut value, mut rest) = doubled(rest, quote)?;
-    // Ends of lines stand outside.
-    while let Some((line_end, more)) = [("+[char]13+'", '\r'), ("+[char]10+'", '\n')]
-        .into_iter()
-        .find_map(|(text, line_end)| Some((line_end, rest.strip_prefix(text)?)))
-    {
-        value.push(line_end);
+    let (value, mut rest) = doubled(rest, quote)?;
+    if !script.split('\n').next().is_some_and(str::is_ascii) {
+        return Err("what a console may read in another way".into());
+    }
+    // What is not ASCII stands outside, in the units of UTF-16.
+    let mut units: Vec<u16> = value.encode_utf16().collect();
+    while let Some(more) = rest.strip_prefix("+[char]") {
+        let (number, more) = more.split_once("+'").ok_or("no quote behind a number")?;
+        units.push(number.parse().map_err(|_| "no number of a unit")?);
         let (part, left) = doubled(more, quote)?;
-        value += &part;
+        units.extend(part.encode_utf16());
         rest = left;
     }
+    let value = String::from_utf16(&units).map_err(|_| "half a letter")?;
     Ok((set(name, &value)?, rest))
 }
 
