@@ -4,6 +4,7 @@
 #[cfg_attr(not(windows), path = "environment/unix.rs")]
 #[cfg_attr(windows, path = "environment/windows.rs")]
 mod platform;
+mod wsl;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 pub use platform::{
     FOR_SETTINGS, FOR_STATE, HOME, NAMES_IGNORE_CASE, USERS_SHELL, system_config_dir,
 };
+pub use wsl::{Wsl, is_wsl_kernel};
 
 /// A variable to set, or (`None`) to remove.
 pub type Change = (String, Option<String>);
@@ -63,11 +65,34 @@ impl Compat {
     }
 }
 
-/// The variables this process was started with.
+/// The kinds of systems that differ in where things are. It is a value, so that the rules of each
+/// are tested on all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Platform {
+    /// Linux and the BSDs.
+    Unix,
+    MacOs,
+    Windows,
+}
+
+impl Default for Platform {
+    fn default() -> Self {
+        if cfg!(windows) {
+            Self::Windows
+        } else if cfg!(target_os = "macos") {
+            Self::MacOs
+        } else {
+            Self::Unix
+        }
+    }
+}
+
+/// The variables this process was started with, and the system that gives them their meaning.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// By their names as [`lookup_name`] has them.
     variables: BTreeMap<String, String>,
+    platform: Platform,
 }
 
 /// What a variable is looked up by.
@@ -80,6 +105,16 @@ fn lookup_name(name: &str) -> Cow<'_, str> {
 }
 
 impl Environment {
+    /// The same variables on another system.
+    #[must_use]
+    pub fn on(self, platform: Platform) -> Self {
+        Self { platform, ..self }
+    }
+
+    pub fn platform(&self) -> Platform {
+        self.platform
+    }
+
     /// Variables that are not UTF-8 are left out: none of ours or AWS's may hold such a value.
     pub fn of_process() -> Self {
         std::env::vars_os()
@@ -139,6 +174,11 @@ impl Environment {
         self.absolute("XDG_RUNTIME_DIR")
     }
 
+    /// Where programs on macOS keep what is theirs (Apple's File System Programming Guide).
+    pub fn application_support(&self) -> Option<PathBuf> {
+        Some(self.home()?.join("Library/Application Support"))
+    }
+
     /// A relative path is ignored, as the XDG specification asks: it would make the working
     /// directory a source of settings.
     fn absolute(&self, name: &str) -> Option<PathBuf> {
@@ -162,6 +202,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
                     (name, value)
                 })
                 .collect(),
+            platform: Platform::default(),
         }
     }
 }
@@ -189,5 +230,26 @@ mod tests {
             environment.state_dir(),
             Some("/home/ada/.local/state/ol-aws".into())
         );
+    }
+
+    #[cfg(not(windows))]
+    #[test]
+    fn on_macos_settings_and_state_are_in_the_library_unless_xdg_says_otherwise() {
+        let of = |variables: &[(&str, &str)]| {
+            let environment: Environment = variables.iter().copied().collect();
+            let environment = environment.on(Platform::MacOs);
+            [environment.config_dir(), environment.state_dir()].map(|path| {
+                let path = path.expect("HOME is set");
+                path.to_str().expect("it is text").to_owned()
+            })
+        };
+        let library = "/Users/ada/Library/Application Support/ol-aws";
+        assert_eq!(of(&[("HOME", "/Users/ada")]), [library, library]);
+        let xdg = [
+            ("HOME", "/Users/ada"),
+            ("XDG_CONFIG_HOME", "/Users/ada/.config"),
+            ("XDG_STATE_HOME", "relative"),
+        ];
+        assert_eq!(of(&xdg), ["/Users/ada/.config/ol-aws", library]);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::Environment;
+use super::{Environment, Platform};
 
 pub const NAMES_IGNORE_CASE: bool = false;
 pub const HOME: &str = "HOME";
@@ -28,11 +28,12 @@ pub fn state_base(environment: &Environment) -> Option<PathBuf> {
 }
 
 fn base(environment: &Environment, xdg: &str, below_home: &str) -> Option<PathBuf> {
-    let below_home = if cfg!(target_os = "macos") {
-        "Library/Application Support"
-    } else {
-        below_home
+    let usual = || {
+        if environment.platform() == Platform::MacOs {
+            environment.application_support()
+        } else {
+            Some(environment.home()?.join(below_home))
+        }
     };
-    let usual = || Some(environment.home()?.join(below_home));
     environment.absolute(xdg).or_else(usual)
 }

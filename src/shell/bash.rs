@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::{Open, Shell, WriteFile, posix};
-use crate::environment::Environment;
+use crate::environment::{Environment, Platform};
 
 const HOOK: &str = include_str!("../../shell/ol-aws.bash");
 
@@ -33,14 +33,18 @@ pub static SHELL: Shell = Shell {
     }),
 };
 
+/// A terminal of macOS's opens login shells, which read the first of these that exists (bash(1),
+/// INVOCATION): to make another one would hide it.
+const OF_LOGIN_SHELLS: [&str; 3] = [".bash_profile", ".bash_login", ".profile"];
+
 fn start_file(environment: &Environment) -> Option<PathBuf> {
-    // A terminal of macOS's opens login shells, which read this one alone.
-    let name = if cfg!(target_os = "macos") {
-        ".bash_profile"
-    } else {
-        ".bashrc"
-    };
-    Some(environment.home()?.join(name))
+    let home = environment.home()?;
+    if environment.platform() != Platform::MacOs {
+        return Some(home.join(".bashrc"));
+    }
+    let exists = |name: &&str| home.join(name).exists();
+    let there = OF_LOGIN_SHELLS.into_iter().find(exists);
+    Some(home.join(there.unwrap_or(OF_LOGIN_SHELLS[0])))
 }
 
 fn open(command: &mut Command, _: &Environment, write: WriteFile<'_>) {

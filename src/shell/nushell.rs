@@ -1,9 +1,11 @@
 //! Nushell, which evaluates no text at run time: it loads a record.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 use super::{Shell, config_home};
-use crate::environment::Change;
+use crate::environment::{Change, Environment, Platform};
 
 pub static SHELL: Shell = Shell {
     name: "nushell",
@@ -22,9 +24,20 @@ pub static SHELL: Shell = Shell {
     script_file: |environment| Some(environment.home()?.join(".ol-aws.nu")),
     hook: Some(include_str!("../../shell/ol-aws.nu")),
     completions: Some(include_str!("../../completions/ol-aws.nu")),
-    start_file: |environment| Some(config_home(environment)?.join("nushell/config.nu")),
+    start_file,
     open: None,
 };
+
+/// On macOS it follows the system, as `$nu.default-config-dir` shows.
+fn start_file(environment: &Environment) -> Option<PathBuf> {
+    let has_xdg = environment.get("XDG_CONFIG_HOME").is_some();
+    let directory = if environment.platform() == Platform::MacOs && !has_xdg {
+        environment.application_support()?
+    } else {
+        config_home(environment)?
+    };
+    Some(directory.join("nushell/config.nu"))
+}
 
 fn record(changes: &[Change]) -> String {
     let record = changes

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::*;
+use crate::environment::Platform;
 
 fn set(value: &str) -> Vec<Change> {
     vec![("K".into(), Some(value.into()))]
@@ -125,5 +126,43 @@ fn each_program_leads_to_its_own_shell() {
         for program in dialect.shell().programs {
             assert_eq!(Dialect::of_program(program), Some(*dialect), "{program}");
         }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn on_macos_each_shell_has_its_start_file_where_it_reads_it() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let of = |dialect: Dialect, more: &[(&str, &str)]| {
+        let set = [("HOME", home.path().to_str().expect("it is text"))];
+        let environment: Environment = set.iter().chain(more).copied().collect();
+        let file = dialect.start_file(&environment.on(Platform::MacOs));
+        let file = file.expect("it has one");
+        let below = file.strip_prefix(home.path()).unwrap_or(&file);
+        below.to_str().expect("it is text").to_owned()
+    };
+    for (dialect, file) in [
+        (Dialect::Bash, ".bash_profile"),
+        (Dialect::Zsh, ".zshrc"),
+        (Dialect::Fish, ".config/fish/config.fish"),
+        (Dialect::Elvish, ".config/elvish/rc.elv"),
+        (Dialect::Xonsh, ".xonshrc"),
+        (
+            Dialect::Nushell,
+            "Library/Application Support/nushell/config.nu",
+        ),
+        (
+            Dialect::PowerShell,
+            ".config/powershell/Microsoft.PowerShell_profile.ps1",
+        ),
+    ] {
+        assert_eq!(of(dialect, &[]), file);
+    }
+    let xdg = [("XDG_CONFIG_HOME", "/x")];
+    assert_eq!(of(Dialect::Nushell, &xdg), "/x/nushell/config.nu");
+    // bash reads only the first of its three.
+    for name in [".profile", ".bash_login", ".bash_profile"] {
+        std::fs::write(home.path().join(name), "").expect("written");
+        assert_eq!(of(Dialect::Bash, &[]), name);
     }
 }
