@@ -12,11 +12,15 @@ use crate::secret::Secret;
 
 #[cfg(target_os = "linux")]
 mod listener;
-#[cfg(not(target_os = "linux"))]
-#[path = "private_link/page.rs"]
-mod listener;
+#[cfg(any(test, not(target_os = "linux")))]
+mod page;
+mod windows_browser;
 
+#[cfg(target_os = "linux")]
 use listener::Handover;
+#[cfg(not(target_os = "linux"))]
+use page::Handover;
+pub use windows_browser::reaches_windows;
 
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
@@ -67,7 +71,11 @@ pub fn open(
                     "it did not request the link within {} seconds",
                     limit.as_secs()
                 ),
-                hint: "print the link with --print, or set $BROWSER to another browser".into(),
+                hint: match environment.wsl() {
+                    // The address is one of this Linux's loopback.
+                    Some(_) => "print the link with --print, or set `localhostForwarding=true` below [wsl2] in .wslconfig on Windows".into(),
+                    None => "print the link with --print, or set $BROWSER to another browser".into(),
+                },
             });
         }
     }
@@ -76,32 +84,56 @@ pub fn open(
 
 /// Whether a browser could show itself: on Linux a display, WSL's Windows, or one the user names.
 fn has_screen(environment: &Environment) -> bool {
-    let signs = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"];
-    cfg!(not(target_os = "linux")) || signs.iter().any(|sign| environment.get(sign).is_some())
+    let signs = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"];
+    cfg!(not(target_os = "linux"))
+        || signs.iter().any(|sign| environment.get(sign).is_some())
+        || environment.wsl().is_some()
 }
 
-/// `$BROWSER` first (a list, as Python's webbrowser and xdg-open read it), then what the system
-/// has. A relative path there is left out: the working directory must not name a program.
+/// `$BROWSER` first, then on WSL the browser of Windows, then what the system has.
 fn openers(address: &str, environment: &Environment) -> Vec<Command> {
-    let named = environment.get("BROWSER").unwrap_or_default().split(':');
-    let is_named = |browser: &&str| {
-        let program = browser.split_whitespace().next();
-        program.is_some_and(|program| !program.contains('/') || Path::new(program).is_absolute())
-    };
-    let named = named.filter(is_named).map(|browser| {
-        let mut words = browser.split_whitespace();
-        let mut command = Command::new(words.next().unwrap_or(browser));
-        let mut placed = false;
-        for word in words {
-            placed |= word.contains("%s");
-            command.arg(word.replace("%s", address));
-        }
+    let named = environment.get("BROWSER").unwrap_or_default();
+    let named = browsers(named, |path| path.is_file());
+    let named = named.into_iter().map(|words| {
+        let mut command = Command::new(&words[0]);
+        let placed = words.iter().any(|word| word.contains("%s"));
+        command.args(words[1..].iter().map(|word| word.replace("%s", address)));
         if !placed {
             command.arg(address);
         }
         command
     });
-    named.chain(open::commands(address)).collect()
+    let of_system = open::commands(address).into_iter();
+    if environment.wsl().is_none() {
+        return named.chain(of_system).collect();
+    }
+    // Ours finds PowerShell in more places.
+    let of_linux = of_system.filter(|command| command.get_program() != "powershell.exe");
+    let of_windows = windows_browser::openers(address, environment);
+    named.chain(of_windows).chain(of_linux).collect()
+}
+
+/// The browsers of `$BROWSER`, each with its arguments: a list, as Python's webbrowser and xdg-open
+/// read it. They cut at every blank, so for them a browser in `Program Files` or `Google Chrome.app`
+/// cannot be named. What is a file as it stands is one. A relative path is left out: the working
+/// directory must not name a program.
+fn browsers(variable: &str, is_file: impl Fn(&Path) -> bool) -> Vec<Vec<String>> {
+    let is_whole = |text: &str| Path::new(text).is_absolute() && is_file(Path::new(text));
+    if is_whole(variable) {
+        return vec![vec![variable.to_owned()]];
+    }
+    let is_named = |words: &Vec<String>| {
+        let program = words.first();
+        program.is_some_and(|program| !program.contains('/') || Path::new(program).is_absolute())
+    };
+    let words = |browser: &str| {
+        if is_whole(browser) {
+            vec![browser.to_owned()]
+        } else {
+            browser.split_whitespace().map(str::to_owned).collect()
+        }
+    };
+    variable.split(':').map(words).filter(is_named).collect()
 }
 
 fn spawn(mut command: Command) -> Option<Child> {
@@ -111,4 +143,36 @@ fn spawn(mut command: Command) -> Option<Child> {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     process::spawn(&mut command).ok()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browser_is_a_list_of_commands_or_a_file_with_blanks_in_its_name() {
+        let chrome = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+        let edge = "/mnt/c/Program Files (x86)/Microsoft/Edge/Application/msedge.exe";
+        let read = |variable: &str| {
+            browsers(variable, |path| {
+                [chrome, edge].contains(&path.to_str().unwrap_or_default())
+            })
+        };
+        let both = format!("{edge}:firefox -P work %s");
+        for (variable, expected) in [
+            (chrome, vec![vec![chrome]]),
+            (&both, vec![vec![edge], vec!["firefox", "-P", "work", "%s"]]),
+            ("wslview", vec![vec!["wslview"]]),
+            ("firefox:w3m", vec![vec!["firefox"], vec!["w3m"]]),
+            (
+                "./browser:/usr/bin/chromium --incognito",
+                vec![vec!["/usr/bin/chromium", "--incognito"]],
+            ),
+            ("bin/browser", vec![]),
+            ("", vec![]),
+            (" : ", vec![]),
+        ] {
+            assert_eq!(read(variable), expected, "{variable}");
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! Which browser: the one that is named, else the first of those that take commands over a pipe
 //! (Chrome, Chromium, Edge, Brave).
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::environment::Environment;
+use super::paste_command;
+use crate::environment::{Environment, Platform};
 use crate::error::{Error, Result};
 
 /// On PATH, in this order.
@@ -93,21 +95,54 @@ pub fn find(named: Option<&str>, environment: &Environment) -> Result<Found> {
         } else {
             on_path(named, environment)
         };
-        return path.map(found).ok_or_else(|| Error::SettingWrong {
+        let path = path.ok_or_else(|| Error::SettingWrong {
             place: "browser_path".into(),
             message: format!("there is no browser `{named}`"),
             hint: "set `browser_path` to Chrome, Chromium, Edge or Brave, or remove it".into(),
-        });
+        })?;
+        if environment.platform() == Platform::Unix && is_windows_program(&path) {
+            return Err(Error::SettingWrong {
+                place: "browser_path".into(),
+                message: format!(
+                    "`{named}` is a Windows program, which ol-aws cannot control from Linux"
+                ),
+                hint: in_windows(environment),
+            });
+        }
+        return Ok(found(path));
     }
     let programs = ON_PATH.iter().filter_map(|name| on_path(name, environment));
     let installed = places(environment)
         .into_iter()
         .filter(|path| path.is_file());
-    programs.chain(installed).next().map(found).ok_or_else(|| Error::Browser {
-        reason: "no supported browser is installed".into(),
-        hint: "install Chrome, Chromium, Edge or Brave, or set `browser_path`; Firefox and Safari are not supported".into(),
-        exit_code: 3,
+    programs.chain(installed).next().map(found).ok_or_else(|| match environment.wsl() {
+        Some(_) => Error::Browser {
+            reason: "no supported browser is installed in WSL, and ol-aws cannot control one in Windows from there".into(),
+            hint: in_windows(environment),
+            exit_code: 3,
+        },
+        None => Error::Browser {
+            reason: "no supported browser is installed".into(),
+            hint: "install Chrome, Chromium, Edge or Brave, or set `browser_path`; Firefox and Safari are not supported".into(),
+            exit_code: 3,
+        },
     })
+}
+
+/// Commands go over a pipe, which a program of Windows does not inherit from WSL; a port that it
+/// opens is on the loopback of Windows, which WSL 2 does not share (and any program could use it).
+fn in_windows(environment: &Environment) -> String {
+    format!(
+        "install Chrome or Chromium in WSL, or copy the SAML response from the browser in Windows and run: {}",
+        paste_command(environment)
+    )
+}
+
+/// The first two bytes of each (Microsoft, "PE Format").
+fn is_windows_program(path: &Path) -> bool {
+    let mut start = [0; 2];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    read.is_ok() && start == *b"MZ"
 }
 
 fn found(program: PathBuf) -> Found {
@@ -137,22 +172,24 @@ fn on_path(name: &str, environment: &Environment) -> Option<PathBuf> {
 }
 
 fn places(environment: &Environment) -> Vec<PathBuf> {
-    if cfg!(target_os = "macos") {
-        let own = environment.home().map(|home| home.join("Applications"));
-        let roots = [Some(PathBuf::from("/Applications")), own];
-        let roots = roots.into_iter().flatten();
-        return roots
-            .flat_map(|root| APPLICATIONS.map(|name| root.join(name)))
-            .collect();
+    match environment.platform() {
+        Platform::Unix => Vec::new(),
+        Platform::MacOs => {
+            let own = environment.home().map(|home| home.join("Applications"));
+            let roots = [Some(PathBuf::from("/Applications")), own];
+            let roots = roots.into_iter().flatten();
+            roots
+                .flat_map(|root| APPLICATIONS.map(|name| root.join(name)))
+                .collect()
+        }
+        Platform::Windows => {
+            let roots = ["ProgramFiles", "ProgramFiles(x86)", "LocalAppData"].into_iter();
+            let roots = roots.filter_map(|name| environment.get(name));
+            roots
+                .flat_map(|root| PROGRAMS.map(|name| Path::new(root).join(name)))
+                .collect()
+        }
     }
-    if cfg!(windows) {
-        let roots = ["ProgramFiles", "ProgramFiles(x86)", "LocalAppData"].into_iter();
-        let roots = roots.filter_map(|name| environment.get(name));
-        return roots
-            .flat_map(|root| PROGRAMS.map(|name| Path::new(root).join(name)))
-            .collect();
-    }
-    Vec::new()
 }
 
 #[cfg(test)]
@@ -191,6 +228,44 @@ mod tests {
             ("/x/my-own", "other"),
         ] {
             assert_eq!(found(path.into()).brand, brand, "{path}");
+        }
+    }
+
+    #[test]
+    fn on_macos_a_browser_is_looked_for_among_the_applications_of_all_and_of_the_user() {
+        let environment: Environment = [("HOME", "/Users/ada")].into_iter().collect();
+        let places = places(&environment.on(Platform::MacOs));
+        for place in [
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            "/Users/ada/Applications/Chromium.app/Contents/MacOS/Chromium",
+        ] {
+            assert!(places.contains(&place.into()), "{places:?}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn on_wsl_a_browser_of_windows_is_refused_with_the_way_that_works() {
+        let place = tempfile::tempdir().expect("a temporary directory");
+        let (windows, linux) = (place.path().join("chrome.exe"), place.path().join("chrome"));
+        std::fs::write(&windows, "MZ\x00").expect("written");
+        std::fs::write(&linux, "#!/bin/sh\n").expect("written");
+        let wsl = [("WSL_DISTRO_NAME", "Ubuntu"), ("PATH", "/nowhere")];
+        let wsl: Environment = wsl.into_iter().collect();
+        assert!(find(linux.to_str(), &wsl).is_ok());
+        for named in [windows.to_str(), None] {
+            let error = find(named, &wsl).expect_err("no browser that can be used");
+            let hint = error.hint().expect("there is a way");
+            assert!(
+                error.to_string().contains("ol-aws cannot control"),
+                "{error}"
+            );
+            assert!(
+                hint.ends_with(
+                    "powershell.exe -NoProfile -Command Get-Clipboard | ol-aws login --paste"
+                ),
+                "{hint}"
+            );
         }
     }
 }

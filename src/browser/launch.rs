@@ -11,8 +11,8 @@ use serde_json::json;
 use super::cdp::{Pipe, Trouble};
 use super::find::Found;
 use super::profile::Profile;
-use super::{Request, capture, platform};
-use crate::environment::Environment;
+use super::{Request, capture, paste_command, platform};
+use crate::environment::{Environment, Platform};
 use crate::error::{Error, Result, io_reason};
 use crate::process;
 
@@ -41,7 +41,7 @@ impl Browser {
         environment: &Environment,
     ) -> Result<Self> {
         if !request.silent && !has_display(environment) {
-            return Err(no_display());
+            return Err(no_display(environment));
         }
         let started = platform::start(found, &flags(profile, request));
         let mut started = started.map_err(|error| Error::Browser {
@@ -220,15 +220,21 @@ fn flags(profile: &Profile, request: &Request) -> Vec<String> {
 
 /// Whether a window could open.
 pub fn has_display(environment: &Environment) -> bool {
-    let is_desktop = cfg!(any(target_os = "macos", windows));
-    let set = |name| environment.get(name).is_some_and(|value| !value.is_empty());
-    is_desktop || set("DISPLAY") || set("WAYLAND_DISPLAY")
+    let set = |name| environment.get(name).is_some();
+    environment.platform() != Platform::Unix || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
-fn no_display() -> Error {
+fn no_display(environment: &Environment) -> Error {
+    let hint = match environment.wsl() {
+        Some(_) => format!(
+            "update WSL with `wsl.exe --update`, so that Linux can open windows, or copy the SAML response from the browser in Windows and run: {}",
+            paste_command(environment)
+        ),
+        None => "sign in on a machine with a display, or use `ol-aws login --paste` with a SAML response from another machine".into(),
+    };
     Error::Browser {
         reason: "no display is available to open a window".into(),
-        hint: "sign in on a machine with a display, or use `ol-aws login --paste` with a SAML response from another machine".into(),
+        hint,
         exit_code: 9,
     }
 }

@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::clock::for_people;
-use crate::environment::Environment;
+use crate::environment::{Environment, Platform};
 use crate::error::{Error, Result};
 use crate::log::{Log, shorten};
 use crate::process;
@@ -39,6 +39,21 @@ const SILENT_LIMIT: Duration = Duration::from_secs(8);
 pub const WINDOW_LIMIT: Duration = Duration::from_secs(300);
 /// How long one look for news may take.
 const TICK: Duration = Duration::from_millis(200);
+
+/// The command that signs in with the SAML response on the clipboard.
+pub fn paste_command(environment: &Environment) -> &'static str {
+    match environment.platform() {
+        Platform::MacOs => "pbpaste | ol-aws login --paste",
+        Platform::Windows => "Get-Clipboard | ol-aws login --paste",
+        Platform::Unix if environment.wsl().is_some() => {
+            "powershell.exe -NoProfile -Command Get-Clipboard | ol-aws login --paste"
+        }
+        Platform::Unix if environment.get("WAYLAND_DISPLAY").is_some() => {
+            "wl-paste | ol-aws login --paste"
+        }
+        Platform::Unix => "xclip -o -selection clipboard | ol-aws login --paste",
+    }
+}
 
 /// What is opened, and how.
 #[derive(Debug, Clone)]

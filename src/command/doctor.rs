@@ -9,6 +9,7 @@ mod network;
 mod secrets;
 mod settings;
 mod shell;
+mod wsl;
 
 use clap::Args;
 use serde::Serialize;
@@ -116,6 +117,7 @@ fn look(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = of_settings.unwrap_or_else(|error| vec![Finding::of("settings", &error)]);
     findings.extend(aws::check(context.environment));
     findings.extend(shell::check(context.environment));
+    findings.extend(wsl::check(context.environment));
     findings
 }
 

@@ -10,6 +10,7 @@ use super::table::table;
 use super::{Context, print};
 use crate::browser;
 use crate::clock::for_people;
+use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::role::NamedRole;
 use crate::secret::Secret;
@@ -54,7 +55,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         // Before the sign-in, which would be for nothing.
         let wanted = wanted(arguments, &sessions)?;
         if arguments.paste {
-            sessions.sign_in.options.pasted = Some(pasted()?);
+            sessions.sign_in.options.pasted = Some(pasted(context.environment)?);
         }
         // Choosing how to sign in asks for a sign-in.
         let SignInArgs {
@@ -120,12 +121,13 @@ fn usual(roles: &[NamedRole], sessions: &Sessions<'_>) -> Result<Vec<String>> {
 const LONGEST_PASTED: u64 = 512 * 1024;
 
 /// From stdin, which a terminal would cut after a few thousand characters.
-fn pasted() -> Result<Secret> {
-    let wrong = |message: &str| {
-        Error::Usage {
+fn pasted(environment: &Environment) -> Result<Secret> {
+    let wrong = |message: &str| Error::Usage {
         message: message.into(),
-        hint: "copy the form data of the POST to AWS's sign-in address and pipe it in: pbpaste | ol-aws login --paste".into(),
-    }
+        hint: format!(
+            "copy the form data of the POST to AWS's sign-in address and pipe it in: {}",
+            browser::paste_command(environment)
+        ),
     };
     let stdin = std::io::stdin();
     if stdin.is_terminal() {

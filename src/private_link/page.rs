@@ -36,8 +36,12 @@ impl Handover {
         })
     }
 
+    /// With what an address may not contain, such as the blank of `Application Support`, as `%20`.
     pub fn address(&self) -> String {
-        format!("file://{}", self.path.display())
+        let address = reqwest::Url::from_file_path(&self.path);
+        address
+            .expect("the directory of our state is absolute")
+            .into()
     }
 
     pub fn is_taken(&self) -> bool {
@@ -48,5 +52,32 @@ impl Handover {
 impl Drop for Handover {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_macos_the_address_of_the_page_has_no_blank_and_leads_to_the_link() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let directory = home.path().join("Library/Application Support/ol-aws");
+        let link = Secret::new("https://signin.example/federation?a=1&b=\"2\"");
+        let page = Handover::of(&link, &directory).expect("written");
+        let address = page.address();
+        assert!(
+            address.starts_with("file:///")
+                && address.ends_with("/Library/Application%20Support/ol-aws/console.html"),
+            "{address}"
+        );
+        let text = std::fs::read_to_string(&page.path).expect("there");
+        assert!(
+            text.contains("url=https://signin.example/federation?a=1&amp;b=&quot;2&quot;\""),
+            "{text}"
+        );
+        assert!(!page.is_taken());
+        drop(page);
+        assert!(!directory.join(NAME).exists());
     }
 }

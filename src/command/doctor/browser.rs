@@ -41,7 +41,10 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
         Finding::warning(
             "display",
             "no browser window can open here, so only a session that is still valid works",
-            "sign in on a machine with a display, or pipe a SAML response into `ol-aws login --paste`",
+            format!(
+                "sign in on a machine with a display, or copy the SAML response from a browser and run: {}",
+                browser::paste_command(sessions.sign_in.environment)
+            ),
         )
     });
     findings.push(match profiles.last() {

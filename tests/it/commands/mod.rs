@@ -20,3 +20,4 @@ mod serve_load;
 mod serve_roles;
 mod status;
 mod why;
+mod wsl;
