@@ -1,4 +1,4 @@
-# ol-aws in bash 4.2 and newer: `ol-assume`, the prompt segment, completion.
+# ol-aws in bash 4.2 and newer: `ol-assume`, the prompt segment, completion. In 3.2, as macOS has it: `ol-assume` alone.
 #
 # In ~/.bashrc:         eval "$(ol-aws init bash)"
 # and, if you like it:  ol_aws_prompt
@@ -61,6 +61,8 @@ function __ol_aws_last {
 
 # Switches on the segment and the warning before the end.
 function ol_aws_prompt {
+  # The bash of macOS is 3.2, which lacks what the segment is made of.
+  if ! __ol_aws_is_since 402; then \builtin return 0; fi
   # Without promptvars nothing in PS1 is expanded, and a readonly PS1 stays as it is.
   if ! \builtin shopt -q promptvars || ! \builtin printf -v PS1 %s "${PS1-}" 2>/dev/null; then \builtin return 0; fi
   __ol_aws_prefix_for "${EPOCHSECONDS:+EPOCHSECONDS}"
@@ -187,10 +189,15 @@ function __ol_aws_prefix_for {
 # Moves a text of the prompt, by its name, into a variable that bash reads as a prompt where the text stood. That came with
 # 4.4; before, all of it is in PS1.
 function __ol_aws_apart {
-  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+  if __ol_aws_is_since 404; then
     \builtin printf -v "__ol_aws_$1" %s "${!1//\~/__ol_aws_}"
     \builtin printf -v "$1" %s "\${~$1@P}"
   fi
+}
+
+# Whether this is bash 4.2, for 402, or newer.
+function __ol_aws_is_since {
+  ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= $1))
 }
 
 # ---- Completion ----
@@ -289,8 +296,8 @@ function __ol_aws_complete_child {
   if [[ ! $found ]]; then \builtin compopt -o bashdefault -o default; fi
 }
 
-# A shell that nobody types into completes nothing; a small bash may even lack `complete`.
-if [[ $- == *i* ]]; then \builtin complete -F __ol_aws_complete ol-aws ol-assume; fi
+# A shell that nobody types into completes nothing; a small bash may even lack `complete`, and 3.2 lacks `compopt`.
+if [[ $- == *i* ]] && __ol_aws_is_since 402; then \builtin complete -F __ol_aws_complete ol-aws ol-assume; fi
 
 # For `ol-aws doctor`: of which version this is, and which shell read it.
 # shellcheck disable=SC2034 # exported, all the same

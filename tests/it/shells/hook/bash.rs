@@ -1,8 +1,12 @@
 //! The segment in bash beside what else writes to PS1 and PROMPT_COMMAND.
 
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::super::loading::signed_in;
 use super::sh_prompt::{active, enter, load, prompt_after, shell, switched_on};
-use crate::world::World;
 use crate::world::pty::Pty;
+use crate::world::{World, binary};
 use ol_aws::shell::Dialect;
 
 const SEGMENT: &str = "<36>[admin@prod 1h00m]<0> ";
@@ -62,10 +66,51 @@ fn each_bash(check: impl Fn(&World, &str)) {
     // Before 4.4 it knows no `@P`.
     let world = World::new();
     let script = Dialect::Bash.hook().unwrap();
-    let older = script.replace(">= 404", ">= 999");
+    let older = script.replace("is_since 404", "is_since 999");
     assert_ne!(older, script);
     std::fs::write(world.home().join("older"), older).unwrap();
     check(&world, "unset EPOCHSECONDS; . ~/older\nol_aws_prompt\n");
+}
+
+/// macOS has 3.2, which is not to be had here: the script is as it would be there from the lines on that ask for the version.
+#[test]
+fn in_bash_3_2_ol_assume_works_and_the_rest_keeps_quiet() {
+    let world = signed_in();
+    let script = Dialect::Bash.hook().unwrap();
+    let older = script.replace("is_since 40", "is_since 90");
+    assert_ne!(older, script);
+    std::fs::write(world.home().join("older"), older).unwrap();
+    let lines = "set -u; PS1='mine '; . ~/older; ol_aws_prompt; ol-assume admin\n\
+        echo \"$PS1$OL_AWS_ROLE ${PROMPT_COMMAND-}\"; complete -p ol-assume || echo nothing; exit";
+    let program = Path::new(binary()).parent().unwrap().display().to_string();
+    let mut bash = Command::new("setsid");
+    bash.args(["--wait", "bash", "--norc", "--noprofile", "-i", "-c", lines]);
+    bash.env_clear().envs(world.variables());
+    let path = format!("{program}:{}", std::env::var("PATH").unwrap());
+    let output = bash
+        .env("PATH", path)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+    assert_eq!(stdout, "mine Admin \nnothing\n", "{stderr}");
+    // bash itself misses its terminal, and the completion.
+    let ours = stderr.lines().filter(|line| {
+        ![
+            "terminal process group",
+            "no job control",
+            "no completion",
+            "exit",
+        ]
+        .iter()
+        .any(|part| line.contains(part))
+    });
+    assert_eq!(ours.collect::<Vec<_>>(), [""; 0]);
+    // What 3.2 cannot even read, it would not get past.
+    for newer in ["[[ -v", ";;&", ";&", "|&", "&>>", "coproc", "[-1]", "{fd}"] {
+        assert!(!script.contains(newer), "{newer}");
+    }
 }
 
 #[test]
