@@ -125,7 +125,9 @@ fn every_line_of_the_table_is_a_check_and_every_check_is_a_line() {
             let ends = |path: &PathBuf| path.ends_with(format!("{name}.rs"));
             let found = sources(&root.join("tests/it")).into_iter().find(ends);
             let source = std::fs::read_to_string(found.unwrap()).unwrap();
-            assert_eq!(tests(&source), lines, "{}", row.script);
+            let names = lines.iter();
+            let names = names.map(|line| line.to_lowercase().replace([' ', '-'], "_"));
+            assert_eq!(tests(&source), names.collect(), "{}", row.script);
         } else if row.script != "tests/run" {
             assert_eq!(row.script, format!("tests/platforms/{}", row.name));
             let mode = std::fs::metadata(root.join(&row.script)).unwrap();
@@ -140,11 +142,11 @@ fn every_line_of_the_table_is_a_check_and_every_check_is_a_line() {
     }
 }
 
-/// The tests of a file, as sentences.
+/// The names of a file's tests.
 fn tests(source: &str) -> BTreeSet<String> {
     let functions = source.split("#[test]\nfn ").skip(1);
     functions
-        .map(|rest| rest.split('(').next().unwrap().replace('_', " "))
+        .map(|rest| rest.split('(').next().unwrap().to_owned())
         .collect()
 }
 
@@ -184,12 +186,37 @@ fn a_script_fails_if_it_checks_something_else_than_its_lines() {
         format!("tests: {passed} passed, {failed} failed, {skipped} skipped")
     };
     for (checks, ci, code, last) in [
-        ("check 'signs in' true\ncheck 'runs' true", "", 0, said(2, 0, 0)),
-        ("check 'signs in' true\ncheck 'runs' falls", "", 1, said(1, 1, 0)),
+        (
+            "check 'signs in' true\ncheck 'runs' true",
+            "",
+            0,
+            said(2, 0, 0),
+        ),
+        (
+            "check 'signs in' true\ncheck 'runs' falls",
+            "",
+            1,
+            said(1, 1, 0),
+        ),
         ("check 'signs in' true", "", 1, said(1, 1, 0)),
-        ("check 'signs in' true\nskip 'runs' wine", "", 0, said(1, 0, 1)),
-        ("check 'signs in' true\nskip 'runs' wine", "true", 1, said(1, 1, 0)),
-        ("check 'signs in' true\ncheck 'runs' true\ncheck \"is another's\" true", "", 1, said(3, 1, 0)),
+        (
+            "check 'signs in' true\nskip 'runs' wine",
+            "",
+            0,
+            said(1, 0, 1),
+        ),
+        (
+            "check 'signs in' true\nskip 'runs' wine",
+            "true",
+            1,
+            said(1, 1, 0),
+        ),
+        (
+            "check 'signs in' true\ncheck 'runs' true\ncheck \"is another's\" true",
+            "",
+            1,
+            said(3, 1, 0),
+        ),
     ] {
         assert_eq!(run(checks, ci), (code, last), "{checks} with CI={ci}");
     }

@@ -8,3 +8,4 @@ mod loading;
 mod quoting;
 mod regions;
 mod table;
+mod windows_powershell;
