@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs ol-aws in your home, without root: `curl -fsSL ADDRESS/install.sh | sh`. With options: `… | sh -s -- --dir DIR`.
+# Installs ol-aws in your home, without root: `curl -fsSL ADDRESS/install.sh | sh`, with options `| sh -s -- --dir DIR`.
 # packaging/manifests fills in the next three values; the checksums come with the script, so a mirror cannot replace them.
+# It is plain ASCII: in the C locale, yash reads nothing else.
 VERSION=''
 DOWNLOAD_URL=''
 CHECKSUMS=''
@@ -91,7 +92,7 @@ next_steps() {
             esac
             ;;
     esac
-    say 'next: ol-aws configure'
+    $is_update || say 'next: ol-aws configure'
 }
 
 main() {
@@ -118,6 +119,10 @@ main() {
     done
     [ -n "$VERSION" ] || fail 'this script belongs to no release' 'take install.sh from where the releases are, not from the source'
     if [ -z "$dir" ]; then
+        # On a Mac, sudo keeps HOME: root would own folders of a home that is not its own.
+        if [ "$(id -u)" = 0 ] && [ -n "${SUDO_USER:-}" ]; then
+            fail "this needs no root, and sudo would install it for root instead of $SUDO_USER" 'run it without sudo, or for everyone with --dir /usr/local/bin'
+        fi
         [ -n "${HOME:-}" ] || fail 'HOME is not set, so there is no folder to install into' 'name one with --dir'
         dir=$HOME/.local/bin
     fi
@@ -147,6 +152,8 @@ main() {
     [ "$actual" = "$expected" ] || fail "the checksum of $name.tar.gz is wrong: $actual instead of $expected" 'try again; if it stays wrong, do not use the file'
     tar -xzf "$download/archive" -C "$download" "$name/ol-aws" || fail 'the archive cannot be unpacked' 'make room in the temporary folder, or set TMPDIR to another one'
 
+    is_update=false
+    [ ! -e "$dir/ol-aws" ] || is_update=true
     # Beside the program of before, so that the last step is a rename: at no time is there half a program.
     [ ! -d "$dir/ol-aws" ] || fail "$dir/ol-aws is a folder" 'name another folder with --dir'
     { mkdir -p "$dir" && staged=$(mktemp "$dir/.ol-aws.XXXXXX") && cat "$download/$name/ol-aws" >"$staged" && chmod 755 "$staged"; } ||

@@ -12,6 +12,7 @@ mod commands;
 mod faults;
 mod keyring;
 mod network;
+mod packaging;
 mod repository;
 mod security;
 mod sessions;

@@ -1,7 +1,7 @@
 //! The repository itself: the source keeps its layers, every dependency is reviewed, and each page and list says what
 //! the program says.
 
-mod docs;
+pub mod docs;
 mod docs_run;
 mod layers;
 mod messages;
