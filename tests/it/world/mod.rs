@@ -17,6 +17,7 @@ pub mod unprivileged;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use sandbox::{PASSWORD, Sandbox};
 
@@ -114,9 +115,13 @@ impl World {
     }
 }
 
-/// The program under test.
+/// The program under test: the one that cargo has built, or one of a release.
 pub fn binary() -> &'static str {
-    env!("CARGO_BIN_EXE_ol-aws")
+    static PROGRAM: LazyLock<String> = LazyLock::new(|| {
+        let built = env!("CARGO_BIN_EXE_ol-aws").to_owned();
+        std::env::var("OL_AWS_TEST_PROGRAM").unwrap_or(built)
+    });
+    &PROGRAM
 }
 
 /// One run, before it is started.
