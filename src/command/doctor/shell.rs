@@ -55,6 +55,11 @@ fn hook(environment: &Environment) -> Finding {
 fn programs(environment: &Environment) -> Finding {
     let own = std::env::current_exe().and_then(|own| files::canonical(&own));
     let own = own.ok();
+    if own.is_none() {
+        let why =
+            "the system does not show where this program is; on Linux, it does if /proc is mounted";
+        return Finding::skipped("program", why);
+    }
     let mut found: Vec<PathBuf> = Vec::new();
     for path in on_path("ol-aws", environment) {
         let path = files::canonical(&path).unwrap_or(path);
