@@ -168,6 +168,19 @@ pub enum Error {
     /// A child of `exec --read-only` requests another role, and there is no terminal.
     #[error("`exec --read-only` limits this shell to `{only}`, and `{role}` is another role")]
     ReadOnlyChild { role: String, only: String },
+    /// An AI agent requests credentials, and the settings allow it none.
+    #[error("{agent} runs this command ({variable} is set), and agents get no credentials here")]
+    NotForAgents {
+        agent: &'static str,
+        variable: &'static str,
+    },
+    /// An AI agent requests a guarded role.
+    #[error("`{role}` is guarded, and {agent} runs this command ({variable} is set)")]
+    GuardedFromAgents {
+        role: String,
+        agent: &'static str,
+        variable: &'static str,
+    },
     /// AWS does not let these credentials sign in to the console.
     #[error("AWS refused to sign in to the console with these credentials (HTTP {status})")]
     ConsoleRefused { status: u16 },

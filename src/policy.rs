@@ -99,6 +99,8 @@ pub enum ReadOnly {
     Flag,
     /// Being a child of `exec --read-only`.
     Child,
+    /// Being run by an AI agent, where the settings say so.
+    Agent,
 }
 
 impl ReadOnly {
@@ -111,6 +113,10 @@ impl ReadOnly {
             Self::Child => (
                 "a child of `exec --read-only` cannot set a session policy: AWS would allow what either policy allows",
                 "leave out --policy and --policy-arn, or run this outside the child",
+            ),
+            Self::Agent => (
+                "an AI agent that is limited to read-only access cannot set a session policy: AWS would allow what either policy allows",
+                "leave out --policy and --policy-arn, or run this yourself in a terminal",
             ),
         };
         Error::Usage {
@@ -164,7 +170,7 @@ mod tests {
     #[test]
     fn read_only_takes_no_policy_beside_it() {
         let arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()];
-        for reason in [ReadOnly::Flag, ReadOnly::Child] {
+        for reason in [ReadOnly::Flag, ReadOnly::Child, ReadOnly::Agent] {
             for (policy, arns) in [
                 (Some("{}"), &[][..]),
                 (None, &arns[..]),

@@ -118,6 +118,10 @@ pub struct SignInArgs {
     /// Limit the session to AWS's ReadOnlyAccess policy, as a safety net; no other policy is allowed
     #[arg(long, help_heading = "Sign-in options")]
     pub read_only: bool,
+    /// A person gives this role to the program that asks, even if that is an AI agent; `exec --renew`
+    /// writes it
+    #[arg(long, hide = true)]
+    pub handed_over: bool,
     /// Use a guarded role without typing its account name
     #[arg(long, help_heading = "Sign-in options")]
     pub yes: bool,

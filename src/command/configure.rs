@@ -169,6 +169,7 @@ fn put_questions<'a>(mut interview: Interview<'a>, context: &Context<'_>) -> Res
             interview.device()?;
             roles::ask(&mut interview, &names)?;
             interview.region()?;
+            interview.agents()?;
         }
         shell_line::offer(interview.ask(), context)
     })();

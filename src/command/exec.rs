@@ -155,7 +155,7 @@ fn what_it_finds(
         (sessions.changes(&held), None)
     };
     changes.extend(sessions.previous_role(&held.identity));
-    if sessions.options.policy.is_read_only() {
+    if arguments.keeps_to_role(context) {
         let only = held.identity.role_arn.clone();
         changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
     }
@@ -176,6 +176,12 @@ fn what_it_finds(
 impl Arguments {
     fn renews(&self) -> bool {
         self.renew.is_some() || self.profiles
+    }
+
+    /// Whether the command may use no other role. A command of an AI agent may: whatever it uses is
+    /// read-only too.
+    fn keeps_to_role(&self, context: &Context<'_>) -> bool {
+        self.sign_in.read_only || context.environment.get(READ_ONLY_ROLE).is_some()
     }
 
     /// What is known of the program to be run.

@@ -38,10 +38,12 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use zeroize::Zeroizing;
 
+use crate::agent;
+use crate::agent::Detected;
 use crate::ask::{Ask, Nobody, Terminal};
 use crate::command::arguments::{Global, SignInArgs};
 use crate::command::command_line::Cli;
-use crate::config::{Overrides, Settings};
+use crate::config::{AgentAccess, Overrides, Settings};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::{Environment, FOR_STATE};
 use crate::error::{Error, Result, io_reason};
@@ -209,6 +211,7 @@ impl<'a> Context<'a> {
         verb: impl FnOnce(Sessions<'_>) -> Result<T>,
     ) -> Result<T> {
         let settings = Settings::load(overrides, self.environment)?;
+        let agent = agent::detect(self.environment).filter(|_| !sign_in.handed_over);
         let otp = sign_in.otp.as_deref().map(given_code).transpose()?;
         let options = sessions::Options {
             fresh: sign_in.fresh,
@@ -217,12 +220,9 @@ impl<'a> Context<'a> {
             policy: SessionPolicy::new(
                 sign_in.policy.as_deref(),
                 &sign_in.policy_arn,
-                // What a read-only child starts is no more than it is.
-                match self.environment.get(READ_ONLY_ROLE) {
-                    Some(_) => Some(ReadOnly::Child),
-                    None => sign_in.read_only.then_some(ReadOnly::Flag),
-                },
+                self.read_only(sign_in, &settings, agent),
             )?,
+            agent,
             ..sessions::Options::of(purpose)
         };
         let terminal = Terminal::new(self.log.look());
@@ -238,7 +238,25 @@ impl<'a> Context<'a> {
         };
         let sign_in = SignIn::new(settings, self.environment, caller, given)?;
         let start_prefetch = |sessions: &Sessions<'_>| prefetch::start(sessions, self);
-        verb(Sessions::new(sign_in, options, &start_prefetch))
+        let sessions = Sessions::new(sign_in, options, &start_prefetch);
+        sessions.check_agent_access()?;
+        verb(sessions)
+    }
+
+    /// What makes the sessions of this run read-only, if anything does.
+    fn read_only(
+        &self,
+        sign_in: &SignInArgs,
+        settings: &Settings,
+        agent: Option<Detected>,
+    ) -> Option<ReadOnly> {
+        // What a read-only child starts is no more than it is.
+        if self.environment.get(READ_ONLY_ROLE).is_some() {
+            return Some(ReadOnly::Child);
+        }
+        let of_agent = agent.filter(|_| settings.agents == AgentAccess::ReadOnly);
+        let of_agent = of_agent.map(|_| ReadOnly::Agent);
+        of_agent.or(sign_in.read_only.then_some(ReadOnly::Flag))
     }
 }
 

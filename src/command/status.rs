@@ -49,6 +49,8 @@ struct Row {
     seconds_left: u64,
     /// Whether it is the role of the shell that asks.
     active: bool,
+    /// The AI agents that got it.
+    agents: Vec<String>,
     /// `read-only` or `policy` for a session that a policy narrows, else null.
     policy: Option<String>,
 }
@@ -122,10 +124,23 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
             .say("no credentials are cached; `ol-aws login` signs in");
         return Ok(());
     }
+    let mut heads = vec![
+        "",
+        "ROLE",
+        "ACCOUNT",
+        "ACCOUNT ID",
+        "NARROWED BY",
+        "LEFT",
+        "UNTIL",
+        "PROTECTION",
+    ];
+    // Most people have none.
+    let has_agents = rows.iter().any(|row| !row.agents.is_empty());
+    heads.extend(has_agents.then_some("USED BY AGENTS"));
     let cells: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            vec![
+            let mut cells = vec![
                 if row.active {
                     "*".into()
                 } else {
@@ -138,22 +153,12 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
                 for_people(row.end.left()),
                 row.end.for_people(),
                 protection_in_words(sessions).to_owned(),
-            ]
+            ];
+            cells.extend(has_agents.then(|| row.agents.join(", ")));
+            cells
         })
         .collect();
-    print(&table(
-        &[
-            "",
-            "ROLE",
-            "ACCOUNT",
-            "ACCOUNT ID",
-            "NARROWED BY",
-            "LEFT",
-            "UNTIL",
-            "PROTECTION",
-        ],
-        &cells,
-    ))?;
+    print(&table(&heads, &cells))?;
     if let Some(until) = sessions.assertion_valid_until() {
         context.log.say(format!(
             "other roles are available without signing in again for {}",
@@ -228,10 +233,12 @@ fn rows(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
                 .find_known(&session.role.role_arn)
                 .unwrap_or_else(|_| sessions.names().name(&session.role));
             let policy = session.policy.clone();
+            let agents = session.agents.clone();
             let held = sessions.credentials_of(session, &named)?;
             let end = held.credentials.expiration;
             Ok(Row {
                 policy,
+                agents,
                 active: active == Some(held.credentials.access_key_id.as_str()),
                 expiration: end.rfc3339(),
                 seconds_left: end.left().as_secs(),

@@ -90,13 +90,40 @@ impl<'t> Reader<'t> {
                         tenants.insert(tenant.get_ref().to_string(), self.section(table, None)?);
                     }
                 }
+                (table, _) if is_table(table) => {
+                    for entry in self.table((name, value))? {
+                        self.key_in(table, entry, &mut section)?;
+                    }
+                }
                 (known, _) => match KEYS.iter().find(|key| key.name == known) {
-                    Some(key) => self.key(key, value, &mut section)?,
-                    None => return Err(self.unknown_key(name, tenants.is_some())),
+                    Some(key) if !known.contains('.') => self.key(key, value, &mut section)?,
+                    _ => return Err(self.unknown_key(name, tenants.is_some())),
                 },
             }
         }
         Ok(section)
+    }
+
+    /// A key that has a table, as `access` in `[agents]`.
+    fn key_in(
+        &self,
+        table: &str,
+        (name, value): Entry<'_, 't>,
+        section: &mut Section,
+    ) -> Result<()> {
+        let keys = || {
+            KEYS.iter()
+                .filter_map(|key| Some((in_table(key, table)?, key)))
+        };
+        let found = keys().find(|(known, _)| known == name.get_ref());
+        match found {
+            Some((_, key)) => self.key(key, value, section),
+            None => Err(self.wrong(
+                name.span().start,
+                format!("`{}` is not a setting of [{table}]", name.get_ref()),
+                &nearest(name.get_ref(), keys().map(|(name, _)| name)),
+            )),
+        }
     }
 
     fn key(&self, key: &Key, value: &Spanned<DeValue<'t>>, section: &mut Section) -> Result<()> {
@@ -231,7 +258,9 @@ impl<'t> Reader<'t> {
                     .chain(top_level.then_some("tenants"));
                 nearest(
                     name.get_ref(),
-                    KEYS.iter().map(|key| key.name).chain(tables),
+                    KEYS.iter()
+                        .map(|key| table_of(key).unwrap_or(key.name))
+                        .chain(tables),
                 )
             }
         };
@@ -257,6 +286,19 @@ impl<'t> Reader<'t> {
             hint: hint.to_owned(),
         }
     }
+}
+
+/// The table of a key whose name is `TABLE.KEY`.
+fn table_of(key: &Key) -> Option<&'static str> {
+    key.name.split_once('.').map(|(table, _)| table)
+}
+
+fn is_table(name: &str) -> bool {
+    KEYS.iter().any(|key| table_of(key) == Some(name))
+}
+
+fn in_table(key: &'static Key, table: &str) -> Option<&'static str> {
+    key.name.strip_prefix(table)?.strip_prefix('.')
 }
 
 /// "did you mean", or all there are when nothing is near.

@@ -70,7 +70,10 @@ pub fn with_additions(
         section.remove(key);
     }
     for (key, answer) in &additions.texts {
-        put(section, key, answer);
+        match key.split_once('.') {
+            Some((name, key)) => put(table(section, name), key, answer),
+            None => put(section, key, answer),
+        }
     }
     for (id, name) in &additions.accounts {
         put(table(section, "accounts"), id, name);

@@ -40,6 +40,8 @@ pub enum SettingKind {
     Compat,
     Guard,
     Prefetch,
+    AgentAccess,
+    AgentsGuarded,
     /// true or false.
     Switch,
     /// Of texts.
@@ -63,6 +65,8 @@ impl SettingKind {
             SettingKind::Compat => "a list of `aws-vault` and `boto2`",
             SettingKind::Guard => "`confirm` or `exec-only`",
             SettingKind::Prefetch => "`recent`, `configured` or `off`",
+            SettingKind::AgentAccess => "`full`, `read-only` or `none`",
+            SettingKind::AgentsGuarded => "`never` or `allow`",
             SettingKind::Switch => "`true` or `false`",
             SettingKind::List => "a list of texts",
             SettingKind::Table => "a table of texts",
@@ -70,7 +74,7 @@ impl SettingKind {
     }
 }
 
-pub const KEYS: [Key; 25] = [
+pub const KEYS: [Key; 27] = [
     Key {
         name: "subdomain",
         variable: "OL_AWS_SUBDOMAIN",
@@ -295,6 +299,24 @@ pub const KEYS: [Key; 25] = [
         default: "",
         example: r#"["pinentry-gnome3"]"#,
         about: "The pinentry program that asks you if there is no terminal.",
+    },
+    Key {
+        name: "agents.access",
+        variable: "",
+        kind: SettingKind::AgentAccess,
+        inherited: true,
+        default: r#""full""#,
+        example: r#""read-only""#,
+        about: "What the commands of an AI agent get: the same credentials as you, credentials limited to AWS's ReadOnlyAccess policy, or none.",
+    },
+    Key {
+        name: "agents.guarded",
+        variable: "",
+        kind: SettingKind::AgentsGuarded,
+        inherited: true,
+        default: r#""never""#,
+        example: r#""allow""#,
+        about: "Whether the commands of an AI agent can use roles that have a `guard`. `allow`: the guard applies to them as it does to you.",
     },
 ];
 

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::file::{FileSettings, Section};
 use super::tenant::{self, variable_of};
 use super::value::{check_text, parse_session_duration};
-use super::{Overrides, Prefetch, Settings, SignInMethod, Source, Sourced, check_region, keys};
+use super::{
+    AgentAccess, AgentsGuarded, Overrides, Prefetch, Settings, SignInMethod, Source, Sourced,
+    check_region, keys,
+};
 use crate::environment::{Compat, Environment};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -75,6 +78,13 @@ impl Lookup<'_> {
             compat: Compat::of_names(&list("compat").unwrap_or_default()),
             ask_in_background: value("ask_in_background")?.is_some_and(|on| on == "true"),
             askpass: list("askpass"),
+            agents: value("agents.access")?
+                .and_then(|name| AgentAccess::of_name(&name))
+                .unwrap_or_default(),
+            says_agents: value("agents.access")?.is_some(),
+            agents_guarded: value("agents.guarded")?
+                .and_then(|name| AgentsGuarded::of_name(&name))
+                .unwrap_or_default(),
             accounts: self.merged(|section| &section.accounts, true),
             roles: self.merged(|section| &section.roles, false),
             region_asked: match &flags.region {

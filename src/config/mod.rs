@@ -4,6 +4,7 @@
 //! Order: flag, `OL_AWS_*`, the user's file, the system file, default.
 
 pub mod account_name;
+mod agents;
 pub mod app_id;
 mod endpoint;
 pub mod file;
@@ -29,6 +30,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::secret::Secret;
 
+pub use agents::{AgentAccess, AgentsGuarded};
 pub use endpoint::{Elsewhere, Service, is_onelogin};
 use file::FileSettings;
 pub use file::nearest;
@@ -103,6 +105,11 @@ pub struct Settings {
     pub ask_in_background: bool,
     /// A pinentry: who asks for them where there is no terminal.
     pub askpass: Option<Vec<String>>,
+    /// What programs get that an AI agent runs.
+    pub agents: AgentAccess,
+    pub agents_guarded: AgentsGuarded,
+    /// Whether a file says what they get.
+    pub says_agents: bool,
     pub accounts: BTreeMap<String, String>,
     pub roles: BTreeMap<String, RoleSettings>,
     region_asked: Option<Sourced<String>>,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::keys::SettingKind;
-use super::{Guard, Prefetch};
+use super::{AgentAccess, AgentsGuarded, Guard, Prefetch};
 use crate::error::{Error, Result};
 use crate::log::unseen;
 use crate::region;
@@ -42,6 +42,18 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
         SettingKind::Prefetch => Err((
             format!("`{value}` is not a valid value for `{name}`"),
             format!("write {}", Prefetch::ALL.map(Prefetch::name).join(", ")),
+        )),
+        SettingKind::AgentAccess if AgentAccess::of_name(value).is_some() => Ok(value.to_owned()),
+        SettingKind::AgentAccess => Err((
+            format!("`{value}` is not a valid value for `{name}`"),
+            format!("write {}", AgentAccess::ALL.map(AgentAccess::name).join(", ")),
+        )),
+        SettingKind::AgentsGuarded if AgentsGuarded::of_name(value).is_some() => {
+            Ok(value.to_owned())
+        }
+        SettingKind::AgentsGuarded => Err((
+            format!("`{value}` is not a valid value for `{name}`"),
+            format!("write {}", AgentsGuarded::ALL.map(AgentsGuarded::name).join(" or ")),
         )),
         SettingKind::Switch => match value.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok("true".into()),

@@ -82,6 +82,8 @@ impl Error {
             Error::FromOtherProcess(failure) => failure.exit_code,
             Error::CommandFailed { status } => u8::try_from(*status).unwrap_or(1),
             Error::ExecOnly { .. }
+            | Error::NotForAgents { .. }
+            | Error::GuardedFromAgents { .. }
             | Error::DoctorFailed
             | Error::ProfileTaken { .. }
             | Error::CannotListen { .. }

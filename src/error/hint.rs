@@ -90,6 +90,12 @@ impl Error {
             Error::ReadOnlyChild { .. } => {
                 "confirm it on a terminal, or request the role in another shell".into()
             }
+            Error::NotForAgents { .. } => {
+                "run it yourself in a terminal; `agents.access` in the config file decides what agents get".into()
+            }
+            Error::GuardedFromAgents { .. } => {
+                "run it yourself in a terminal; `agents.guarded` in the config file decides whether agents can use guarded roles".into()
+            }
             Error::SomeRolesFailed { .. } => "check the table for the reasons; the other credentials are cached".into(),
             Error::NotConfirmed { account, .. } => format!("type `{account}` when asked, or add --yes"),
             Error::CannotListen { .. } => "stop the program that uses the port, or leave out --port to use any free one".into(),

@@ -187,6 +187,7 @@ impl Exchange<'_> {
             unused: self.sessions.options.in_advance,
             session_name,
             policy: policy.map(str::to_owned),
+            agents: Vec::new(),
         });
         self.cache.save(request, &session);
         session

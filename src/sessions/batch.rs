@@ -3,6 +3,7 @@
 use futures_util::stream::{self, StreamExt};
 
 use super::assume::Exchange;
+use super::request::SessionRequest;
 use super::{CachedSession, RoleCredentials, Sessions, too_old_although_new};
 use crate::clock::Timestamp;
 use crate::error::Result;
@@ -29,14 +30,16 @@ impl Sessions<'_> {
             let http = self.sign_in.http()?;
             let sts = self.sts(&http).await?;
             let mut outcomes: Vec<Option<Result<CachedSession>>> = Vec::new();
-            outcomes.resize_with(roles.len(), || None);
             for since in [None, Some(Timestamp::now())] {
                 let assertion = self
                     .ensure_assertion(&identity, &http, &sts, since, None)
                     .await?;
                 let exchange = self.exchange(&identity, &sts, Some(&assertion));
+                let requests = self.requests_by_name(roles);
+                outcomes.resize_with(requests.len(), || None);
+                let mut progress = |done: usize| progress(done.min(roles.len()));
                 exchange
-                    .fill_missing(&mut outcomes, roles, &mut progress)
+                    .fill_missing(&mut outcomes, &requests, &mut progress)
                     .await;
                 if outcomes.iter().all(Option::is_some) {
                     break;
@@ -58,19 +61,18 @@ impl Exchange<'_> {
     pub(super) async fn fill_missing(
         &self,
         outcomes: &mut [Option<Result<CachedSession>>],
-        roles: &[NamedRole],
+        requests: &[SessionRequest<'_>],
         progress: &mut impl FnMut(usize),
     ) {
         let is_missing = |index: &usize| outcomes[*index].is_none();
-        let missing: Vec<usize> = (0..roles.len()).filter(is_missing).collect();
-        let mut done = roles.len() - missing.len();
+        let missing: Vec<usize> = (0..requests.len()).filter(is_missing).collect();
+        let mut done = requests.len() - missing.len();
         let exchanges = missing.into_iter().map(|index| async move {
             let is_valid = self
                 .assertion
                 .is_some_and(|found| found.is_valid(Timestamp::now()));
             let outcome = if is_valid {
-                let request = self.sessions.request(&roles[index]);
-                self.ensure_session(&request).await
+                self.ensure_session(&requests[index]).await
             } else {
                 Ok(None)
             };

@@ -41,6 +41,9 @@ pub struct CachedSession {
     /// What narrows it, in a word.
     #[serde(default)]
     pub policy: Option<String>,
+    /// The AI agents that got it.
+    #[serde(default)]
+    pub agents: Vec<String>,
 }
 
 /// The sessions of one person.
@@ -88,10 +91,19 @@ impl SessionCache<'_> {
 
     /// That this cannot be noted does no harm: it is noted the next time.
     pub fn mark_used(&self, request: &SessionRequest<'_>, session: &CachedSession) {
-        if let Some(store) = self.cache.store()
-            && !self.was_forgotten(&session.role)
-        {
-            let _ = store.write(&request.usual_label(self.identity), session);
+        let Some(store) = self.cache.store() else {
+            return;
+        };
+        if self.was_forgotten(&session.role) {
+            return;
+        }
+        let own = request.duration.map(|_| request.label(self.identity));
+        for label in own.into_iter().chain([request.usual_label(self.identity)]) {
+            let held: Option<CachedSession> = self.cache.read(&label);
+            let key = &session.credentials.access_key_id;
+            if held.is_some_and(|held| held.credentials.access_key_id == *key) {
+                let _ = store.write(&label, session);
+            }
         }
     }
 

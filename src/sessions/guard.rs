@@ -2,7 +2,7 @@
 
 use super::Sessions;
 use crate::ask::Question;
-use crate::config::Guard;
+use crate::config::{AgentAccess, AgentsGuarded, Guard};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::error::{Error, Result};
 use crate::role::NamedRole;
@@ -30,6 +30,7 @@ impl Sessions<'_> {
     pub(super) fn pass_guard(&self, role: &NamedRole) -> Result<()> {
         self.pass_read_only_child(role)?;
         let guard = self.names().guard_of(role);
+        self.pass_agent(role, guard)?;
         match (guard, self.options.purpose) {
             (None, _) | (_, Purpose::Keep) | (Some(Guard::ExecOnly), Purpose::ChildProcess) => {
                 Ok(())
@@ -43,6 +44,44 @@ impl Sessions<'_> {
                 })
             }
             (Some(Guard::Confirm), _) => self.confirm(role),
+        }
+    }
+
+    /// What AI agents get, by the settings, before anything is asked or fetched for them.
+    ///
+    /// # Errors
+    /// When they get nothing.
+    pub fn check_agent_access(&self) -> Result<()> {
+        let access = self.sign_in.settings.agents;
+        match (self.options.agent, self.options.purpose) {
+            (None, _) | (_, Purpose::Keep) => Ok(()),
+            (Some(agent), _) if access == AgentAccess::None => Err(Error::NotForAgents {
+                agent: agent.name,
+                variable: agent.variable,
+            }),
+            (Some(agent), _) => {
+                if access == AgentAccess::ReadOnly {
+                    self.sign_in.log().say(format!(
+                        "{} runs this command ({} is set), so its credentials are read-only",
+                        agent.name, agent.variable
+                    ));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn pass_agent(&self, role: &NamedRole, guard: Option<Guard>) -> Result<()> {
+        let is_open = self.sign_in.settings.agents_guarded == AgentsGuarded::Allow;
+        match (self.options.agent, guard) {
+            (Some(agent), Some(_)) if !is_open && self.options.purpose != Purpose::Keep => {
+                Err(Error::GuardedFromAgents {
+                    role: role.reference(),
+                    agent: agent.name,
+                    variable: agent.variable,
+                })
+            }
+            _ => Ok(()),
         }
     }
 

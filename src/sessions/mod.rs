@@ -18,6 +18,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::agent::Detected;
 use crate::clock::{Timestamp, for_people};
 use crate::config::{RoleSettings, Service, Settings};
 use crate::error::{Error, Result};
@@ -48,6 +49,8 @@ pub struct Options {
     pub yes: bool,
     /// What narrows the session; it has a place of its own in the cache.
     pub policy: SessionPolicy,
+    /// The AI agent that runs this, if one does and the credentials are not a person's gift to it.
+    pub agent: Option<Detected>,
     /// The credentials are fetched in advance: nobody asked for this role.
     pub in_advance: bool,
 }
@@ -62,6 +65,7 @@ impl Options {
             min_ttl: None,
             yes: false,
             policy: SessionPolicy::None,
+            agent: None,
             in_advance: false,
         }
     }
@@ -178,7 +182,7 @@ impl<'a> Sessions<'a> {
                 .ensure_session(&self.request(role))
                 .await?
         {
-            return self.obtained(session, role);
+            return self.obtained(identity, session, role);
         }
         let mut since = None;
         loop {
@@ -215,7 +219,7 @@ impl<'a> Sessions<'a> {
                     .ensure_session(&self.request(&chosen))
                     .await?
             {
-                return self.obtained(session, &chosen);
+                return self.obtained(identity, session, &chosen);
             }
             if since.is_some() {
                 return Err(too_old_although_new());
@@ -226,8 +230,14 @@ impl<'a> Sessions<'a> {
         }
     }
 
-    fn obtained(&mut self, session: CachedSession, role: &NamedRole) -> Result<RoleCredentials> {
+    fn obtained(
+        &mut self,
+        identity: &SignInIdentity,
+        session: CachedSession,
+        role: &NamedRole,
+    ) -> Result<RoleCredentials> {
         self.note_use(&role.role);
+        let session = self.used(identity, &self.request(role), session);
         self.sign_in.offer_to_keep();
         self.credentials_of(session, role)
     }

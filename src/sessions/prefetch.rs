@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::request::SessionRequest;
 use super::{CachedSession, Purpose, Sessions};
 use crate::clock::Timestamp;
-use crate::config::Prefetch;
+use crate::config::{AgentAccess, AgentsGuarded, Prefetch};
 use crate::error::Result;
+use crate::policy::SessionPolicy;
 use crate::role::NamedRole;
 use crate::runtime::block_on;
 use crate::saml::Role;
@@ -22,21 +23,31 @@ const RECENT: Duration = Duration::from_secs(14 * 24 * 3600);
 const NEW: Duration = Duration::from_secs(300);
 
 impl Sessions<'_> {
-    /// Remembers the first use of a role fetched in advance, so that it is fetched again.
+    /// Remembers the first use of a role fetched in advance, so that it is fetched again, and of
+    /// each AI agent, so that `status` can show it.
     pub(super) fn used(
         &self,
         identity: &SignInIdentity,
         request: &SessionRequest<'_>,
         session: CachedSession,
     ) -> CachedSession {
-        if !session.unused || self.options.purpose == Purpose::Keep {
+        if self.options.purpose == Purpose::Keep {
             return session;
         }
-        let session = CachedSession {
+        let is_known = |agent: &&str| session.agents.iter().any(|known| known == agent);
+        let agent = self.options.agent.map(|agent| agent.name);
+        let new_agent = agent.filter(|agent| !is_known(agent));
+        if !session.unused && new_agent.is_none() {
+            return session;
+        }
+        if session.unused {
+            self.note_use(&session.role);
+        }
+        let mut session = CachedSession {
             unused: false,
             ..session
         };
-        self.note_use(&session.role);
+        session.agents.extend(new_agent.map(str::to_owned));
         self.cache(identity).mark_used(request, &session);
         session
     }
@@ -45,8 +56,9 @@ impl Sessions<'_> {
         let Some(identity) = self.known_identity() else {
             return;
         };
-        let is_whole = self.options.policy.is_none();
-        let now = is_whole.then(Timestamp::now);
+        // An agent that gets less is not there to say so when its role is fetched the next time.
+        let counts = self.options.policy.is_none() || self.options.agent.is_some();
+        let now = counts.then(Timestamp::now);
         self.sign_in
             .history()
             .used_role(&identity.person(), &role.role_arn, now);
@@ -108,15 +120,46 @@ impl Sessions<'_> {
         if self.sign_in.caller.is_attended() && self.needs_account_names() {
             return true;
         }
-        let mut roles = self.roles_to_prefetch().into_iter();
-        roles.any(|role| !self.is_new(&role))
+        let roles = self.roles_to_prefetch();
+        let mut sessions = roles.iter().flat_map(|role| self.requests(role));
+        sessions.any(|request| !self.is_new(&request))
     }
 
-    fn is_new(&self, role: &NamedRole) -> bool {
+    fn is_new(&self, request: &SessionRequest<'_>) -> bool {
         let held = self
             .known_identity()
-            .and_then(|identity| self.cache(&identity).find(&self.request(role)));
+            .and_then(|identity| self.cache(&identity).find(request));
         held.is_some_and(|held| held.obtained + NEW > Timestamp::now())
+    }
+
+    /// The sessions of a role that are fetched: this run's kind and, if AI agents get less, theirs. An
+    /// agent can't sign in, and only a sign-in leads from the one to the other.
+    fn requests<'r>(&'r self, role: &'r NamedRole) -> impl Iterator<Item = SessionRequest<'r>> {
+        let own = self.request(role);
+        [own].into_iter().chain(self.request_of_agents(role))
+    }
+
+    /// `None` if agents get the same, or nothing.
+    fn request_of_agents<'r>(&'r self, role: &'r NamedRole) -> Option<SessionRequest<'r>> {
+        let settings = &self.sign_in.settings;
+        let is_less = settings.agents == AgentAccess::ReadOnly && self.options.policy.is_none();
+        let is_open = settings.agents_guarded == AgentsGuarded::Allow
+            || self.names().guard_of(role).is_none();
+        (is_less && is_open).then(|| SessionRequest {
+            policy: Some(&SessionPolicy::ReadOnly),
+            ..self.request(role)
+        })
+    }
+
+    /// The sessions of roles that a person signs in for by name; of a few, those of agents too.
+    pub(super) fn requests_by_name<'r>(
+        &'r self,
+        roles: &'r [NamedRole],
+    ) -> Vec<SessionRequest<'r>> {
+        let own = roles.iter().map(|role| self.request(role));
+        let few = if roles.len() <= MOST { roles } else { &[] };
+        let of_agents = few.iter().filter_map(|role| self.request_of_agents(role));
+        own.chain(of_agents).collect()
     }
 
     /// Fetches them with the cached assertion while it is valid, never with a new sign-in; and
@@ -137,9 +180,10 @@ impl Sessions<'_> {
             let http = self.sign_in.http()?;
             let sts = self.sts(&http).await?;
             let exchange = self.exchange(&identity, &sts, Some(&assertion));
-            let mut outcomes: Vec<_> = roles.iter().map(|_| None).collect();
+            let requests: Vec<_> = roles.iter().flat_map(|role| self.requests(role)).collect();
+            let mut outcomes: Vec<_> = requests.iter().map(|_| None).collect();
             let mut unwatched = |_| {};
-            let fetched = exchange.fill_missing(&mut outcomes, &roles, &mut unwatched);
+            let fetched = exchange.fill_missing(&mut outcomes, &requests, &mut unwatched);
             let named = async {
                 if was_attended {
                     self.learn_account_names(&identity, &http, &assertion).await;

@@ -19,7 +19,7 @@ pub(super) struct SessionRequest<'r> {
     pub duration: Option<Duration>,
     pub min_ttl: Option<Duration>,
     /// With less left it is renewed where that needs nobody.
-    renew_early: Duration,
+    pub renew_early: Duration,
 }
 
 impl Sessions<'_> {

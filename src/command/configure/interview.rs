@@ -4,9 +4,10 @@
 use super::answers::Answers;
 use super::imports::Taken;
 use super::{question, skippable};
+use crate::agent;
 use crate::ask::{Ask, Question};
 use crate::config::value::check_text;
-use crate::config::{Settings, SignInMethod, Source, Sourced, keys};
+use crate::config::{AgentAccess, Settings, SignInMethod, Source, Sourced, keys};
 use crate::error::{Error, Refusal, Result};
 use crate::region;
 use crate::role::NamedRole;
@@ -278,6 +279,32 @@ impl<'a> Interview<'a> {
                 Err((wrong, hint)) => self.ask().tell(&format!("{wrong}: {hint}")),
             }
         }
+    }
+
+    /// Whether AI agents get less than a person: asked of those who have one, until a file says it.
+    pub fn agents(&mut self) -> Result<()> {
+        const KEY: &str = "agents.access";
+        if self.sessions.sign_in.settings.says_agents {
+            return Ok(());
+        }
+        let Some(found) = agent::known_here(self.sessions.sign_in.environment) else {
+            return Ok(());
+        };
+        let text = format!(
+            "give {} and other AI agents read-only credentials, unless you start them with a role yourself?",
+            found.name
+        );
+        let agreed = self.ask().consent(&question(&text));
+        let Some(agreed) = skippable(agreed)? else {
+            return Ok(());
+        };
+        let access = if agreed {
+            AgentAccess::ReadOnly
+        } else {
+            AgentAccess::Full
+        };
+        self.answers
+            .add(|additions| additions.put(KEY, access.name().to_owned()))
     }
 
     /// Whether the region is one of AWS's, or the person says that it is.

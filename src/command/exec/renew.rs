@@ -12,6 +12,7 @@ use super::role_profiles::other_profiles;
 use crate::aws_files::{self, AwsFile, RenewingProfile, with_renewing_profiles};
 use crate::command::Context;
 use crate::command::self_command::{own_line, same_settings};
+use crate::config::AgentAccess;
 use crate::environment::{Change, REGION};
 use crate::error::{Error, Result};
 use crate::files::{self, name_of};
@@ -93,9 +94,10 @@ pub fn changes(
     // A guard that a person has answered now is answered.
     let mut flags = session_flags.clone();
     flags.extend(held.identity.guard.map(|_| "--yes".to_owned()));
+    flags.extend(handed_over(sessions, held.identity.guard.is_some()));
     let line = own_line(role, &flags, &sessions.sign_in.settings, context)?;
     let mut profiles = vec![profile("default", line, held.identity.region.as_deref())];
-    if arguments.profiles {
+    if arguments.profiles && !arguments.keeps_to_role(context) {
         profiles.extend(other_profiles(sessions, held, &session_flags, context)?);
     }
 
@@ -242,6 +244,14 @@ fn with(
     profiles: &[RenewingProfile],
 ) -> Result<Vec<u8>> {
     with_renewing_profiles(kind, content, profiles).map_err(|unreadable| unreadable.of_file(path))
+}
+
+/// The mark of the role that a person gives to the command: without --renew, the command would get its
+/// keys, be it an AI agent or not. The mark is there only where it changes something.
+pub fn handed_over(sessions: &Sessions<'_>, is_guarded: bool) -> Option<String> {
+    let is_limited = is_guarded || sessions.sign_in.settings.agents != AgentAccess::Full;
+    let is_by_person = sessions.options.agent.is_none();
+    (is_by_person && is_limited).then(|| "--handed-over".to_owned())
 }
 
 /// What makes the same session again.

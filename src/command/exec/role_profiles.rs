@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::renew::profile;
+use super::renew::{handed_over, profile};
 use crate::aws_files::RenewingProfile;
 use crate::command::Context;
 use crate::command::role_profile;
@@ -23,10 +23,6 @@ pub fn other_profiles(
     flags: &[String],
     context: &Context<'_>,
 ) -> Result<Vec<RenewingProfile>> {
-    // Such a child may use no other role.
-    if sessions.options.policy.is_read_only() {
-        return Ok(Vec::new());
-    }
     let settings = &sessions.sign_in.settings;
     let mut taken = BTreeSet::from(["default".to_owned()]);
     let mut made = Vec::new();
@@ -39,6 +35,7 @@ pub fn other_profiles(
         }
         let mut flags = flags.to_vec();
         flags.extend(guard.map(|_| "--yes".to_owned()));
+        flags.extend(handed_over(sessions, guard.is_some()).filter(|_| is_held));
         let line = own_line(role, &flags, settings, context)?;
         let region = region.or_else(|| held.identity.region.clone());
         made.push(profile(&name, line, region.as_deref()));

@@ -124,7 +124,9 @@ fn a_guard_keeps_its_role_out_unless_it_lets_children_have_it_or_was_answered() 
     let answered = seen(world.ol_aws("exec asks --profiles --yes"));
     assert!(profiles(&answered.config).contains(&"profile asks"));
     assert!(
-        answered.config.contains("--role asks --yes\n"),
+        answered
+            .config
+            .contains("--role asks --yes --handed-over\n"),
         "{}",
         answered.config
     );

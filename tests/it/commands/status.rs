@@ -117,6 +117,7 @@ fn the_json_has_these_fields() {
             "account",
             "account_id",
             "active",
+            "agents",
             "expiration",
             "policy",
             "region",

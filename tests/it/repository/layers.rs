@@ -21,7 +21,14 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ),
     (
         "the outside world",
-        &["ask", "files", "http", "loopback_server", "runtime"],
+        &[
+            "agent",
+            "ask",
+            "files",
+            "http",
+            "loopback_server",
+            "runtime",
+        ],
     ),
     ("data", &["config", "credentials", "policy", "saml"]),
     (

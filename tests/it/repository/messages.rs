@@ -23,7 +23,7 @@ macro_rules! variants {
 variants! {
     Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles IdentityCenter AssertionUnusable NotYours AwsRefused
-    Unreachable ClockWrong NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild ConsoleRefused SomeRolesFailed
+    Unreachable ClockWrong NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild NotForAgents GuardedFromAgents ConsoleRefused SomeRolesFailed
     NotConfirmed ProfileTaken CannotListen NoBridge NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
     Browser DoctorFailed CommandNotFound CommandFailed SecretCommandFailed FromOtherProcess LockTimedOut Cancelled NotForgotten Io NotRepresentable
 }
@@ -233,6 +233,15 @@ fn roles() -> Vec<Error> {
         Error::ReadOnlyChild {
             role: role(),
             only: s("ro"),
+        },
+        Error::NotForAgents {
+            agent: "Claude Code",
+            variable: "CLAUDECODE",
+        },
+        Error::GuardedFromAgents {
+            role: role(),
+            agent: "Claude Code",
+            variable: "CLAUDECODE",
         },
         Error::SomeRolesFailed {
             failed: 1,

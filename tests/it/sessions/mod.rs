@@ -2,6 +2,7 @@
 //! is kept of it between calls.
 
 mod account_names;
+mod agents;
 mod at_hand;
 mod cache;
 mod chaining;

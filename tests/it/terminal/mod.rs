@@ -1,6 +1,7 @@
 //! Questions on a real terminal: what a person sees, types and presses.
 
 mod configure;
+mod configure_agents;
 mod configure_mended;
 mod configure_unattended;
 mod factors;
