@@ -371,7 +371,7 @@ _ol__aws() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "json dotenv docker github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json dotenv docker github sts" -- "${cur}"))
                     return 0
                     ;;
                 --output)

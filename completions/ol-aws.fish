@@ -144,11 +144,12 @@ elvish\t''
 xonsh\t''
 tcsh\t''
 cmd\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l format -d 'Print data instead of code: a JSON object, or lines for a .env file, `docker run --env-file` or $GITHUB_ENV' -r -f -a "json\t''
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l format -d 'Print data instead of code: a JSON object, lines for a .env file, `docker run --env-file` or $GITHUB_ENV, or the JSON of AWS STS' -r -f -a "json\t''
 dotenv\t''
 docker\t''
-github\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l output -d 'Write to FILE, readable only by you, instead of stdout' -r -F
+github\t''
+sts\t''"
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l output -d 'Write to FILE, readable only by you, instead of stdout; `github` adds to the file' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r

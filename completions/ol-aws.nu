@@ -131,7 +131,7 @@ module completions {
   }
 
   def "nu-complete ol-aws env format" [] {
-    [ "json" "dotenv" "docker" "github" ]
+    [ "json" "dotenv" "docker" "github" "sts" ]
   }
 
   # Print the code that sets the credentials in your shell
@@ -145,8 +145,8 @@ module completions {
     --role: string            # The same as the ROLE argument
     --unset                   # Print the code that removes the credentials
     --shell: string@"nu-complete ol-aws env shell" # Print code for this shell; by default, the shell that started ol-aws, or $SHELL
-    --format: string@"nu-complete ol-aws env format" # Print data instead of code: a JSON object, or lines for a .env file, `docker run --env-file` or $GITHUB_ENV
-    --output: path            # Write to FILE, readable only by you, instead of stdout
+    --format: string@"nu-complete ol-aws env format" # Print data instead of code: a JSON object, lines for a .env file, `docker run --env-file` or $GITHUB_ENV, or the JSON of AWS STS
+    --output: path            # Write to FILE, readable only by you, instead of stdout; `github` adds to the file
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]

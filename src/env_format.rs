@@ -12,6 +12,7 @@ pub enum Format {
     Dotenv,
     Docker,
     Github,
+    Sts,
 }
 
 impl Format {
@@ -21,6 +22,7 @@ impl Format {
             Format::Dotenv => "dotenv",
             Format::Docker => "docker",
             Format::Github => "github",
+            Format::Sts => "sts",
         }
     }
 
@@ -48,6 +50,7 @@ impl Format {
                 let text = format!("{:#}", serde_json::Value::Object(object));
                 clean_json(&text) + "\n"
             }
+            Format::Sts => sts(&set),
             Format::Dotenv => set
                 .iter()
                 .map(|(name, value)| format!("{name}='{value}'\n"))
@@ -67,13 +70,33 @@ impl Format {
     /// nothing between single quotes but that everything up to the next one is the value.
     fn can_carry(self, value: &str) -> bool {
         let forbidden: &[char] = match self {
-            Format::Json => &[],
+            Format::Json | Format::Sts => &[],
             Format::Github => &['\0'],
             Format::Dotenv => &['\0', '\'', '\n', '\r'],
             Format::Docker => &['\0', '\n', '\r'],
         };
         !value.contains(forbidden)
     }
+}
+
+/// What STS itself answers, as `aws sts assume-role` prints it. Claude Code's `awsCredentialExport`
+/// reads it (its documentation, "Amazon Bedrock").
+fn sts(set: &[(&str, &str)]) -> String {
+    let fields = [
+        ("AccessKeyId", "AWS_ACCESS_KEY_ID"),
+        ("SecretAccessKey", "AWS_SECRET_ACCESS_KEY"),
+        ("SessionToken", "AWS_SESSION_TOKEN"),
+        ("Expiration", "AWS_CREDENTIAL_EXPIRATION"),
+    ];
+    let value = |wanted| set.iter().find(|(name, _)| *name == wanted);
+    let fields = fields
+        .into_iter()
+        .filter_map(|(field, name)| Some((field, value(name)?.1)));
+    let credentials: serde_json::Map<String, serde_json::Value> = fields
+        .map(|(field, value)| (field.to_owned(), value.into()))
+        .collect();
+    let answer = serde_json::json!({ "Credentials": credentials });
+    clean_json(&format!("{answer:#}")) + "\n"
 }
 
 /// GitHub's multi-line form, whose end mark must not be in the value (GitHub Docs, "Workflow
@@ -104,6 +127,7 @@ mod tests {
             text(Format::Github, "a\nb"),
             "A<<OL_AWS_END\na\nb\nOL_AWS_END\n"
         );
+        assert_eq!(text(Format::Sts, "a"), "{\n  \"Credentials\": {}\n}\n");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! `ol-aws env`: prints the code, or data, that sets the credentials; `--unset`: the code that
 //! removes them.
 
-use std::io::{IsTerminal, Write};
+mod github;
+
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -49,11 +51,11 @@ pub struct Arguments {
     /// Print only code that no alias can change; `ol-assume` uses it
     #[arg(long, hide = true, requires = "shell", conflicts_with = "output")]
     pub hook: bool,
-    /// Print data instead of code: a JSON object, or lines for a .env file, `docker run --env-file` or
-    /// $GITHUB_ENV
+    /// Print data instead of code: a JSON object, lines for a .env file, `docker run --env-file` or
+    /// $GITHUB_ENV, or the JSON of AWS STS
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "shell")]
     pub format: Option<Format>,
-    /// Write to FILE, readable only by you, instead of stdout
+    /// Write to FILE, readable only by you, instead of stdout; `github` adds to the file
     #[arg(long, value_name = "FILE", conflicts_with = "unset")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
@@ -79,7 +81,10 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     }
     let output = arguments.output.as_deref();
     let give = |text: &str, held: &RoleCredentials| {
-        write(output, text)?;
+        match (output, arguments.format) {
+            (Some(path), Some(Format::Github)) => github::append(path, text)?,
+            _ => write(output, text)?,
+        }
         if let Some(path) = output {
             let (path, held) = (path.display(), held.summary());
             context.log.say(format!("wrote {path}: {held}"));
@@ -105,8 +110,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let mut changes = sessions.changes(&held);
         if let Some(format) = arguments.format {
             let text = format.write(&changes)?;
-            if format == Format::Github && context.environment.is_on("GITHUB_ACTIONS") {
-                mask(&held);
+            if format == Format::Github {
+                github::mask(&held, output.is_some(), context.environment)?;
             }
             return give(&text, &held);
         }
@@ -184,15 +189,6 @@ fn word(text: &str, dialect: Dialect) -> Option<String> {
         return Some(text.to_owned());
     }
     dialect.quote(text)
-}
-
-/// Tells GitHub Actions to black the values out of the job's log (GitHub Docs, "Workflow commands",
-/// "Masking a value"). Only there: elsewhere this would print secrets to people.
-fn mask(held: &RoleCredentials) {
-    let credentials = &held.credentials;
-    for secret in [&credentials.secret_access_key, &credentials.session_token] {
-        let _ = writeln!(std::io::stderr(), "::add-mask::{}", secret.expose());
-    }
 }
 
 /// What `env` leaves on stdout when it fails: a line that makes the `eval` fail too. Nothing for

@@ -99,7 +99,7 @@ fn everywhere(changes: &[Change]) {
         .collect();
     for format in Format::value_variants() {
         let cannot = match format {
-            Format::Json => false,
+            Format::Json | Format::Sts => false,
             Format::Github => has(&['\0']),
             Format::Dotenv => has(&['\0', '\'', '\n', '\r']),
             Format::Docker => has(&['\0', '\n', '\r']),
@@ -109,7 +109,13 @@ fn everywhere(changes: &[Change]) {
                 assert!(!cannot, "{format:?} cannot carry {values:?}");
                 let read = readers::format(*format, &text);
                 let read = read.unwrap_or_else(|wrong| panic!("{format:?}: {wrong} in\n{text}"));
-                assert_same(&read, &set, &text);
+                // STS answers with keys alone.
+                let is_held = |(name, _): &&Change| {
+                    *format != Format::Sts
+                        || readers::STS_FIELDS.iter().any(|(_, known)| known == name)
+                };
+                let meant: Vec<Change> = set.iter().filter(is_held).cloned().collect();
+                assert_same(&read, &meant, &text);
             }
             Err(error) => assert!(cannot, "{format:?}: {error} of {values:?}"),
         }

@@ -1,7 +1,6 @@
 //! What `env` writes: the shape of the code, the data formats read by the rules of those who read them, and how it is
 //! written.
 
-use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::process::Stdio;
@@ -231,58 +230,6 @@ fn docker_reads_the_same_from_its_env_file() {
         (name.to_owned(), value.to_owned())
     });
     assert_same(&pairs.collect(), &as_json(&world), "docker");
-}
-
-/// GitHub Docs, "Workflow commands", "Multiline strings": up to the first line that is the mark alone.
-#[test]
-fn github_reads_the_same_from_its_environment_file() {
-    let world = World::new();
-    let token = "a\nOL_AWS_END\nPATH=/tmp\nOL_AWS_END_\n\nb";
-    world
-        .sandbox
-        .edit(|world| world.session_token = Some(token.into()));
-    let text = write(&world, "--format github");
-    let mut lines = text.split_terminator('\n');
-    let mut found = BTreeMap::new();
-    while let Some(line) = lines.next() {
-        let (name, mark) = line.split_once("<<").unwrap();
-        let value: Vec<&str> = lines.by_ref().take_while(|&line| line != mark).collect();
-        found.insert(name.to_owned(), value.join("\n"));
-    }
-    assert_same(&found, &as_json(&world), "github");
-}
-
-#[test]
-fn github_is_told_to_mask_the_secrets_and_nobody_else_is_shown_them() {
-    let world = World::new();
-    let json = as_json(&world);
-    let secrets = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].map(|name| json[name].as_str());
-    for (format, actions, masked) in [
-        ("github", "true", true),
-        ("github", "false", false),
-        ("github", "", false),
-        ("json", "true", false),
-        ("docker", "", false),
-    ] {
-        let run = world.ol_aws(&format!("env admin --region eu-west-1 --format {format}"));
-        let done = run.env("GITHUB_ACTIONS", actions).done();
-        assert_eq!(done.code, 0, "{}", done.stderr);
-        for secret in secrets {
-            assert_eq!(
-                done.stderr.contains(secret),
-                masked,
-                "{format}, GITHUB_ACTIONS={actions}"
-            );
-            assert_eq!(
-                done.stderr
-                    .lines()
-                    .any(|line| line == format!("::add-mask::{secret}")),
-                masked
-            );
-            assert!(done.stdout.contains(secret));
-        }
-        assert!(!done.stdout.contains("add-mask"), "{}", done.stdout);
-    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The verbs, one by one: each does what its help says, for people and for programs, and leaves the rest alone.
 
+mod ci;
 mod console;
 mod credential_process;
 mod doctor;

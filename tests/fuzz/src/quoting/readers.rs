@@ -35,7 +35,27 @@ pub fn format(format: Format, text: &str) -> Read<Vec<Change>> {
         Format::Docker => text.split_terminator('\n').map(docker).collect(),
         Format::Dotenv => text.split_terminator('\n').map(dotenv).collect(),
         Format::Github => github(text),
+        Format::Sts => sts(text),
     }
+}
+
+/// STS API reference, "Credentials"; and the variable of each.
+pub const STS_FIELDS: [(&str, &str); 4] = [
+    ("AccessKeyId", "AWS_ACCESS_KEY_ID"),
+    ("SecretAccessKey", "AWS_SECRET_ACCESS_KEY"),
+    ("SessionToken", "AWS_SESSION_TOKEN"),
+    ("Expiration", "AWS_CREDENTIAL_EXPIRATION"),
+];
+
+fn sts(text: &str) -> Read<Vec<Change>> {
+    let answer: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let credentials = answer["Credentials"].as_object().ok_or("no credentials")?;
+    let read = credentials.iter().map(|(field, value)| {
+        let known = STS_FIELDS.iter().find(|(known, _)| known == field);
+        let (_, name) = known.ok_or(format!("{field} is no field of STS"))?;
+        set(name, value.as_str().ok_or("a value is no text")?)
+    });
+    read.collect()
 }
 
 fn set(name: &str, value: &str) -> Read<Change> {
