@@ -10,7 +10,7 @@ pub const FILES: [(&str, &str); 4] = [
     ),
     (
         "/etc/ol-aws/config.toml",
-        "Settings for everyone on this machine. On Windows: `%ProgramData%\\ol-aws\\config.toml`.",
+        "Settings for everyone on this machine. On Windows: `%ProgramFiles%\\ol-aws\\config.toml`.",
     ),
     (
         "~/.config/ol-aws/trusted-hosts",

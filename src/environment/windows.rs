@@ -14,9 +14,10 @@ pub const FOR_STATE: &str = "LOCALAPPDATA";
 /// The user's shell: the variable that names it, and the one that is always there.
 pub const USERS_SHELL: (&str, &str) = ("COMSPEC", "cmd.exe");
 
-/// The settings for everybody on this machine.
+/// The settings for everybody on this machine. They may name programs to run, and in ProgramData every
+/// user can make a folder; here only administrators can.
 pub fn system_config_dir(environment: &Environment) -> Option<PathBuf> {
-    Some(environment.absolute("ProgramData")?.join("ol-aws"))
+    Some(environment.absolute("ProgramFiles")?.join("ol-aws"))
 }
 
 /// This one follows the user to other machines of a company.
