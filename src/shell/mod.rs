@@ -26,6 +26,7 @@ use std::process::Command;
 
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
+pub use powershell::running_powershell;
 
 /// Something that can evaluate our output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -30,8 +30,8 @@ pub static SHELL: Shell = Shell {
 /// documents, which may be anywhere (OneDrive, a server): PowerShell tells in a variable.
 fn start_file(environment: &Environment) -> Option<PathBuf> {
     if cfg!(windows) {
-        let directory = users_modules(environment)?.trim_end_matches("Modules");
-        return Some(format!("{directory}{PROFILE}").into());
+        let (directory, _) = users_modules(environment)?.rsplit_once('\\')?;
+        return Some(format!(r"{directory}\{PROFILE}").into());
     }
     let directory = config_home(environment)?.join("powershell");
     Some(directory.join(PROFILE))
@@ -53,7 +53,8 @@ pub fn users_modules(environment: &Environment) -> Option<&str> {
     };
     let is_users = |path: &&str| {
         let path = path.to_ascii_lowercase();
-        path.ends_with(r"powershell\modules")
+        let ends = [r"\powershell\modules", r"\windowspowershell\modules"];
+        ends.iter().any(|end| path.ends_with(end))
             && !SYSTEMS.iter().any(|name| {
                 environment
                     .get(name)
@@ -64,6 +65,16 @@ pub fn users_modules(environment: &Environment) -> Option<&str> {
     entries
         .map(|entry| entry.trim_end_matches('\\'))
         .find(is_users)
+}
+
+/// The PowerShell of Windows that runs us.
+pub fn running_powershell(environment: &Environment) -> Option<&'static str> {
+    let modules = users_modules(environment)?.to_ascii_lowercase();
+    Some(if modules.ends_with(r"\windowspowershell\modules") {
+        "powershell"
+    } else {
+        "pwsh"
+    })
 }
 
 fn script(changes: &[Change]) -> String {
@@ -138,6 +149,8 @@ mod tests {
             }
         }
         assert_eq!(found(systems), None);
-        assert_eq!(found(r"D:\modules"), None);
+        for others in [r"D:\modules", r"D:\TeamPowerShell\Modules"] {
+            assert_eq!(found(others), None);
+        }
     }
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use crate::environment::{Change, EXEC_LAST, Environment, USERS_SHELL};
 use crate::files;
-use crate::shell::Dialect;
+use crate::shell::{Dialect, running_powershell};
 
 /// `directory` is where the start files may lie; without one, or a shell without such a way, the
 /// user's files decide.
@@ -48,8 +48,12 @@ fn write(path: PathBuf, content: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// A relative path counts as none: the working directory must not name a program.
+/// On Windows, COMSPEC is cmd for everybody. A relative path counts as none: the working directory must
+/// not name a program.
 fn users_shell(environment: &Environment) -> OsString {
+    if let Some(program) = running_powershell(environment) {
+        return program.into();
+    }
     let (variable, default) = USERS_SHELL;
     let shell = environment.get(variable);
     let shell =
