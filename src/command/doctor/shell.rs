@@ -81,6 +81,16 @@ fn programs(environment: &Environment) -> Finding {
             format!("{shown} is not on PATH, so shells and profiles cannot find it"),
             onto_path(&shown),
         ),
+        // aws-sdk-go-v2, issue 3208; aws-tools-for-powershell, issue 393.
+        [only] if own.as_ref() == Some(only) && cfg!(windows) && shown.contains(' ') => {
+            Finding::warning(
+                "program",
+                format!(
+                    "some AWS SDKs for Go and .NET cannot run a profile's program because of the blanks in {shown}"
+                ),
+                "move ol-aws.exe to a folder whose path has no blanks, then run `ol-aws profiles --write`",
+            )
+        }
         [only] if own.as_ref() == Some(only) => Finding::ok("program", shown),
         [first, ..] if own.as_ref() != Some(first) => Finding::warning(
             "program",
