@@ -7,6 +7,7 @@ mod acceptor;
 mod assertion;
 mod assume_role;
 mod clock;
+mod distance;
 mod factor;
 mod fault;
 mod onelogin;

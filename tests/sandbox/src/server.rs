@@ -21,6 +21,7 @@ use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::acceptor::{Door, Doormen, Doorway};
+use crate::distance;
 use crate::fault::Fault;
 use crate::reply::Reply;
 use crate::state::{Request, Service, State};
@@ -218,6 +219,21 @@ impl Connection {
     async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>, door: watch::Receiver<Door>) {
         let _ = stream.set_nodelay(true);
         let socket = Socket::new(stream, Arc::clone(&self.tricks));
+        let round_trip = lock(&self.state).world.round_trip;
+        if round_trip.is_zero() {
+            self.greet(socket, tls, door).await;
+        } else {
+            let socket = distance::far_away(socket, round_trip);
+            self.greet(socket, tls, door).await;
+        }
+    }
+
+    async fn greet(
+        self,
+        socket: impl AsyncRead + AsyncWrite + Unpin,
+        tls: Option<TlsAcceptor>,
+        door: watch::Receiver<Door>,
+    ) {
         match tls {
             None => self.talk(socket, door).await,
             // A client that does not trust us ends here; the accepted connection was counted.

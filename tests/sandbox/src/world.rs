@@ -32,6 +32,8 @@ pub struct World {
     pub session_life: Option<Duration>,
     /// Waited before every reply.
     pub latency: Duration,
+    /// How far away clients are: handshakes and requests take that long, as over a real network.
+    pub round_trip: Duration,
     /// Seconds by which the services' clock is ahead of ours, in everything they say and check.
     pub clock_offset: i64,
     /// Read once, at the start.
@@ -175,6 +177,7 @@ impl World {
             assertion_life: Duration::from_secs(180),
             session_life: None,
             latency: Duration::ZERO,
+            round_trip: Duration::ZERO,
             clock_offset: 0,
             tls: false,
             assertion_xml: None,
