@@ -8,9 +8,10 @@ mod names;
 #[cfg_attr(windows, path = "files/windows.rs")]
 mod platform;
 mod trust;
+mod write;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,7 @@ pub use names::{hex, name_of};
 use platform::Groups;
 pub use platform::{allow, is_character_device, keep_owner, mode_for_others, replace};
 pub use trust::{Distrust, Way};
+pub use write::{Durability, create_private, try_to_write_beside, write_private};
 
 /// Larger files are not ours; reading is bounded so that a planted one costs nothing.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -113,42 +115,6 @@ pub fn read_private_as_it_was(path: &Path) -> io::Result<Option<(Vec<u8>, Was)>>
     Ok(Some((content, was)))
 }
 
-/// Replaces a private file in one step: written beside it (0600), synced, renamed over it.
-pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
-    let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".new-")
-        .tempfile_in(directory)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    platform::replace(file, path)?;
-    // The rename itself lasts only once the directory is on disk. Not every file system can do it,
-    // and the content is safe either way.
-    let _ = File::open(directory).and_then(|directory| directory.sync_all());
-    Ok(())
-}
-
-/// Checks that another version of a file can be written: there is room for it, and permission. The
-/// test file is removed again.
-pub fn try_to_write_beside(path: &Path) -> io::Result<()> {
-    let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".new-")
-        .tempfile_in(directory)?;
-    file.write_all(&[0; 4096])
-}
-
-/// Creates a private file that must not be there yet; the loser of a race gets `AlreadyExists`.
-pub fn create_private(path: &Path, content: &[u8]) -> io::Result<()> {
-    let directory = path.parent().ok_or(io::ErrorKind::NotFound)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".new-")
-        .tempfile_in(directory)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(path)
-        .map(drop)
-        .map_err(|error| error.error)
 }
 
 /// A file to lock, made when it is missing.
@@ -239,7 +205,8 @@ pub fn settings_place(path: &Path) -> Result<PathBuf> {
 /// file then stays.
 pub fn write_output(path: &Path, content: &[u8]) -> Result<()> {
     let target = output_place(path)?;
-    write_private(&target, content).map_err(|error| Error::io("write", path, &error))
+    write_private(&target, content, Durability::Lasting)
+        .map_err(|error| Error::io("write", path, &error))
 }
 
 /// Checks that [`write_output`] will work, as far as this can be known before: a sign-in whose
@@ -307,8 +274,8 @@ mod tests {
         let directory = home.path().join("a/b");
         private_dir(&directory).expect("made");
         let file = directory.join("entry");
-        write_private(&file, b"one").expect("written");
-        write_private(&file, b"two").expect("replaced");
+        write_private(&file, b"one", Durability::MayBeLost).expect("written");
+        write_private(&file, b"two", Durability::MayBeLost).expect("replaced");
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!((mode(&directory), mode(&file)), (0o700, 0o600));
         assert_eq!(read_private(&file).as_deref(), Some(&b"two"[..]));
@@ -323,7 +290,7 @@ mod tests {
     fn a_link_and_a_file_others_may_write_are_not_trusted() {
         let home = tempfile::tempdir().expect("a temporary directory");
         let file = home.path().join("entry");
-        write_private(&file, b"x").expect("written");
+        write_private(&file, b"x", Durability::MayBeLost).expect("written");
         symlink(&file, home.path().join("link")).expect("linked");
         assert_eq!(read_private(&home.path().join("link")), None);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o602)).expect("changed");

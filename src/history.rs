@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, whole_seconds};
-use crate::files;
+use crate::files::{self, Durability};
 use crate::saml::Owner;
 
 const FILE: &str = "learned.json";
@@ -259,7 +259,7 @@ impl History {
         }
         change(&mut self.learned);
         if let (Some(path), Ok(content)) = (&self.path, serde_json::to_vec_pretty(&self.learned)) {
-            let _ = files::write_private(path, &content);
+            let _ = files::write_private(path, &content, Durability::MayBeLost);
         }
     }
 }
@@ -323,7 +323,12 @@ mod tests {
     #[test]
     fn a_broken_file_is_as_none() {
         let home = tempfile::tempdir().expect("a temporary directory");
-        files::write_private(&home.path().join(FILE), b"recent = 7 [").expect("written");
+        files::write_private(
+            &home.path().join(FILE),
+            b"recent = 7 [",
+            Durability::MayBeLost,
+        )
+        .expect("written");
         assert_eq!(History::load(Some(home.path())).device("x"), None);
     }
 }

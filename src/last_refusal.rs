@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Timestamp, for_people};
 use crate::error::Failure;
-use crate::files;
+use crate::files::{self, Durability};
 
 /// An SDK asks several times for one connection: the same refusal is written once in this time.
 const SAME: Duration = Duration::from_secs(60);
@@ -68,7 +68,7 @@ impl LastRefusal {
 
     fn write(&self, directory: &Path) {
         let content = serde_json::to_vec(self).expect("plain types are JSON");
-        let _ = files::write_private(&file_of(directory), &content);
+        let _ = files::write_private(&file_of(directory), &content, Durability::MayBeLost);
     }
 
     /// `8m ago java asked for ro and got nothing: REASON`

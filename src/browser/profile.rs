@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::find::Found;
 use super::platform;
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, Durability};
 use crate::log::Log;
 
 /// What a profile always says. Speculative connections would go to AWS although the form never
@@ -93,7 +93,8 @@ fn write_preferences(path: &Path) -> Result<()> {
         return Ok(());
     }
     let text = serde_json::to_vec(&after).expect("JSON values are JSON");
-    files::write_private(path, &text).map_err(|error| Error::io("write", path, &error))
+    files::write_private(path, &text, Durability::MayBeLost)
+        .map_err(|error| Error::io("write", path, &error))
 }
 
 /// Takes every profile away, with the sessions in them. A browser that runs would write its own
@@ -201,7 +202,7 @@ mod tests {
         write_preferences(&path).expect("written");
         assert_eq!(read(), preferences());
         let others = r#"{"autofill":{"profile_enabled":true,"other":1},"browser":{"theme":2}}"#;
-        files::write_private(&path, others.as_bytes()).expect("written");
+        files::write_private(&path, others.as_bytes(), Durability::MayBeLost).expect("written");
         write_preferences(&path).expect("written");
         assert_eq!(read()["autofill"]["profile_enabled"], false);
         assert_eq!(read()["autofill"]["other"], 1);

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::store::KEY_LENGTH;
 use crate::error::{Error, Result};
-use crate::files::{self, Was};
+use crate::files::{self, Durability, Was};
 use crate::random;
 
 /// The key; made by whoever comes first. One that others could read is replaced, and what it opened
@@ -24,7 +24,7 @@ pub(super) fn read_or_make(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Was)> {
         }
         let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(random_bytes()?);
         if there.is_some() {
-            files::write_private(path, new.as_slice())
+            files::write_private(path, new.as_slice(), Durability::Lasting)
                 .map_err(|error| Error::io("replace", path, &error))?;
             return Ok((Zeroizing::new(new.to_vec()), Was::Readable));
         }

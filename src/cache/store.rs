@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::{EntryKind, Label, key};
 use crate::environment::{Environment, FOR_STATE};
 use crate::error::{Error, Result};
-use crate::files::{self, Was, name_of};
+use crate::files::{self, Durability, Was, name_of};
 use crate::log::Log;
 use crate::secret;
 
@@ -132,7 +132,7 @@ impl Store {
         let path = self.path(label);
         let sealed = self.seal(label, &secret::json(content))?;
         // The name of an entry says nothing to a user.
-        files::write_private(&path, &sealed)
+        files::write_private(&path, &sealed, Durability::MayBeLost)
             .map_err(|error| Error::io("write to", &self.directory, &error))
     }
 
@@ -179,7 +179,7 @@ impl Store {
     /// When the key cannot be written; everything is then as it was.
     pub fn renew_key(&self) -> Result<()> {
         let new: Zeroizing<[u8; KEY_LENGTH]> = Zeroizing::new(key::random_bytes()?);
-        files::write_private(&self.key_file, new.as_slice())
+        files::write_private(&self.key_file, new.as_slice(), Durability::Lasting)
             .map_err(|error| Error::io("write", &self.key_file, &error))?;
         for path in self.files(&["entry-"]) {
             let opened = files::read_private(&path).and_then(|sealed| self.unseal(sealed));
@@ -371,7 +371,7 @@ mod tests {
     fn a_key_of_the_wrong_size_is_replaced() {
         let home = tempfile::tempdir().expect("a temporary directory");
         let path = store(&home).directory().join("key");
-        files::write_private(&path, b"short").expect("written");
+        files::write_private(&path, b"short", Durability::MayBeLost).expect("written");
         store(&home).write(&label("a"), &1).expect("written");
         assert_eq!(store(&home).read::<u8>(&label("a")), Some(1));
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, Durability};
 use crate::secret::Secret;
 
 const NAME: &str = "console.html";
@@ -28,7 +28,7 @@ impl Handover {
         let page = format!(
             "<!doctype html><meta name=\"referrer\" content=\"no-referrer\"><meta http-equiv=\"refresh\" content=\"0; url={link}\">"
         );
-        files::write_private(&path, page.as_bytes())
+        files::write_private(&path, page.as_bytes(), Durability::MayBeLost)
             .map_err(|error| Error::io("write", &path, &error))?;
         Ok(Self {
             path,

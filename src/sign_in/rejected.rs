@@ -18,7 +18,7 @@ use ring::hmac;
 use crate::clock::Timestamp;
 use crate::environment::FOR_STATE;
 use crate::error::{Error, Failure, Result};
-use crate::files::{self, hex};
+use crate::files::{self, Durability, hex};
 use crate::secret;
 use file::{Account, Kept, Pause, Reason, Wrong, file_of, lock, new_key, read, remove};
 
@@ -116,7 +116,9 @@ impl RejectedAnswers {
     /// # Errors
     /// When it cannot be written: then it must not be sent.
     pub fn sending(&self) -> Result<()> {
-        let noted = self.edit(|account, _| {
+        // It is for the case that this process is killed. If the machine crashes with it, the
+        // refusals from before must still be there, but this note need not be.
+        let noted = self.edit_as(Durability::Whole, |account, _| {
             let mut pauses = account.pauses.iter();
             let before = pauses.find_map(|pause| match pause.reason {
                 Reason::Sent(times) => Some(times),
@@ -198,6 +200,11 @@ impl RejectedAnswers {
 
     /// Writes only what is another then; a file that would say nothing goes.
     fn edit(&self, edit: impl Fn(&mut Account, &str)) -> Result<()> {
+        // A lost refusal would let a wrong password out again.
+        self.edit_as(Durability::Lasting, edit)
+    }
+
+    fn edit_as(&self, durability: Durability, edit: impl Fn(&mut Account, &str)) -> Result<()> {
         let edited = |kept: &Kept| {
             let mut kept = kept.clone();
             let account = kept.accounts.entry(self.account.clone()).or_default();
@@ -222,7 +229,7 @@ impl RejectedAnswers {
             return remove(path).map_err(failed).map(drop);
         }
         let content = serde_json::to_vec(&kept).expect("plain types are JSON");
-        files::write_private(path, &content).map_err(failed)
+        files::write_private(path, &content, durability).map_err(failed)
     }
 
     fn fingerprint(&self, key: &str, what: &str, answer: &str) -> String {

@@ -11,7 +11,7 @@ use super::saved_secrets::seed_entry;
 use crate::ask::{Question, Waiting, WhileWaiting};
 use crate::clock::{ClockSkew, Timestamp};
 use crate::error::{Error, Result};
-use crate::files::{self, name_of};
+use crate::files::{self, Durability, name_of};
 use crate::onelogin::{Device, Factor};
 use crate::secret::Secret;
 use crate::totp::Seed;
@@ -148,7 +148,9 @@ impl<'a> TotpSource<'a> {
             self.attempt.caller.ask.end_wait();
         }
         if let Some(path) = self.window_file() {
-            let noted = files::write_private(&path, step.to_string().as_bytes());
+            // After a crash of the machine the code's half minute is over.
+            let content = step.to_string();
+            let noted = files::write_private(&path, content.as_bytes(), Durability::MayBeLost);
             let noted = noted.map_err(|error| Error::io("write", &path, &error));
             if self.attempt.caller.ask.can_ask() {
                 if let Err(error) = &noted {

@@ -15,7 +15,7 @@ use crate::command::self_command::{own_line, same_settings};
 use crate::config::AgentAccess;
 use crate::environment::{Change, REGION};
 use crate::error::{Error, Result};
-use crate::files::{self, name_of};
+use crate::files::{self, Durability, name_of};
 use crate::process;
 use crate::programs::{self, Chain, Program};
 use crate::sessions::{RoleCredentials, Sessions};
@@ -291,6 +291,7 @@ fn kept(path: PathBuf, content: &[u8]) -> Result<String> {
 }
 
 fn written(path: PathBuf, content: &[u8]) -> Result<String> {
-    files::write_private(&path, content).map_err(|error| Error::io("write", &path, &error))?;
+    files::write_private(&path, content, Durability::MayBeLost)
+        .map_err(|error| Error::io("write", &path, &error))?;
     Ok(path.to_string_lossy().into_owned())
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::environment::{Change, EXEC_LAST, Environment, USERS_SHELL};
-use crate::files;
+use crate::files::{self, Durability};
 use crate::shell::{Dialect, running_powershell};
 
 /// `directory` is where the start files may lie; without one, or a shell without such a way, the
@@ -43,7 +43,7 @@ fn write(path: PathBuf, content: &str) -> Option<PathBuf> {
     if files::read_private(&path).is_none_or(|there| there != content.as_bytes()) {
         let directory = path.parent().unwrap_or(Path::new("/"));
         files::private_dir(directory).ok()?;
-        files::write_private(&path, content.as_bytes()).ok()?;
+        files::write_private(&path, content.as_bytes(), Durability::MayBeLost).ok()?;
     }
     Some(path)
 }
