@@ -115,8 +115,6 @@ pub fn read_private_as_it_was(path: &Path) -> io::Result<Option<(Vec<u8>, Was)>>
     Ok(Some((content, was)))
 }
 
-}
-
 /// A file to lock, made when it is missing.
 pub fn lock_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();

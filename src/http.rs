@@ -32,6 +32,7 @@ use certificate::SeenClock;
 pub use failure::NOT_FOUND;
 use failure::{deepest, unreachable};
 use proxy::Proxies;
+use trust::Trust;
 
 pub use proxy::Proxy;
 pub use retry::{Retry, SdkRetry};
@@ -49,8 +50,7 @@ pub struct Http {
     /// By the proxies of the environment, where there are any. Building it reads the system's trust
     /// store, so the first request over TLS does it.
     client: Arc<OnceLock<Result<reqwest::Client>>>,
-    /// Those to trust besides the system's.
-    more_certificates: Vec<reqwest::Certificate>,
+    trust: Trust,
     /// For plain http, which is accepted for loopback only: a proxy would be sent the password in
     /// the clear, and would look for the service on its own machine.
     direct: reqwest::Client,
@@ -83,8 +83,8 @@ impl Http {
         let direct = builder().no_proxy().tls_certs_only([]).build();
         Ok(Self {
             client: Arc::default(),
-            more_certificates: trust::more_certificates(environment, log)?,
-            direct: direct.map_err(|error| unusable(&error))?,
+            trust: Trust::of(environment, log)?,
+            direct: direct.map_err(|error| trust::unusable(&deepest(&error)))?,
             proxies: Arc::new(Proxies::new(environment)?),
             seen_clock: Arc::default(),
             log,
@@ -95,25 +95,9 @@ impl Http {
         if is_plain(url) {
             return Ok(&self.direct);
         }
-        let client = self.client.get_or_init(|| self.client_over_tls());
+        let client = || trust::client(builder, &self.trust, self.log);
+        let client = self.client.get_or_init(client);
         client.as_ref().map_err(Clone::clone)
-    }
-
-    /// Trusts the system's store and `more_certificates`; without a usable store, those alone.
-    fn client_over_tls(&self) -> Result<reqwest::Client> {
-        let more = &self.more_certificates;
-        if more.is_empty() {
-            return builder().build().map_err(|error| unusable(&error));
-        }
-        let both = builder().tls_certs_merge(more.clone()).build();
-        both.or_else(|error| {
-            self.log.warn(format!(
-                "the system's trust store cannot be read: {}; trusting the certificates of AWS_CA_BUNDLE and SSL_CERT_FILE alone",
-                deepest(&error)
-            ));
-            let alone = builder().tls_certs_only(more.clone()).build();
-            alone.map_err(|error| unusable(&error))
-        })
     }
 
     fn failed(&self, url: &str, error: &reqwest::Error) -> Error {
@@ -252,14 +236,6 @@ fn builder() -> reqwest::ClientBuilder {
         .connect_timeout(CONNECT_LIMIT)
         .timeout(REQUEST_LIMIT)
         .redirect(reqwest::redirect::Policy::none())
-}
-
-fn unusable(error: &reqwest::Error) -> Error {
-    Error::Unreachable {
-        host: "the trust store".into(),
-        reason: format!("cannot be read: {}", deepest(error)),
-        hint: "install the system's CA certificates, or set SSL_CERT_FILE to a file of them".into(),
-    }
 }
 
 /// A scheme has no case (RFC 3986, 3.1).

@@ -1,55 +1,98 @@
-//! Whose certificates are accepted besides the system's: those of `SSL_CERT_FILE` and
-//! `AWS_CA_BUNDLE`. Both add to the system's store and count for OneLogin and AWS alike.
+//! Whose certificates are accepted: the system's store, and what `SSL_CERT_FILE` and
+//! `AWS_CA_BUNDLE` add to it. All of them count for OneLogin and AWS alike.
 
 #[cfg_attr(any(windows, target_vendor = "apple"), path = "trust/by_system.rs")]
 #[cfg_attr(not(any(windows, target_vendor = "apple")), path = "trust/by_files.rs")]
 mod system_store;
 
-use std::path::Path;
+use std::path::PathBuf;
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::environment::Environment;
 use crate::error::{Error, Result, io_reason};
 use crate::log::Log;
 
-/// # Errors
-/// When one of them is a relative path, or `AWS_CA_BUNDLE` cannot be used: it is set for programs
-/// like this one. `SSL_CERT_FILE` is often left over from another program, so that one is a
-/// warning.
-pub fn more_certificates(environment: &Environment, log: Log) -> Result<Vec<reqwest::Certificate>> {
-    let mut found = Vec::new();
-    for name in ["AWS_CA_BUNDLE", "SSL_CERT_FILE"] {
-        let path = environment.get(name);
-        if let Some(path) = path.filter(|path| !Path::new(path).is_absolute()) {
-            // Otherwise a directory that somebody works in would say whose certificates are good
-            // for the password.
-            return Err(Error::relative_path(name, path));
-        }
-    }
-    if let Some(path) = environment.get("AWS_CA_BUNDLE") {
-        found.extend(read("AWS_CA_BUNDLE", path)?);
-    }
-    if let Some(path) = environment.get("SSL_CERT_FILE") {
-        match read("SSL_CERT_FILE", path) {
-            Ok(more) => found.extend(more),
-            Err(error) => log.warn(format!("{error}; continuing without it")),
-        }
-    }
-    let replaced = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
-    if replaced.iter().any(|name| environment.get(name).is_some()) {
-        found.extend(system_store::left_out());
-    }
-    Ok(found)
+pub use system_store::client;
+
+/// What the variables say. The system's store is read by [`client`].
+#[derive(Debug, Clone)]
+pub struct Trust {
+    added: Vec<CertificateDer<'static>>,
+    /// Whether `SSL_CERT_FILE` is set.
+    #[cfg_attr(
+        any(windows, target_vendor = "apple"),
+        expect(dead_code, reason = "the system decides")
+    )]
+    has_file: bool,
+    /// Those of `SSL_CERT_DIR`.
+    #[cfg_attr(
+        any(windows, target_vendor = "apple"),
+        expect(dead_code, reason = "the system decides")
+    )]
+    directories: Vec<PathBuf>,
 }
 
-fn read(variable: &'static str, path: &str) -> Result<Vec<reqwest::Certificate>> {
+impl Trust {
+    /// # Errors
+    /// When one of the variables is a relative path, or `AWS_CA_BUNDLE` cannot be used: it is set
+    /// for programs like this one. `SSL_CERT_FILE` is often left over from another program, so that
+    /// one is a warning.
+    pub fn of(environment: &Environment, log: Log) -> Result<Self> {
+        let directories = environment.get("SSL_CERT_DIR").map(std::env::split_paths);
+        let directories: Vec<PathBuf> = directories.into_iter().flatten().collect();
+        let files = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"].into_iter();
+        let files = files.filter_map(|name| Some((name, PathBuf::from(environment.get(name)?))));
+        let paths = directories.iter().cloned();
+        for (name, path) in files.chain(paths.map(|path| ("SSL_CERT_DIR", path))) {
+            if path.is_relative() && !path.as_os_str().is_empty() {
+                // Otherwise a directory that somebody works in would say whose certificates are
+                // good for the password.
+                return Err(Error::relative_path(name, &path.to_string_lossy()));
+            }
+        }
+        let mut added = Vec::new();
+        if let Some(path) = environment.get("AWS_CA_BUNDLE") {
+            added.extend(read("AWS_CA_BUNDLE", path)?);
+        }
+        if let Some(path) = environment.get("SSL_CERT_FILE") {
+            match read("SSL_CERT_FILE", path) {
+                Ok(more) => added.extend(more),
+                Err(error) => log.warn(format!("{error}; continuing without it")),
+            }
+        }
+        Ok(Self {
+            added,
+            has_file: environment.get("SSL_CERT_FILE").is_some(),
+            directories,
+        })
+    }
+}
+
+pub fn unusable(reason: &str) -> Error {
+    Error::Unreachable {
+        host: "the trust store".into(),
+        reason: format!("cannot be read: {reason}"),
+        hint: "install the system's CA certificates, or set SSL_CERT_FILE to a file of them".into(),
+    }
+}
+
+fn read(variable: &'static str, path: &str) -> Result<Vec<CertificateDer<'static>>> {
     let wrong = |reason: String| Error::SettingWrong {
         place: variable.into(),
         message: format!("cannot use `{path}`: {reason}"),
         hint: "set it to a file of CA certificates in PEM format".into(),
     };
     let pem = std::fs::read(path).map_err(|error| wrong(io_reason(&error)))?;
-    let certificates = reqwest::Certificate::from_pem_bundle(&pem)
-        .map_err(|error| wrong(super::failure::deepest(&error)))?;
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let certificates = certificates.map_err(|error| wrong(error.to_string()))?;
+    let mut store = RootCertStore::empty();
+    for certificate in &certificates {
+        let is_one = store.add(certificate.clone());
+        is_one.map_err(|error| wrong(error.to_string()))?;
+    }
     if certificates.is_empty() {
         Err(wrong("it contains no certificate".into()))
     } else {

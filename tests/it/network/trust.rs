@@ -112,6 +112,56 @@ fn the_systems_store_counts_whatever_the_variables_add() {
     without.fails(8);
 }
 
+/// An administrator may have put a certificate beside the bundle, or there is no bundle.
+#[test]
+fn certificates_beside_the_bundle_count_too() {
+    let (world, other) = (World::of(over_tls()), Sandbox::start(over_tls()));
+    let store = world.home().join("store");
+    for bundle in [None, Some("store/ca-certificates.crt")] {
+        let _ = std::fs::remove_dir_all(&store);
+        std::fs::create_dir(&store).unwrap();
+        if let Some(bundle) = bundle {
+            authority(&world, bundle, &other);
+            let run = with_system_store(world.ol_aws("env admin --fresh"), &store);
+            let Some(run) = run else {
+                return;
+            };
+            // The bundle is not enough.
+            run.fails(8);
+        }
+        authority(&world, "store/acme.pem", &world.sandbox);
+        let run = with_system_store(world.ol_aws("env admin --fresh"), &store);
+        let Some(run) = run else {
+            return;
+        };
+        run.ok();
+        world.ol_aws("logout").ok();
+    }
+}
+
+#[test]
+fn the_directories_of_the_variable_are_added() {
+    let world = World::of(over_tls());
+    std::fs::create_dir(world.home().join("more")).unwrap();
+    authority(&world, "more/acme.pem", &world.sandbox);
+    let directories = format!("/no/such/directory:{}/more:", world.home().display());
+    world.ol_aws("env admin").fails(8);
+    world
+        .ol_aws("env admin")
+        .env("SSL_CERT_DIR", directories)
+        .ok();
+    // What it says must not depend on where it is run.
+    for (variable, path) in [
+        ("SSL_CERT_DIR", "/etc:more"),
+        ("SSL_CERT_FILE", "more/acme.pem"),
+        ("AWS_CA_BUNDLE", "more/acme.pem"),
+    ] {
+        let run = world.ol_aws("env admin --fresh").env(variable, path);
+        let stderr = run.fails(3);
+        assert!(stderr.contains("is a relative path"), "{stderr}");
+    }
+}
+
 #[test]
 fn plain_http_and_hidden_hosts_are_refused_in_every_address() {
     let world = World::new();
