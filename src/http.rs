@@ -7,6 +7,7 @@ mod proxy;
 mod retry;
 mod route;
 mod trust;
+mod warm;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -57,6 +58,8 @@ pub struct Http {
     proxies: Arc<Proxies>,
     /// The clock of the first reply, from any host.
     seen_clock: Arc<OnceLock<SeenClock>>,
+    /// An address to which a connection was opened ahead of time.
+    warmed: Arc<OnceLock<String>>,
     log: Log,
 }
 
@@ -87,6 +90,7 @@ impl Http {
             direct: direct.map_err(|error| trust::unusable(&deepest(&error)))?,
             proxies: Arc::new(Proxies::new(environment)?),
             seen_clock: Arc::default(),
+            warmed: Arc::default(),
             log,
         })
     }
@@ -149,10 +153,13 @@ impl Http {
             .header(header::CONTENT_TYPE, "application/json")
             .body(Bytes::from_owner(secret::json(body)));
         let started = std::time::Instant::now();
-        let response = request
-            .send()
-            .await
-            .map_err(|error| self.failed(url, &error))?;
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                self.find_clock(&error).await;
+                return Err(self.failed(url, &error));
+            }
+        };
         self.see_clock(&response);
         let reply = Reply::read(response)
             .await
@@ -207,26 +214,6 @@ impl Http {
     /// The proxy that a request to this address goes by.
     pub fn proxy_of(&self, url: &str) -> Option<Proxy> {
         self.proxies.of(url).filter(|_| !is_plain(url))
-    }
-
-    /// Opens a connection that will be needed soon, so that its handshakes are over by then. Of the
-    /// reply, if any, only the time matters.
-    pub async fn warm(self, url: String) {
-        // A wrong password of the proxy's must not be sent twice: it is often the user's own, and
-        // locked after a few.
-        if self
-            .proxies
-            .of(&url)
-            .is_some_and(|proxy| proxy.has_password)
-        {
-            return;
-        }
-        let Ok(client) = self.client_for(&url) else {
-            return;
-        };
-        if let Ok(response) = client.head(&url).timeout(CONNECT_LIMIT).send().await {
-            self.see_clock(&response);
-        }
     }
 }
 

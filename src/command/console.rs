@@ -10,7 +10,6 @@ use crate::config::Service;
 use crate::error::Result;
 use crate::federation::{Console, Page};
 use crate::private_link::{self, Opened};
-use crate::runtime::block_on;
 use crate::secret::Secret;
 use crate::sessions::{Purpose, RoleCredentials, Sessions};
 
@@ -87,10 +86,9 @@ fn link(
     let duration = (!held.chained).then_some(held.wanted_duration);
     // Where the console sends whoever's session has ended.
     let issuer = sign_in.settings.onelogin_url().unwrap_or_default();
-    block_on(|| async {
-        let http = sign_in.http()?;
-        console
-            .link(&http, &held.credentials, duration, &issuer, destination)
-            .await
-    })?
+    let network = sign_in.network()?;
+    network.runtime.block_on(|| {
+        let http = &network.http;
+        console.link(http, &held.credentials, duration, &issuer, destination)
+    })
 }

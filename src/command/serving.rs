@@ -154,6 +154,7 @@ pub fn keep_fresh(
     // Somebody may be typing in this terminal by now.
     sessions.sign_in.caller.ask = &Nobody;
     loop {
+        sessions.disconnect();
         let pauses = served.iter().map(Serving::until_due);
         std::thread::sleep(pauses.min().unwrap_or(LOOK));
         for (route, role) in served.iter_mut().enumerate() {

@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
 
 use http::uri::Authority;
+use rustls::CertificateError;
 
 use super::certificate::{self, SeenClock};
 use super::proxy::Proxy;
@@ -118,6 +119,19 @@ impl Target<'_> {
         };
         Error::Unreachable { host, reason, hint }
     }
+}
+
+/// Whether a certificate was refused for its dates, so that another clock would help.
+pub fn is_about_time(error: &reqwest::Error) -> bool {
+    matches!(
+        find(error, &|error| error.downcast_ref::<rustls::Error>()),
+        Some(rustls::Error::InvalidCertificate(
+            CertificateError::Expired
+                | CertificateError::ExpiredContext { .. }
+                | CertificateError::NotValidYet
+                | CertificateError::NotValidYetContext { .. }
+        ))
+    )
 }
 
 fn host_of(url: &str) -> String {

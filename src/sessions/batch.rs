@@ -8,10 +8,9 @@ use super::{CachedSession, RoleCredentials, Sessions, too_old_although_new};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::role::NamedRole;
-use crate::runtime::block_on;
 
 /// Requests to STS at the same time: more would only be throttled.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 32;
 
 impl Sessions<'_> {
     /// Credentials of all these roles, each with what became of it, in their order. `progress` is
@@ -26,13 +25,14 @@ impl Sessions<'_> {
         mut progress: impl FnMut(usize),
     ) -> Result<Vec<Result<RoleCredentials>>> {
         let identity = self.sign_in.identity()?;
-        let outcomes = block_on(|| async {
-            let http = self.sign_in.http()?;
-            let sts = self.sts(&http).await?;
+        let network = self.sign_in.network()?;
+        let outcomes = network.runtime.block_on(|| async {
+            let sts = self.sts(&network.http).await?;
             let mut outcomes: Vec<Option<Result<CachedSession>>> = Vec::new();
+            let connections = roles.len().min(AT_ONCE);
             for since in [None, Some(Timestamp::now())] {
                 let assertion = self
-                    .ensure_assertion(&identity, &http, &sts, since, None)
+                    .ensure_assertion(&identity, &network.http, &sts, since, connections, None)
                     .await?;
                 let exchange = self.exchange(&identity, &sts, Some(&assertion));
                 let requests = self.requests_by_name(roles);
@@ -46,7 +46,7 @@ impl Sessions<'_> {
                 }
             }
             Ok(outcomes)
-        })??;
+        })?;
         let outcomes = outcomes.into_iter().zip(roles).map(|(outcome, role)| {
             let session = outcome.unwrap_or_else(|| Err(too_old_although_new()))?;
             self.credentials_of(session, role)

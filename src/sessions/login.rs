@@ -1,10 +1,12 @@
 //! A sign-in for its own sake: the role is not chosen yet, or all roles are meant.
 
 use super::Sessions;
+use super::batch::AT_ONCE;
 use crate::clock::Timestamp;
+use crate::config::Service;
 use crate::error::{Error, Result};
+use crate::http::Http;
 use crate::role::NamedRole;
-use crate::runtime::block_on;
 
 /// What a sign-in brought, for people.
 pub struct SignedIn {
@@ -19,7 +21,7 @@ impl Sessions<'_> {
     /// # Errors
     /// What the sign-in fails with.
     pub fn sign_in_now(&mut self) -> Result<SignedIn> {
-        self.sign_in_since(Some(self.started))
+        self.sign_in_since(Some(self.started), 0)
     }
 
     /// Signs in if no recent sign-in covers these roles, or if a new one `is_asked` for.
@@ -29,23 +31,39 @@ impl Sessions<'_> {
     pub fn ensure_sign_in(&mut self, wanted: &[String], is_asked: bool) -> Result<SignedIn> {
         let is_new = |role: &String| self.find_known(role).is_err();
         let needs_new = is_asked || wanted.iter().any(is_new);
-        self.sign_in_since(needs_new.then_some(self.started))
+        // Without a name it is those in use, of which there is one at least.
+        let fetched = match wanted.len() {
+            0 => self.roles_to_prefetch().len().max(1),
+            named => named,
+        };
+        self.sign_in_since(needs_new.then_some(self.started), fetched)
     }
 
-    fn sign_in_since(&mut self, since: Option<Timestamp>) -> Result<SignedIn> {
+    /// `roles`: how many are to be fetched right after it.
+    fn sign_in_since(&mut self, since: Option<Timestamp>, roles: usize) -> Result<SignedIn> {
         let identity = self.sign_in.identity()?;
         let is_configured_user = self.sign_in.signs_in_configured_user();
-        let assertion = block_on(|| async {
-            let http = self.sign_in.http()?;
+        let network = self.sign_in.network()?;
+        let http = &network.http;
+        let assertion = network.runtime.block_on(|| async {
+            let sts = match roles {
+                0 => None,
+                _ => self.likely_sts(http).await,
+            };
+            let warm = || {
+                if let Some(sts) = &sts {
+                    http.warm(sts, roles.min(AT_ONCE));
+                }
+            };
             let assertion = self
                 .sign_in
-                .ensure_assertion(&identity, &http, since)
+                .ensure_assertion(&identity, http, since, &warm)
                 .await?;
             if self.sign_in.caller.is_attended() && self.sign_in.is_new_sign_in() {
-                self.learn_account_names(&identity, &http, &assertion).await;
+                self.learn_account_names(&identity, http, &assertion).await;
             }
-            Ok(assertion)
-        })??;
+            Ok::<_, Error>(assertion)
+        })?;
         self.aws_account_names.take();
         self.sign_in.offer_to_keep();
         if assertion.roles.is_empty() {
@@ -59,6 +77,18 @@ impl Sessions<'_> {
             },
             roles: self.names().name_all(&assertion.roles),
         })
+    }
+
+    /// Where connections to AWS are opened ahead of time. What stands in their way is reported by
+    /// the request that needs them.
+    async fn likely_sts(&self, http: &Http) -> Option<String> {
+        self.sign_in
+            .endpoint_trust()
+            .refuse_unseen(Service::Sts)
+            .ok()?;
+        let sts = self.sts_of_settings(http).await.ok()?;
+        let region = self.region(None, &sts).ok()?;
+        sts.likely_url(region.as_ref().map(|region| region.value.as_str()))
     }
 
     /// The roles of the last assertion; signs in when there is none.

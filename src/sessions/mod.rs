@@ -16,6 +16,7 @@ mod role_credentials;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::agent::Detected;
@@ -25,7 +26,6 @@ use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::policy::SessionPolicy;
 use crate::role::{NamedRole, RoleNames};
-use crate::runtime::block_on;
 use crate::saml::Assertion;
 use crate::sign_in::{SignIn, SignInIdentity};
 use crate::sts::Sts;
@@ -86,6 +86,8 @@ pub struct Sessions<'a> {
     begun: Timestamp,
     /// The names of accounts, if AWS named any.
     aws_account_names: OnceCell<BTreeMap<String, String>>,
+    /// Where STS is asked in this turn.
+    sts: RefCell<Option<Rc<Sts>>>,
     /// Starts fetching other roles while this run goes on.
     start_prefetch: &'a dyn Fn(&Sessions<'_>),
     /// The unknown regions that this run has warned about.
@@ -103,6 +105,7 @@ impl<'a> Sessions<'a> {
             options,
             on_slow_path: None,
             aws_account_names: OnceCell::new(),
+            sts: RefCell::default(),
             begun: Timestamp::now(),
             start_prefetch,
             started: Timestamp::now(),
@@ -115,7 +118,14 @@ impl<'a> Sessions<'a> {
     /// From now on these settings count.
     pub fn take_settings(&mut self, settings: Settings) {
         self.sign_in.take_settings(settings);
+        self.sts.take();
         self.aws_account_names.take();
+    }
+
+    /// Closes all connections, in a run that stays: what comes next comes much later.
+    pub fn disconnect(&self) {
+        self.sts.take();
+        self.sign_in.disconnect();
     }
 
     fn set_purpose(&mut self, purpose: Purpose) {
@@ -160,7 +170,10 @@ impl<'a> Sessions<'a> {
         if let Some(on_slow_path) = self.on_slow_path {
             on_slow_path();
         }
-        let outcome = block_on(|| self.obtain(&identity, wanted, role.clone()))?;
+        let network = self.sign_in.network()?;
+        let outcome = network
+            .runtime
+            .block_on(|| self.obtain(&identity, &network.http, wanted, role.clone()));
         self.after_sign_in();
         self.check_min_ttl(outcome, held_until, role)
     }
@@ -169,11 +182,11 @@ impl<'a> Sessions<'a> {
     async fn obtain(
         &mut self,
         identity: &SignInIdentity,
+        http: &Http,
         wanted: Option<&str>,
         mut role: Option<NamedRole>,
     ) -> Result<RoleCredentials> {
-        let http = self.sign_in.http()?;
-        let sts = self.sts(&http).await?;
+        let sts = self.sts(http).await?;
         // Over a role that is held there is no need of an assertion.
         if let Some(role) = &role
             && self.holds_source(identity, &self.request(role))
@@ -189,9 +202,10 @@ impl<'a> Sessions<'a> {
             let assertion = self
                 .ensure_assertion(
                     identity,
-                    &http,
+                    http,
                     &sts,
                     since,
+                    1,
                     // The wanted name may be the alias of a role that is not known yet.
                     role.as_ref().map_or(wanted, |role| role.alias.as_deref()),
                 )
@@ -242,13 +256,14 @@ impl<'a> Sessions<'a> {
         self.credentials_of(session, role)
     }
 
-    /// An assertion, while whose sign-in the connection to AWS is opened.
+    /// An assertion. While a sign-in is under way for it, so many connections to AWS are opened.
     async fn ensure_assertion(
         &mut self,
         identity: &SignInIdentity,
         http: &Http,
         sts: &Sts,
         since: Option<Timestamp>,
+        connections: usize,
         alias: Option<&str>,
     ) -> Result<Assertion> {
         // With one at hand a region that is wrong is the affair of the roles that use it.
@@ -265,8 +280,8 @@ impl<'a> Sessions<'a> {
         }
         let url = sts.likely_url(region.as_ref().map(|region| region.value.as_str()));
         let warm = || {
-            if let Some(url) = url.clone() {
-                tokio::spawn(http.clone().warm(url));
+            if let Some(url) = &url {
+                http.warm(url, connections);
             }
         };
         self.sign_in
@@ -278,9 +293,19 @@ impl<'a> Sessions<'a> {
     ///
     /// # Errors
     /// Exit 3 when it is somewhere that nobody could read of.
-    async fn sts(&self, http: &Http) -> Result<Sts> {
-        let sts = Sts::new(http, self.sign_in.environment, self.sign_in.log()).await?;
+    async fn sts(&self, http: &Http) -> Result<Rc<Sts>> {
+        let sts = self.sts_of_settings(http).await?;
         self.sign_in.endpoint_trust().announce(Service::Sts)?;
+        Ok(sts)
+    }
+
+    async fn sts_of_settings(&self, http: &Http) -> Result<Rc<Sts>> {
+        if let Some(sts) = &*self.sts.borrow() {
+            return Ok(Rc::clone(sts));
+        }
+        let sts = Sts::new(http, self.sign_in.environment, self.sign_in.log()).await?;
+        let sts = Rc::new(sts);
+        self.sts.replace(Some(Rc::clone(&sts)));
         Ok(sts)
     }
 

@@ -10,7 +10,6 @@ use crate::config::{AgentAccess, AgentsGuarded, Prefetch};
 use crate::error::Result;
 use crate::policy::SessionPolicy;
 use crate::role::NamedRole;
-use crate::runtime::block_on;
 use crate::saml::Role;
 use crate::sign_in::SignInIdentity;
 
@@ -173,12 +172,12 @@ impl Sessions<'_> {
         self.options.fresh = true;
         self.options.in_advance = true;
         self.started = Timestamp::now() - NEW;
-        block_on(|| async {
-            let Some(assertion) = self.sign_in.cached_assertion(&identity, None) else {
-                return Ok(());
-            };
-            let http = self.sign_in.http()?;
-            let sts = self.sts(&http).await?;
+        let Some(assertion) = self.sign_in.cached_assertion(&identity, None) else {
+            return Ok(());
+        };
+        let network = self.sign_in.network()?;
+        network.runtime.block_on(|| async {
+            let sts = self.sts(&network.http).await?;
             let exchange = self.exchange(&identity, &sts, Some(&assertion));
             let requests: Vec<_> = roles.iter().flat_map(|role| self.requests(role)).collect();
             let mut outcomes: Vec<_> = requests.iter().map(|_| None).collect();
@@ -186,13 +185,14 @@ impl Sessions<'_> {
             let fetched = exchange.fill_missing(&mut outcomes, &requests, &mut unwatched);
             let named = async {
                 if was_attended {
-                    self.learn_account_names(&identity, &http, &assertion).await;
+                    self.learn_account_names(&identity, &network.http, &assertion)
+                        .await;
                 }
             };
             let both = futures_util::future::join(fetched, named);
             // A caller that waits longer has asked for the role itself.
             let _ = tokio::time::timeout(limit, both).await;
             Ok(())
-        })?
+        })
     }
 }

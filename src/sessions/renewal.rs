@@ -6,7 +6,6 @@ use super::request::SessionRequest;
 use super::{CachedSession, Purpose, Sessions};
 use crate::clock::for_people;
 use crate::error::Result;
-use crate::runtime::block_on;
 use crate::sign_in::SignInIdentity;
 
 /// With less left credentials are as good as gone: a request takes a moment, and clocks
@@ -69,9 +68,9 @@ impl Sessions<'_> {
         identity: &SignInIdentity,
         request: &SessionRequest<'_>,
     ) -> Result<Option<Option<CachedSession>>> {
-        block_on(|| async {
-            let http = self.sign_in.http()?;
-            let sts = self.sts(&http).await?;
+        let network = self.sign_in.network()?;
+        network.runtime.block_on(|| async {
+            let sts = self.sts(&network.http).await?;
             let assertion = self.sign_in.cached_assertion(identity, None);
             let exchange = self.exchange(identity, &sts, assertion.as_ref());
             let renewed = exchange.ensure_session(request);
@@ -79,7 +78,7 @@ impl Sessions<'_> {
                 .await
                 .ok()
                 .transpose()
-        })?
+        })
     }
 
     /// Whether credentials can be had without a sign-in: the assertion lives, or the role they are

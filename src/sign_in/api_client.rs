@@ -12,7 +12,6 @@ use crate::ask::{Ask, Question};
 use crate::config::{Service, Settings, Source, Sourced};
 use crate::error::{Error, Result};
 use crate::onelogin::{AccessToken, Api, TokenReply};
-use crate::runtime::block_on;
 use crate::secret::{self, Secret};
 use crate::secret_command::{self, Surroundings};
 
@@ -261,7 +260,7 @@ impl SignIn<'_> {
     /// As [`Http::check_route`](crate::http::Http::check_route).
     pub fn check_route(&self) -> Result<()> {
         match self.settings.onelogin_url() {
-            Some(url) => self.http()?.check_route(&url),
+            Some(url) => self.network()?.http.check_route(&url),
             None => Ok(()),
         }
     }
@@ -353,10 +352,10 @@ impl SignIn<'_> {
         limit: Duration,
     ) -> Result<TokenReply> {
         self.endpoint_trust().announce(Service::OneLogin)?;
-        block_on(|| async {
-            let http = self.http()?;
+        let network = self.network()?;
+        network.runtime.block_on(|| async {
             let api = Api {
-                http: &http,
+                http: &network.http,
                 base_url,
             };
             let reply = api.access_token(client_id, secret);
@@ -369,7 +368,7 @@ impl SignIn<'_> {
             };
             let reply = tokio::time::timeout(limit, reply).await;
             reply.unwrap_or_else(too_slow)
-        })?
+        })
     }
 
     fn client_secret_without_asking(

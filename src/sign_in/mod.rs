@@ -13,6 +13,7 @@ mod devices;
 mod endpoint_trust;
 mod forget;
 mod identity;
+mod network;
 mod ownership;
 mod password;
 mod rejected;
@@ -43,6 +44,7 @@ pub use cached::CachedRoles;
 pub use endpoint_trust::EndpointTrust;
 pub use forget::Forgotten;
 pub use identity::SignInIdentity;
+use network::Network;
 use rejected::RejectedAnswers;
 pub use required_setting::{
     APP_ID, CLIENT_ID, LAUNCH_URL, RequiredSetting, SUBDOMAIN, USERNAME, check_complete, required,
@@ -104,6 +106,8 @@ pub struct SignIn<'a> {
     pub cache: Cache,
     pub options: Options,
     keyring: Keyring,
+    /// Made when it is needed.
+    network: RefCell<Option<Rc<Network>>>,
     /// Settings that were typed, to be kept if the person says so.
     typed_settings: Vec<(&'static str, String)>,
     /// Secrets that were typed and taken, to be kept if the person says so.
@@ -134,6 +138,7 @@ impl<'a> SignIn<'a> {
             cache: Cache::open(environment, caller.log)?,
             options,
             keyring: Keyring::default(),
+            network: RefCell::default(),
             typed_settings: Vec::new(),
             new_secrets: Vec::new(),
             unjudged_password: None,
@@ -196,10 +201,11 @@ impl<'a> SignIn<'a> {
         identity: &SignInIdentity,
         http: &Http,
         since: Option<Timestamp>,
+        on_sign_in: &dyn Fn(),
     ) -> Result<Assertion> {
         match self.cached_assertion(identity, since) {
             Some(assertion) => Ok(assertion),
-            None => self.new_assertion(identity, http, since, &|| {}).await,
+            None => self.new_assertion(identity, http, since, on_sign_in).await,
         }
     }
 
@@ -327,10 +333,22 @@ impl<'a> SignIn<'a> {
         self.caller.log
     }
 
+    /// Closes all connections.
+    pub fn disconnect(&self) {
+        self.network.take();
+    }
+
+    /// The network of this run, the same at every call until [`Self::disconnect`].
+    ///
     /// # Errors
-    /// As [`Http::new`].
-    pub fn http(&self) -> Result<Http> {
-        Http::new(self.environment, self.log())
+    /// When the trust store or a proxy's variable cannot be read, or the system is out of memory.
+    pub fn network(&self) -> Result<Rc<Network>> {
+        if let Some(network) = &*self.network.borrow() {
+            return Ok(Rc::clone(network));
+        }
+        let network = Rc::new(Network::new(self.environment, self.log())?);
+        self.network.replace(Some(Rc::clone(&network)));
+        Ok(network)
     }
 
     pub fn history(&self) -> History {

@@ -9,7 +9,6 @@ use crate::clock::{ClockSkew, HOW_TO_SET, for_people};
 use crate::config::{SignInMethod, Sourced};
 use crate::error::{Error, Result};
 use crate::http::{Http, NOT_FOUND};
-use crate::runtime::block_on;
 use crate::sessions::Sessions;
 use crate::sign_in::ApiClientCheck;
 use crate::sts::{Sts, with_region_hint};
@@ -31,22 +30,23 @@ struct Reached {
 }
 
 pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
-    let http = match sessions.sign_in.http() {
-        Ok(http) => http,
+    let network = match sessions.sign_in.network() {
+        Ok(network) => network,
         Err(error) => return vec![Finding::of("network", &error)],
     };
     let mut findings = vec![certificates(sessions)];
     let onelogin = sessions.sign_in.address();
-    let reached = block_on(|| async {
-        let sts = sts_url(sessions, &http).await;
+    let http = &network.http;
+    let (onelogin, sts) = network.runtime.block_on(|| async {
+        let sts = sts_url(sessions, http).await;
         let proxied = [
             onelogin.as_deref(),
             sts.as_ref().ok().map(|(url, _)| url.as_str()),
         ];
-        findings.push(proxy(&http, proxied.into_iter().flatten().next()));
+        findings.push(proxy(http, proxied.into_iter().flatten().next()));
         let onelogin = async {
             match &onelogin {
-                Some(url) => reach("onelogin", url, None, &http).await,
+                Some(url) => reach("onelogin", url, None, http).await,
                 None => skipped("onelogin", "not checked: subdomain is not set"),
             }
         };
@@ -55,7 +55,7 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
             .is_some_and(|proxy| proxy.has_password);
         let sts = async {
             match &sts {
-                Ok((url, region)) => reach("sts", url, region.as_ref(), &http).await,
+                Ok((url, region)) => reach("sts", url, region.as_ref(), http).await,
                 Err(error) => Reached {
                     finding: Finding::of("sts", error),
                     skew: None,
@@ -78,10 +78,6 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
             _ => (onelogin, sts.await),
         }
     });
-    let (onelogin, sts) = match reached {
-        Ok(reached) => reached,
-        Err(error) => return vec![Finding::of("network", &error)],
-    };
     let client = match (sessions.sign_in.settings.sign_in, onelogin.finding.state) {
         (SignInMethod::Browser, _) => {
             Finding::skipped("api-client", "not needed: you sign in through your browser")

@@ -35,6 +35,7 @@ pub fn further(
     let every = Duration::from_secs(arguments.every * 60);
     for turn in 2..=arguments.times {
         set_parting(target, &held, context);
+        sessions.disconnect();
         let what = format!("renewal {turn} of {}", arguments.times);
         let due = next_due(Timestamp::now(), every, held.credentials.expiration);
         announce(due, &what, context);

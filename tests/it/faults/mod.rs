@@ -153,7 +153,7 @@ fn for_each(seams: impl Iterator<Item = Seam>, drive: impl Fn(Seam) + Sync) {
 }
 
 /// Generous: it says that something hangs, not that it is slow.
-fn wait_until(condition: impl Fn() -> bool) {
+pub fn wait_until(condition: impl Fn() -> bool) {
     for _ in 0..6000 {
         if condition() {
             return;

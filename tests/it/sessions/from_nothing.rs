@@ -50,6 +50,7 @@ fn a_cold_sign_in_takes_three_posts_on_two_connections() {
         .ok();
     assert!(exported(&script, "AWS_ACCESS_KEY_ID").is_some_and(|key| key.starts_with("ASIA")));
     assert_eq!(posts(&world), 3);
+    assert_eq!(world.sandbox.requests().len(), 3, "nothing else is sent");
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 1);
     let connections = world.sandbox.connections();
     assert_eq!((connections.onelogin, connections.sts), (1, 1));

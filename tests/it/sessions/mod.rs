@@ -6,6 +6,7 @@ mod agents;
 mod at_hand;
 mod cache;
 mod chaining;
+mod cost;
 mod from_nothing;
 mod guards;
 mod many_roles;

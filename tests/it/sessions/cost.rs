@@ -1,0 +1,177 @@
+//! What a sign-in costs besides its requests: connections are open before they are needed, and it waits for the disk only
+//! where something would be lost for good.
+
+use std::process::Command;
+use std::time::Duration;
+
+use sandbox::{Door, Fault, Step};
+
+use crate::faults::wait_until;
+use crate::world::{Run, World, tool};
+
+/// The calls of these names that a run makes, which ends so or fails.
+fn calls(world: &World, names: &str, run: &Run, fails: bool) -> Option<Vec<String>> {
+    let log = world.home().join("calls");
+    let mut command = Command::new(tool("strace")?);
+    command.args(["-f", "-qq", "-y", "-e", &format!("trace={names}"), "-o"]);
+    command.arg(&log).arg(run.command.get_program());
+    command.args(run.command.get_args()).env_clear();
+    let variables = run.command.get_envs();
+    command.envs(variables.filter_map(|(name, value)| Some((name, value?))));
+    command.current_dir(world.home());
+    let done = Run { command }.done();
+    assert_eq!(done.code != 0, fails, "{}", done.stderr);
+    let text = std::fs::read_to_string(&log).unwrap();
+    Some(text.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn a_sign_in_waits_for_the_disk_once_and_a_refusal_is_on_it() {
+    let world = World::new();
+    // The cache's key is there from now on.
+    world.ol_aws("status").done();
+    let syncs = |line: &str, fails: bool| {
+        let calls = calls(
+            &world,
+            "fsync,fdatasync,sync,syncfs",
+            &world.ol_aws(line),
+            fails,
+        )?;
+        Some((calls.len(), calls.join("\n")))
+    };
+    let Some((count, calls)) = syncs("env admin", false) else {
+        return;
+    };
+    // The note that a password is under way lies in the file with the refusals.
+    assert_eq!(count, 1, "{calls}");
+    for line in [
+        "env admin",
+        "env admin --fresh",
+        "exec 111122223333/ReadOnly -- true",
+    ] {
+        let (count, calls) = syncs(line, false).unwrap();
+        assert_eq!(count, 0, "{line}: {calls}");
+    }
+    world.ol_aws("logout").ok();
+    world
+        .sandbox
+        .edit(|acme| acme.user("ada").password = "another".into());
+    let (count, calls) = syncs("env admin", true).unwrap();
+    assert_eq!(count, 3, "{calls}");
+    assert!(calls.contains("ol-aws>"), "the directory: {calls}");
+}
+
+#[test]
+fn what_is_written_for_the_user_is_on_the_disk() {
+    let world = World::new();
+    world.ol_aws("env admin").ok();
+    for line in ["env admin --output keys", "save --profile dev admin"] {
+        let Some(calls) = calls(&world, "fsync", &world.ol_aws(line), false) else {
+            return;
+        };
+        assert!(!calls.is_empty(), "{line}");
+    }
+}
+
+/// Handshakes with AWS go on while OneLogin thinks, and nothing is sent there before the assertion is.
+#[test]
+fn as_many_connections_to_aws_are_open_as_roles_are_fetched() {
+    let aliases = |count: usize| -> String {
+        let roles = (0..count).map(|n| format!("[roles.r{n}]\nrole = \"Role-{n:04}\"\n"));
+        roles.collect()
+    };
+    for (line, roles, connections) in [
+        ("env Role-0000", 9, 1),
+        ("login r1", 9, 1),
+        ("login r1 r2 r3", 9, 3),
+        ("login --all", 9, 9),
+        ("login --all", 40, 32),
+        // It fetches nothing.
+        ("roles --fresh", 9, 0),
+    ] {
+        let mut acme = sandbox::World::with_roles(roles);
+        acme.tls = true;
+        let world = World::of(acme);
+        world.config(&aliases(roles));
+        let authority = world.home().join("ca.pem");
+        std::fs::write(&authority, world.sandbox.ca_pem().unwrap()).unwrap();
+        let hang = Fault::Hang(Duration::from_secs(600));
+        world.sandbox.fault(Step::Assertion, [hang]);
+        let mut run = world.ol_aws(line).env("SSL_CERT_FILE", &authority);
+        let mut child = run.command.spawn().unwrap();
+        let sts = || world.sandbox.connections().sts;
+        wait_until(|| world.sandbox.count(Step::Assertion) == 1 && sts() >= connections);
+        assert_eq!(sts(), connections, "{line}");
+        // The one that was asked for a password is killed, and so no refusal.
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let requests = world.sandbox.requests();
+        assert!(
+            requests.iter().all(|request| request.method == "POST"),
+            "{line}"
+        );
+        assert_eq!(requests.len(), 2, "{line}");
+    }
+}
+
+#[test]
+fn the_connections_that_were_opened_ahead_are_the_ones_that_are_used() {
+    let world = World::of(sandbox::World::with_roles(9));
+    let roles = (0..9).map(|n| format!("[roles.r{n}]\nrole = \"Role-{n:04}\"\n"));
+    world.config(&roles.collect::<String>());
+    world.ol_aws("login --all").ok();
+    let connections = world.sandbox.connections();
+    assert_eq!((connections.onelogin, connections.sts), (1, 9));
+    // One after the other.
+    world.ol_aws("logout").ok();
+    world.ol_aws("login r1").ok();
+    let connections = world.sandbox.connections();
+    assert_eq!((connections.onelogin, connections.sts), (2, 10));
+}
+
+/// A server does not wait for ever for a request.
+#[test]
+fn a_connection_that_the_server_has_closed_meanwhile_is_opened_again() {
+    let world = World::new();
+    world
+        .sandbox
+        .fault(Step::Assertion, [Fault::Hang(Duration::from_secs(2))]);
+    let mut run = world.ol_aws("env admin");
+    let child = run.command.stdout(std::process::Stdio::piped()).spawn();
+    let child = child.unwrap();
+    wait_until(|| world.sandbox.connections().sts == 1);
+    // Whoever is inside is sent out.
+    world.sandbox.sts_door(Door::HangUp);
+    world.sandbox.sts_door(Door::Open);
+    let done = crate::world::Done::of(child.wait_with_output().unwrap());
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(world.sandbox.connections().sts, 2);
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 1);
+}
+
+/// The bundle of the trust store; its directories are hundreds of files that hold the same.
+#[test]
+fn a_sign_in_reads_the_trust_store_once() {
+    let mut acme = sandbox::World::acme();
+    acme.tls = true;
+    let world = World::of(acme);
+    let authority = world.home().join("ca.pem");
+    std::fs::write(&authority, world.sandbox.ca_pem().unwrap()).unwrap();
+    for variable in ["SSL_CERT_FILE", "AWS_CA_BUNDLE"] {
+        for line in [
+            "env admin",
+            "login 111122223333/ReadOnly",
+            "login admin --fresh",
+        ] {
+            let run = world.ol_aws(line).env(variable, &authority);
+            let Some(calls) = calls(&world, "openat", &run, false) else {
+                return;
+            };
+            let opened = |part: &str| calls.iter().filter(|call| call.contains(part)).count();
+            assert_eq!(opened("ca.pem"), 1, "{variable} {line}");
+            let system = opened("/etc/ssl/") + opened("/etc/pki/");
+            assert!(system <= 1, "{variable} {line}: {system} files");
+        }
+        world.ol_aws("logout").ok();
+    }
+}
