@@ -73,6 +73,8 @@ pub struct Reply {
     /// How long to wait before another try: `Retry-After`, or OneLogin's `X-RateLimit-Reset` when
     /// nothing is left.
     pub retry_after: Option<Duration>,
+    /// How many calls OneLogin still allows: `X-RateLimit-Remaining`.
+    pub calls_left: Option<u64>,
     pub location: Option<String>,
 }
 
@@ -247,6 +249,7 @@ impl Reply {
         let retry_after = retry_after(|name| response.headers().get(name)?.to_str().ok());
         let status = response.status().as_u16();
         let clock_skew = clock_skew(response.headers());
+        let calls_left = header("x-ratelimit-remaining").and_then(|left| left.parse().ok());
         let location = header("location");
         let body = bounded(response).await?;
         Ok(Self {
@@ -254,6 +257,7 @@ impl Reply {
             body,
             clock_skew,
             retry_after,
+            calls_left,
             location,
         })
     }

@@ -58,11 +58,12 @@ struct VerificationRequest<'a> {
     do_not_notify: Option<bool>,
 }
 
-/// A reply, and what the server's clock said.
+/// A reply, and what its headers said.
 #[derive(Debug)]
 pub struct TimedReply {
     pub reply: Reply,
     pub clock_skew: Option<ClockSkew>,
+    pub calls_left: Option<u64>,
 }
 
 /// OneLogin's API at one host. The host never changes within a sign-in: a state token is known only
@@ -168,6 +169,7 @@ impl Api<'_> {
         Ok(TimedReply {
             reply: reply::read(self.host(), &reply).map_err(|error| (error, reply.retry_after))?,
             clock_skew: reply.clock_skew,
+            calls_left: reply.calls_left,
         })
     }
 }

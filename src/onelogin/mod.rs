@@ -3,6 +3,7 @@
 
 mod api;
 mod factor;
+mod push;
 mod refusal;
 pub mod reply;
 
@@ -97,12 +98,6 @@ pub struct SignedIn {
     pub offered: Vec<Device>,
 }
 
-/// A push is waited for this long: the state token lives about two minutes (its documented life for
-/// enrolled factors).
-const PUSH_LIMIT: Duration = Duration::from_secs(110);
-const FIRST_POLL: Duration = Duration::from_secs(1);
-/// OneLogin allows a whole company 5,000 calls an hour; a call a second would eat that up.
-const NEXT_POLL: Duration = Duration::from_secs(2);
 /// API clients one may type in one run, and codes for one challenge.
 const TRIES: u32 = 3;
 /// How often a sign-in may begin again because its state token ran out.
@@ -124,6 +119,7 @@ pub async fn sign_in(
         account,
         token: None,
         clock_skew: ClockSkew::default(),
+        calls_left: None,
         device: None,
         offered: Vec::new(),
     };
@@ -187,6 +183,8 @@ struct SignIn<'a> {
     account: &'a Account<'a>,
     token: Option<Secret>,
     clock_skew: ClockSkew,
+    /// What OneLogin still allows the company in this hour.
+    calls_left: Option<u64>,
     device: Option<Device>,
     offered: Vec<Device>,
 }
@@ -200,6 +198,7 @@ impl SignIn<'_> {
 
     fn noted(&mut self, answer: TimedReply) -> Reply {
         self.clock_skew = answer.clock_skew.unwrap_or(self.clock_skew);
+        self.calls_left = answer.calls_left.or(self.calls_left);
         answer.reply
     }
 
@@ -289,47 +288,6 @@ impl SignIn<'_> {
         };
         let answer = self.api.verify_factor(self.token(), &verification).await?;
         Ok(self.noted(answer))
-    }
-
-    async fn push(
-        &mut self,
-        challenge: &Challenge,
-        device: &Device,
-        interaction: &mut dyn Interaction,
-    ) -> Result<Option<Secret>> {
-        let started = std::time::Instant::now();
-        let mut reply = self.call(challenge, device, None, false).await?;
-        let mut pause = FIRST_POLL;
-        loop {
-            match reply {
-                Reply::Assertion(response) => return Ok(Some(response)),
-                Reply::Pending => {}
-                Reply::Refused(refused) if is_state_token_gone(&refused) => return Ok(None),
-                Reply::Refused(refused) if refused.says("otp token blank") => {
-                    return self.codes(challenge, device, false, interaction).await;
-                }
-                Reply::Refused(refused) => {
-                    return Err(Error::PushDenied {
-                        device: device.name.clone(),
-                        message: refused.message,
-                    });
-                }
-                Reply::FactorRequired(_) => return Err(Error::NoDevice),
-            }
-            let left = PUSH_LIMIT.saturating_sub(started.elapsed());
-            if left.is_zero() {
-                return Err(Error::PushTimedOut {
-                    device: device.name.clone(),
-                    limit: PUSH_LIMIT,
-                });
-            }
-            if interaction.wait_for_push(device, left, pause.min(left))? {
-                interaction.end_wait();
-                return self.codes(challenge, device, false, interaction).await;
-            }
-            pause = NEXT_POLL;
-            reply = self.call(challenge, device, None, true).await?;
-        }
     }
 
     async fn send(&mut self, challenge: &Challenge, device: &Device) -> Result<Sent> {

@@ -11,6 +11,7 @@ fn reply(status: u16, body: &str) -> Result<Reply> {
             body: body.into(),
             clock_skew: None,
             retry_after: Some(Duration::from_secs(7)),
+            calls_left: None,
             location: None,
         },
     )

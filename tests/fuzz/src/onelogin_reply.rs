@@ -19,6 +19,7 @@ pub fn check(data: &[u8]) {
         body: body.to_vec().into(),
         clock_skew: None,
         retry_after: None,
+        calls_left: None,
         location: None,
     };
     let json: Option<Value> = serde_json::from_slice(body).ok();

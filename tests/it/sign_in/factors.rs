@@ -397,3 +397,24 @@ fn a_device_that_sends_nothing_takes_its_code_at_once() {
     world.ol_aws("env admin").user("cat").ok();
     assert_eq!(verifications(&world).len(), 2);
 }
+
+/// OneLogin counts the calls of the whole company. That more are left is no reason to wait: `onelogin::push` tests that.
+#[test]
+fn a_push_is_polled_slowly_when_the_company_has_few_calls_left() {
+    let world = World::new();
+    let pending = json!({ "message": "Authentication pending on OL Protect" });
+    let nearly_all = Fault::json(200, pending).header("X-RateLimit-Remaining", "999");
+    world
+        .sandbox
+        .fault(Step::VerifyFactor, [Fault::Pass, nearly_all]);
+    let line = "credential-process admin --ask";
+    world.ol_aws(line).user("dan").ok();
+    let asked = world.sandbox.requests_of(Step::VerifyFactor);
+    // The push, the poll with that reply, and two that the service counts.
+    assert_eq!(asked.len(), 4);
+    for pair in asked[1..].windows(2) {
+        let pause = pair[1].at - pair[0].at;
+        assert!(pause.as_secs_f64() > 1.5, "{pause:?}");
+    }
+    assert_eq!(world.sandbox.pushes(), 1);
+}
