@@ -87,15 +87,11 @@ fn read(variable: &'static str, path: &str) -> Result<Vec<CertificateDer<'static
     };
     let pem = std::fs::read(path).map_err(|error| wrong(io_reason(&error)))?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    let certificates = certificates.map_err(|error| wrong(error.to_string()))?;
-    let mut store = RootCertStore::empty();
-    for certificate in &certificates {
-        let is_one = store.add(certificate.clone());
-        is_one.map_err(|error| wrong(error.to_string()))?;
-    }
+    let mut certificates = certificates.map_err(|error| wrong(error.to_string()))?;
+    // A company's file may hold an old one that is of no use here; the others still count.
+    certificates.retain(|certificate| RootCertStore::empty().add(certificate.clone()).is_ok());
     if certificates.is_empty() {
-        Err(wrong("it contains no certificate".into()))
-    } else {
-        Ok(certificates)
+        return Err(wrong("it contains no certificate".into()));
     }
+    Ok(certificates)
 }

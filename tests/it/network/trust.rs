@@ -45,6 +45,26 @@ fn both_variables_count_for_onelogin_and_aws_and_add_to_each_other() {
     }
 }
 
+/// Such as one of the last century in a company's file.
+#[test]
+fn one_certificate_of_no_use_does_not_spoil_the_others_of_its_file() {
+    let world = World::of(over_tls());
+    let useless = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
+    let good = world.sandbox.ca_pem().unwrap();
+    let file = world.home().join("company.pem");
+    for variable in ["SSL_CERT_FILE", "AWS_CA_BUNDLE"] {
+        let run = || world.ol_aws("env admin --fresh").env(variable, &file);
+        std::fs::write(&file, format!("# ours\n{useless}{good}")).unwrap();
+        let done = run().done();
+        assert_eq!((done.code, done.stderr.contains("warning")), (0, false));
+        std::fs::write(&file, useless).unwrap();
+        let done = run().done();
+        assert_ne!(done.code, 0);
+        let names_it = done.stderr.contains(variable) && done.stderr.contains("cannot use");
+        assert!(names_it, "{}", done.stderr);
+    }
+}
+
 #[test]
 fn a_certificate_file_that_is_not_there_is_a_warning_and_the_others_count() {
     let world = World::of(over_tls());
