@@ -11,7 +11,7 @@ pub fn file(name: &str) -> String {
 }
 
 /// What a person reads; `docs/reference.md` and `docs/settings.md` are made from the program.
-pub const PAGES: [&str; 16] = [
+pub const PAGES: [&str; 17] = [
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -21,6 +21,7 @@ pub const PAGES: [&str; 16] = [
     "docs/browser.md",
     "docs/dependencies.md",
     "docs/migration.md",
+    "docs/packagers.md",
     "docs/performance.md",
     "docs/platforms.md",
     "docs/programs.md",

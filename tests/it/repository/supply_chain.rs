@@ -146,9 +146,16 @@ fn a_release_is_built_by_a_pinned_rust_from_the_lock_file() {
         numbers.filter(|part| part.parse::<u32>().is_ok()).count(),
         3
     );
-    for line in workflow.lines().filter(|line| line.contains("cargo ")) {
+    let script = file("packaging/release");
+    let builds = ["cargo build ", "cargo install ", "cargo run ", "cross \""];
+    let lines = workflow.lines().chain(script.lines());
+    let lines = lines.filter(|line| builds.iter().any(|command| line.contains(command)));
+    let mut seen = 0;
+    for line in lines {
         assert!(line.contains("--locked"), "{line}");
+        seen += 1;
     }
+    assert!(seen >= 4, "only {seen} builds are seen");
     assert!(!workflow.contains("toolchain install stable"));
 }
 
