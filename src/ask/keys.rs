@@ -36,7 +36,8 @@ pub enum Key {
 }
 
 /// How long a read waits, in tenths of a second (termios(3), VTIME). This is also how soon a new
-/// size of the window is seen, which needs no signal handler then.
+/// size of the window is seen, which needs no signal handler then. To wait by poll(2) would not do: on
+/// macOS it refuses terminals.
 const READ_TIME: u8 = 1;
 
 /// The terminal while a question is open: keys come one by one and unechoed. Dropping it puts

@@ -18,7 +18,7 @@ pub fn check(environment: &Environment) -> Option<Finding> {
             format!(
                 "{name}; no program of Windows is found, so `ol-aws console` cannot open its browser"
             ),
-            "put `/mnt/c/Windows/System32` on PATH, or use `ol-aws console --print`",
+            "put the System32 folder of Windows on PATH, or use `ol-aws console --print`",
         )
     })
 }
