@@ -55,6 +55,8 @@ impl SignIn<'_> {
                 setting: None,
             }));
         }
+        // No window is promised where none will open.
+        browser::find(self.settings.browser_path.as_deref(), self.environment)?;
         self.caller.ask.tell(&format!(
             "Sign in at {} in the window that opens.",
             identity.subdomain
