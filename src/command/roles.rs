@@ -9,6 +9,7 @@ use super::{Context, json, print};
 use crate::ask::best_matches;
 use crate::clock::{Timestamp, for_people};
 use crate::error::{Error, Result};
+use crate::log::clean;
 use crate::log::layout;
 use crate::role::{NamedRole, likeliest_first, lines};
 use crate::sessions::Purpose;
@@ -30,7 +31,7 @@ struct Row {
 
 #[derive(Debug, Args)]
 #[command(
-    before_help = r"The list comes from your last sign-in. If there is none, ol-aws signs in.",
+    before_help = r"The list comes from your last sign-in. If there is none, ol-aws signs in. The roles that you used last come first.",
     after_help = r"Examples:
   # List the roles
   ol-aws roles
@@ -51,6 +52,9 @@ pub struct Arguments {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// Print CSV, with a header
+    #[arg(long, conflicts_with_all = ["json", "arn"])]
+    pub csv: bool,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }
@@ -58,9 +62,11 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     context.with_sessions_set_up(&arguments.sign_in, Purpose::Keep, |mut sessions| {
         let mut roles = with_parts(&arguments.parts.join(" "), sessions.roles()?)?;
+        let history = sessions.sign_in.history();
         roles.sort_by_cached_key(|named| {
+            let recency = history.recency(&named.role.role_arn);
             let account = named.display_account().to_lowercase();
-            (account, named.role.path_and_name().to_lowercase())
+            (recency, account, named.role.path_and_name().to_lowercase())
         });
         let mut sessions = sessions.all_cached();
         // Less than the role is not the role.
@@ -89,6 +95,9 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 .collect();
             return print(&json(&rows));
         }
+        if arguments.csv {
+            return print(&csv(&roles, expiration));
+        }
         let rows: Vec<Vec<String>> = roles
             .iter()
             .map(|named| {
@@ -106,6 +115,42 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let width = context.log.look().width(&std::io::stdout());
         print(&shown(&rows, arguments.arn, width))
     })
+}
+
+/// The fields of `--json`, as a spreadsheet reads them (RFC 4180).
+fn csv(roles: &[NamedRole], expiration: impl Fn(&str) -> Option<Timestamp>) -> String {
+    let mut text = "alias,account,account_id,role,role_arn,held,expiration\r\n".to_owned();
+    for named in roles {
+        let end = expiration(&named.role.role_arn);
+        let fields = [
+            named.alias.clone().unwrap_or_default(),
+            named.account_name.clone().unwrap_or_default(),
+            named.role.account_id().to_owned(),
+            named.role.path_and_name().to_owned(),
+            named.role.role_arn.clone(),
+            end.is_some().to_string(),
+            end.map(Timestamp::rfc3339).unwrap_or_default(),
+        ];
+        let fields: Vec<String> = fields.iter().map(|field| csv_field(field)).collect();
+        text += &(fields.join(",") + "\r\n");
+    }
+    text
+}
+
+/// In quotes where it has to be. A spreadsheet would run what looks like a formula, and the names of
+/// accounts are not ours.
+fn csv_field(field: &str) -> String {
+    let field = clean(field);
+    let formula = if field.starts_with(['=', '+', '-', '@']) {
+        "'"
+    } else {
+        ""
+    };
+    if field.contains(['"', ',', ' ']) || !formula.is_empty() {
+        format!("\"{formula}{}\"", field.replace('"', "\"\""))
+    } else {
+        field
+    }
 }
 
 /// Those that the picker would show for these words.
