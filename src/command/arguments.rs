@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::config::is_role_arn;
 use crate::config::value::{duration_flag, session_duration_flag};
 use crate::error::Error;
 use crate::log::Colour;
+use crate::sessions::Hop;
+use crate::sign_in::FactorUse;
 
 #[derive(Debug, Args)]
 pub struct Global {
@@ -84,10 +87,60 @@ impl RoleArgs {
 }
 
 #[derive(Debug, Args, Default)]
+pub struct ChainArgs {
+    /// Use this role instead, assumed from ROLE, without a line in the config file
+    #[arg(long, value_name = "ROLE_ARN", value_parser = role_arn_flag)]
+    pub chain: Option<String>,
+    /// With --chain: the external ID that the role's trust policy asks for
+    #[arg(long, value_name = "ID", requires = "chain")]
+    pub external_id: Option<String>,
+}
+
+impl ChainArgs {
+    pub fn hop(&self) -> Option<Hop> {
+        let role_arn = self.chain.clone()?;
+        let external_id = self.external_id.clone();
+        Some(Hop {
+            role_arn,
+            external_id,
+        })
+    }
+
+    /// As they stand on a command line.
+    pub fn flags(&self) -> Vec<String> {
+        let flags = [
+            ("--chain", &self.chain),
+            ("--external-id", &self.external_id),
+        ];
+        let given = flags
+            .into_iter()
+            .filter_map(|(flag, value)| Some([flag.to_owned(), value.clone()?]));
+        given.flatten().collect()
+    }
+}
+
+fn role_arn_flag(value: &str) -> Result<String, String> {
+    if is_role_arn(value) {
+        Ok(value.to_owned())
+    } else {
+        Err("it is not the ARN of a role; write arn:aws:iam::ACCOUNT:role/NAME".into())
+    }
+}
+
+#[derive(Debug, Args, Default)]
 pub struct SignInArgs {
     /// Use this second factor [env: OL_AWS_DEVICE]
     #[arg(long, value_name = "NAME|ID|TYPE", help_heading = "Sign-in options")]
     pub device: Option<String>,
+    /// Type a code, or approve a push, on a second factor that has both
+    #[arg(
+        long,
+        value_enum,
+        value_name = "code|push",
+        hide_possible_values = true,
+        help_heading = "Sign-in options"
+    )]
+    pub factor: Option<FactorUse>,
     /// Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env:
     /// OL_AWS_OTP]
     #[arg(long, value_name = "CODE", help_heading = "Sign-in options")]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use super::arguments::{RoleArgs, SignInArgs};
+use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
 use super::{Context, print};
 use crate::ask::{self, Nobody, Pinentry};
 use crate::error::{Failure, Result};
@@ -56,6 +56,8 @@ By default, it never asks a question or sends a push. If it needs you, it fails 
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     /// Allow questions on the terminal and pushes, for at most 50 seconds [env:
     /// OL_AWS_ASK_IN_BACKGROUND]
     #[arg(long)]
@@ -111,7 +113,8 @@ fn give(
     } else {
         sessions.sign_in.caller.ask = &Nobody
     }
-    let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+    sessions.options.hop = arguments.chain.hop();
+    let wanted = sessions.destination(arguments.role.reference().as_deref(), false)?;
     asked.borrow_mut().role.clone_from(&wanted);
     let held = sessions.get(wanted.as_deref())?;
     context.note_success(wanted.as_deref(), &held, &sessions);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::arguments::{RoleArgs, SignInArgs};
+use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
 use super::{Context, print, write};
 use crate::credentials::{self, Identity};
 use crate::env_format::Format;
@@ -42,6 +42,8 @@ If it fails, it prints one line that makes the `eval` fail, and sets nothing.",
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     /// Print the code that removes the credentials
     #[arg(long, conflicts_with_all = ["words", "role", "format"])]
     pub unset: bool,
@@ -98,11 +100,12 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         // Before a password or a code is asked for.
         output.map_or(Ok(()), files::check_output)?;
+        sessions.options.hop = arguments.chain.hop();
         let typed = arguments.role.reference();
         // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
         let wanted = match &typed {
-            None if arguments.hook && sessions.sign_in.caller.ask.can_ask() => None,
-            typed => sessions.wanted(typed.as_deref(), true)?,
+            None if asks_which_role(arguments, &sessions) => None,
+            typed => sessions.destination(typed.as_deref(), true)?,
         };
         let held = sessions.get(wanted.as_deref());
         let held = held.map_err(|error| forgotten_dashes(error, arguments, &sessions))?;
@@ -124,11 +127,19 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         // Below the code, where it is still seen.
         if output.is_none() && std::io::stdout().is_terminal() {
             let alias = typed.filter(|typed| sessions.sign_in.settings.roles.contains_key(typed));
-            let role = alias.unwrap_or_else(|| unambiguous(&held.identity));
-            say_how_to_load(&role, dialect, context);
+            let source = sessions.hop_source().map(str::to_owned);
+            let role = source.or(alias);
+            let role = role.unwrap_or_else(|| unambiguous(&held.identity));
+            say_how_to_load(&role, &arguments.chain, dialect, context);
         }
         Ok(())
     })
+}
+
+/// Whether the picker opens although there may be a default role.
+fn asks_which_role(arguments: &Arguments, sessions: &Sessions<'_>) -> bool {
+    let can_ask = sessions.sign_in.caller.ask.can_ask();
+    arguments.hook && can_ask && arguments.chain.chain.is_none()
 }
 
 /// `ol-assume ro aws s3 ls`, where `ro` by itself is a role.
@@ -146,8 +157,8 @@ fn forgotten_dashes(error: Error, arguments: &Arguments, sessions: &Sessions<'_>
     }
 }
 
-fn say_how_to_load(role: &str, dialect: Dialect, context: &Context<'_>) {
-    let line = line(role, dialect, context);
+fn say_how_to_load(role: &str, chain: &ChainArgs, dialect: Dialect, context: &Context<'_>) {
+    let line = line(role, chain, dialect, context);
     match line.map(|line| dialect.loading_hint(&line)) {
         Some(hint) => {
             context.log.say("this only prints the code; to load it:");
@@ -170,8 +181,11 @@ fn unambiguous(identity: &Identity) -> String {
 
 /// The arguments that lead to the same role from the same settings; `None` where that shell has no
 /// way to write one.
-fn line(role: &str, dialect: Dialect, context: &Context<'_>) -> Option<String> {
+fn line(role: &str, chain: &ChainArgs, dialect: Dialect, context: &Context<'_>) -> Option<String> {
     let mut line = format!("env {}", word(role, dialect)?);
+    for flag in chain.flags() {
+        line += &format!(" {}", word(&flag, dialect)?);
+    }
     let config = context.global.config.as_ref();
     let config = config.map(|path| path.display().to_string());
     for (flag, value) in [("--config", &config), ("--tenant", &context.global.tenant)] {

@@ -16,7 +16,7 @@ use clap::{Args, ValueEnum};
 use tempfile::TempDir;
 
 use super::Context;
-use super::arguments::{RoleArgs, SignInArgs};
+use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::{Change, EXEC_LAST};
 use crate::error::{Error, Result, io_reason};
@@ -60,6 +60,8 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     /// Let the command fetch and renew credentials itself; `try` also starts programs that are known
     /// to need keys
     #[arg(
@@ -137,7 +139,8 @@ fn what_it_finds(
     mut sessions: Sessions<'_>,
     context: &Context<'_>,
 ) -> Result<Found> {
-    let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+    sessions.options.hop = arguments.chain.hop();
+    let wanted = sessions.destination(arguments.role.reference().as_deref(), false)?;
     let held = sessions.get(wanted.as_deref()).map_err(|error| {
         if arguments.command.is_empty() {
             arguments.role.with_dashes(error, "ol-aws exec")

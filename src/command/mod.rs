@@ -234,6 +234,7 @@ impl<'a> Context<'a> {
         let caller = Caller::new(ask, self.log);
         let given = sign_in::Options {
             otp,
+            factor: sign_in.factor,
             ..sign_in::Options::default()
         };
         let sign_in = SignIn::new(settings, self.environment, caller, given)?;

@@ -9,7 +9,7 @@ use clap::Args;
 use time::macros::format_description;
 
 use super::Context;
-use super::arguments::{RoleArgs, SignInArgs};
+use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
 use crate::ask;
 use crate::aws_files::{self, AwsFile, other_ways, why_to_keep};
 use crate::clock::Timestamp;
@@ -32,6 +32,8 @@ ol-aws overwrites a profile that has temporary keys. If the profile has a long-t
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     /// The profile to write
     #[arg(long, short, value_name = "PROFILE")]
     pub profile: String,
@@ -58,7 +60,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         // Before a password or a code is asked for.
         target.check(context)?;
         aws_files::can_edit(&target.path, &target.locks)?;
-        let wanted = sessions.wanted(arguments.role.reference().as_deref(), true)?;
+        sessions.options.hop = arguments.chain.hop();
+        let wanted = sessions.destination(arguments.role.reference().as_deref(), true)?;
         let held = sessions.get(wanted.as_deref())?;
         target.save(&held, context)?;
         target.tell_of_region(&held, &sessions, context)?;

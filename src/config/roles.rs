@@ -157,7 +157,8 @@ impl<'t> Reader<'t> {
     }
 }
 
-fn is_role_arn(reference: &str) -> bool {
+/// Whether this is the whole ARN of a role.
+pub fn is_role_arn(reference: &str) -> bool {
     let mut parts = reference.splitn(6, ':');
     let well_formed = parts.next() == Some("arn")
         && parts

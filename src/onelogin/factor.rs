@@ -33,6 +33,16 @@ const TABLE: [(&str, Factor); 14] = [
 ];
 
 impl Factor {
+    /// What a type means that a person writes in the place of a device's name.
+    pub fn of_type(word: &str) -> Self {
+        match word.to_lowercase().as_str() {
+            "push" => Factor::Push,
+            "code" | "totp" => Factor::Code,
+            "sms" | "email" | "voice" => Factor::SentCode,
+            _ => Factor::Unknown,
+        }
+    }
+
     pub fn of_device(name: &str) -> Self {
         let name = name.to_lowercase();
         // The other vocabulary's whole name for OneLogin Protect.

@@ -9,6 +9,7 @@ use super::request::SessionRequest;
 use super::{CachedSession, Sessions};
 use crate::cache::{EntryKind, Flight, Label};
 use crate::clock::{Timestamp, for_people};
+use crate::config::value::parse_session_duration;
 use crate::config::{Chain, Sourced};
 use crate::credentials::SessionCredentials;
 use crate::environment::Environment;
@@ -124,6 +125,7 @@ impl Exchange<'_> {
             },
         };
         let wanted = self.wanted_duration(request, LONGEST_CHAINED);
+        self.tell_of_shorter(request);
         let hop = Hop {
             credentials: &held.credentials,
             session_name: &held.session_name,
@@ -161,6 +163,21 @@ impl Exchange<'_> {
         let usual = || settings.usual_duration(role);
         let usual = request.duration.unwrap_or_else(usual);
         usual.max(needed).min(longest)
+    }
+
+    /// A person who asked for more than AWS gives a chained session hears of it.
+    fn tell_of_shorter(&self, request: &SessionRequest<'_>) {
+        let role = self.sessions.role_settings(request.role);
+        let of_role = role.and_then(|role| parse_session_duration(role.duration.as_deref()?).ok());
+        let asked = request.duration.or(of_role);
+        if let Some(asked) = asked.filter(|asked| *asked > LONGEST_CHAINED) {
+            self.sessions.sign_in.log().say(format!(
+                "{} is assumed from another role, so AWS limits its session to {} instead of {}",
+                request.role.reference(),
+                for_people(LONGEST_CHAINED),
+                for_people(asked)
+            ));
+        }
     }
 
     fn region(&self, request: &SessionRequest<'_>) -> Result<Option<Sourced<String>>> {

@@ -6,6 +6,7 @@ mod assume;
 mod batch;
 mod cache;
 mod guard;
+mod hop;
 mod login;
 mod prefetch;
 mod region;
@@ -32,6 +33,7 @@ use crate::sts::Sts;
 use assume::{Exchange, LONGEST_CHAINED};
 pub use cache::CachedSession;
 pub use guard::Purpose;
+pub use hop::Hop;
 pub use login::SignedIn;
 pub use renewal::{LEAST_LEFT, RENEWAL_FOR_PROGRAMS};
 pub use role_credentials::RoleCredentials;
@@ -51,6 +53,8 @@ pub struct Options {
     pub policy: SessionPolicy,
     /// The AI agent that runs this, if one does and the credentials are not a person's gift to it.
     pub agent: Option<Detected>,
+    /// One more role, which is assumed from the named one.
+    pub hop: Option<Hop>,
     /// The credentials are fetched in advance: nobody asked for this role.
     pub in_advance: bool,
 }
@@ -66,6 +70,7 @@ impl Options {
             yes: false,
             policy: SessionPolicy::None,
             agent: None,
+            hop: None,
             in_advance: false,
         }
     }
@@ -90,6 +95,8 @@ pub struct Sessions<'a> {
     sts: RefCell<Option<Rc<Sts>>>,
     /// Starts fetching other roles while this run goes on.
     start_prefetch: &'a dyn Fn(&Sessions<'_>),
+    /// What the role of `options.hop` is called.
+    hop_alias: Option<String>,
     /// The unknown regions that this run has warned about.
     told_of: RefCell<Vec<String>>,
 }
@@ -109,6 +116,7 @@ impl<'a> Sessions<'a> {
             begun: Timestamp::now(),
             start_prefetch,
             started: Timestamp::now(),
+            hop_alias: None,
             told_of: RefCell::default(),
         };
         sessions.set_purpose(sessions.options.purpose);

@@ -4,7 +4,7 @@ use super::{SignIn, SignInIdentity};
 use crate::history::OfferedDevice;
 use crate::onelogin::{Device, Factor};
 
-/// By id, else by name, a part of it, or its kind.
+/// By id, else by name, a part of it, or its kind; else by what may be of that kind.
 pub fn wanted_devices(wanted: &str, devices: &[Device]) -> Vec<usize> {
     let wanted = wanted.to_lowercase();
     let fits = |test: &dyn Fn(&Device) -> bool| -> Vec<usize> {
@@ -15,12 +15,19 @@ pub fn wanted_devices(wanted: &str, devices: &[Device]) -> Vec<usize> {
     let by_id = fits(&|device| device.id == wanted);
     let by_name = fits(&|device| device.name.to_lowercase() == wanted);
     let by_part = fits(&|device| device.name.to_lowercase().contains(&wanted));
-    let by_kind = fits(&|device| match wanted.as_str() {
-        "push" => Factor::of_device(&device.name) == Factor::Push,
-        "code" | "totp" => Factor::of_device(&device.name) == Factor::Code,
-        _ => false,
-    });
-    [by_id, by_name, by_part, by_kind]
+    let kind = Factor::of_type(&wanted);
+    let by_kind = |kind| fits(&|device| Factor::of_device(&device.name) == kind);
+    let of_kind = match kind {
+        Factor::Push | Factor::Code => by_kind(kind),
+        // A message comes by the way that its name says.
+        Factor::SentCode | Factor::Unknown => Vec::new(),
+    };
+    // One whose name says nothing may be of any kind.
+    let of_no_kind = match kind {
+        Factor::Unknown => Vec::new(),
+        _ => by_kind(Factor::Unknown),
+    };
+    [by_id, by_name, by_part, of_kind, of_no_kind]
         .into_iter()
         .find(|found| !found.is_empty())
         .unwrap_or_default()

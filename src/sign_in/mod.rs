@@ -11,6 +11,7 @@ mod cached;
 mod code_source;
 mod devices;
 mod endpoint_trust;
+mod factor_use;
 mod forget;
 mod identity;
 mod network;
@@ -42,6 +43,7 @@ pub use api_client::ApiClientCheck;
 use backoff::{Backoff, Turn};
 pub use cached::CachedRoles;
 pub use endpoint_trust::EndpointTrust;
+pub use factor_use::FactorUse;
 pub use forget::Forgotten;
 pub use identity::SignInIdentity;
 use network::Network;
@@ -56,6 +58,8 @@ use saved_secrets::{NewSecret, SavedSecrets};
 pub struct Options {
     /// `--otp`; beats `OL_AWS_OTP`.
     pub otp: Option<Secret>,
+    /// `--factor`.
+    pub factor: Option<FactorUse>,
     /// A push may be sent although nobody is at a terminal here.
     pub allow_unattended_push: bool,
     /// This run signs in more than once: a password that was typed is used again, and kept in

@@ -9,6 +9,7 @@ use super::api_client::{ApiClientSource, TypedApiClient};
 use super::attempt::Attempt;
 use super::code_source::CodeSource;
 use super::devices::{labels, wanted_devices};
+use super::factor_use::{FactorUse, factor_for};
 use crate::ask::{Question, Waiting, WhileWaiting};
 use crate::cache::Label;
 use crate::clock::ClockSkew;
@@ -27,6 +28,8 @@ pub struct Responder<'a> {
     /// The device that answered the last time.
     remembered_device: Option<String>,
     allow_unattended_push: bool,
+    /// What this call asks for.
+    factor: Option<FactorUse>,
 }
 
 impl<'a> Responder<'a> {
@@ -42,6 +45,7 @@ impl<'a> Responder<'a> {
                 .device(&attempt.identity.person())
                 .map(str::to_owned),
             allow_unattended_push: options.allow_unattended_push,
+            factor: options.factor,
         }
     }
 
@@ -101,19 +105,35 @@ impl<'a> Responder<'a> {
         remembered.or(only_with_codes.filter(|_| by_code))
     }
 
+    /// Of several devices those that can get a push, if one is asked for.
+    fn with_push(&self, candidates: Vec<usize>, devices: &[Device]) -> Vec<usize> {
+        if self.factor != Some(FactorUse::Push) {
+            return candidates;
+        }
+        let of = |wanted: Factor| -> Vec<usize> {
+            let is_wanted = |index: &&usize| Factor::of_device(&devices[**index].name) == wanted;
+            candidates.iter().filter(is_wanted).copied().collect()
+        };
+        let found = [of(Factor::Push), of(Factor::Unknown)];
+        let found = found.into_iter().find(|found| !found.is_empty());
+        found.unwrap_or(candidates)
+    }
+
     /// For a device of which we do not know what it does.
     fn ask_for_way(&self, device: &Device) -> Result<Way> {
         self.need_somebody(format!("an answer by {}", device.name))?;
         let ways = [
-            "send a request or a code to it".to_owned(),
+            "type a code that OneLogin sends to it".to_owned(),
             "type a code that it shows".to_owned(),
+            "approve a push on it".to_owned(),
         ];
         let text = format!("how to use {}", device.name);
         let question = Question::plain(&text);
         Ok(
             match self.attempt.caller.ask.choose(&question, &ways, "")? {
-                0 => Way::Push,
-                _ => Way::Type,
+                0 => Way::Send,
+                1 => Way::Type,
+                _ => Way::Push,
             },
         )
     }
@@ -161,6 +181,7 @@ impl Interaction for Responder<'_> {
             Some(wanted) => wanted_devices(wanted, devices),
             None => (0..devices.len()).collect(),
         };
+        let candidates = self.with_push(candidates, devices);
         match candidates.as_slice() {
             [] => Err(Error::NoSuchDevice {
                 wanted: self.attempt.settings.device.clone().unwrap_or_default(),
@@ -176,10 +197,18 @@ impl Interaction for Responder<'_> {
 
     fn way(&mut self, device: &Device, factor: Factor) -> Result<Way> {
         let name = &device.name;
-        if self.codes.has_next(factor) {
+        let factor = factor_for(factor, self.factor, self.attempt.settings.device.as_deref());
+        let takes_code = self.factor != Some(FactorUse::Push);
+        if !takes_code && factor != Factor::Push {
+            return Err(Error::Usage {
+                message: format!("{name} takes codes, so it cannot get a push"),
+                hint: "leave out --factor, or choose another second factor with --device".into(),
+            });
+        }
+        if takes_code && self.codes.has_next(factor) {
             return Ok(Way::Type);
         }
-        let has_code = self.codes.has_source();
+        let has_code = takes_code && self.codes.has_source();
         let (way, what) = match factor {
             Factor::SentCode if has_code => return Ok(Way::Send),
             _ if has_code => return Ok(Way::Type),

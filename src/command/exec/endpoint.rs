@@ -14,7 +14,7 @@ use clap::Args;
 
 use super::renew::DIRECTORY;
 use crate::ask::Nobody;
-use crate::command::arguments::{RoleArgs, SignInArgs};
+use crate::command::arguments::{ChainArgs, RoleArgs, SignInArgs};
 use crate::command::serving::{Serving, keep_fresh};
 use crate::command::{Context, helper};
 use crate::container_endpoint::{Endpoint, PATH, Route, new_token, variables};
@@ -45,6 +45,8 @@ pub struct Arguments {
     directory: PathBuf,
     #[command(flatten)]
     role: RoleArgs,
+    #[command(flatten)]
+    chain: ChainArgs,
     #[command(flatten)]
     sign_in: SignInArgs,
 }
@@ -153,7 +155,8 @@ fn answer(
 ) -> Result<()> {
     context.with_sessions(&arguments.sign_in, Purpose::Background, |mut sessions| {
         sessions.sign_in.caller.ask = &Nobody;
-        let wanted = sessions.wanted(arguments.role.reference().as_deref(), false)?;
+        sessions.options.hop = arguments.chain.hop();
+        let wanted = sessions.destination(arguments.role.reference().as_deref(), false)?;
         let held = sessions.get(wanted.as_deref())?;
         let role = Serving::of(held, &sessions, context)?;
         let server = LoopbackServer::of(listener)

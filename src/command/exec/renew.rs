@@ -90,11 +90,12 @@ pub fn changes(
     let directory = context.state_dir()?.join("renew");
     files::private_dir(&directory)?;
     let session_flags = session_flags(sessions, arguments, &directory)?;
-    let role = held.reference();
+    let role = sessions.hop_source().unwrap_or_else(|| held.reference());
     // A guard that a person has answered now is answered.
     let mut flags = session_flags.clone();
     flags.extend(held.identity.guard.map(|_| "--yes".to_owned()));
     flags.extend(handed_over(sessions, held.identity.guard.is_some()));
+    flags.extend(arguments.chain.flags());
     let line = own_line(role, &flags, &sessions.sign_in.settings, context)?;
     let mut profiles = vec![profile("default", line, held.identity.region.as_deref())];
     if arguments.profiles && !arguments.keeps_to_role(context) {

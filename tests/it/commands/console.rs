@@ -306,3 +306,103 @@ fn a_browser_that_does_not_come_is_an_error_with_a_way_out() {
     assert_eq!(done.code, 1, "{}", done.stderr);
     assert!(done.stderr.contains("--print"), "{}", done.stderr);
 }
+
+/// The variables that a shell has after `env LINE`.
+fn shell(world: &World, line: &str) -> Vec<(String, String)> {
+    let json = world.ol_aws(&format!("env {line} --format json")).ok();
+    let found: std::collections::BTreeMap<String, String> = serde_json::from_str(&json).unwrap();
+    found.into_iter().collect()
+}
+
+/// The key that the practice sign-in was shown last.
+fn shown_key(world: &World) -> String {
+    let asked = asked(world).pop().unwrap();
+    let session = asked.split("Session=").nth(1).unwrap();
+    let key = session.split("sessionId%22%3A%22").nth(1).unwrap();
+    key.split("%22").next().unwrap().to_owned()
+}
+
+fn value<'v>(variables: &'v [(String, String)], name: &str) -> &'v str {
+    let found = variables.iter().find(|(known, _)| known == name);
+    &found.unwrap().1
+}
+
+#[test]
+fn without_a_role_it_is_what_this_shell_has_and_nobody_signs_in() {
+    let world = World::new();
+    let browser = browser(&world, "curl -s -o /dev/null \"$1\"\n");
+    for line in ["admin --read-only --region eu-west-1", "Deploy"] {
+        let shell = shell(&world, line);
+        world.ol_aws("logout").ok();
+        let before = world.sandbox.count(Step::Assertion);
+        let mut run = console(&world, "").without(&["OL_AWS_SUBDOMAIN", "OL_AWS_PASSWORD"]);
+        run.command.envs(shell.iter().cloned());
+        let done = run.env("BROWSER", &browser).done();
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let (role, account) = (
+            value(&shell, "OL_AWS_ROLE"),
+            value(&shell, "OL_AWS_ACCOUNT"),
+        );
+        let expected = format!("opened the console for {role} in {account}");
+        assert!(done.stderr.contains(&expected), "{}", done.stderr);
+        assert_eq!(shown_key(&world), value(&shell, "AWS_ACCESS_KEY_ID"));
+        assert_eq!(world.sandbox.count(Step::Assertion), before);
+    }
+}
+
+#[test]
+fn another_tools_credentials_open_the_console_of_their_partition() {
+    let world = World::new();
+    let keys: Vec<(String, String)> = shell(&world, "admin")
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("AWS_") && !name.contains("REGION"))
+        .collect();
+    for (region, host) in [
+        ("us-gov-west-1", "https://console.amazonaws-us-gov.com/"),
+        ("eu-west-1", "https://console.aws.amazon.com/"),
+        ("", "https://console.aws.amazon.com/"),
+    ] {
+        let mut run = console(&world, "--print").env("AWS_REGION", region);
+        run.command.envs(keys.iter().cloned());
+        let link = run.ok();
+        let location = followed(link.trim()).1.unwrap();
+        assert!(location.starts_with(host), "{region}: {location}");
+    }
+}
+
+#[test]
+fn what_has_expired_or_was_not_meant_is_not_what_this_shell_has() {
+    let world = World::new();
+    world.config("default_role = \"Deploy\"\n");
+    let shell = shell(&world, "admin");
+    let mine = value(&shell, "AWS_ACCESS_KEY_ID").to_owned();
+    // Otherwise it would be the same session again.
+    world.ol_aws("logout").ok();
+    // Keys of a user have no session token.
+    let user: Vec<_> = shell
+        .iter()
+        .filter(|(name, _)| !name.contains("TOKEN"))
+        .cloned()
+        .collect();
+    let mut expired = shell.clone();
+    for (name, value) in &mut expired {
+        let is_end = name == "OL_AWS_EXPIRES_AT";
+        if is_end || name == "OL_AWS_CHECK" {
+            let mut words: Vec<String> = value.split(' ').map(str::to_owned).collect();
+            let end = if is_end { 0 } else { 3 };
+            words[end] = "1000000000".into();
+            *value = words.join(" ");
+        }
+    }
+    for (line, variables) in [
+        ("Deploy --print", &shell),
+        ("--read-only --print", &shell),
+        ("--print", &user),
+        ("--print", &expired),
+    ] {
+        let mut run = console(&world, line);
+        run.command.envs(variables.iter().cloned());
+        run.ok();
+        assert_ne!(shown_key(&world), mine, "{line}");
+    }
+}

@@ -117,7 +117,12 @@ fn write_program(path: &Path, text: &str) {
 
 /// ada's home as the pages think of it.
 fn world(aws: &Path) -> World {
-    let world = World::new();
+    let mut acme = sandbox::World::acme();
+    acme.chains = vec![sandbox::ChainGrant::new(
+        "arn:aws:iam::111122223333:role/Admin",
+        "arn:aws:iam::444455556666:role/Deploy",
+    )];
+    let world = World::of(acme);
     world.config(
         "default_role = \"ro\"\nregion = \"eu-west-1\"\n[accounts]\n\"111122223333\" = \"prod\"\n\
          [roles.admin]\nrole = \"prod/Admin\"\n[roles.ro]\nrole = \"prod/ReadOnly\"\n",

@@ -9,6 +9,7 @@ mod chaining;
 mod cost;
 mod from_nothing;
 mod guards;
+mod hop;
 mod many_roles;
 mod policies;
 mod prefetch;

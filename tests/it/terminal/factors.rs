@@ -277,22 +277,128 @@ fn two_devices_of_one_type_are_told_apart_by_their_ids() {
 fn a_device_of_an_unknown_type_is_gone_about_either_way() {
     let world = World::new();
     let mut pty = login(&world, "eve", "--device quantum");
-    let shown = pty.see("how to use Quantum Badge (2/2): ");
-    assert!(
-        shown.contains("send a request") && shown.contains("type a code"),
-        "{shown}"
-    );
-    pty.line("");
-    pty.see("Quantum Badge");
+    let shown = pty.see("how to use Quantum Badge (3/3): ");
+    for way in ["OneLogin sends", "code that it shows", "approve a push"] {
+        assert!(shown.contains(way), "{shown}");
+    }
+    pty.line("approve");
+    pty.see("approve on Quantum Badge");
     assert_signed_in(pty);
     assert_eq!(world.sandbox.pushes(), 1);
     let mut pty = login(&world, "eve", "--device quantum");
-    pty.see("how to use Quantum Badge (2/2): ");
-    pty.line("type");
+    pty.see("how to use Quantum Badge (3/3): ");
+    pty.line("shows");
     pty.see("code of Quantum Badge: ");
     pty.line("777888");
     assert_signed_in(pty);
     assert_eq!(world.sandbox.pushes(), 1);
+}
+
+/// ada with one device, which her administrator has called so.
+fn renamed(factor: Factor) -> World {
+    let mut acme = sandbox::World::acme();
+    let user = acme.user("ada");
+    *user = user.clone().with(900_001, "Acme Phone", factor);
+    World::of(acme)
+}
+
+#[test]
+fn a_renamed_device_that_sends_codes_is_no_push() {
+    let sms = || renamed(Factor::Sent("246810".into()));
+    // By the question; by its type, for good or for one call.
+    for (flags, question) in [
+        ("", true),
+        ("--device sms", false),
+        ("--device \"Acme Phone\" --factor code", false),
+    ] {
+        let world = sms();
+        let mut run = world.terminal(&format!(
+            "login {}",
+            flags.replace("\"Acme Phone\"", "Acme")
+        ));
+        if flags.contains("sms") {
+            run = world.terminal("login").env("OL_AWS_DEVICE", "sms");
+        }
+        let mut pty = run.on_terminal();
+        if question {
+            pty.see("how to use Acme Phone (3/3): ");
+            pty.line("");
+        }
+        let shown = pty.see("code of Acme Phone (press Enter to send it again): ");
+        assert!(!shown.contains("approve on"), "{shown}");
+        pty.line("246810");
+        assert_signed_in(pty);
+        assert_eq!(
+            (world.sandbox.messages_sent(), world.sandbox.pushes()),
+            (1, 0)
+        );
+    }
+}
+
+#[test]
+fn a_renamed_device_is_what_the_setting_says_it_is() {
+    let world = renamed(Factor::Code("135791".into()));
+    let mut pty = login(&world, "ada", "--device code");
+    pty.see("code of Acme Phone: ");
+    pty.line("135791");
+    assert_signed_in(pty);
+    let world = renamed(Factor::Push {
+        polls: 1,
+        code: String::new(),
+    });
+    let mut pty = login(&world, "ada", "--device push");
+    pty.see("approve on Acme Phone");
+    assert_signed_in(pty);
+    // A device whose name says what it is comes first.
+    let world = World::new();
+    let pty = login(&world, "eve", "--device push");
+    assert_signed_in(pty);
+    assert_eq!(sent(&world, "device_id")[0], "500002");
+}
+
+#[test]
+fn a_push_device_takes_a_code_for_one_call() {
+    let world = World::new();
+    let mut pty = login(&world, "dan", "--factor code");
+    let shown = pty.see("code of OneLogin Protect: ");
+    assert!(!shown.contains("approve on"), "{shown}");
+    pty.line("135790");
+    assert_signed_in(pty);
+    assert_eq!(world.sandbox.pushes(), 0);
+    // The next call is as before.
+    let mut pty = login(&world, "dan", "--fresh");
+    pty.see("approve on OneLogin Protect");
+    assert_signed_in(pty);
+    assert_eq!(world.sandbox.pushes(), 1);
+}
+
+#[test]
+fn a_push_is_sent_for_one_call_although_there_is_a_code() {
+    let world = World::new();
+    let mut pty = login(&world, "dan", "--factor push --otp 000000");
+    pty.see("approve on OneLogin Protect");
+    assert_signed_in(pty);
+    assert_eq!(
+        (
+            world.sandbox.pushes(),
+            sent(&world, "otp_token")[0].as_str()
+        ),
+        (1, "null")
+    );
+    // Of several devices it is the one that can.
+    let world = World::new();
+    let mut pty = login(&world, "eve", "--factor push");
+    pty.see("approve on OneLogin Protect");
+    assert_signed_in(pty);
+    // A device that shows codes gets none, and loses no try.
+    let world = World::new();
+    let (shown, code) = login(&world, "ben", "--factor push").end();
+    assert_eq!(code, 2, "{shown}");
+    assert!(
+        shown.contains("Google Authenticator takes codes"),
+        "{shown}"
+    );
+    assert_eq!(world.sandbox.count(Step::VerifyFactor), 0);
 }
 
 #[test]
