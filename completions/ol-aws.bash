@@ -194,7 +194,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__console)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --service --destination --print --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --service --destination --print --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -216,6 +216,14 @@ _ol__aws() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --external-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --service)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -226,6 +234,10 @@ _ol__aws() {
                     ;;
                 --device)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --factor)
+                    COMPREPLY=($(compgen -W "code push" -- "${cur}"))
                     return 0
                     ;;
                 --otp)
@@ -260,7 +272,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__credential__subcmd__process)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --ask --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --ask --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -282,8 +294,20 @@ _ol__aws() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --external-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --device)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --factor)
+                    COMPREPLY=($(compgen -W "code push" -- "${cur}"))
                     return 0
                     ;;
                 --otp)
@@ -344,7 +368,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__env)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --unset --shell --format --output --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --unset --shell --format --output --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -366,6 +390,14 @@ _ol__aws() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --external-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --shell)
                     COMPREPLY=($(compgen -W "bash zsh sh fish powershell nushell elvish xonsh tcsh cmd" -- "${cur}"))
                     return 0
@@ -380,6 +412,10 @@ _ol__aws() {
                     ;;
                 --device)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --factor)
+                    COMPREPLY=($(compgen -W "code push" -- "${cur}"))
                     return 0
                     ;;
                 --otp)
@@ -414,7 +450,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__exec)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --renew --profiles --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --renew --profiles --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -436,12 +472,24 @@ _ol__aws() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --external-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --renew)
                     COMPREPLY=($(compgen -W "try" -- "${cur}"))
                     return 0
                     ;;
                 --device)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --factor)
+                    COMPREPLY=($(compgen -W "code push" -- "${cur}"))
                     return 0
                     ;;
                 --otp)
@@ -528,7 +576,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__login)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --all --role --paste --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --all --role --paste --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -552,6 +600,10 @@ _ol__aws() {
                     ;;
                 --device)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --factor)
+                    COMPREPLY=($(compgen -W "code push" -- "${cur}"))
                     return 0
                     ;;
                 --otp)
@@ -702,7 +754,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__roles)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --arn --json --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --arn --json --csv --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -722,6 +774,10 @@ _ol__aws() {
                     ;;
                 --device)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --factor)
+                    COMPREPLY=($(compgen -W "code push" -- "${cur}"))
                     return 0
                     ;;
                 --otp)
@@ -756,7 +812,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__save)
-            opts="-q -v -p -h --config --tenant --no-input --color --quiet --verbose --role --profile --file --loop --every --force --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -p -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --profile --file --loop --every --force --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -775,6 +831,14 @@ _ol__aws() {
                     return 0
                     ;;
                 --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --external-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -800,6 +864,10 @@ _ol__aws() {
                     ;;
                 --device)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --factor)
+                    COMPREPLY=($(compgen -W "code push" -- "${cur}"))
                     return 0
                     ;;
                 --otp)
@@ -834,7 +902,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__serve)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --port --docker --output --token-file --device --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --port --docker --output --token-file --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -870,6 +938,10 @@ _ol__aws() {
                     ;;
                 --device)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --factor)
+                    COMPREPLY=($(compgen -W "code push" -- "${cur}"))
                     return 0
                     ;;
                 --otp)

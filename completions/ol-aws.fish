@@ -78,6 +78,8 @@ always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l role -d 'The same as the ROLE argument' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
+push\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand login" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
@@ -111,8 +113,12 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l color -d 'When to
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Let the command fetch and renew credentials itself; `try` also starts programs that are known to need keys' -r -f -a "try\t'Whatever is known of the program'"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
+push\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
@@ -134,6 +140,8 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l color -d 'When to 
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l shell -d 'Print code for this shell; by default, the shell that started ol-aws, or $SHELL' -r -f -a "bash\t''
 zsh\t''
 sh\t''
@@ -151,6 +159,8 @@ github\t''
 sts\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l output -d 'Write to FILE, readable only by you, instead of stdout; `github` adds to the file' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
+push\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
@@ -172,9 +182,13 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l color -d 'When
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l service -d 'Open this service, such as ec2, s3 or cloudwatch' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l destination -d 'Open this path or URL in the console' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
+push\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
@@ -209,7 +223,11 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l col
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
+push\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
@@ -235,6 +253,8 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l port -d 'Listen 
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l output -d 'Write the variables to FILE, readable only by you, instead of stdout' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l token-file -d 'Also write the token to FILE, readable only by you' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
+push\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand serve" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
@@ -256,11 +276,15 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l color -d 'When to
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s p -l profile -d 'The profile to write' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l file -d 'Write to this credentials file [env: AWS_SHARED_CREDENTIALS_FILE]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l loop -d 'Keep running, and sign in this many times in total' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l every -d 'With --loop: minutes between sign-ins, 15 to 60' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
+push\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
@@ -282,6 +306,8 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l color -d 'When t
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
+push\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l otp -d 'Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l min-ttl -d 'Renew first if less than this is left, such as 45m; fail (exit code 10; exec: 125) if that is not possible' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l duration -d 'Request sessions of this duration, 15m to 12h; if the role allows less, use its maximum [env: OL_AWS_DURATION]' -r
@@ -293,6 +319,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s q -l quiet -d 'P
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l arn -d 'Show the ARNs, even on a narrow terminal'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l json -d 'Print JSON'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l csv -d 'Print CSV, with a header'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l fresh -d 'Ignore cached credentials'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand roles" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'

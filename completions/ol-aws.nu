@@ -44,6 +44,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete ol-aws login factor" [] {
+    [ "code" "push" ]
+  }
+
   # Sign in now and fetch credentials
   export extern "ol-aws login" [
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
@@ -56,6 +60,7 @@ module completions {
     --role: string            # The same as the ROLE argument
     --paste                   # Read a SAML response from stdin, as base64 or as the form data that a browser sent
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --factor: string@"nu-complete ol-aws login factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Ignore cached credentials
@@ -96,6 +101,10 @@ module completions {
     [ "known" "try" ]
   }
 
+  def "nu-complete ol-aws exec factor" [] {
+    [ "code" "push" ]
+  }
+
   # Run a command or a shell with the credentials of a role
   export extern "ol-aws exec" [
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
@@ -105,9 +114,12 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --renew: string@"nu-complete ol-aws exec renew" # Let the command fetch and renew credentials itself; `try` also starts programs that are known to need keys
     --profiles                # Like --renew, and add an AWS profile for each of your roles, if its guard allows it
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --factor: string@"nu-complete ol-aws exec factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Ignore cached credentials
@@ -134,6 +146,10 @@ module completions {
     [ "json" "dotenv" "docker" "github" "sts" ]
   }
 
+  def "nu-complete ol-aws env factor" [] {
+    [ "code" "push" ]
+  }
+
   # Print the code that sets the credentials in your shell
   export extern "ol-aws env" [
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
@@ -143,11 +159,14 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --unset                   # Print the code that removes the credentials
     --shell: string@"nu-complete ol-aws env shell" # Print code for this shell; by default, the shell that started ol-aws, or $SHELL
     --format: string@"nu-complete ol-aws env format" # Print data instead of code: a JSON object, lines for a .env file, `docker run --env-file` or $GITHUB_ENV, or the JSON of AWS STS
     --output: path            # Write to FILE, readable only by you, instead of stdout; `github` adds to the file
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --factor: string@"nu-complete ol-aws env factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Ignore cached credentials
@@ -166,6 +185,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete ol-aws console factor" [] {
+    [ "code" "push" ]
+  }
+
   # Open the AWS console in your browser
   export extern "ol-aws console" [
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
@@ -175,10 +198,13 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --service: string         # Open this service, such as ec2, s3 or cloudwatch
     --destination: string     # Open this path or URL in the console
     --print                   # Print the link instead of opening the browser
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --factor: string@"nu-complete ol-aws console factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Ignore cached credentials
@@ -216,6 +242,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete ol-aws credential-process factor" [] {
+    [ "code" "push" ]
+  }
+
   # Print credentials for credential_process in an AWS profile
   export extern "ol-aws credential-process" [
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
@@ -225,8 +255,11 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --ask                     # Allow questions on the terminal and pushes, for at most 50 seconds [env: OL_AWS_ASK_IN_BACKGROUND]
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --factor: string@"nu-complete ol-aws credential-process factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Ignore cached credentials
@@ -245,6 +278,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete ol-aws serve factor" [] {
+    [ "code" "push" ]
+  }
+
   # Serve credentials to containers and other programs
   export extern "ol-aws serve" [
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
@@ -259,6 +296,7 @@ module completions {
     --output: path            # Write the variables to FILE, readable only by you, instead of stdout
     --token-file: path        # Also write the token to FILE, readable only by you
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --factor: string@"nu-complete ol-aws serve factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Ignore cached credentials
@@ -277,6 +315,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete ol-aws save factor" [] {
+    [ "code" "push" ]
+  }
+
   # Write credentials to a profile in ~/.aws/credentials
   export extern "ol-aws save" [
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
@@ -286,12 +328,15 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --profile(-p): string     # The profile to write
     --file: path              # Write to this credentials file [env: AWS_SHARED_CREDENTIALS_FILE]
     --loop: string            # Keep running, and sign in this many times in total
     --every: string           # With --loop: minutes between sign-ins, 15 to 60
     --force                   # Overwrite a long-term key or another source of credentials
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --factor: string@"nu-complete ol-aws save factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Ignore cached credentials
@@ -310,6 +355,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete ol-aws roles factor" [] {
+    [ "code" "push" ]
+  }
+
   # List your roles
   export extern "ol-aws roles" [
     --config: path            # Use this config file [env: OL_AWS_CONFIG]
@@ -320,7 +369,9 @@ module completions {
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --arn                     # Show the ARNs, even on a narrow terminal
     --json                    # Print JSON
+    --csv                     # Print CSV, with a header
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
+    --factor: string@"nu-complete ol-aws roles factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
     --browser                 # Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]
     --fresh                   # Ignore cached credentials

@@ -47,7 +47,7 @@ pub const TENANT_VARIABLES: &str = "For all other keys and for secrets, a tenant
 pub const TRUSTED_HOSTS: &str = "If a variable names a host that is not one of OneLogin's or AWS's own, ol-aws tells you before it sends a secret there, and refuses to do so in the background. To allow a host, add it to the file `trusted-hosts`. This applies to `OL_AWS_ENDPOINT`, `OL_AWS_LAUNCH_URL`, `AWS_ENDPOINT_URL_STS` and `AWS_ENDPOINT_URL_SIGNIN`, and also to loopback addresses.";
 
 /// Variables that are not the variable of a key.
-pub const VARIABLES: [(&str, &str); 21] = [
+pub const VARIABLES: [(&str, &str); 22] = [
     (
         "OL_AWS_CONFIG",
         "The config file to use, as an absolute path.",
@@ -60,6 +60,10 @@ pub const VARIABLES: [(&str, &str); 21] = [
     (
         "OL_AWS_WARN_MINUTES",
         "How many minutes before the end your shell warns you, `5` by default. `0` turns the warning off. Set it in your shell's start file.",
+    ),
+    (
+        "AI_AGENT",
+        "An AI agent runs ol-aws, so `agents.access` and `agents.guarded` apply. A variable of the agent's own, such as `CLAUDECODE`, does the same.",
     ),
     ("AWS_REGION", "The AWS region, if no setting names one."),
     (
