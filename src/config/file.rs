@@ -49,7 +49,7 @@ pub fn is_of_name(c: char) -> bool {
 pub fn parse(path: &Path, text: &str) -> Result<FileSettings> {
     let reader = Reader {
         path: path.to_owned(),
-        text,
+        line_ends: text.match_indices('\n').map(|(end, _)| end).collect(),
     };
     let table = DeTable::parse(text).map_err(|error| {
         reader.wrong(
@@ -64,14 +64,14 @@ pub fn parse(path: &Path, text: &str) -> Result<FileSettings> {
 }
 
 /// Reads the parts of a file, and knows their lines.
-pub(super) struct Reader<'t> {
+pub(super) struct Reader {
     path: PathBuf,
-    text: &'t str,
+    line_ends: Vec<usize>,
 }
 
 pub(super) type Entry<'a, 't> = (&'a Spanned<Cow<'t, str>>, &'a Spanned<DeValue<'t>>);
 
-impl<'t> Reader<'t> {
+impl<'t> Reader {
     /// `tenants` is where tenants go; a tenant itself has none.
     fn section(
         &self,
@@ -275,8 +275,7 @@ impl<'t> Reader<'t> {
     }
 
     fn line(&self, position: usize) -> usize {
-        let before = self.text.as_bytes().iter().take(position);
-        before.filter(|byte| **byte == b'\n').count() + 1
+        self.line_ends.partition_point(|end| *end < position) + 1
     }
 
     pub(super) fn wrong(&self, position: usize, message: String, hint: &str) -> Error {

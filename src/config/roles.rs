@@ -51,7 +51,7 @@ struct RoleKeys {
     transitive_tags: Vec<String>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> Reader {
     pub(super) fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
         let mut roles = BTreeMap::new();
         for (alias, value) in table {
