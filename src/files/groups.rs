@@ -7,6 +7,7 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use super::platform::own_id;
 use super::trust::Writers;
 
 /// What is known of the groups looked at so far.
@@ -39,7 +40,7 @@ impl Groups {
     }
 
     fn others_in(&mut self, gid: u32) -> Option<String> {
-        let us = rustix::process::geteuid().as_raw();
+        let us = own_id();
         let read = |path| fs::read_to_string(path).unwrap_or_default();
         let known = self.others.entry(gid);
         known

@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use rustix::fs::OFlags;
 use tempfile::NamedTempFile;
@@ -62,12 +63,18 @@ pub fn is_character_device(metadata: &Metadata) -> bool {
     metadata.file_type().is_char_device()
 }
 
+/// The user's ID. It stays the same, and is compared with the owner of every directory on a way.
+pub fn own_id() -> u32 {
+    static OWN: OnceLock<u32> = OnceLock::new();
+    *OWN.get_or_init(|| rustix::process::geteuid().as_raw())
+}
+
 pub fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
+    own_id() == 0
 }
 
 pub fn is_ours(metadata: &Metadata) -> bool {
-    metadata.uid() == rustix::process::geteuid().as_raw()
+    metadata.uid() == own_id()
 }
 
 /// Its owner, if that is neither the user nor root.
