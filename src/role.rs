@@ -2,17 +2,19 @@
 
 mod lines;
 mod matching;
+mod naming;
 mod resolved;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::ask::{Ask, Question, best_matches, has_words};
 use crate::config::{Chain, Guard, RoleSettings};
 use crate::error::{Error, Result};
-use crate::saml::Role;
+use crate::saml::{Role, RoleList};
 pub use lines::lines;
 pub use matching::likeliest_first;
-use matching::{matching, one_index};
+use matching::matching;
+use naming::Naming;
 pub use resolved::Resolved;
 
 /// The names the configuration gives to roles and accounts.
@@ -33,8 +35,6 @@ pub struct NamedRole {
     pub account_name: Option<String>,
     /// Whether that name, written before a slash, means this account and no other.
     pub account_name_is_clear: bool,
-    /// By the configuration, and not AWS's own.
-    pub account_name_is_ours: bool,
     /// How it is assumed from another role; `None` for a role of the assertion.
     pub chained_from: Option<Box<ChainLink>>,
 }
@@ -110,113 +110,13 @@ pub struct RoleChoice {
 
 impl RoleNames<'_> {
     /// Every role with its names: those of the assertion, then those that can be assumed from them.
-    pub fn name_all(&self, roles: &[Role]) -> Vec<NamedRole> {
-        let mut named = self.name_direct(roles);
-        let unclear = self.unclear_accounts();
-        let chained: Vec<NamedRole> = self
-            .aliases
-            .iter()
-            .filter_map(|(alias, settings)| {
-                self.chained(alias, settings.chain.as_ref()?, &named, &unclear)
-            })
-            .collect();
-        named.extend(chained);
-        named
+    pub fn name_all(&self, roles: &RoleList) -> Vec<NamedRole> {
+        Naming::new(*self, roles.iter()).all()
     }
 
     /// A role by itself, whatever the others are.
     pub fn name(&self, role: &Role) -> NamedRole {
-        self.name_direct(std::slice::from_ref(role)).remove(0)
-    }
-
-    fn name_direct(&self, roles: &[Role]) -> Vec<NamedRole> {
-        let unclear = self.unclear_accounts();
-        let mut named: Vec<NamedRole> = roles
-            .iter()
-            .map(|role| {
-                let ours = self.accounts.get(role.account_id());
-                NamedRole {
-                    role: role.clone(),
-                    alias: None,
-                    account_name: self.account_name(role),
-                    account_name_is_clear: ours.is_some_and(|name| !unclear.contains(name)),
-                    account_name_is_ours: ours.is_some(),
-                    chained_from: None,
-                }
-            })
-            .collect();
-        let direct = |settings: &&RoleSettings| settings.chain.is_none();
-        for (alias, settings) in self.aliases {
-            if direct(&settings)
-                && let Some(index) = one_index(&settings.reference, &named)
-                && named[index].alias.is_none()
-            {
-                named[index].alias = Some(alias.clone());
-            }
-        }
-        named
-    }
-
-    fn account_name(&self, role: &Role) -> Option<String> {
-        let id = role.account_id();
-        let name = self.accounts.get(id).or_else(|| self.aws_accounts.get(id));
-        name.cloned()
-    }
-
-    /// The names of accounts that a reference cannot begin with: two have them, whatever the case,
-    /// or they look like `ACCOUNT/ROLE` or an id themselves.
-    fn unclear_accounts(&self) -> HashSet<&String> {
-        let mut count: BTreeMap<String, u32> = BTreeMap::new();
-        for name in self.accounts.values() {
-            *count.entry(name.to_ascii_lowercase()).or_default() += 1;
-        }
-        let is_unclear = |name: &&String| {
-            name.contains('/')
-                || name.starts_with("arn:")
-                || name.bytes().all(|byte| byte.is_ascii_digit())
-                || count[&name.to_ascii_lowercase()] > 1
-        };
-        self.accounts.values().filter(is_unclear).collect()
-    }
-
-    /// A role that is assumed from another one; `None` where that one is not among the roles. The
-    /// settings hold no circles: that is checked when they are read.
-    fn chained(
-        &self,
-        alias: &str,
-        chain: &Chain,
-        direct: &[NamedRole],
-        unclear: &HashSet<&String>,
-    ) -> Option<NamedRole> {
-        let settings = self.aliases.get(alias)?;
-        let above = self.aliases.get(&chain.source);
-        let source = match above.and_then(|above| above.chain.as_ref()) {
-            Some(next) => self.chained(&chain.source, next, direct, unclear)?,
-            None => {
-                let reference = above.map_or(&chain.source, |above| &above.reference);
-                let source = direct[one_index(reference, direct)?].clone();
-                NamedRole {
-                    alias: above.map(|_| chain.source.clone()).or(source.alias),
-                    ..source
-                }
-            }
-        };
-        let role = Role {
-            role_arn: settings.reference.clone(),
-            principal_arn: source.role.role_arn.clone(),
-        };
-        let ours = self.accounts.get(role.account_id());
-        Some(NamedRole {
-            account_name: self.account_name(&role),
-            account_name_is_clear: ours.is_some_and(|name| !unclear.contains(name)),
-            account_name_is_ours: ours.is_some(),
-            role,
-            alias: Some(alias.to_owned()),
-            chained_from: Some(Box::new(ChainLink {
-                source,
-                chain: chain.clone(),
-            })),
-        })
+        Naming::new(*self, std::iter::once(role.to_ref())).named(0)
     }
 
     /// The strictest guard of all aliases that mean this role, or one it is assumed from: neither
@@ -224,8 +124,9 @@ impl RoleNames<'_> {
     pub fn guard_of(&self, named: &NamedRole) -> Option<Guard> {
         let source = named.chained_from.as_ref();
         let source = source.and_then(|hop| self.guard_of(&hop.source));
+        let arn = [named.role.arn()];
         let means_it = |settings: &&RoleSettings| {
-            !matching(&settings.reference, std::slice::from_ref(named)).is_empty()
+            !matching(&settings.reference, &arn, self.accounts).is_empty()
         };
         let guarded = self.aliases.values().filter(|role| role.guard.is_some());
         let own = guarded.filter(means_it).filter_map(|role| role.guard).max();
@@ -233,34 +134,25 @@ impl RoleNames<'_> {
     }
 
     /// An alias, an ARN, `ACCOUNT/ROLE`, or a role name that is unique (whatever its case).
-    pub fn find(&self, reference: &str, roles: &[Role]) -> RoleMatch {
-        let Some(settings) = self.aliases.get(reference) else {
-            let named = self.name_all(roles);
-            let mut fits = matching(reference, &named);
-            // What the assertion offers itself needs no way over another role.
-            if fits
-                .iter()
-                .any(|index| named[*index].chained_from.is_none())
-            {
-                fits.retain(|index| named[*index].chained_from.is_none());
-            }
-            return RoleMatch::of(fits.iter().map(|index| named[*index].clone()).collect());
-        };
-        let direct = self.name_direct(roles);
-        if let Some(chain) = &settings.chain {
-            return RoleMatch::of(
-                self.chained(reference, chain, &direct, &self.unclear_accounts())
-                    .into_iter()
-                    .collect(),
-            );
+    pub fn find(&self, reference: &str, roles: &RoleList) -> RoleMatch {
+        let naming = Naming::new(*self, roles.iter());
+        match self.aliases.get(reference) {
+            Some(settings) => match &settings.chain {
+                Some(chain) => {
+                    RoleMatch::of(naming.chained(reference, chain).into_iter().collect())
+                }
+                None => {
+                    let mut found = naming.matching(&settings.reference);
+                    if let [one] = found.as_mut_slice() {
+                        // Several aliases may mean one role; the one that was named is the one that
+                        // is shown.
+                        one.alias = Some(reference.to_owned());
+                    }
+                    RoleMatch::of(found)
+                }
+            },
+            None => RoleMatch::of(naming.matching_with_chained(reference)),
         }
-        let fits = matching(&settings.reference, &direct);
-        let mut found: Vec<NamedRole> = fits.iter().map(|index| direct[*index].clone()).collect();
-        if let [one] = found.as_mut_slice() {
-            // Several aliases may mean one role; the one that was named is the one that is shown.
-            one.alias = Some(reference.to_owned());
-        }
-        RoleMatch::of(found)
     }
 
     /// The role a reference means; with a person at hand also a part of a name, or several words,
@@ -271,11 +163,11 @@ impl RoleNames<'_> {
     pub fn choose(
         &self,
         reference: Option<&str>,
-        roles: &[Role],
+        roles: &RoleList,
         ask: &dyn Ask,
         recency: impl Fn(&Role) -> usize,
     ) -> Result<RoleChoice> {
-        let resolved = self.resolve(reference, roles, ask.can_ask())?;
+        let resolved = self.resolve(reference, roles, ask)?;
         self.choose_resolved(reference, resolved, ask, recency)
     }
 
@@ -298,16 +190,16 @@ impl RoleNames<'_> {
         }
     }
 
-    /// What a reference means, before anybody chooses. `is_typed`: a person is there, who may have
-    /// written a part of a name.
+    /// What a reference means, before anybody chooses. If a person can be asked, they may have written
+    /// a part of a name.
     ///
     /// # Errors
     /// Exit 6 when there is no such role.
     pub fn resolve(
         &self,
         reference: Option<&str>,
-        roles: &[Role],
-        is_typed: bool,
+        roles: &RoleList,
+        ask: &dyn Ask,
     ) -> Result<Resolved> {
         if roles.is_empty() {
             return Err(Error::NoRoles);
@@ -338,6 +230,7 @@ impl RoleNames<'_> {
                 })
             }
             RoleMatch::None => {
+                let is_typed = ask.can_ask();
                 let named = self.name_all(roles);
                 let lines = lines(&named);
                 let fuzzy = best_matches(reference, lines.iter().map(String::as_str));

@@ -3,6 +3,7 @@
 //! OneLogin.
 
 mod content;
+mod role;
 
 use std::fmt;
 use std::time::Duration;
@@ -14,16 +15,11 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use content::Content;
+pub use role::{Role, RoleArn, RoleList, RoleRef, last_part};
 
 use crate::clock::{ClockSkew, Timestamp};
 use crate::error::{Error, Result};
 use crate::secret::{self, Secret};
-
-/// What AWS allows, in characters (IAM user guide, "IAM and AWS STS quotas"). Longer names are
-/// nobody's, and cost time wherever names are compared.
-const LONGEST_ROLE_NAME: usize = 64;
-const LONGEST_PATH: usize = 512;
-const LONGEST_PROVIDER_NAME: usize = 128;
 
 /// STS takes an assertion for five minutes after it was issued ("Token must be redeemed within 5
 /// minutes of issuance").
@@ -57,14 +53,6 @@ pub struct Owner {
     pub issuer: String,
 }
 
-/// A role one may assume, and who vouches for it: the SAML provider, or the role it is assumed
-/// from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Role {
-    pub role_arn: String,
-    pub principal_arn: String,
-}
-
 impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [name, issuer] = [&self.name, &self.issuer].map(|text| match text.as_str() {
@@ -72,73 +60,6 @@ impl fmt::Display for Owner {
             text => text,
         });
         write!(f, "{name} (issuer: {issuer})")
-    }
-}
-
-impl Role {
-    /// Both halves of a Role value, in whichever order they stand; `None` for a placeholder.
-    fn parse(value: &str) -> Option<Self> {
-        let (one, other) = value.split_once(',')?;
-        let (one, other) = (one.trim(), other.trim());
-        let (role, principal) = if one.contains(":role/") {
-            (one, other)
-        } else {
-            (other, one)
-        };
-        let well_formed = |arn: &str, kind: &str| {
-            let mut parts = arn.splitn(6, ':');
-            parts.next() == Some("arn")
-                && parts
-                    .next()
-                    .is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
-                && parts.next() == Some("iam")
-                && parts.next() == Some("")
-                && parts.next().is_some_and(|account| {
-                    account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())
-                })
-                && parts.next().is_some_and(|rest| {
-                    rest.starts_with(kind) && rest.len() > kind.len() && !rest.contains(',')
-                })
-        };
-        (well_formed(role, "role/") && well_formed(principal, "saml-provider/")).then(|| Self {
-            role_arn: role.to_owned(),
-            principal_arn: principal.to_owned(),
-        })
-    }
-
-    /// Whether both names are as short as AWS's.
-    fn is_possible(&self) -> bool {
-        let length = |text: &str| text.chars().count();
-        let (_, provider) = self
-            .principal_arn
-            .split_once(":saml-provider/")
-            .unwrap_or_default();
-        // With the slash on either side, as AWS counts it.
-        let path = length(self.path_and_name()) - length(self.name()) + 1;
-        length(self.name()) <= LONGEST_ROLE_NAME
-            && path <= LONGEST_PATH
-            && length(provider) <= LONGEST_PROVIDER_NAME
-    }
-
-    pub fn account_id(&self) -> &str {
-        self.role_arn.split(':').nth(4).unwrap_or_default()
-    }
-
-    /// `aws`, `aws-cn`, `aws-us-gov`, …
-    pub fn partition(&self) -> &str {
-        self.role_arn.split(':').nth(1).unwrap_or_default()
-    }
-
-    /// The name with its path: `team/blue/Deploy`.
-    pub fn path_and_name(&self) -> &str {
-        self.role_arn
-            .split_once(":role/")
-            .map_or("", |(_, rest)| rest)
-    }
-
-    /// The name alone: `Deploy`.
-    pub fn name(&self) -> &str {
-        self.path_and_name().rsplit('/').next().unwrap_or_default()
     }
 }
 

@@ -1,63 +1,69 @@
 //! Which roles an exact reference fits, and which it could have meant.
 
-use super::NamedRole;
+use std::collections::BTreeMap;
 
-pub(super) fn one_index(reference: &str, named: &[NamedRole]) -> Option<usize> {
-    match matching(reference, named).as_slice() {
+use super::NamedRole;
+use crate::saml::RoleArn;
+
+/// The index of the one role that an exact reference fits.
+pub(super) fn one_index(
+    reference: &str,
+    arns: &[RoleArn<'_>],
+    accounts: &BTreeMap<String, String>,
+) -> Option<usize> {
+    match matching(reference, arns, accounts).as_slice() {
         [index] => Some(*index),
         _ => None,
     }
 }
 
-/// The roles an exact reference fits. ARNs and ids are compared as they are, names whatever their
-/// case.
-pub(super) fn matching(reference: &str, named: &[NamedRole]) -> Vec<usize> {
-    let fits = |test: &dyn Fn(&NamedRole) -> bool| -> Vec<usize> {
-        (0..named.len())
-            .filter(|index| test(&named[*index]))
-            .collect()
+/// The roles an exact reference fits, of accounts with these names. ARNs and ids are compared as they
+/// are, names whatever their case.
+pub(super) fn matching(
+    reference: &str,
+    arns: &[RoleArn<'_>],
+    accounts: &BTreeMap<String, String>,
+) -> Vec<usize> {
+    let fits = |test: &dyn Fn(RoleArn<'_>) -> bool| -> Vec<usize> {
+        let indices = (0..arns.len()).filter(|index| test(arns[*index]));
+        indices.collect()
     };
     if reference.starts_with("arn:") {
-        return fits(&|named| named.role.role_arn == reference);
+        return fits(&|arn| arn.0 == reference);
     }
-    let same_name = |named: &NamedRole, name: &str| {
-        // Both are the end of the ARN, which is looked at first: taking a thousand of them apart,
-        // for each alias, takes time.
-        let start = named.role.role_arn.len().checked_sub(name.len());
-        let end = start.and_then(|start| named.role.role_arn.get(start..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(name))
-            && (named.role.name().eq_ignore_ascii_case(name)
-                || named.role.path_and_name().eq_ignore_ascii_case(name))
-    };
     if let Some((account, name)) = reference.split_once('/') {
-        let by_id = |named: &NamedRole| named.role.account_id() == account;
-        let by_name = |named: &NamedRole| {
-            let known = named.account_name.as_deref();
-            let ours = known.filter(|_| named.account_name_is_ours);
-            ours.is_some_and(|known| known.eq_ignore_ascii_case(account))
+        let called = fits(&|arn| arn.is_called(name));
+        let of_account = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
+            let called = called.iter().copied();
+            called
+                .filter(|index| test(arns[*index].account_id()))
+                .collect()
         };
         // An id is that account's, whatever another one is called.
-        let mut found = fits(&|named| same_name(named, name) && by_id(named));
+        let mut found = of_account(&|id| id == account);
         if found.is_empty() {
-            found = fits(&|named| same_name(named, name) && by_name(named));
+            found = of_account(&|id| {
+                let name = accounts.get(id);
+                name.is_some_and(|name| name.eq_ignore_ascii_case(account))
+            });
         }
         if !found.is_empty() {
-            return exact_first(found, named, name);
+            return exact_first(found, arns, name);
         }
     }
-    exact_first(fits(&|named| same_name(named, reference)), named, reference)
+    exact_first(fits(&|arn| arn.is_called(reference)), arns, reference)
 }
 
 /// IAM role names are unique whatever their case within an account, but two accounts may spell one
 /// differently: who writes it exactly as one of them means that one. With its path, it is that
 /// role's and no other's.
-fn exact_first(found: Vec<usize>, named: &[NamedRole], name: &str) -> Vec<usize> {
-    let only = |fits: &dyn Fn(&NamedRole) -> bool| {
-        let mut exact = found.iter().copied().filter(|index| fits(&named[*index]));
+fn exact_first(found: Vec<usize>, arns: &[RoleArn<'_>], name: &str) -> Vec<usize> {
+    let only = |fits: &dyn Fn(RoleArn<'_>) -> bool| {
+        let mut exact = found.iter().copied().filter(|index| fits(arns[*index]));
         exact.next().filter(|_| exact.next().is_none())
     };
-    let exact = only(&|named| named.role.name() == name || named.role.path_and_name() == name)
-        .or_else(|| only(&|named| named.role.path_and_name() == name));
+    let exact = only(&|arn| arn.name() == name || arn.path_and_name() == name)
+        .or_else(|| only(&|arn| arn.path_and_name() == name));
     exact.map_or(found, |exact| vec![exact])
 }
 

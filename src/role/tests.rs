@@ -10,13 +10,17 @@ fn role(account: &str, name: &str) -> Role {
     }
 }
 
-fn roles() -> Vec<Role> {
-    vec![
+fn roles() -> RoleList {
+    list(&[
         role("111122223333", "Admin"),
         role("111122223333", "ReadOnly"),
         role("444455556666", "team/blue/Deploy"),
         role("444455556666", "ReadOnly"),
-    ]
+    ])
+}
+
+fn list(roles: &[Role]) -> RoleList {
+    roles.iter().collect()
 }
 
 fn choose(reference: Option<&str>) -> Result<String> {
@@ -108,12 +112,17 @@ fn the_only_role_needs_no_name() {
         aws_accounts: &BTreeMap::new(),
     };
     let RoleChoice { role: named, .. } = names
-        .choose(None, &roles()[..1], &Nobody, |_| 0)
+        .choose(
+            None,
+            &list(&[role("111122223333", "Admin")]),
+            &Nobody,
+            |_| 0,
+        )
         .expect("one");
     assert_eq!(named.role.name(), "Admin");
     assert_eq!(
         names
-            .choose(None, &[], &Nobody, |_| 0)
+            .choose(None, &list(&[]), &Nobody, |_| 0)
             .expect_err("none")
             .exit_code(),
         6
@@ -123,13 +132,13 @@ fn the_only_role_needs_no_name() {
 #[test]
 fn what_is_shown_for_a_role_means_that_role_whatever_accounts_are_called() {
     let aliases = BTreeMap::new();
-    let roles = [
+    let roles = list(&[
         role("111122223333", "Admin"),
         role("111122223333", "team/Admin"),
         role("444455556666", "eu/Admin"),
         role("444455556666", "Admin"),
         role("777788889999", "Admin"),
-    ];
+    ]);
     for accounts in [
         ["prod/eu", "prod", "dev"],
         ["prod", "PROD", "prod"],
@@ -152,6 +161,76 @@ fn what_is_shown_for_a_role_means_that_role_whatever_accounts_are_called() {
                 panic!("{reference} means no role, or several: {accounts:?}");
             };
             assert_eq!(found.role, named.role, "{reference}, {accounts:?}");
+        }
+    }
+}
+
+/// A call names only the role that it needs, and a list names all.
+#[test]
+fn a_role_has_the_same_names_by_itself_and_in_the_list_of_all() {
+    let roles = list(&[
+        role("111122223333", "Admin"),
+        role("111122223333", "ReadOnly"),
+        role("444455556666", "team/blue/Deploy"),
+        role("444455556666", "admin"),
+        role("777788889999", "Admin"),
+    ]);
+    let hop = "arn:aws:iam::999900001111:role/Hop";
+    let aliases = [
+        ("a-first", "prod/Admin", None),
+        ("b-second", "111122223333/ADMIN", None),
+        ("by-arn", "arn:aws:iam::777788889999:role/Admin", None),
+        (
+            "by-arn-in-another-case",
+            "arn:aws:iam::444455556666:role/ADMIN",
+            None,
+        ),
+        ("by-path", "team/blue/deploy", None),
+        ("exact", "admin", None),
+        ("gone", "Nothing", None),
+        ("hop", hop, Some("by-path")),
+        ("hop-over-no-alias", hop, Some("prod/ReadOnly")),
+        ("hop-over-nothing", hop, Some("gone")),
+        ("several", "ADMIN", None),
+    ];
+    let aliases = aliases.map(|(alias, reference, source)| {
+        let settings = RoleSettings {
+            reference: reference.to_owned(),
+            chain: source.map(|source| Chain {
+                source: source.to_owned(),
+                ..Chain::default()
+            }),
+            ..RoleSettings::default()
+        };
+        (alias.to_owned(), settings)
+    });
+    let names = RoleNames {
+        aliases: &aliases.into(),
+        accounts: &[("111122223333".to_owned(), "prod".to_owned())].into(),
+        aws_accounts: &[("444455556666".to_owned(), "Blue".to_owned())].into(),
+    };
+    let all = names.name_all(&roles);
+    let aliases: Vec<_> = all.iter().map(|named| named.alias.as_deref()).collect();
+    let expected = [
+        Some("a-first"),
+        None,
+        Some("by-path"),
+        Some("exact"),
+        Some("by-arn"),
+        Some("hop"),
+        Some("hop-over-no-alias"),
+    ];
+    assert_eq!(aliases, expected);
+    for named in &all {
+        let RoleMatch::One(alone) = names.find(&named.reference(), &roles) else {
+            panic!("{named:?}");
+        };
+        assert_eq!(format!("{alone:?}"), format!("{named:?}"));
+        if named.chained_from.is_none() {
+            let RoleMatch::One(by_arn) = names.find(&named.role.role_arn, &roles) else {
+                panic!("{named:?}");
+            };
+            assert_eq!(format!("{by_arn:?}"), format!("{named:?}"));
         }
     }
 }

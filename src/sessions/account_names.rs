@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::config::Service;
 use crate::federation::Console;
 use crate::http::Http;
-use crate::saml::{Assertion, Role};
+use crate::saml::{Assertion, Role, RoleRef};
 use crate::sign_in::SignInIdentity;
 
 /// Names rarely change.
@@ -39,7 +39,7 @@ impl Sessions<'_> {
             let is_due = known
                 .names_read
                 .is_none_or(|read| read + KEPT < Timestamp::now());
-            let is_nameless = |role: &Role| !ours.contains_key(role.account_id());
+            let is_nameless = |role: RoleRef<'_>| !ours.contains_key(role.arn.account_id());
             is_due && known.roles.iter().any(is_nameless)
         })
     }

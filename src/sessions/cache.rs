@@ -172,7 +172,7 @@ impl Sessions<'_> {
     /// How many AWS roles the last sign-in to this app gave; `None` when there was none, or it is
     /// forgotten.
     pub fn count_cached_roles(&self) -> Option<usize> {
-        Some(self.known_roles()?.roles.len())
+        Some(self.known_roles()?.roles.iter().count())
     }
 
     /// Every role of which credentials are held, whole or narrowed, with those that live longest.

@@ -75,7 +75,7 @@ impl Sessions<'_> {
             } else {
                 assertion.owner.to_string()
             },
-            roles: self.names().name_all(&assertion.roles),
+            roles: self.names().name_all(&assertion.roles.iter().collect()),
         })
     }
 

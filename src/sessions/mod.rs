@@ -221,7 +221,7 @@ impl<'a> Sessions<'a> {
             let kept = role.filter(|role| assertion.roles.contains(role.root()));
             let chosen = match kept {
                 Some(kept) => kept,
-                None => match self.choose(wanted, &assertion.roles) {
+                None => match self.choose(wanted, &assertion.roles.iter().collect()) {
                     // The assertion in the cache may be older than the role.
                     Err(Error::NoSuchRole { .. }) if self.options.fresh && since.is_none() => {
                         (since, role) = (Some(self.started), None);

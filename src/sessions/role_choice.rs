@@ -8,7 +8,7 @@ use crate::credentials::Identity;
 use crate::environment::Change;
 use crate::error::{Error, Result};
 use crate::role::{NamedRole, Resolved, RoleChoice, RoleMatch};
-use crate::saml::Role;
+use crate::saml::{Role, RoleList};
 use crate::sign_in::SignInIdentity;
 
 impl Sessions<'_> {
@@ -47,7 +47,7 @@ impl Sessions<'_> {
         let known = self
             .sign_in
             .cached_roles(&SignInIdentity::of(&self.sign_in.settings)?)?;
-        known.roles.iter().find(|role| role.role_arn == arn)?;
+        known.roles.iter().find(|role| role.arn.0 == arn)?;
         let alias = self.sign_in.environment.get("OL_AWS_ROLE");
         let alias = alias.filter(|alias| self.sign_in.settings.roles.contains_key(*alias));
         let alias = alias.filter(|alias| {
@@ -57,9 +57,9 @@ impl Sessions<'_> {
         Some(alias.unwrap_or(arn).to_owned())
     }
 
-    pub(super) fn choose(&self, wanted: Option<&str>, roles: &[Role]) -> Result<NamedRole> {
+    pub(super) fn choose(&self, wanted: Option<&str>, roles: &RoleList) -> Result<NamedRole> {
         let ask = self.who_chooses(wanted, roles);
-        let resolved = self.names().resolve(wanted, roles, ask.can_ask())?;
+        let resolved = self.names().resolve(wanted, roles, ask)?;
         self.chosen(wanted, resolved, ask)
     }
 
@@ -92,7 +92,7 @@ impl Sessions<'_> {
 
     /// What a file says is meant as it stands there; only what a person types may be a part of a
     /// name.
-    fn who_chooses(&self, wanted: Option<&str>, roles: &[Role]) -> &dyn Ask {
+    fn who_chooses(&self, wanted: Option<&str>, roles: &RoleList) -> &dyn Ask {
         let from_file = wanted.is_some() && wanted == self.sign_in.settings.default_role.as_deref();
         let found = |wanted| self.names().find(wanted, roles);
         if from_file && matches!(found(wanted.unwrap_or_default()), RoleMatch::None) {
@@ -119,7 +119,7 @@ impl Sessions<'_> {
             return Ok(None);
         };
         let ask = self.who_chooses(wanted, &known.roles);
-        let resolved = self.names().resolve(wanted, &known.roles, ask.can_ask());
+        let resolved = self.names().resolve(wanted, &known.roles, ask);
         if matches!(resolved, Ok(Resolved::Several { .. }))
             && ask.can_ask()
             && self.signs_in_before_choosing(identity)

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{SignIn, SignInIdentity};
 use crate::cache::EntryKind;
 use crate::clock::Timestamp;
-use crate::saml::{Assertion, Role};
+use crate::saml::{Assertion, RoleList};
 
 /// An assertion as it lies in the cache.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ struct CachedAssertion {
 /// The roles of the last assertion, which outlive it in the cache.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CachedRoles {
-    pub roles: Vec<Role>,
+    pub roles: RoleList,
     pub read: Timestamp,
     /// AWS's names for the accounts, by their ids; and when it was asked.
     #[serde(default)]
@@ -37,7 +37,7 @@ impl SignIn<'_> {
         let names = before.map(|known| (known.account_names.clone(), known.names_read));
         let (account_names, names_read) = names.unwrap_or_default();
         let roles = CachedRoles {
-            roles: assertion.roles.clone(),
+            roles: assertion.roles.iter().collect(),
             read: Timestamp::now(),
             account_names,
             names_read,

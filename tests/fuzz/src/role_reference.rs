@@ -15,7 +15,7 @@ use ol_aws::ask::Nobody;
 use ol_aws::config::{Chain, Guard, RoleSettings};
 use ol_aws::error::Error;
 use ol_aws::role::{NamedRole, RoleChoice, RoleMatch, RoleNames};
-use ol_aws::saml::Role;
+use ol_aws::saml::{Role, RoleList};
 
 /// More take time and say nothing new.
 const MOST: usize = 24;
@@ -39,7 +39,7 @@ pub fn check(data: &[u8]) {
         accounts: &world.accounts,
         aws_accounts: &std::collections::BTreeMap::new(),
     };
-    let all = names.name_all(&world.roles);
+    let all = names.name_all(&world.list());
     assert!(all.len() >= world.roles.len());
     for named in &all {
         own_reference(&names, &world, named);
@@ -52,6 +52,10 @@ pub fn check(data: &[u8]) {
 }
 
 impl World {
+    fn list(&self) -> RoleList {
+        self.roles.iter().collect()
+    }
+
     fn take(&mut self, line: &str) {
         let mut words = line.splitn(3, ' ');
         let (kind, first, rest) = (words.next(), words.next(), words.next());
@@ -122,7 +126,7 @@ fn is_trimmed(text: &str) -> bool {
 /// What we tell people and scripts to write for a role has to mean that role.
 fn own_reference(names: &RoleNames<'_>, world: &World, named: &NamedRole) {
     let reference = named.reference();
-    match names.find(&reference, &world.roles) {
+    match names.find(&reference, &world.list()) {
         RoleMatch::One(found) => {
             assert_eq!(found.role.role_arn, named.role.role_arn, "{reference:?}")
         }
@@ -134,7 +138,7 @@ fn own_reference(names: &RoleNames<'_>, world: &World, named: &NamedRole) {
 }
 
 fn found(names: &RoleNames<'_>, world: &World, reference: &str) {
-    let outcome = names.find(reference, &world.roles);
+    let outcome = names.find(reference, &world.list());
     let all: &[NamedRole] = match &outcome {
         RoleMatch::One(named) => std::slice::from_ref(named),
         RoleMatch::Several(several) => {
@@ -156,7 +160,7 @@ fn found(names: &RoleNames<'_>, world: &World, reference: &str) {
         return;
     }
     match (
-        names.choose(Some(reference), &world.roles, &Nobody, |_| 0),
+        names.choose(Some(reference), &world.list(), &Nobody, |_| 0),
         outcome,
     ) {
         (
@@ -211,7 +215,7 @@ fn guarded(names: &RoleNames<'_>, world: &World, named: &NamedRole) {
         let Some(guard) = settings.guard else {
             continue;
         };
-        if let RoleMatch::One(same) = names.find(alias, &world.roles)
+        if let RoleMatch::One(same) = names.find(alias, &world.list())
             && same.role.role_arn == named.role.role_arn
         {
             let held = names.guard_of(named);

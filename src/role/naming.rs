@@ -1,0 +1,182 @@
+//! The names of roles: of the few that a reference fits, or of all. Where a thousand are known, a
+//! call names the one that it needs.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::matching::{matching, one_index};
+use super::{ChainLink, NamedRole, RoleNames};
+use crate::config::{Chain, RoleSettings};
+use crate::saml::{Role, RoleArn, RoleRef, last_part};
+
+/// The roles of an assertion, and the names that the configuration gives them.
+pub(super) struct Naming<'a> {
+    names: RoleNames<'a>,
+    roles: Vec<RoleRef<'a>>,
+    arns: Vec<RoleArn<'a>>,
+    /// By the account's id.
+    accounts: RefCell<HashMap<String, Account>>,
+}
+
+/// What an account is called.
+#[derive(Clone, Default)]
+struct Account {
+    name: Option<String>,
+    is_clear: bool,
+}
+
+impl<'a> Naming<'a> {
+    pub fn new(names: RoleNames<'a>, roles: impl Iterator<Item = RoleRef<'a>>) -> Self {
+        let roles: Vec<RoleRef<'_>> = roles.collect();
+        Self {
+            names,
+            arns: roles.iter().map(|role| role.arn).collect(),
+            roles,
+            accounts: RefCell::default(),
+        }
+    }
+
+    /// Every role of the assertion, then those that can be assumed from them.
+    pub fn all(&self) -> Vec<NamedRole> {
+        let aliases = self.aliases();
+        let direct = self.roles.iter().zip(aliases);
+        direct
+            .map(|(role, alias)| self.with_alias(role.to_role(), alias.cloned()))
+            .chain(self.all_chained())
+            .collect()
+    }
+
+    /// The roles of the assertion that an exact reference fits.
+    pub fn matching(&self, reference: &str) -> Vec<NamedRole> {
+        let found = matching(reference, &self.arns, self.names.accounts);
+        found.into_iter().map(|index| self.named(index)).collect()
+    }
+
+    /// As `matching`, or else those that can be assumed: what the assertion offers itself needs no way
+    /// over another role.
+    pub fn matching_with_chained(&self, reference: &str) -> Vec<NamedRole> {
+        let chained: Vec<NamedRole> = self.all_chained().collect();
+        let mut arns = self.arns.clone();
+        arns.extend(chained.iter().map(|named| named.role.arn()));
+        let mut found = matching(reference, &arns, self.names.accounts);
+        let is_direct = |index: &usize| *index < self.arns.len();
+        if found.iter().any(is_direct) {
+            found.retain(is_direct);
+        }
+        let named = |index: usize| match index.checked_sub(self.arns.len()) {
+            Some(index) => chained[index].clone(),
+            None => self.named(index),
+        };
+        found.into_iter().map(named).collect()
+    }
+
+    /// The role at that index, with the first alias that means it alone.
+    pub fn named(&self, index: usize) -> NamedRole {
+        let own = [self.arns[index]];
+        let alias = self.direct_aliases().find(|(_, settings)| {
+            // The first is quick, and it fits this role alone if it fits no other.
+            let reference = &settings.reference;
+            !matching(reference, &own, self.names.accounts).is_empty()
+                && one_index(reference, &self.arns, self.names.accounts) == Some(index)
+        });
+        let alias = alias.map(|(alias, _)| alias.clone());
+        self.with_alias(self.roles[index].to_role(), alias)
+    }
+
+    /// The first alias that means it alone, for each role.
+    fn aliases(&self) -> Vec<Option<&'a String>> {
+        // A reference ends as the ARN does, so few of a thousand roles are compared with each alias.
+        let end = |name: &str| last_part(name).to_ascii_lowercase();
+        let mut by_end: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, arn) in self.arns.iter().enumerate() {
+            by_end.entry(end(arn.0)).or_default().push(index);
+        }
+        let mut aliases = vec![None; self.arns.len()];
+        for (alias, settings) in self.direct_aliases() {
+            let Some(indices) = by_end.get(&end(&settings.reference)) else {
+                continue;
+            };
+            let arns: Vec<RoleArn<'_>> = indices.iter().map(|index| self.arns[*index]).collect();
+            if let Some(found) = one_index(&settings.reference, &arns, self.names.accounts) {
+                aliases[indices[found]].get_or_insert(alias);
+            }
+        }
+        aliases
+    }
+
+    fn direct_aliases(&self) -> impl Iterator<Item = (&'a String, &'a RoleSettings)> {
+        let aliases = self.names.aliases.iter();
+        aliases.filter(|(_, settings)| settings.chain.is_none())
+    }
+
+    fn all_chained(&self) -> impl Iterator<Item = NamedRole> {
+        let aliases = self.names.aliases.iter();
+        aliases.filter_map(|(alias, settings)| self.chained(alias, settings.chain.as_ref()?))
+    }
+
+    /// A role that is assumed from another one; `None` where that one is not among the roles. The
+    /// settings hold no circles: that is checked when they are read.
+    pub fn chained(&self, alias: &str, chain: &Chain) -> Option<NamedRole> {
+        let settings = self.names.aliases.get(alias)?;
+        let above = self.names.aliases.get(&chain.source);
+        let source = match above.and_then(|above| above.chain.as_ref()) {
+            Some(next) => self.chained(&chain.source, next)?,
+            None => {
+                let reference = above.map_or(&chain.source, |above| &above.reference);
+                let source = self.named(one_index(reference, &self.arns, self.names.accounts)?);
+                NamedRole {
+                    alias: above.map(|_| chain.source.clone()).or(source.alias),
+                    ..source
+                }
+            }
+        };
+        let role = Role {
+            role_arn: settings.reference.clone(),
+            principal_arn: source.role.role_arn.clone(),
+        };
+        Some(NamedRole {
+            chained_from: Some(Box::new(ChainLink {
+                source,
+                chain: chain.clone(),
+            })),
+            ..self.with_alias(role, Some(alias.to_owned()))
+        })
+    }
+
+    fn with_alias(&self, role: Role, alias: Option<String>) -> NamedRole {
+        let account = self.account(role.account_id());
+        NamedRole {
+            role,
+            alias,
+            account_name: account.name,
+            account_name_is_clear: account.is_clear,
+            chained_from: None,
+        }
+    }
+
+    fn account(&self, id: &str) -> Account {
+        if let Some(known) = self.accounts.borrow().get(id) {
+            return known.clone();
+        }
+        let ours = self.names.accounts.get(id);
+        let name = ours.or_else(|| self.names.aws_accounts.get(id));
+        let account = Account {
+            name: name.cloned(),
+            is_clear: ours.is_some_and(|name| self.is_clear(name)),
+        };
+        let mut accounts = self.accounts.borrow_mut();
+        accounts.insert(id.to_owned(), account.clone());
+        account
+    }
+
+    /// Whether a reference can begin with this name of an account. It cannot if another account has
+    /// it too, whatever the case, or if it looks like `ACCOUNT/ROLE` or an id itself.
+    fn is_clear(&self, name: &str) -> bool {
+        let looks_otherwise = name.contains('/')
+            || name.starts_with("arn:")
+            || name.bytes().all(|byte| byte.is_ascii_digit());
+        let all = self.names.accounts.values();
+        let mut same = all.filter(|other| other.eq_ignore_ascii_case(name));
+        !looks_otherwise && same.nth(1).is_none()
+    }
+}

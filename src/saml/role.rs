@@ -1,0 +1,260 @@
+//! Roles of an assertion: one, and all of them in a text.
+
+use serde::{Deserialize, Serialize};
+
+/// What AWS allows, in characters (IAM user guide, "IAM and AWS STS quotas"). Longer names are
+/// nobody's, and cost time wherever names are compared.
+const LONGEST_ROLE_NAME: usize = 64;
+const LONGEST_PATH: usize = 512;
+const LONGEST_PROVIDER_NAME: usize = 128;
+
+/// Between the two halves of a Role value ("Configure SAML assertions for the authentication
+/// response", IAM user guide), so neither of them can contain it.
+const SEPARATOR: char = ',';
+/// Precedes a principal in a [`RoleList`]. No ARN begins with it.
+const OF_A_PRINCIPAL: char = '=';
+
+/// A role one may assume, and who vouches for it: the SAML provider, or the role it is assumed
+/// from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Role {
+    pub role_arn: String,
+    pub principal_arn: String,
+}
+
+/// A role's ARN, whose parts are names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoleArn<'a>(pub &'a str);
+
+/// A role that lies in the text of all, or elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoleRef<'a> {
+    pub arn: RoleArn<'a>,
+    principal_arn: &'a str,
+}
+
+/// The roles of an assertion in one text, since a call needs one of what may be a thousand: the ARN
+/// of each, and before it its principal's, if that is not the principal of the role before.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RoleList(String);
+
+impl Role {
+    /// Both halves of a Role value, in whichever order they stand; `None` for a placeholder.
+    pub(super) fn parse(value: &str) -> Option<Self> {
+        let (one, other) = value.split_once(SEPARATOR)?;
+        let (one, other) = (one.trim(), other.trim());
+        let (role, principal) = if one.contains(":role/") {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        let well_formed = |arn: &str, kind: &str| {
+            let mut parts = arn.splitn(6, ':');
+            !arn.contains(SEPARATOR)
+                && parts.next() == Some("arn")
+                && parts
+                    .next()
+                    .is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
+                && parts.next() == Some("iam")
+                && parts.next() == Some("")
+                && parts.next().is_some_and(|account| {
+                    account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())
+                })
+                && parts
+                    .next()
+                    .is_some_and(|rest| rest.starts_with(kind) && rest.len() > kind.len())
+        };
+        (well_formed(role, "role/") && well_formed(principal, "saml-provider/")).then(|| Self {
+            role_arn: role.to_owned(),
+            principal_arn: principal.to_owned(),
+        })
+    }
+
+    /// Whether both names are as short as AWS's.
+    pub(super) fn is_possible(&self) -> bool {
+        let length = |text: &str| text.chars().count();
+        let (_, provider) = self
+            .principal_arn
+            .split_once(":saml-provider/")
+            .unwrap_or_default();
+        // With the slash on either side, as AWS counts it.
+        let path = length(self.path_and_name()) - length(self.name()) + 1;
+        length(self.name()) <= LONGEST_ROLE_NAME
+            && path <= LONGEST_PATH
+            && length(provider) <= LONGEST_PROVIDER_NAME
+    }
+
+    pub fn to_ref(&self) -> RoleRef<'_> {
+        RoleRef {
+            arn: self.arn(),
+            principal_arn: &self.principal_arn,
+        }
+    }
+
+    pub fn arn(&self) -> RoleArn<'_> {
+        RoleArn(&self.role_arn)
+    }
+
+    pub fn account_id(&self) -> &str {
+        self.arn().account_id()
+    }
+
+    /// `aws`, `aws-cn`, `aws-us-gov`, …
+    pub fn partition(&self) -> &str {
+        self.role_arn.split(':').nth(1).unwrap_or_default()
+    }
+
+    /// The name with its path: `team/blue/Deploy`.
+    pub fn path_and_name(&self) -> &str {
+        self.arn().path_and_name()
+    }
+
+    /// The name alone: `Deploy`.
+    pub fn name(&self) -> &str {
+        self.arn().name()
+    }
+}
+
+impl<'a> RoleArn<'a> {
+    pub fn account_id(self) -> &'a str {
+        self.0.split(':').nth(4).unwrap_or_default()
+    }
+
+    pub fn path_and_name(self) -> &'a str {
+        self.0.split_once(":role/").map_or("", |(_, rest)| rest)
+    }
+
+    pub fn name(self) -> &'a str {
+        last_part(self.path_and_name())
+    }
+
+    /// Whether that is its name, alone or with the path, whatever the case.
+    pub fn is_called(self, name: &str) -> bool {
+        // Each name in a list is the end of its ARN, and most differ in their last letters: taking a
+        // thousand ARNs apart takes time.
+        let mut ends = self.0.bytes().rev().zip(name.bytes().rev());
+        self.0.len() >= name.len()
+            && ends.all(|(own, other)| own.eq_ignore_ascii_case(&other))
+            && (self.name().len() == name.len() || self.path_and_name().len() == name.len())
+    }
+}
+
+/// The last part of a role's name, with which every reference to the role ends.
+pub fn last_part(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or_default()
+}
+
+impl RoleRef<'_> {
+    pub fn to_role(self) -> Role {
+        Role {
+            role_arn: self.arn.0.to_owned(),
+            principal_arn: self.principal_arn.to_owned(),
+        }
+    }
+}
+
+impl RoleList {
+    pub fn iter(&self) -> impl Iterator<Item = RoleRef<'_>> {
+        let mut principal_arn = "";
+        let parts = self.0.split_terminator(SEPARATOR);
+        parts.filter_map(move |part| match part.strip_prefix(OF_A_PRINCIPAL) {
+            Some(principal) => {
+                principal_arn = principal;
+                None
+            }
+            None => Some(RoleRef {
+                arn: RoleArn(part),
+                principal_arn,
+            }),
+        })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'r> FromIterator<&'r Role> for RoleList {
+    fn from_iter<I: IntoIterator<Item = &'r Role>>(roles: I) -> Self {
+        let (mut text, mut before) = (String::new(), "");
+        let mut add = |part: &str| {
+            debug_assert!(!part.contains(SEPARATOR), "no assertion has such a role");
+            text += part;
+            text.push(SEPARATOR);
+        };
+        for role in roles {
+            if role.principal_arn != before {
+                before = &role.principal_arn;
+                add(&format!("{OF_A_PRINCIPAL}{before}"));
+            }
+            add(&role.role_arn);
+        }
+        Self(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(account: u8, name: &str) -> Role {
+        let account = format!("{account:012}");
+        Role {
+            role_arn: format!("arn:aws:iam::{account}:role/{name}"),
+            principal_arn: format!("arn:aws:iam::{account}:saml-provider/P"),
+        }
+    }
+
+    #[test]
+    fn a_list_gives_back_its_roles_in_order() {
+        for roles in [
+            vec![],
+            vec![role(1, "A")],
+            vec![role(1, "A"), role(1, "B"), role(2, "A"), role(1, "C")],
+            vec![role(1, "with \"quotes\" \\ and \u{e4}\u{1f}"), role(1, "x")],
+        ] {
+            let list: RoleList = roles.iter().collect();
+            let json = serde_json::to_string(&list).expect("text");
+            let read: RoleList = serde_json::from_str(&json).expect("what was written");
+            assert_eq!(read.iter().map(RoleRef::to_role).collect::<Vec<_>>(), roles);
+            assert_eq!(read.is_empty(), roles.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_role_value_has_two_halves() {
+        let (arn, provider) = (
+            "arn:aws:iam::111122223333:role/A",
+            "arn:aws:iam::111122223333:saml-provider/P",
+        );
+        assert!(Role::parse(&format!("{arn},{provider}")).is_some());
+        for value in [
+            format!("{arn},{provider},x"),
+            format!("{arn},arn:aws-x,y:iam::111122223333:saml-provider/P"),
+            format!("{provider},{arn},{arn}"),
+        ] {
+            assert_eq!(Role::parse(&value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_role_is_called_by_its_name_with_its_whole_path_or_none() {
+        let arn = RoleArn("arn:aws:iam::111122223333:role/team/blue/Deploy");
+        for (name, is_called) in [
+            ("Deploy", true),
+            ("dEPLOY", true),
+            ("team/blue/deploy", true),
+            ("blue/Deploy", false),
+            ("eploy", false),
+            ("/Deploy", false),
+            ("role/team/blue/Deploy", false),
+            (arn.0, false),
+            ("", false),
+        ] {
+            assert_eq!(arn.is_called(name), is_called, "{name}");
+        }
+        // The end of a name may be within a letter of another.
+        assert!(!RoleArn("arn:aws:iam::111122223333:role/\u{e4}").is_called("\u{a4}"));
+    }
+}
