@@ -47,11 +47,14 @@ pub fn parse(
 ) -> Result<Cli, clap::Error> {
     let mut command = command(verb);
     let mut matches = command.try_get_matches_from_mut(arguments)?;
-    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
+    // The process ends soon, and taking thousands of small parts apart takes as long as the reading.
+    std::mem::forget(command);
+    cli
 }
 
-/// Of the verb that is meant alone, where there is one: its errors and its help show no other.
-fn command(verb: Option<&str>) -> clap::Command {
+/// The definition of the verb that is meant alone, where there is one: its errors and its help show no other.
+pub fn command(verb: Option<&str>) -> clap::Command {
     let whole = Cli::command();
     match verb.and_then(|verb| whole.find_subcommand(verb)) {
         Some(verb) => {
