@@ -165,6 +165,18 @@ fn what_is_shown_for_a_role_means_that_role_whatever_accounts_are_called() {
     }
 }
 
+fn configured(name: &str, reference: &str, source: Option<&str>) -> (String, RoleSettings) {
+    let settings = RoleSettings {
+        reference: reference.to_owned(),
+        chain: source.map(|source| Chain {
+            source: source.to_owned(),
+            ..Chain::default()
+        }),
+        ..RoleSettings::default()
+    };
+    (name.to_owned(), settings)
+}
+
 /// A call names only the role that it needs, and a list names all.
 #[test]
 fn a_role_has_the_same_names_by_itself_and_in_the_list_of_all() {
@@ -193,17 +205,7 @@ fn a_role_has_the_same_names_by_itself_and_in_the_list_of_all() {
         ("hop-over-nothing", hop, Some("gone")),
         ("several", "ADMIN", None),
     ];
-    let aliases = aliases.map(|(alias, reference, source)| {
-        let settings = RoleSettings {
-            reference: reference.to_owned(),
-            chain: source.map(|source| Chain {
-                source: source.to_owned(),
-                ..Chain::default()
-            }),
-            ..RoleSettings::default()
-        };
-        (alias.to_owned(), settings)
-    });
+    let aliases = aliases.map(|(name, reference, source)| configured(name, reference, source));
     let names = RoleNames {
         aliases: &aliases.into(),
         accounts: &[("111122223333".to_owned(), "prod".to_owned())].into(),
