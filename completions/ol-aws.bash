@@ -194,7 +194,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__console)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --service --destination --print --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --service --destination --print --chain --external-id --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -216,19 +216,19 @@ _ol__aws() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --chain)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --external-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --service)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --destination)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --external-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -272,7 +272,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__credential__subcmd__process)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --ask --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --ask --chain --external-id --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -368,7 +368,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__env)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --unset --shell --format --output --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --unset --shell --format --output --chain --external-id --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -390,14 +390,6 @@ _ol__aws() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --chain)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --external-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --shell)
                     COMPREPLY=($(compgen -W "bash zsh sh fish powershell nushell elvish xonsh tcsh cmd" -- "${cur}"))
                     return 0
@@ -407,6 +399,14 @@ _ol__aws() {
                     return 0
                     ;;
                 --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --external-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -450,7 +450,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__exec)
-            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --renew --profiles --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -h --config --tenant --no-input --color --quiet --verbose --role --renew --profiles --chain --external-id --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -472,16 +472,16 @@ _ol__aws() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --renew)
+                    COMPREPLY=($(compgen -W "try" -- "${cur}"))
+                    return 0
+                    ;;
                 --chain)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --external-id)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --renew)
-                    COMPREPLY=($(compgen -W "try" -- "${cur}"))
                     return 0
                     ;;
                 --device)
@@ -812,7 +812,7 @@ _ol__aws() {
             return 0
             ;;
         ol__aws__subcmd__save)
-            opts="-q -v -p -h --config --tenant --no-input --color --quiet --verbose --role --chain --external-id --profile --file --loop --every --force --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
+            opts="-q -v -p -h --config --tenant --no-input --color --quiet --verbose --role --profile --file --loop --every --force --chain --external-id --device --factor --otp --browser --fresh --min-ttl --duration --region --policy --policy-arn --read-only --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -834,14 +834,6 @@ _ol__aws() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --chain)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --external-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -859,6 +851,14 @@ _ol__aws() {
                     return 0
                     ;;
                 --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --external-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

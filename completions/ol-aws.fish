@@ -113,9 +113,9 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l color -d 'When to
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l role -d 'The same as the ROLE argument' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Let the command fetch and renew credentials itself; `try` also starts programs that are known to need keys' -r -f -a "try\t'Whatever is known of the program'"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l renew -d 'Let the command fetch and renew credentials itself; `try` also starts programs that are known to need keys' -r -f -a "try\t'Whatever is known of the program'"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
 push\t''"
@@ -140,8 +140,6 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l color -d 'When to 
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l role -d 'The same as the ROLE argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l shell -d 'Print code for this shell; by default, the shell that started ol-aws, or $SHELL' -r -f -a "bash\t''
 zsh\t''
 sh\t''
@@ -158,6 +156,8 @@ docker\t''
 github\t''
 sts\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l output -d 'Write to FILE, readable only by you, instead of stdout; `github` adds to the file' -r -F
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand env" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
 push\t''"
@@ -182,10 +182,10 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l color -d 'When
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l role -d 'The same as the ROLE argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l service -d 'Open this service, such as ec2, s3 or cloudwatch' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l destination -d 'Open this path or URL in the console' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand console" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
 push\t''"
@@ -276,12 +276,12 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l color -d 'When to
 always\t''
 never\t''"
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l role -d 'The same as the ROLE argument' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -s p -l profile -d 'The profile to write' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l file -d 'Write to this credentials file [env: AWS_SHARED_CREDENTIALS_FILE]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l loop -d 'Keep running, and sign in this many times in total' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l every -d 'With --loop: minutes between sign-ins, 15 to 60' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l chain -d 'Use this role instead, assumed from ROLE, without a line in the config file' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l external-id -d 'With --chain: the external ID that the role\'s trust policy asks for' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l device -d 'Use this second factor [env: OL_AWS_DEVICE]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand save" -l factor -d 'Type a code, or approve a push, on a second factor that has both' -r -f -a "code\t''
 push\t''"

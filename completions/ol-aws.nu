@@ -114,10 +114,10 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
-    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
-    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --renew: string@"nu-complete ol-aws exec renew" # Let the command fetch and renew credentials itself; `try` also starts programs that are known to need keys
     --profiles                # Like --renew, and add an AWS profile for each of your roles, if its guard allows it
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
     --factor: string@"nu-complete ol-aws exec factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
@@ -159,12 +159,12 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
-    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
-    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --unset                   # Print the code that removes the credentials
     --shell: string@"nu-complete ol-aws env shell" # Print code for this shell; by default, the shell that started ol-aws, or $SHELL
     --format: string@"nu-complete ol-aws env format" # Print data instead of code: a JSON object, lines for a .env file, `docker run --env-file` or $GITHUB_ENV, or the JSON of AWS STS
     --output: path            # Write to FILE, readable only by you, instead of stdout; `github` adds to the file
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
     --factor: string@"nu-complete ol-aws env factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
@@ -198,11 +198,11 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
-    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
-    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --service: string         # Open this service, such as ec2, s3 or cloudwatch
     --destination: string     # Open this path or URL in the console
     --print                   # Print the link instead of opening the browser
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
     --factor: string@"nu-complete ol-aws console factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
@@ -255,9 +255,9 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
+    --ask                     # Allow questions on the terminal and pushes, for at most 50 seconds [env: OL_AWS_ASK_IN_BACKGROUND]
     --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
     --external-id: string     # With --chain: the external ID that the role's trust policy asks for
-    --ask                     # Allow questions on the terminal and pushes, for at most 50 seconds [env: OL_AWS_ASK_IN_BACKGROUND]
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
     --factor: string@"nu-complete ol-aws credential-process factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]
@@ -328,13 +328,13 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --role: string            # The same as the ROLE argument
-    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
-    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --profile(-p): string     # The profile to write
     --file: path              # Write to this credentials file [env: AWS_SHARED_CREDENTIALS_FILE]
     --loop: string            # Keep running, and sign in this many times in total
     --every: string           # With --loop: minutes between sign-ins, 15 to 60
     --force                   # Overwrite a long-term key or another source of credentials
+    --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
+    --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]
     --factor: string@"nu-complete ol-aws save factor" # Type a code, or approve a push, on a second factor that has both
     --otp: string             # Use this one-time code; other users can see it in `ps`, so `-` reads it from stdin [env: OL_AWS_OTP]

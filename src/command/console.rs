@@ -35,8 +35,6 @@ Anyone who has the link can sign in with it, once and within 15 minutes. ol-aws 
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    #[command(flatten)]
-    pub chain: ChainArgs,
     /// Open this service, such as ec2, s3 or cloudwatch
     #[arg(long, value_name = "SERVICE")]
     pub service: Option<String>,
@@ -46,6 +44,8 @@ pub struct Arguments {
     /// Print the link instead of opening the browser
     #[arg(long)]
     pub print: bool,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }

@@ -56,12 +56,12 @@ By default, it never asks a question or sends a push. If it needs you, it fails 
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    #[command(flatten)]
-    pub chain: ChainArgs,
     /// Allow questions on the terminal and pushes, for at most 50 seconds [env:
     /// OL_AWS_ASK_IN_BACKGROUND]
     #[arg(long)]
     pub ask: bool,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }

@@ -42,8 +42,6 @@ If it fails, it prints one line that makes the `eval` fail, and sets nothing.",
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    #[command(flatten)]
-    pub chain: ChainArgs,
     /// Print the code that removes the credentials
     #[arg(long, conflicts_with_all = ["words", "role", "format"])]
     pub unset: bool,
@@ -60,6 +58,8 @@ pub struct Arguments {
     /// Write to FILE, readable only by you, instead of stdout; `github` adds to the file
     #[arg(long, value_name = "FILE", conflicts_with = "unset")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }
@@ -82,17 +82,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         )?);
     }
     let output = arguments.output.as_deref();
-    let give = |text: &str, held: &RoleCredentials| {
-        match (output, arguments.format) {
-            (Some(path), Some(Format::Github)) => github::append(path, text)?,
-            _ => write(output, text)?,
-        }
-        if let Some(path) = output {
-            let (path, held) = (path.display(), held.summary());
-            context.log.say(format!("wrote {path}: {held}"));
-        }
-        Ok(())
-    };
+    let give = |text: &str, held: &RoleCredentials| give(text, held, arguments, context);
     context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
         // Before a question comes, of which it may be the reason.
         if arguments.hook && std::io::stderr().is_terminal() {
@@ -134,6 +124,25 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// Writes the code or the data to where it is wanted.
+fn give(
+    text: &str,
+    held: &RoleCredentials,
+    arguments: &Arguments,
+    context: &Context<'_>,
+) -> Result<()> {
+    let output = arguments.output.as_deref();
+    match (output, arguments.format) {
+        (Some(path), Some(Format::Github)) => github::append(path, text)?,
+        _ => write(output, text)?,
+    }
+    if let Some(path) = output {
+        let (path, held) = (path.display(), held.summary());
+        context.log.say(format!("wrote {path}: {held}"));
+    }
+    Ok(())
 }
 
 /// Whether the picker opens although there may be a default role.

@@ -60,8 +60,6 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    #[command(flatten)]
-    pub chain: ChainArgs,
     /// Let the command fetch and renew credentials itself; `try` also starts programs that are known
     /// to need keys
     #[arg(
@@ -76,6 +74,8 @@ pub struct Arguments {
     /// Like --renew, and add an AWS profile for each of your roles, if its guard allows it
     #[arg(long, conflicts_with = "read_only")]
     pub profiles: bool,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     #[command(flatten)]
     pub sign_in: SignInArgs,
     /// The command and its arguments, after `--`

@@ -32,8 +32,6 @@ ol-aws overwrites a profile that has temporary keys. If the profile has a long-t
 pub struct Arguments {
     #[command(flatten)]
     pub role: RoleArgs,
-    #[command(flatten)]
-    pub chain: ChainArgs,
     /// The profile to write
     #[arg(long, short, value_name = "PROFILE")]
     pub profile: String,
@@ -49,6 +47,8 @@ pub struct Arguments {
     /// Overwrite a long-term key or another source of credentials
     #[arg(long)]
     pub force: bool,
+    #[command(flatten)]
+    pub chain: ChainArgs,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }
