@@ -217,7 +217,8 @@ fn limits_signals_mask_and_priority_are_as_without_us() {
         "trap '' PIPE INT; exec",
         "exec env --ignore-signal",
         "exec env --default-signal",
-        "exec env --block-signal",
+        // Not all: musl, in the static programs of a release, keeps three of the real-time signals for itself.
+        "exec env --block-signal=HUP,INT,PIPE,CHLD,TSTP,USR1,RTMAX",
         "ulimit -S -n 64 -c 7 -s 4096; exec",
         // No core dump of ours, and the command's as ever.
         "ulimit -S -c 0; exec",
