@@ -5,7 +5,7 @@
 #[cfg_attr(not(any(windows, target_vendor = "apple")), path = "trust/by_files.rs")]
 mod system_store;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -19,19 +19,17 @@ pub use system_store::client;
 
 /// What the variables say. The system's store is read by [`client`].
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    any(windows, target_vendor = "apple"),
+    expect(dead_code, reason = "the system decides, whatever the variables replace elsewhere")
+)]
 pub struct Trust {
     added: Vec<CertificateDer<'static>>,
-    /// Whether `SSL_CERT_FILE` is set.
-    #[cfg_attr(
-        any(windows, target_vendor = "apple"),
-        expect(dead_code, reason = "the system decides")
-    )]
-    has_file: bool,
+    /// `SSL_CERT_FILE`.
+    file: Option<PathBuf>,
+    /// `AWS_CA_BUNDLE`.
+    bundle: Option<PathBuf>,
     /// Those of `SSL_CERT_DIR`.
-    #[cfg_attr(
-        any(windows, target_vendor = "apple"),
-        expect(dead_code, reason = "the system decides")
-    )]
     directories: Vec<PathBuf>,
 }
 
@@ -41,12 +39,14 @@ impl Trust {
     /// for programs like this one. `SSL_CERT_FILE` is often left over from another program, so that
     /// one is a warning.
     pub fn of(environment: &Environment, log: Log) -> Result<Self> {
+        let [file, bundle] = ["SSL_CERT_FILE", "AWS_CA_BUNDLE"]
+            .map(|name| environment.get(name).map(PathBuf::from));
         let directories = environment.get("SSL_CERT_DIR").map(std::env::split_paths);
         let directories: Vec<PathBuf> = directories.into_iter().flatten().collect();
-        let files = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"].into_iter();
-        let files = files.filter_map(|name| Some((name, PathBuf::from(environment.get(name)?))));
-        let paths = directories.iter().cloned();
-        for (name, path) in files.chain(paths.map(|path| ("SSL_CERT_DIR", path))) {
+        let files = file.iter().map(|path| ("SSL_CERT_FILE", path));
+        let files = files.chain(bundle.iter().map(|path| ("AWS_CA_BUNDLE", path)));
+        let paths = directories.iter().map(|path| ("SSL_CERT_DIR", path));
+        for (name, path) in files.chain(paths) {
             if path.is_relative() && !path.as_os_str().is_empty() {
                 // Otherwise a directory that somebody works in would say whose certificates are
                 // good for the password.
@@ -54,10 +54,10 @@ impl Trust {
             }
         }
         let mut added = Vec::new();
-        if let Some(path) = environment.get("AWS_CA_BUNDLE") {
+        if let Some(path) = &bundle {
             added.extend(read("AWS_CA_BUNDLE", path)?);
         }
-        if let Some(path) = environment.get("SSL_CERT_FILE") {
+        if let Some(path) = file.as_ref().filter(|_| file != bundle) {
             match read("SSL_CERT_FILE", path) {
                 Ok(more) => added.extend(more),
                 Err(error) => log.warn(format!("{error}; continuing without it")),
@@ -65,7 +65,8 @@ impl Trust {
         }
         Ok(Self {
             added,
-            has_file: environment.get("SSL_CERT_FILE").is_some(),
+            file,
+            bundle,
             directories,
         })
     }
@@ -79,10 +80,10 @@ pub fn unusable(reason: &str) -> Error {
     }
 }
 
-fn read(variable: &'static str, path: &str) -> Result<Vec<CertificateDer<'static>>> {
+fn read(variable: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>> {
     let wrong = |reason: String| Error::SettingWrong {
         place: variable.into(),
-        message: format!("cannot use `{path}`: {reason}"),
+        message: format!("cannot use `{}`: {reason}", path.display()),
         hint: "set it to a file of CA certificates in PEM format".into(),
     };
     let pem = std::fs::read(path).map_err(|error| wrong(io_reason(&error)))?;

@@ -19,6 +19,9 @@ use crate::error::Result;
 use crate::http::failure::deepest;
 use crate::log::Log;
 
+/// In the directories of Debian, Fedora and those that follow them.
+const USUAL_FILES: [&str; 2] = ["ca-certificates.crt", "ca-bundle.crt"];
+
 /// # Errors
 /// When there is no certificate at all.
 pub fn client(builder: impl Fn() -> ClientBuilder, trust: &Trust, _: Log) -> Result<Client> {
@@ -83,17 +86,16 @@ impl SystemStore {
     }
 }
 
-/// The file with the system's certificates.
+/// The file with the system's certificates, unless a variable names it and it is read already.
 fn file(trust: &Trust) -> Option<PathBuf> {
-    if !trust.has_file {
-        return probe().cert_file;
-    }
-    // Now the library names the variable's file. These are the usual ones.
-    let mut usual = candidate_cert_dirs().flat_map(|directory| {
-        let names = ["ca-certificates.crt", "ca-bundle.crt"];
-        names.map(|name| directory.join(name))
-    });
-    usual.find(|file| file.is_file())
+    let file = match trust.file {
+        None => probe().cert_file,
+        // Now the library names the variable's file. These are the usual ones.
+        Some(_) => candidate_cert_dirs()
+            .flat_map(|directory| USUAL_FILES.map(|name| directory.join(name)))
+            .find(|file| file.is_file()),
+    };
+    file.clone().filter(|_| file != trust.file && file != trust.bundle)
 }
 
 fn add(roots: &mut RootCertStore, directories: &[PathBuf]) {

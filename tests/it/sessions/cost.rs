@@ -157,20 +157,23 @@ fn a_sign_in_reads_the_trust_store_once() {
     let world = World::of(acme);
     let authority = world.home().join("ca.pem");
     std::fs::write(&authority, world.sandbox.ca_pem().unwrap()).unwrap();
-    for variable in ["SSL_CERT_FILE", "AWS_CA_BUNDLE"] {
+    let ours = authority.to_str().unwrap();
+    let systems = "/etc/ssl/certs/ca-certificates.crt";
+    for (file, bundle) in [(ours, ""), ("", ours), (ours, ours), (systems, ours)] {
         for line in [
             "env admin",
             "login 111122223333/ReadOnly",
             "login admin --fresh",
         ] {
-            let run = world.ol_aws(line).env(variable, &authority);
+            let run = world.ol_aws(line).env("SSL_CERT_FILE", file);
+            let run = run.env("AWS_CA_BUNDLE", bundle);
             let Some(calls) = calls(&world, "openat", &run, false) else {
                 return;
             };
             let opened = |part: &str| calls.iter().filter(|call| call.contains(part)).count();
-            assert_eq!(opened("ca.pem"), 1, "{variable} {line}");
+            assert_eq!(opened("ca.pem"), 1, "{file} {bundle} {line}");
             let system = opened("/etc/ssl/") + opened("/etc/pki/");
-            assert!(system <= 1, "{variable} {line}: {system} files");
+            assert!(system <= 1, "{file} {bundle} {line}: {system} files");
         }
         world.ol_aws("logout").ok();
     }
