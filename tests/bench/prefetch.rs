@@ -1,4 +1,4 @@
-//! What the role that is asked for waits longer because twenty others are fetched too, counted in answers of the services.
+//! What the role that is asked for waits longer because twenty others are fetched too, counted in round trips.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use sandbox::{Step, World};
 use super::{Budgets, Practice};
 
 const OTHERS: usize = 20;
-const LATENCY: Duration = Duration::from_millis(50);
+const ROUND_TRIP: Duration = Duration::from_millis(50);
 const PAIRS: usize = 5;
 /// The helper ends by itself before that.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -27,10 +27,10 @@ pub fn measure(budgets: &mut Budgets) {
     }
     let [alone, with_others] = took.map(|mut times| {
         times.sort_unstable();
-        times[PAIRS / 2].as_secs_f64() / LATENCY.as_secs_f64()
+        times[PAIRS / 2].as_secs_f64() / ROUND_TRIP.as_secs_f64()
     });
     println!(
-        "the first role at 50 ms an answer: {alone:.2} answers long alone, {with_others:.2} with {OTHERS} others fetched"
+        "the first role at 50 ms a round trip: {alone:.2} round trips alone, {with_others:.2} with {OTHERS} others fetched"
     );
     budgets.expect(
         with_others - alone <= 1.0,
@@ -48,11 +48,11 @@ fn first_role(world: &Practice, prefetch: &str) -> Duration {
     };
     quiet("logout");
     let before = world.sandbox.count(Step::AssumeRoleWithSaml);
-    world.sandbox.edit(|acme| acme.latency = LATENCY);
+    world.sandbox.edit(|acme| acme.round_trip = ROUND_TRIP);
     let started = Instant::now();
     quiet("env Role-0000 --shell sh");
     let took = started.elapsed();
-    world.sandbox.edit(|acme| acme.latency = Duration::ZERO);
+    world.sandbox.edit(|acme| acme.round_trip = Duration::ZERO);
     let all = before + if prefetch == "off" { 1 } else { OTHERS + 1 };
     let fetched = || world.sandbox.count(Step::AssumeRoleWithSaml);
     while fetched() < all && started.elapsed() < PATIENCE {
