@@ -10,9 +10,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use platform::{
-    FOR_SETTINGS, FOR_STATE, HOME, NAMES_IGNORE_CASE, USERS_SHELL, system_config_dir,
-};
+use platform::NAMES_IGNORE_CASE;
+pub use platform::{FOR_SETTINGS, FOR_STATE, HOME, USERS_SHELL, system_config_dir};
 pub use wsl::{Wsl, is_wsl_kernel};
 
 /// A variable to set, or (`None`) to remove.

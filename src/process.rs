@@ -6,7 +6,6 @@ use std::io;
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-use crate::environment::NAMES_IGNORE_CASE;
 pub use caller::asking_program;
 pub use platform::*;
 
@@ -35,7 +34,8 @@ pub fn withhold_secrets(command: &mut Command) {
 pub fn withhold(command: &mut Command, input: &str) {
     let is_meant = |name: &str| {
         let (start, rest) = name.split_at_checked(input.len()).unwrap_or_default();
-        let is_input = start == input || NAMES_IGNORE_CASE && start.eq_ignore_ascii_case(input);
+        let is_input =
+            start == input || platform::NAMES_IGNORE_CASE && start.eq_ignore_ascii_case(input);
         is_input && (rest.is_empty() || rest.starts_with('_'))
     };
     for (name, _) in std::env::vars_os() {

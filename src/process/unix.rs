@@ -33,6 +33,9 @@ pub struct Inherited {
 
 static INHERITED: OnceLock<Inherited> = OnceLock::new();
 
+/// Whether names of variables that differ in their case are one.
+pub const NAMES_IGNORE_CASE: bool = false;
+
 /// To be called once, before the first secret is read and before there is a second thread.
 pub fn harden() -> Inherited {
     let inherited = Inherited {

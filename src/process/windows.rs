@@ -13,6 +13,9 @@ use tokio::signal::windows::{ctrl_break, ctrl_c};
 #[derive(Debug, Clone, Copy)]
 pub struct Inherited {}
 
+/// Whether names of variables that differ in their case are one.
+pub const NAMES_IGNORE_CASE: bool = true;
+
 pub fn harden() -> Inherited {
     Inherited {}
 }
