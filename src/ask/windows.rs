@@ -95,7 +95,7 @@ impl Ask for Terminal {
     }
 
     fn choose(&self, question: &Question<'_>, items: &[String], filter: &str) -> Result<usize> {
-        let title = clean(&question.text);
+        let title = clean(question.text);
         let read = |text: &str| {
             self.line(
                 &Question {

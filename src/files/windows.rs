@@ -107,7 +107,7 @@ pub fn keep_owner(_: &std::fs::File, _: &Metadata) -> io::Result<()> {
 }
 
 #[derive(Default)]
-pub struct Groups;
+pub struct Groups {}
 
 impl Groups {
     pub fn other_writers(&mut self, _: &Path, _: &Metadata) -> Option<Writers> {
