@@ -27,7 +27,7 @@ impl Console {
         let mut command = std::process::Command::new("sh");
         command.args([
             "-c",
-            "stty raw -echo rows 40 columns 200; exec \"$0\" \"$@\"",
+            "stty sane -echo -icanon -icrnl rows 40 columns 200; exec \"$0\" \"$@\"",
             "wine",
         ]);
         command.args(run.command.get_args());
@@ -104,7 +104,7 @@ fn a_password_and_a_code_are_typed_and_the_password_is_not_shown() {
     // From now on the Credential Manager has it, until it is forgotten.
     let again = || {
         let run = windows
-            .ol_aws("env admin --format json --otp 012345")
+            .ol_aws("env admin --no-input --format json --otp 012345")
             .user("ben");
         run.without(&["OL_AWS_PASSWORD"])
     };
