@@ -2,6 +2,7 @@
 //! removes them.
 
 mod github;
+mod loading;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use clap::Args;
 
 use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
 use super::{Context, print, write};
-use crate::credentials::{self, Identity};
+use crate::credentials;
 use crate::env_format::Format;
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
@@ -116,11 +117,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         // Below the code, where it is still seen.
         if output.is_none() && std::io::stdout().is_terminal() {
-            let alias = typed.filter(|typed| sessions.sign_in.settings.roles.contains_key(typed));
-            let source = sessions.hop_source().map(str::to_owned);
-            let role = source.or(alias);
-            let role = role.unwrap_or_else(|| unambiguous(&held.identity));
-            say_how_to_load(&role, &arguments.chain, dialect, context);
+            let chain = &arguments.chain;
+            loading::say_how(typed, &held.identity, &sessions, chain, dialect, context);
         }
         Ok(())
     })
@@ -166,54 +164,6 @@ fn forgotten_dashes(error: Error, arguments: &Arguments, sessions: &Sessions<'_>
     }
 }
 
-fn say_how_to_load(role: &str, chain: &ChainArgs, dialect: Dialect, context: &Context<'_>) {
-    let line = line(role, chain, dialect, context);
-    match line.map(|line| dialect.loading_hint(&line)) {
-        Some(hint) => {
-            context.log.say("this only prints the code; to load it:");
-            // To be copied: a line that is broken would do something else.
-            context.log.lines(&format!("  {hint}"));
-        }
-        None => context
-            .log
-            .say("this only prints the code, it does not load it"),
-    }
-}
-
-/// What means this role whatever others there are: its name alone may be another account's too, or
-/// an alias.
-fn unambiguous(identity: &Identity) -> String {
-    let name = identity.role_arn.split_once(":role/");
-    let name = name.map_or(identity.role.as_str(), |(_, name)| name);
-    format!("{}/{name}", identity.account_id)
-}
-
-/// The arguments that lead to the same role from the same settings; `None` where that shell has no
-/// way to write one.
-fn line(role: &str, chain: &ChainArgs, dialect: Dialect, context: &Context<'_>) -> Option<String> {
-    let mut line = format!("env {}", word(role, dialect)?);
-    for flag in chain.flags() {
-        line += &format!(" {}", word(&flag, dialect)?);
-    }
-    let config = context.global.config.as_ref();
-    let config = config.map(|path| path.display().to_string());
-    for (flag, value) in [("--config", &config), ("--tenant", &context.global.tenant)] {
-        if let Some(value) = value {
-            line += &format!(" {flag} {}", word(value, dialect)?);
-        }
-    }
-    Some(line)
-}
-
-/// A word as it can be typed in that shell, within what `loading_hint` writes around it.
-fn word(text: &str, dialect: Dialect) -> Option<String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._@+-/:=,".contains(c);
-    if text.chars().all(plain) {
-        return Some(text.to_owned());
-    }
-    dialect.quote(text)
-}
-
 /// What `env` leaves on stdout when it fails: a line that makes the `eval` fail too. Nothing for
 /// data, or with `--output`. Works on the bare arguments, since they may be what is wrong.
 pub fn failure_line(arguments: &[String], environment: &Environment, exit_code: u8) -> String {
@@ -240,38 +190,6 @@ pub fn failure_line(arguments: &[String], environment: &Environment, exit_code: 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_hint_names_a_role_by_account_and_path() {
-        let identity = Identity {
-            role: "Deploy".into(),
-            account: "prod".into(),
-            account_id: "444455556666".into(),
-            role_arn: "arn:aws:iam::444455556666:role/team/blue/Deploy".into(),
-            region: None,
-            guard: None,
-        };
-        assert_eq!(unambiguous(&identity), "444455556666/team/blue/Deploy");
-    }
-
-    #[test]
-    fn a_word_is_quoted_only_where_it_has_to_be() {
-        for (dialect, text, written) in [
-            (Dialect::Bash, "/a-b/c.toml", Some("/a-b/c.toml")),
-            (Dialect::Zsh, "it's mine", Some(r"'it'\''s mine'")),
-            (Dialect::PowerShell, "it's mine", Some("'it''s mine'")),
-            (Dialect::Nushell, "a b", Some("'a b'")),
-            (
-                Dialect::Nushell,
-                "it's \"mine\"",
-                Some(r#""it's \"mine\"""#),
-            ),
-            (Dialect::Cmd, "C:\\a b", Some("\"C:\\a b\"")),
-            (Dialect::Cmd, "a\"&calc&\"", None),
-        ] {
-            assert_eq!(word(text, dialect).as_deref(), written);
-        }
-    }
 
     #[test]
     fn the_failure_line_is_in_the_dialect_that_was_asked_for() {

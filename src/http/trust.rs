@@ -21,7 +21,10 @@ pub use system_store::client;
 #[derive(Debug, Clone)]
 #[cfg_attr(
     any(windows, target_vendor = "apple"),
-    expect(dead_code, reason = "the system decides, whatever the variables replace elsewhere")
+    expect(
+        dead_code,
+        reason = "the system decides, whatever the variables replace elsewhere"
+    )
 )]
 pub struct Trust {
     added: Vec<CertificateDer<'static>>,
@@ -39,8 +42,8 @@ impl Trust {
     /// for programs like this one. `SSL_CERT_FILE` is often left over from another program, so that
     /// one is a warning.
     pub fn of(environment: &Environment, log: Log) -> Result<Self> {
-        let [file, bundle] = ["SSL_CERT_FILE", "AWS_CA_BUNDLE"]
-            .map(|name| environment.get(name).map(PathBuf::from));
+        let [file, bundle] =
+            ["SSL_CERT_FILE", "AWS_CA_BUNDLE"].map(|name| environment.get(name).map(PathBuf::from));
         let directories = environment.get("SSL_CERT_DIR").map(std::env::split_paths);
         let directories: Vec<PathBuf> = directories.into_iter().flatten().collect();
         let files = file.iter().map(|path| ("SSL_CERT_FILE", path));

@@ -8,6 +8,7 @@ mod cache;
 mod guard;
 mod hop;
 mod login;
+mod min_ttl;
 mod prefetch;
 mod region;
 mod renewal;
@@ -21,7 +22,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::agent::Detected;
-use crate::clock::{Timestamp, for_people};
+use crate::clock::Timestamp;
 use crate::config::{RoleSettings, Service, Settings};
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -30,7 +31,7 @@ use crate::role::{NamedRole, RoleNames};
 use crate::saml::Assertion;
 use crate::sign_in::{SignIn, SignInIdentity};
 use crate::sts::Sts;
-use assume::{Exchange, LONGEST_CHAINED};
+use assume::Exchange;
 pub use cache::CachedSession;
 pub use guard::Purpose;
 pub use hop::Hop;
@@ -349,63 +350,6 @@ impl<'a> Sessions<'a> {
     pub fn learned_duration(&self, role_arn: &str) -> Option<Duration> {
         let history = self.sign_in.history();
         history.longest_duration(role_arn, Timestamp::now())
-    }
-
-    /// # Errors
-    /// When the role is known not to allow what `--min-ttl` asks for: no sign-in can help then.
-    fn check_reachable(&self, role: &NamedRole) -> Result<()> {
-        let Some(least) = self.options.min_ttl else {
-            return Ok(());
-        };
-        let longest = match role.chained_from {
-            Some(_) => Some(LONGEST_CHAINED),
-            // Who names a duration has it tried anew: the role may allow more by now.
-            None if self.sign_in.settings.duration_asked().is_some() => None,
-            None => self.learned_duration(&role.role.role_arn),
-        };
-        match longest.filter(|longest| *longest < least) {
-            Some(longest) => Err(Error::RoleTooShort {
-                role: role.reference(),
-                allows: for_people(longest),
-                wanted: for_people(least),
-            }),
-            None => Ok(()),
-        }
-    }
-
-    /// What was obtained, if it lives as long as `--min-ttl` asks. `held_until`: the end of what is
-    /// held already.
-    fn check_min_ttl(
-        &self,
-        outcome: Result<RoleCredentials>,
-        held_until: Option<Timestamp>,
-        role: Option<NamedRole>,
-    ) -> Result<RoleCredentials> {
-        let Some(least) = self.options.min_ttl else {
-            return outcome;
-        };
-        match (outcome, held_until) {
-            // Nobody is there to renew what is held: that is what `--min-ttl` asks to be told.
-            (Err(Error::NeedsAnswer { .. }), Some(end)) => Err(Error::ExpiresTooSoon {
-                role: role.map(|role| role.reference()).unwrap_or_default(),
-                left: for_people(end.left()),
-                wanted: for_people(least),
-            }),
-            (Err(error), _) => Err(error),
-            (Ok(obtained), _) => {
-                // A second may pass between AWS's clock and this line.
-                let left = obtained.credentials.expiration.left() + Duration::from_secs(1);
-                if left < least {
-                    Err(Error::RoleTooShort {
-                        role: obtained.identity.role,
-                        allows: for_people(left),
-                        wanted: for_people(least),
-                    })
-                } else {
-                    Ok(obtained)
-                }
-            }
-        }
     }
 }
 

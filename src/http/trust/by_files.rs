@@ -95,7 +95,8 @@ fn file(trust: &Trust) -> Option<PathBuf> {
             .flat_map(|directory| USUAL_FILES.map(|name| directory.join(name)))
             .find(|file| file.is_file()),
     };
-    file.clone().filter(|_| file != trust.file && file != trust.bundle)
+    file.clone()
+        .filter(|_| file != trust.file && file != trust.bundle)
 }
 
 fn add(roots: &mut RootCertStore, directories: &[PathBuf]) {

@@ -19,7 +19,7 @@ fn dialect(name: &str) -> PathBuf {
 
 /// Runs a tool's own code, by the Python that it is installed for.
 fn own_reading(tool: &Path, arguments: &[&str], home: &Path, here: &Path) -> Value {
-    let tool = tool.canonicalize().unwrap();
+    let tool = ol_aws::files::canonical(tool).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/terminal/import_readings.py");
     let done = Command::new(tool.with_file_name("python3"))
         .arg(script)

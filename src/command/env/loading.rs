@@ -1,0 +1,103 @@
+//! What to type to load the code that `env` only printed.
+
+use super::super::Context;
+use super::super::arguments::ChainArgs;
+use crate::credentials::Identity;
+use crate::sessions::Sessions;
+use crate::shell::Dialect;
+
+/// `typed`: the role as it was named.
+pub fn say_how(
+    typed: Option<String>,
+    identity: &Identity,
+    sessions: &Sessions<'_>,
+    chain: &ChainArgs,
+    dialect: Dialect,
+    context: &Context<'_>,
+) {
+    let alias = typed.filter(|typed| sessions.sign_in.settings.roles.contains_key(typed));
+    let source = sessions.hop_source().map(str::to_owned);
+    let role = source.or(alias).unwrap_or_else(|| unambiguous(identity));
+    let line = line(&role, chain, dialect, context);
+    match line.map(|line| dialect.loading_hint(&line)) {
+        Some(hint) => {
+            context.log.say("this only prints the code; to load it:");
+            // To be copied: a line that is broken would do something else.
+            context.log.lines(&format!("  {hint}"));
+        }
+        None => context
+            .log
+            .say("this only prints the code, it does not load it"),
+    }
+}
+
+/// What means this role whatever others there are: its name alone may be another account's too, or
+/// an alias.
+fn unambiguous(identity: &Identity) -> String {
+    let name = identity.role_arn.split_once(":role/");
+    let name = name.map_or(identity.role.as_str(), |(_, name)| name);
+    format!("{}/{name}", identity.account_id)
+}
+
+/// The arguments that lead to the same role from the same settings; `None` where that shell has no
+/// way to write one.
+fn line(role: &str, chain: &ChainArgs, dialect: Dialect, context: &Context<'_>) -> Option<String> {
+    let mut line = format!("env {}", word(role, dialect)?);
+    for flag in chain.flags() {
+        line += &format!(" {}", word(&flag, dialect)?);
+    }
+    let config = context.global.config.as_ref();
+    let config = config.map(|path| path.display().to_string());
+    for (flag, value) in [("--config", &config), ("--tenant", &context.global.tenant)] {
+        if let Some(value) = value {
+            line += &format!(" {flag} {}", word(value, dialect)?);
+        }
+    }
+    Some(line)
+}
+
+/// A word as it can be typed in that shell, within what `loading_hint` writes around it.
+fn word(text: &str, dialect: Dialect) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._@+-/:=,".contains(c);
+    if text.chars().all(plain) {
+        return Some(text.to_owned());
+    }
+    dialect.quote(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_names_a_role_by_account_and_path() {
+        let identity = Identity {
+            role: "Deploy".into(),
+            account: "prod".into(),
+            account_id: "444455556666".into(),
+            role_arn: "arn:aws:iam::444455556666:role/team/blue/Deploy".into(),
+            region: None,
+            guard: None,
+        };
+        assert_eq!(unambiguous(&identity), "444455556666/team/blue/Deploy");
+    }
+
+    #[test]
+    fn a_word_is_quoted_only_where_it_has_to_be() {
+        for (dialect, text, written) in [
+            (Dialect::Bash, "/a-b/c.toml", Some("/a-b/c.toml")),
+            (Dialect::Zsh, "it's mine", Some(r"'it'\''s mine'")),
+            (Dialect::PowerShell, "it's mine", Some("'it''s mine'")),
+            (Dialect::Nushell, "a b", Some("'a b'")),
+            (
+                Dialect::Nushell,
+                "it's \"mine\"",
+                Some(r#""it's \"mine\"""#),
+            ),
+            (Dialect::Cmd, "C:\\a b", Some("\"C:\\a b\"")),
+            (Dialect::Cmd, "a\"&calc&\"", None),
+        ] {
+            assert_eq!(word(text, dialect).as_deref(), written);
+        }
+    }
+}
