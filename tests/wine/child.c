@@ -2,7 +2,7 @@
  *   child show ARGUMENT...   prints each argument as it arrived, a line each
  *   child exit NUMBER        exits with it, all 32 bits
  *   child interrupted        waits for Ctrl-C, says so after a moment, and exits with 7
- *   child hold FILE MS       keeps a file open, as one that nobody may replace, for that time */
+ *   child hold FILE          keeps a file open, as one that nobody may replace, until its input ends */
 #include <stdio.h>
 #include <stdlib.h>
 #include <windows.h>
@@ -38,11 +38,11 @@ int wmain(int count, wchar_t **words) {
         say(L"interrupted");
         return 7;
     }
-    if (wcscmp(verb, L"hold") == 0 && count == 4) {
+    if (wcscmp(verb, L"hold") == 0 && count == 3) {
         HANDLE file = CreateFileW(words[2], GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
         if (file == INVALID_HANDLE_VALUE) return 1;
         say(L"held");
-        Sleep(wcstoul(words[3], NULL, 0));
+        while (getchar() != EOF) continue;
         CloseHandle(file);
         say(L"let go");
         return 0;

@@ -1,6 +1,7 @@
 //! Files: where they are, with which line ends, who else is at work on them, and what stays.
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use sandbox::Step;
 
@@ -100,12 +101,34 @@ fn a_file_that_another_program_has_open_is_waited_for() {
     let windows = Windows::new();
     windows.ol_aws("save --profile work admin").ok();
     let path = format!(r"{}\.aws\credentials", windows.profile());
-    let mut holder = windows.wine("child.exe", &["hold", &path, "1000"]).command;
-    let mut holder = holder.stdout(Stdio::piped()).spawn().unwrap();
+    let mut holder = windows.wine("child.exe", &["hold", &path]).command;
+    let holder = holder.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut holder = holder.spawn().unwrap();
     let mut word = [0; 4];
     std::io::Read::read_exact(holder.stdout.as_mut().unwrap(), &mut word).unwrap();
     assert_eq!(&word, b"held");
-    windows.ol_aws("save --profile other admin").ok();
+
+    let mut save = windows.ol_aws("save --profile other admin").command;
+    let mut save = save.spawn().unwrap();
+    // The new version lies beside the old one for longer than a moment: it cannot be put in place.
+    let directory = windows.unix(r"%USERPROFILE%\.aws");
+    let beside = || {
+        let files = std::fs::read_dir(&directory).unwrap();
+        let names = files.map(|file| file.unwrap().file_name());
+        names
+            .into_iter()
+            .find(|name| name.to_string_lossy().starts_with(".ol-aws-"))
+    };
+    loop {
+        let first = beside();
+        std::thread::sleep(Duration::from_millis(150));
+        if first.is_some() && first == beside() {
+            break;
+        }
+        assert_eq!(save.try_wait().unwrap(), None, "it did not wait");
+    }
+    drop(holder.stdin.take());
+    assert!(save.wait().unwrap().success());
     assert!(holder.wait().unwrap().success());
     let file = windows.read(r"%USERPROFILE%\.aws\credentials");
     assert!(
