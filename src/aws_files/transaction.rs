@@ -202,7 +202,7 @@ fn may_replace(target: &Path) -> std::io::Result<()> {
         Ok(metadata) if !metadata.is_file() => {
             Err(std::io::Error::other("it is not a regular file"))
         }
-        Ok(_) => fs::OpenOptions::new().write(true).open(target).map(drop),
+        Ok(_) => files::check_writable(target),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }

@@ -137,7 +137,7 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.as_file().sync_all())
         .map_err(failed)?;
-    file.persist(&target).map_err(|error| failed(error.error))?;
+    files::replace(file, &target).map_err(failed)?;
     Ok(())
 }
 

@@ -53,6 +53,12 @@ pub fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
+/// # Errors
+/// When it may not be written.
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).open(path).map(drop)
+}
+
 /// Here a path without links is as people write it.
 pub fn usual(path: PathBuf) -> PathBuf {
     path

@@ -42,23 +42,47 @@ pub fn allow(_: &Path, _: u32) -> io::Result<()> {
 }
 
 /// Puts a finished file in its place. While another program has the old one open, Windows refuses.
-pub fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
-    let started = Instant::now();
-    loop {
-        match file.persist(path) {
-            Ok(_) => return Ok(()),
-            Err(refused) if is_in_use(&refused.error) && started.elapsed() < LONGEST_USE => {
-                file = refused.file;
-                std::thread::sleep(LOOK_AGAIN);
-            }
-            Err(refused) => return Err(refused.error),
-        }
-    }
+pub fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    let mut file = Some(file);
+    // MoveFileExW also says ERROR_ACCESS_DENIED for it.
+    let is_in_use = |error: &io::Error| {
+        is_shared_otherwise(error) || error.kind() == ErrorKind::PermissionDenied
+    };
+    wait_while(is_in_use, || {
+        let taken = file.take().ok_or(ErrorKind::NotFound)?;
+        taken.persist(path).map(drop).map_err(|refused| {
+            file = Some(refused.file);
+            refused.error
+        })
+    })
 }
 
-/// ERROR_SHARING_VIOLATION; MoveFileExW also says ERROR_ACCESS_DENIED for it.
-fn is_in_use(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(32) || error.kind() == ErrorKind::PermissionDenied
+/// # Errors
+/// When it may not be written, or another program has it open for long.
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    wait_while(is_shared_otherwise, || {
+        OpenOptions::new().write(true).open(path).map(drop)
+    })
+}
+
+/// ERROR_SHARING_VIOLATION.
+fn is_shared_otherwise(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(32)
+}
+
+fn wait_while(
+    is_in_use: impl Fn(&io::Error) -> bool,
+    mut attempt: impl FnMut() -> io::Result<()>,
+) -> io::Result<()> {
+    let started = Instant::now();
+    loop {
+        match attempt() {
+            Err(error) if is_in_use(&error) && started.elapsed() < LONGEST_USE => {
+                std::thread::sleep(LOOK_AGAIN);
+            }
+            done => return done,
+        }
+    }
 }
 
 /// The path as people, shells and SDKs write it: `C:\x` for `\\?\C:\x`, which is what `canonicalize`
