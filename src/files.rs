@@ -19,7 +19,7 @@ use crate::error::{Error, Result, io_reason};
 pub use names::{hex, name_of};
 use platform::Groups;
 pub use platform::{
-    allow, check_writable, is_character_device, keep_owner, mode_for_others, replace,
+    allow, check_writable, is_character_device, is_root, keep_owner, mode_for_others, replace,
 };
 pub use trust::{Distrust, Way};
 pub use write::{Durability, create_private, try_to_write_beside, write_private};

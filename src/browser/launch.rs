@@ -14,6 +14,7 @@ use super::profile::Profile;
 use super::{Request, capture, paste_command, platform};
 use crate::environment::{Environment, Platform};
 use crate::error::{Error, Result, io_reason};
+use crate::files;
 use crate::process;
 
 /// The first answer takes a second, and many on a busy machine that has not run the browser before.
@@ -212,7 +213,7 @@ fn flags(profile: &Profile, request: &Request) -> Vec<String> {
     if request.without_webdriver {
         flags.push("--disable-blink-features=AutomationControlled".into());
     }
-    if request.without_sandbox && platform::is_root() {
+    if request.without_sandbox && files::is_root() {
         flags.push("--no-sandbox".into());
     }
     flags

@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use rustix::process::{Pid, Signal, geteuid, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 use super::find::Found;
 use super::spawn::{Started, spawn};
@@ -57,9 +57,4 @@ pub fn interrupt(browser: &Child) {
         // Gone already is as good.
         let _ = kill_process(pid, Signal::INT);
     }
-}
-
-/// Whether its sandbox refuses this user.
-pub fn is_root() -> bool {
-    geteuid().is_root()
 }

@@ -49,7 +49,3 @@ pub fn is_alive(_: &str) -> bool {
 }
 
 pub fn interrupt(_: &Child) {}
-
-pub fn is_root() -> bool {
-    false
-}

@@ -37,6 +37,7 @@ impl Lookup<'_> {
             self.in_files(name, |section| section.lists.get(name))
                 .map(|found| found.value.clone())
         };
+        let agents = value("agents.access")?.and_then(|name| AgentAccess::of_name(&name));
         Ok(Settings {
             tenant: self.tenant.map(str::to_owned),
             tenants: tenant::names(self.layers).map(str::to_owned).collect(),
@@ -78,10 +79,8 @@ impl Lookup<'_> {
             compat: Compat::of_names(&list("compat").unwrap_or_default()),
             ask_in_background: value("ask_in_background")?.is_some_and(|on| on == "true"),
             askpass: list("askpass"),
-            agents: value("agents.access")?
-                .and_then(|name| AgentAccess::of_name(&name))
-                .unwrap_or_default(),
-            says_agents: value("agents.access")?.is_some(),
+            says_agents: agents.is_some(),
+            agents: agents.unwrap_or_default(),
             agents_guarded: value("agents.guarded")?
                 .and_then(|name| AgentsGuarded::of_name(&name))
                 .unwrap_or_default(),

@@ -26,6 +26,7 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
             "type the value again without it".into(),
         ));
     }
+    let invalid = |hint| (format!("`{value}` is not a valid value for `{name}`"), hint);
     match kind {
         SettingKind::Text
         | SettingKind::Command
@@ -33,28 +34,15 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
         | SettingKind::List
         | SettingKind::Table => Ok(value.to_owned()),
         SettingKind::Program => check_program(value).map(|()| value.to_owned()),
-        SettingKind::Guard if Guard::of_name(value).is_some() => Ok(value.to_owned()),
-        SettingKind::Guard => Err((
-            format!("`{value}` is not a valid guard"),
-            format!("write {}", Guard::ALL.map(Guard::name).join(" or ")),
-        )),
-        SettingKind::Prefetch if Prefetch::of_name(value).is_some() => Ok(value.to_owned()),
-        SettingKind::Prefetch => Err((
-            format!("`{value}` is not a valid value for `{name}`"),
-            format!("write {}", Prefetch::ALL.map(Prefetch::name).join(", ")),
-        )),
-        SettingKind::AgentAccess if AgentAccess::of_name(value).is_some() => Ok(value.to_owned()),
-        SettingKind::AgentAccess => Err((
-            format!("`{value}` is not a valid value for `{name}`"),
-            format!("write {}", AgentAccess::ALL.map(AgentAccess::name).join(", ")),
-        )),
-        SettingKind::AgentsGuarded if AgentsGuarded::of_name(value).is_some() => {
-            Ok(value.to_owned())
+        SettingKind::Guard => one_of(&Guard::ALL.map(Guard::name), value)
+            .map_err(|hint| (format!("`{value}` is not a valid guard"), hint)),
+        SettingKind::Prefetch => one_of(&Prefetch::ALL.map(Prefetch::name), value).map_err(invalid),
+        SettingKind::AgentAccess => {
+            one_of(&AgentAccess::ALL.map(AgentAccess::name), value).map_err(invalid)
         }
-        SettingKind::AgentsGuarded => Err((
-            format!("`{value}` is not a valid value for `{name}`"),
-            format!("write {}", AgentsGuarded::ALL.map(AgentsGuarded::name).join(" or ")),
-        )),
+        SettingKind::AgentsGuarded => {
+            one_of(&AgentsGuarded::ALL.map(AgentsGuarded::name), value).map_err(invalid)
+        }
         SettingKind::Switch => match value.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok("true".into()),
             "false" | "0" | "no" | "off" => Ok("false".into()),
@@ -111,6 +99,15 @@ pub fn check_text(name: &str, kind: SettingKind, value: &str) -> Result<String, 
                 )
             }),
     }
+}
+
+/// The value if it is one of these words, or what to write.
+fn one_of(words: &[&str], value: &str) -> Result<String, String> {
+    if words.contains(&value) {
+        return Ok(value.to_owned());
+    }
+    let between = if words.len() == 2 { " or " } else { ", " };
+    Err(format!("write {}", words.join(between)))
 }
 
 /// A program that the working directory cannot name: its whole path, or a name alone.

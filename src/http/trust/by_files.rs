@@ -95,8 +95,8 @@ fn file(trust: &Trust) -> Option<PathBuf> {
             .flat_map(|directory| USUAL_FILES.map(|name| directory.join(name)))
             .find(|file| file.is_file()),
     };
-    file.clone()
-        .filter(|_| file != trust.file && file != trust.bundle)
+    let is_read = file == trust.file || file == trust.bundle;
+    file.filter(|_| !is_read)
 }
 
 fn add(roots: &mut RootCertStore, directories: &[PathBuf]) {
