@@ -6,7 +6,7 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use super::arguments::SignInArgs;
-use super::table::table;
+use super::table::wrapped_table;
 use super::{Context, print};
 use crate::browser;
 use crate::clock::for_people;
@@ -199,7 +199,7 @@ fn several(
             outcome,
         });
     rows.splice(0..0, obtained);
-    print(&shown(&rows))?;
+    print(&shown(&rows, context.log.look().width(&std::io::stdout())))?;
     let failed: Vec<&Error> = rows
         .iter()
         .filter_map(|row| row.outcome.as_ref().err())
@@ -215,7 +215,7 @@ fn several(
     })
 }
 
-fn shown(rows: &[Row]) -> String {
+fn shown(rows: &[Row], width: Option<usize>) -> String {
     let cells: Vec<Vec<String>> = rows
         .iter()
         .map(|Row { reference, outcome }| match outcome {
@@ -242,8 +242,9 @@ fn shown(rows: &[Row]) -> String {
             }
         })
         .collect();
-    table(
+    wrapped_table(
         &["ROLE", "ACCOUNT", "ACCOUNT ID", "LEFT", "WHY NOT"],
         &cells,
+        width,
     )
 }

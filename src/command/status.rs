@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::arguments::{RoleArgs, SignInArgs};
-use super::table::table;
+use super::table::wrapped_table;
 use super::{Context, json, print, refusals};
 use crate::cache::Protection;
 use crate::clock::{Timestamp, for_people};
@@ -158,7 +158,8 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
             cells
         })
         .collect();
-    print(&table(&heads, &cells))?;
+    let width = context.log.look().width(&std::io::stdout());
+    print(&wrapped_table(&heads, &cells, width))?;
     if let Some(until) = sessions.assertion_valid_until() {
         context.log.say(format!(
             "other roles are available without signing in again for {}",

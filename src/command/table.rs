@@ -2,6 +2,7 @@
 
 use crate::log::clean;
 use crate::log::layout::columns;
+use crate::log::layout::wrapped_columns;
 
 /// Columns that are empty in every row are left out.
 pub fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
@@ -16,6 +17,17 @@ pub fn table_for(
     kept: usize,
     width: Option<usize>,
 ) -> String {
+    let (cells, kept) = cells(heads, rows, kept);
+    lines(&columns(&cells, kept, width))
+}
+
+/// The same, no wider than `width`, where there is one: cells that do not fit take several lines.
+pub fn wrapped_table(heads: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
+    lines(&wrapped_columns(&cells(heads, rows, 0).0, width))
+}
+
+/// The cells of the columns that are used, and where the column `kept` is among them.
+fn cells(heads: &[&str], rows: &[Vec<String>], kept: usize) -> (Vec<Vec<String>>, usize) {
     let is_used =
         |column: &usize| rows.is_empty() || rows.iter().any(|row| !row[*column].is_empty());
     let used: Vec<usize> = (0..heads.len()).filter(is_used).collect();
@@ -23,9 +35,12 @@ pub fn table_for(
     let body = rows
         .iter()
         .map(|row| used.iter().map(|column| clean(&row[*column])).collect());
-    let all: Vec<Vec<String>> = [head.collect()].into_iter().chain(body).collect();
     let kept = used.iter().position(|column| *column == kept);
-    let lines = columns(&all, kept.unwrap_or_default(), width);
+    let all = [head.collect()].into_iter().chain(body).collect();
+    (all, kept.unwrap_or_default())
+}
+
+fn lines(lines: &[String]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::arguments::SignInArgs;
-use super::table::table;
+use super::table::wrapped_table;
 use super::{Context, json, print};
 use crate::aws_files::OwnLine;
 use crate::aws_files::provider_chain::{Pick, ProfilePick, Sources, Surroundings, Way};
@@ -148,7 +148,12 @@ fn show(report: &Report, context: &Context<'_>) -> Result<()> {
         .iter()
         .map(|row| vec![row.place.clone(), row.whose.clone(), row.sdks.join(", ")])
         .collect();
-    print(&table(&["SOURCE", "CREDENTIALS", "USED BY"], &cells))?;
+    let width = context.log.look().width(&std::io::stdout());
+    print(&wrapped_table(
+        &["SOURCE", "CREDENTIALS", "USED BY"],
+        &cells,
+        width,
+    ))?;
     for note in &report.notes {
         context.log.say(note);
     }

@@ -120,32 +120,89 @@ fn widest(rows: &[Vec<String>]) -> Vec<usize> {
     widths
 }
 
-/// Makes columns narrower until all of them fit. In a very narrow window the first ones go.
+/// The same, with the words of a cell on as many lines as they need where the room is too narrow.
+pub fn wrapped_columns(rows: &[Vec<String>], room: Option<usize>) -> Vec<String> {
+    let Some(room) = room else {
+        return columns(rows, 0, None);
+    };
+    let whole = widest(rows);
+    let by_word = |row: &Vec<String>| row.iter().map(|cell| longest_word(cell)).collect();
+    let least = widest(&rows.iter().map(by_word).collect::<Vec<Vec<String>>>());
+    let mut widths = whole.clone();
+    if !narrow(&mut widths, &least, room) {
+        widths.copy_from_slice(&whole);
+        narrow(&mut widths, &vec![LEAST; whole.len()], room);
+    }
+    let lines = rows.iter().flat_map(|row| {
+        let cells = row.iter().zip(&widths);
+        let cells: Vec<Vec<String>> = cells.map(|(cell, width)| in_lines(cell, *width)).collect();
+        let count = cells.iter().map(Vec::len).max().unwrap_or(0);
+        (0..count).map(move |line| {
+            let part = |cell: &Vec<String>| cell.get(line).cloned().unwrap_or_default();
+            cells.iter().map(part).collect()
+        })
+    });
+    columns(&lines.collect::<Vec<Vec<String>>>(), 0, None)
+}
+
+fn longest_word(text: &str) -> String {
+    let words = words(text).into_iter().map(|(_, word)| word);
+    words
+        .max_by_key(|word| width(word))
+        .unwrap_or("")
+        .to_owned()
+}
+
+/// A text in lines of that width. A word that is longer than a line is broken, too.
+fn in_lines(text: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in wrap(text, 0, 0, room).lines() {
+        let mut rest = String::new();
+        for c in line.chars() {
+            if width(&rest) + char_width(c) > room && !rest.is_empty() {
+                lines.push(std::mem::take(&mut rest));
+            }
+            rest.push(c);
+        }
+        lines.push(rest);
+    }
+    lines
+}
+
+/// Makes columns narrower until all of them fit, the widest one first. In a very narrow window the
+/// first ones go.
 fn fit(widths: &mut [usize], kept: usize, room: usize) {
     let whole = widths.to_vec();
-    let total = |widths: &[usize]| {
-        let used = widths.iter().filter(|width| **width > 0);
-        used.clone().sum::<usize>() + GAP * used.count().saturating_sub(1)
-    };
+    let mut least = vec![LEAST; whole.len()];
+    if let Some(least) = least.get_mut(kept) {
+        *least = whole[kept];
+    }
     let others: Vec<usize> = (0..whole.len()).filter(|column| *column != kept).collect();
     for dropped in 0..=others.len() {
         widths.copy_from_slice(&whole);
         for column in &others[..dropped] {
             widths[*column] = 0;
         }
-        let widest = |widths: &[usize]| {
-            let widest = others.iter().rev().max_by_key(|column| widths[**column]);
-            widest.copied().filter(|column| widths[*column] > LEAST)
-        };
-        while total(widths) > room
-            && let Some(widest) = widest(widths)
-        {
-            widths[widest] -= 1;
-        }
-        if total(widths) <= room {
+        if narrow(widths, &least, room) {
             return;
         }
     }
+}
+
+/// Takes from the widest columns, none of which gets narrower than its `least`. Whether they fit.
+fn narrow(widths: &mut [usize], least: &[usize], room: usize) -> bool {
+    let total = |widths: &[usize]| {
+        let used = widths.iter().filter(|width| **width > 0);
+        used.clone().sum::<usize>() + GAP * used.count().saturating_sub(1)
+    };
+    while total(widths) > room {
+        let wide = (0..widths.len()).filter(|column| widths[*column] > least[*column]);
+        let Some(widest) = wide.rev().max_by_key(|column| widths[*column]) else {
+            return false;
+        };
+        widths[widest] -= 1;
+    }
+    true
 }
 
 /// How far the rows after the first are indented behind a beginning of that width; little in a
@@ -235,6 +292,41 @@ mod tests {
         ] {
             assert_eq!(width(text), columns, "{text}");
         }
+    }
+
+    #[test]
+    fn cells_that_do_not_fit_go_on_in_the_next_line() {
+        let rows = |rows: &[[&str; 3]]| -> Vec<Vec<String>> {
+            rows.iter()
+                .map(|row| row.map(str::to_owned).to_vec())
+                .collect()
+        };
+        let table = rows(&[
+            ["WHERE", "WHAT", "WHO"],
+            ["here", "one two three four", "Ada, Ben, Cleo"],
+            ["there", "five", "Dora"],
+        ]);
+        let lines = |room| wrapped_columns(&table, room);
+        assert_eq!(lines(None), columns(&table, 0, None));
+        assert_eq!(lines(Some(41)), columns(&table, 0, None));
+        assert_eq!(
+            lines(Some(27)),
+            [
+                "WHERE  WHAT     WHO",
+                "here   one two  Ada, Ben,",
+                "       three    Cleo",
+                "       four",
+                "there  five     Dora",
+            ]
+        );
+        // Too narrow for the words.
+        let table = rows(&[["NAME", "FILE", ""], ["本番環境", "/home/ada/config", ""]]);
+        assert_eq!(
+            wrapped_columns(&table, Some(13)),
+            ["NAME  FILE", "本番  /home/", "環境  ada/co", "      nfig"]
+        );
+        // No room at all: it is not for us to say where the lines break.
+        assert!(wrapped_columns(&table, Some(1)).concat().contains("環"));
     }
 
     #[test]

@@ -174,14 +174,22 @@ fn tables_fit_the_window_and_show_arns_where_there_is_room() {
     }
 }
 
-/// Each row of what a command prints on a terminal of that width, without colours.
+/// The columns that a row takes, as far as the names here need it.
+fn width(text: &str) -> usize {
+    text.chars()
+        .map(|c| if c > '\u{2e80}' { 2 } else { 1 })
+        .sum::<usize>()
+}
+
+/// Each row of what a command prints on a terminal of that width, without colours and what erases the
+/// line of its progress.
 fn rows_of(world: &World, columns: u16, line: &str) -> Vec<String> {
     let words: Vec<&str> = line.split(' ').collect();
     let run = world.on_terminal_of(24, columns, &[&[binary()], words.as_slice()].concat());
     let (shown, _) = run.env("NO_COLOR", "1").on_terminal().end();
     decoded(&shown)
         .lines()
-        .map(|line| line.trim_end().to_owned())
+        .map(|line| line.replace("\u{1b}[K", "").trim_end().to_owned())
         .collect()
 }
 
@@ -200,11 +208,6 @@ fn long_messages_break_between_words_and_say_the_same() {
             assert_eq!(shown, words_without_times(&piped), "{columns} columns");
             let mut broken = 0;
             for row in &rows {
-                let width = |text: &str| {
-                    text.chars()
-                        .map(|c| if c > '\u{2e80}' { 2 } else { 1 })
-                        .sum::<usize>()
-                };
                 let columns = usize::from(columns);
                 // What fits no row, and what is to be copied in one piece, is left to the terminal.
                 let is_long =
@@ -213,6 +216,37 @@ fn long_messages_break_between_words_and_say_the_same() {
                 broken += usize::from(row.starts_with("  "));
             }
             assert!(broken > 0, "{columns} columns: {rows:?}");
+        }
+    }
+}
+
+#[test]
+fn cells_that_are_too_wide_go_on_below_and_say_the_same() {
+    let world = company(4);
+    let login = world.ol_aws("login Role-0000 Role-0001 admin").done();
+    assert_eq!(login.code, 0, "{}", login.stderr);
+    let sorted = |text: &str| {
+        let mut words = words_without_times(text);
+        words.sort();
+        words
+    };
+    for line in ["why", "why -- python3", "status", "login nobody somebody"] {
+        let piped = world.ol_aws(line).env("PATH", path()).done().stdout;
+        for columns in [60, 80, 100] {
+            let rows = rows_of(&world, columns, line);
+            // Messages are before and after it.
+            let head = rows
+                .iter()
+                .position(|row| row.contains("  LEFT") || row.starts_with("SOURCE"));
+            let table = &rows[head.expect("a table")..];
+            let is_message =
+                |row: &String| row.starts_with("ol-aws: ") || row.starts_with("error: ");
+            let table = &table[..table.iter().position(is_message).unwrap_or(table.len())];
+            for row in table {
+                assert!(width(row) <= columns.into(), "{columns} columns: {row}");
+            }
+            let table: String = table.iter().map(|row| format!("{row}\n")).collect();
+            assert_eq!(sorted(&table), sorted(&piped), "{columns} columns");
         }
     }
 }
