@@ -129,7 +129,7 @@ fn refused_by_aws(code: &str, message: &str) -> &'static str {
     if words.contains("sts:setsourceidentity") {
         "ask the account's administrator to allow sts:SetSourceIdentity in the role's trust policy"
     } else if words.contains("sts:assumeroleonresource") {
-        "check `source`, `external_id` and the role's trust policy; the source role also needs a policy that allows sts:AssumeRole"
+        "check the source role, the external ID and the role's trust policy; the source role also needs a policy that allows sts:AssumeRole"
     } else if code == "RequestExpired" || message.starts_with("Signature") {
         "set this machine's clock; AWS refuses signatures that are more than five minutes off"
     } else if words.contains("sourceidentity") && is_of_request {
