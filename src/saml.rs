@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use content::Content;
-pub use role::{Role, RoleArn, RoleList, RoleRef, last_part};
+pub use role::{Role, RoleArn, RoleList, RoleRef};
 
 use crate::clock::{ClockSkew, Timestamp};
 use crate::error::{Error, Result};

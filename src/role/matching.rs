@@ -5,16 +5,27 @@ use std::collections::BTreeMap;
 use super::NamedRole;
 use crate::saml::RoleArn;
 
+/// Of an account's id.
+const ID_LENGTH: usize = 12;
+
+/// Whether two names of accounts are the same, whatever their case. Most of a company's differ in
+/// their last letter.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    match (one.as_bytes(), other.as_bytes()) {
+        ([.., last], [.., other_last]) => {
+            last.eq_ignore_ascii_case(other_last) && one.eq_ignore_ascii_case(other)
+        }
+        _ => one.len() == other.len(),
+    }
+}
+
 /// The index of the one role that an exact reference fits.
 pub(super) fn one_index(
     reference: &str,
     arns: &[RoleArn<'_>],
     accounts: &BTreeMap<String, String>,
 ) -> Option<usize> {
-    match matching(reference, arns, accounts).as_slice() {
-        [index] => Some(*index),
-        _ => None,
-    }
+    Arns::of(arns).one_index(reference, accounts)
 }
 
 /// The roles an exact reference fits, of accounts with these names. ARNs and ids are compared as they
@@ -24,34 +35,101 @@ pub(super) fn matching(
     arns: &[RoleArn<'_>],
     accounts: &BTreeMap<String, String>,
 ) -> Vec<usize> {
-    let fits = |test: &dyn Fn(RoleArn<'_>) -> bool| -> Vec<usize> {
-        let indices = (0..arns.len()).filter(|index| test(arns[*index]));
-        indices.collect()
-    };
-    if reference.starts_with("arn:") {
-        return fits(&|arn| arn.0 == reference);
+    Arns::of(arns).matching(reference, accounts)
+}
+
+/// The roles that references are compared with.
+pub(super) struct Arns<'a> {
+    all: &'a [RoleArn<'a>],
+    /// By the account's id, where many references are looked up.
+    by_account: Option<BTreeMap<&'a str, Vec<usize>>>,
+}
+
+impl<'a> Arns<'a> {
+    fn of(all: &'a [RoleArn<'a>]) -> Self {
+        Self {
+            all,
+            by_account: None,
+        }
     }
-    if let Some((account, name)) = reference.split_once('/') {
-        let called = fits(&|arn| arn.is_called(name));
-        let of_account = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
-            let called = called.iter().copied();
-            called
-                .filter(|index| test(arns[*index].account_id()))
-                .collect()
+
+    pub fn by_account(all: &'a [RoleArn<'a>]) -> Self {
+        let mut by_account: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut rest = 0..all.len();
+        // The roles of an account usually stand together.
+        for roles in all.chunk_by(|one, next| one.account_id() == next.account_id()) {
+            let indices = rest.by_ref().take(roles.len());
+            by_account
+                .entry(roles[0].account_id())
+                .or_default()
+                .extend(indices);
+        }
+        Self {
+            all,
+            by_account: Some(by_account),
+        }
+    }
+
+    pub fn one_index(&self, reference: &str, accounts: &BTreeMap<String, String>) -> Option<usize> {
+        match self.matching(reference, accounts).as_slice() {
+            [index] => Some(*index),
+            _ => None,
+        }
+    }
+
+    fn matching(&self, reference: &str, accounts: &BTreeMap<String, String>) -> Vec<usize> {
+        if reference.starts_with("arn:") {
+            return self.fitting(|arn| arn.0 == reference);
+        }
+        if let Some((account, name)) = reference.split_once('/')
+            // Which account that is takes longer to find out.
+            && self.has_any_called(name)
+        {
+            // An id is that account's, whatever another one is called.
+            let mut found = match account.len() {
+                ID_LENGTH => self.of_accounts(&[account], name),
+                _ => Vec::new(),
+            };
+            if found.is_empty() {
+                let named = accounts.iter();
+                let ids = named.filter(|(_, name)| is_same(name, account));
+                let ids: Vec<&str> = ids.map(|(id, _)| id.as_str()).collect();
+                found = self.of_accounts(&ids, name);
+            }
+            if !found.is_empty() {
+                return exact_first(found, self.all, name);
+            }
+        }
+        let found = self.fitting(|arn| arn.is_called(reference));
+        exact_first(found, self.all, reference)
+    }
+
+    /// Whether there may be one of this name, in whichever account.
+    fn has_any_called(&self, name: &str) -> bool {
+        self.by_account.is_some() || self.all.iter().any(|arn| arn.is_called(name))
+    }
+
+    fn fitting(&self, fits: impl Fn(RoleArn<'_>) -> bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (index, arn) in self.all.iter().enumerate() {
+            if fits(*arn) {
+                found.push(index);
+            }
+        }
+        found
+    }
+
+    /// Those of these accounts that are called so.
+    fn of_accounts(&self, ids: &[&str], name: &str) -> Vec<usize> {
+        let Some(by_account) = &self.by_account else {
+            return self.fitting(|arn| arn.is_called(name) && ids.contains(&arn.account_id()));
         };
-        // An id is that account's, whatever another one is called.
-        let mut found = of_account(&|id| id == account);
-        if found.is_empty() {
-            found = of_account(&|id| {
-                let name = accounts.get(id);
-                name.is_some_and(|name| name.eq_ignore_ascii_case(account))
-            });
-        }
-        if !found.is_empty() {
-            return exact_first(found, arns, name);
-        }
+        let indices = ids.iter().filter_map(|id| by_account.get(id)).flatten();
+        let called = indices.filter(|index| self.all[**index].is_called(name));
+        let mut found: Vec<usize> = called.copied().collect();
+        found.sort_unstable();
+        found
     }
-    exact_first(fits(&|arn| arn.is_called(reference)), arns, reference)
 }
 
 /// IAM role names are unique whatever their case within an account, but two accounts may spell one

@@ -2,26 +2,25 @@
 //! call names the one that it needs.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
-use super::matching::{matching, one_index};
+use super::matching::{Arns, is_same, matching, one_index};
 use super::{ChainLink, NamedRole, RoleNames};
 use crate::config::{Chain, RoleSettings};
-use crate::saml::{Role, RoleArn, RoleRef, last_part};
+use crate::saml::{Role, RoleArn, RoleRef};
 
 /// The roles of an assertion, and the names that the configuration gives them.
 pub(super) struct Naming<'a> {
     names: RoleNames<'a>,
     roles: Vec<RoleRef<'a>>,
     arns: Vec<RoleArn<'a>>,
-    /// By the account's id.
-    accounts: RefCell<HashMap<String, Account>>,
+    /// The accounts so far, by their ids. The roles of one usually stand together.
+    accounts: RefCell<Vec<(String, Account<'a>)>>,
 }
 
 /// What an account is called.
-#[derive(Clone, Default)]
-struct Account {
-    name: Option<String>,
+#[derive(Clone, Copy)]
+struct Account<'a> {
+    name: Option<&'a String>,
     is_clear: bool,
 }
 
@@ -55,7 +54,7 @@ impl<'a> Naming<'a> {
     /// As `matching`, or else those that can be assumed: what the assertion offers itself needs no way
     /// over another role.
     pub fn matching_with_chained(&self, reference: &str) -> Vec<NamedRole> {
-        let chained: Vec<NamedRole> = self.all_chained().collect();
+        let chained: Vec<NamedRole> = self.chained_called(reference).collect();
         let mut arns = self.arns.clone();
         arns.extend(chained.iter().map(|named| named.role.arn()));
         let mut found = matching(reference, &arns, self.names.accounts);
@@ -85,20 +84,11 @@ impl<'a> Naming<'a> {
 
     /// The first alias that means it alone, for each role.
     fn aliases(&self) -> Vec<Option<&'a String>> {
-        // A reference ends as the ARN does, so few of a thousand roles are compared with each alias.
-        let end = |name: &str| last_part(name).to_ascii_lowercase();
-        let mut by_end: HashMap<String, Vec<usize>> = HashMap::new();
-        for (index, arn) in self.arns.iter().enumerate() {
-            by_end.entry(end(arn.0)).or_default().push(index);
-        }
+        let arns = Arns::by_account(&self.arns);
         let mut aliases = vec![None; self.arns.len()];
         for (alias, settings) in self.direct_aliases() {
-            let Some(indices) = by_end.get(&end(&settings.reference)) else {
-                continue;
-            };
-            let arns: Vec<RoleArn<'_>> = indices.iter().map(|index| self.arns[*index]).collect();
-            if let Some(found) = one_index(&settings.reference, &arns, self.names.accounts) {
-                aliases[indices[found]].get_or_insert(alias);
+            if let Some(index) = arns.one_index(&settings.reference, self.names.accounts) {
+                aliases[index].get_or_insert(alias);
             }
         }
         aliases
@@ -112,6 +102,16 @@ impl<'a> Naming<'a> {
     fn all_chained(&self) -> impl Iterator<Item = NamedRole> {
         let aliases = self.names.aliases.iter();
         aliases.filter_map(|(alias, settings)| self.chained(alias, settings.chain.as_ref()?))
+    }
+
+    /// Those that a reference may fit: finding out what the others are assumed from takes time.
+    fn chained_called(&self, reference: &str) -> impl Iterator<Item = NamedRole> {
+        let aliases = self.names.aliases.iter();
+        let fitting = aliases.filter(move |(_, settings)| {
+            let own = [RoleArn(&settings.reference)];
+            settings.chain.is_some() && !matching(reference, &own, self.names.accounts).is_empty()
+        });
+        fitting.filter_map(|(alias, settings)| self.chained(alias, settings.chain.as_ref()?))
     }
 
     /// A role that is assumed from another one; `None` where that one is not among the roles. The
@@ -148,24 +148,23 @@ impl<'a> Naming<'a> {
         NamedRole {
             role,
             alias,
-            account_name: account.name,
+            account_name: account.name.cloned(),
             account_name_is_clear: account.is_clear,
             chained_from: None,
         }
     }
 
-    fn account(&self, id: &str) -> Account {
-        if let Some(known) = self.accounts.borrow().get(id) {
-            return known.clone();
+    fn account(&self, id: &str) -> Account<'a> {
+        let mut accounts = self.accounts.borrow_mut();
+        if let Some((_, known)) = accounts.iter().rev().find(|(known, _)| known == id) {
+            return *known;
         }
         let ours = self.names.accounts.get(id);
-        let name = ours.or_else(|| self.names.aws_accounts.get(id));
         let account = Account {
-            name: name.cloned(),
+            name: ours.or_else(|| self.names.aws_accounts.get(id)),
             is_clear: ours.is_some_and(|name| self.is_clear(name)),
         };
-        let mut accounts = self.accounts.borrow_mut();
-        accounts.insert(id.to_owned(), account.clone());
+        accounts.push((id.to_owned(), account));
         account
     }
 
@@ -176,7 +175,7 @@ impl<'a> Naming<'a> {
             || name.starts_with("arn:")
             || name.bytes().all(|byte| byte.is_ascii_digit());
         let all = self.names.accounts.values();
-        let mut same = all.filter(|other| other.eq_ignore_ascii_case(name));
+        let mut same = all.filter(|other| is_same(other, name));
         !looks_otherwise && same.nth(1).is_none()
     }
 }

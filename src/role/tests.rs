@@ -1,5 +1,7 @@
 //! References, as statements.
 
+mod plain;
+
 use super::*;
 use crate::ask::Nobody;
 
