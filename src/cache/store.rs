@@ -121,9 +121,13 @@ impl Store {
             warn_of(&path, log);
         }
         let (found, content) = self.unseal(sealed)?;
-        (found == *label)
-            .then(|| serde_json::from_slice(&content).ok())
-            .flatten()
+        let read = |content: &[u8]| serde_json::from_slice(content).ok();
+        match (found == *label, label.kind) {
+            (false, _) => None,
+            // Names are no secret, and overwriting many takes longer than reading them.
+            (true, EntryKind::Roles) => read(&content),
+            (true, _) => read(&Zeroizing::new(content)),
+        }
     }
 
     /// # Errors
@@ -144,6 +148,7 @@ impl Store {
     pub fn list<T: DeserializeOwned>(&self, kind: EntryKind) -> Vec<(Label, T)> {
         let entries = self.files(&["entry-"]).into_iter().filter_map(|path| {
             let (label, content) = self.unseal(files::read_private(&path)?)?;
+            let content = Zeroizing::new(content);
             // An entry under another's name is somebody's doing, not ours.
             let own = label.kind == kind && self.path(&label) == path;
             own.then(|| Some((label, serde_json::from_slice(&content).ok()?)))
@@ -183,7 +188,7 @@ impl Store {
             .map_err(|error| Error::io("write", &self.key_file, &error))?;
         for path in self.files(&["entry-"]) {
             let opened = files::read_private(&path).and_then(|sealed| self.unseal(sealed));
-            if opened.is_some() {
+            if opened.map(|(_, content)| Zeroizing::new(content)).is_some() {
                 let _ = fs::remove_file(&path);
             }
         }
@@ -249,20 +254,19 @@ impl Store {
         Ok(sealed)
     }
 
-    fn unseal(&self, sealed: Vec<u8>) -> Option<(Label, Zeroizing<Vec<u8>>)> {
-        // It is opened where it lies.
-        let mut sealed = Zeroizing::new(sealed);
+    /// The content, opened where it lies. It is the caller's to overwrite.
+    fn unseal(&self, mut sealed: Vec<u8>) -> Option<(Label, Vec<u8>)> {
         let (label, end) = split_label(&sealed)?;
         let header = sealed[..end].to_vec();
-        let body = sealed.get_mut(end..)?;
-        let (nonce, body) = body.split_at_mut_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let content = self
+        let begin = end + NONCE_LEN;
+        let nonce = Nonce::try_assume_unique_for_key(sealed.get(end..begin)?).ok()?;
+        let length = self
             .cipher()
-            .open_in_place(nonce, Aad::from(header), body)
-            .ok()?;
-        let content = Zeroizing::new(content.to_vec());
-        Some((label, content))
+            .open_within(nonce, Aad::from(header), &mut sealed, begin..)
+            .ok()?
+            .len();
+        sealed.truncate(length);
+        Some((label, sealed))
     }
 }
 
