@@ -173,7 +173,9 @@ pub fn read_settings(path: &Path) -> Result<Option<String>> {
             "name a file".into(),
         ));
     }
-    let mut text = String::new();
+    // Room for the whole: one read instead of ten.
+    let size = usize::try_from(metadata.len().min(LARGEST)).unwrap_or_default();
+    let mut text = String::with_capacity(size + 1);
     File::open(&way.target)
         .map_err(failed)?
         .take(LARGEST)

@@ -168,8 +168,7 @@ impl<'t> Reader {
     }
 
     fn accounts(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, String>> {
-        let mut accounts = BTreeMap::new();
-        for (id, name) in table {
+        let account = |(id, name): Entry<'_, 't>| {
             if id.get_ref().len() != 12 || !id.get_ref().bytes().all(|b| b.is_ascii_digit()) {
                 let message = format!("`{}` is not an AWS account id", id.get_ref());
                 return Err(self.wrong(
@@ -178,12 +177,10 @@ impl<'t> Reader {
                     "write \"111122223333\" = \"name\", with twelve digits in quotes",
                 ));
             }
-            accounts.insert(
-                id.get_ref().to_string(),
-                self.text("accounts", SettingKind::Text, name)?,
-            );
-        }
-        Ok(accounts)
+            let name = self.text("accounts", SettingKind::Text, name)?;
+            Ok((id.get_ref().to_string(), name))
+        };
+        table.iter().map(account).collect()
     }
 
     pub(super) fn table<'a>(&self, (name, value): Entry<'a, 't>) -> Result<&'a DeTable<'t>> {
@@ -205,9 +202,9 @@ impl<'t> Reader {
     ) -> Result<String> {
         // An app id is all digits, and many will write it without quotes.
         let text = match value.get_ref() {
-            DeValue::String(text) => text.to_string(),
-            DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
-            DeValue::Boolean(value) if kind == SettingKind::Switch => value.to_string(),
+            DeValue::String(text) => Cow::Borrowed(text.as_ref()),
+            DeValue::Integer(number) if number.radix() == 10 => Cow::Borrowed(number.as_str()),
+            DeValue::Boolean(value) if kind == SettingKind::Switch => value.to_string().into(),
             _ => {
                 return Err(self.wrong(
                     value.span().start,

@@ -6,8 +6,8 @@ use super::file::{FileSettings, Section};
 use super::tenant::{self, variable_of};
 use super::value::{check_text, parse_session_duration};
 use super::{
-    AgentAccess, AgentsGuarded, Overrides, Prefetch, Settings, SignInMethod, Source, Sourced,
-    check_region, keys,
+    AgentAccess, AgentsGuarded, Overrides, Prefetch, RoleSettings, Settings, SignInMethod, Source,
+    Sourced, check_region, keys,
 };
 use crate::environment::{Compat, Environment};
 use crate::error::{Error, Result};
@@ -84,8 +84,6 @@ impl Lookup<'_> {
             agents_guarded: value("agents.guarded")?
                 .and_then(|name| AgentsGuarded::of_name(&name))
                 .unwrap_or_default(),
-            accounts: self.merged(|section| &section.accounts, true),
-            roles: self.merged(|section| &section.roles, false),
             region_asked: match &flags.region {
                 Some(region) => Some(check_region(Source::Flag("--region"), region)?),
                 None => self.variable("region")?,
@@ -99,6 +97,8 @@ impl Lookup<'_> {
             },
             duration: duration(from_file("duration").as_deref()),
             // Of the files themselves, which are not looked at here.
+            accounts: BTreeMap::new(),
+            roles: BTreeMap::new(),
             file: None,
             own_file: None,
             system_file: None,
@@ -172,33 +172,28 @@ impl Lookup<'_> {
             .iter()
             .filter_map(|layer| layer.tenants.get(self.tenant?))
     }
-
-    /// Tables grow together; on the same name the user's file wins over the system's, a tenant over
-    /// the top level.
-    fn merged<T: Clone>(
-        &self,
-        get: impl Fn(&Section) -> &BTreeMap<String, T>,
-        top: bool,
-    ) -> BTreeMap<String, T> {
-        let mut all = BTreeMap::new();
-        if top || self.tenant.is_none() {
-            all.extend(
-                self.layers
-                    .iter()
-                    .rev()
-                    .flat_map(|layer| get(&layer.top).clone()),
-            );
-        }
-        let tenants: Vec<_> = self.tenant_sections().collect();
-        all.extend(
-            tenants
-                .into_iter()
-                .rev()
-                .flat_map(|section| get(section).clone()),
-        );
-        all
-    }
 }
+
+/// `[accounts]` and `[roles]`. Tables grow together; on the same name the user's file wins over the
+/// system's, a tenant over the top level, whose roles are no tenant's.
+pub(super) fn tables(layers: Vec<FileSettings>, tenant: Option<&str>) -> Tables {
+    let (mut accounts, mut roles) = Tables::default();
+    let mut of_tenant = Vec::new();
+    for mut layer in layers.into_iter().rev() {
+        accounts.append(&mut layer.top.accounts);
+        match tenant {
+            Some(tenant) => of_tenant.extend(layer.tenants.remove(tenant)),
+            None => roles.append(&mut layer.top.roles),
+        }
+    }
+    for mut section in of_tenant {
+        accounts.append(&mut section.accounts);
+        roles.append(&mut section.roles);
+    }
+    (accounts, roles)
+}
+
+type Tables = (BTreeMap<String, String>, BTreeMap<String, RoleSettings>);
 
 /// A value from elsewhere than a file, which knows the line besides.
 pub(super) fn checked(name: &str, place: &str, value: &str) -> Result<String> {

@@ -36,7 +36,7 @@ use file::FileSettings;
 pub use file::nearest;
 pub use guard::Guard;
 pub use keep::{Additions, keep, with_additions, write};
-use lookup::{Lookup, checked};
+use lookup::{Lookup, checked, tables};
 pub use prefetch::Prefetch;
 pub use roles::{Chain, RoleSettings, is_role_arn};
 pub use source::{Source, Sourced};
@@ -183,6 +183,7 @@ impl Settings {
             tenant: tenant.as_deref(),
         };
         let mut settings = lookup.settings(flags)?;
+        (settings.accounts, settings.roles) = tables(layers, tenant.as_deref());
         settings.file = path.filter(|path| files::is_regular_or_missing(path));
         settings.own_file = flags.config.clone().or(usual);
         settings.system_file = system_file;

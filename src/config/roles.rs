@@ -7,7 +7,7 @@ use serde::Serialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::file::{Reader, nearest};
+use super::file::{Entry, Reader, nearest};
 use super::keys::SettingKind;
 use super::role_keys::ROLE_KEYS;
 use super::{Guard, Sourced};
@@ -53,13 +53,12 @@ struct RoleKeys {
 
 impl<'t> Reader {
     pub(super) fn roles(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, RoleSettings>> {
-        let mut roles = BTreeMap::new();
-        for (alias, value) in table {
+        let role = |(alias, value): Entry<'_, 't>| {
             self.check_name(alias)?;
             let role = self.role(alias, self.table((alias, value))?)?;
-            roles.insert(alias.get_ref().to_string(), role);
-        }
-        Ok(roles)
+            Ok((alias.get_ref().to_string(), role))
+        };
+        table.iter().map(role).collect()
     }
 
     fn role(
