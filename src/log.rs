@@ -186,6 +186,9 @@ fn line(text: &str) {
 /// obey, and what nobody sees, becomes `?`; every kind of white space becomes a blank. All that
 /// people read goes through this, or is JSON and goes through [`clean_json`].
 pub fn clean(text: &str) -> String {
+    if is_all_printable(text) {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     let mut may_join = false;
     for c in text.chars() {
@@ -204,13 +207,17 @@ pub fn clean(text: &str) -> String {
 
 /// The first character of a name that people would not see as it stands.
 pub fn unseen(name: &str) -> Option<char> {
-    // Nearly every name, and there may be thousands at a TAB.
-    if name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_all_printable(name) {
         return None;
     }
     let shown = clean(name);
     let mut differing = name.chars().zip(shown.chars());
     differing.find(|(c, shown)| c != shown).map(|(c, _)| c)
+}
+
+/// As nearly every name is, and there may be thousands at a TAB.
+fn is_all_printable(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// JSON that people may look at on a terminal: it means the same, but holds what [`clean`] takes

@@ -34,8 +34,13 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         _ => Vec::new(),
     };
-    let lines = candidates.iter().filter_map(line);
-    print(&lines.collect::<String>())
+    let mut lines = String::new();
+    for candidate in &candidates {
+        add_line(&mut lines, candidate);
+    }
+    // As the process ends soon.
+    std::mem::forget(candidates);
+    print(&lines)
 }
 
 fn candidates(before: &[OsString], last: &OsStr, context: &Context<'_>) -> Vec<Value> {
@@ -147,15 +152,19 @@ fn as_value(found: &CompletionCandidate) -> Value {
 }
 
 /// Names that a line of text cannot hold, or that would be seen as others, are left out.
-fn line(value: &Value) -> Option<String> {
+fn add_line(lines: &mut String, value: &Value) {
     let Value { text, help } = value;
     if text.is_empty() || unseen(text).is_some() {
-        return None;
+        return;
     }
-    Some(match help {
-        Some(help) if !help.is_empty() => format!("{text}\t{}\n", clean(help)),
-        _ => format!("{text}\n"),
-    })
+    *lines += text;
+    if let Some(help) = help
+        && !help.is_empty()
+    {
+        lines.push('\t');
+        *lines += &clean(help);
+    }
+    lines.push('\n');
 }
 
 /// Files and the directories on the way to them; those with a dot for who typed it.

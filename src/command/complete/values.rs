@@ -1,7 +1,7 @@
 //! The values that the settings and the cache know: roles, tenants, devices, regions, AWS profiles.
 //! Nothing is read before a value can stand where the cursor is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -123,6 +123,8 @@ impl<'a> Known<'a> {
                 let named = self.sessions(&settings, |sessions| sessions.cached_roles());
                 let mut roles = aliases(&settings, &named);
                 roles.extend(account_roles(&named));
+                // The process ends soon, and a thousand names take long to free one by one.
+                std::mem::forget(named);
                 roles
             }
             Kind::Tenant => {
@@ -196,9 +198,12 @@ fn aws_profiles(environment: &Environment) -> Vec<Value> {
 }
 
 fn aliases(settings: &Settings, named: &[NamedRole]) -> Vec<Value> {
+    let aliased = named.iter().rev();
+    let by_alias: BTreeMap<&str, &NamedRole> = aliased
+        .filter_map(|named| Some((named.alias.as_deref()?, named)))
+        .collect();
     let describe = |alias: &str| {
-        let is_meant = |named: &&NamedRole| named.alias.as_deref() == Some(alias);
-        let named = named.iter().find(is_meant)?;
+        let named = by_alias.get(alias)?;
         let (role, id) = (named.role.path_and_name(), named.role.account_id());
         Some(match &named.account_name {
             Some(account) => format!("{role} in {account} ({id})"),
@@ -227,8 +232,10 @@ fn account_roles(named: &[NamedRole]) -> Vec<Value> {
                 Some(name) => (name, Some(id)),
                 None => (id, name),
             };
-            let text = format!("{account}/{}", named.role.path_and_name());
-            Value::new(&text, named.alias.as_deref().or(other))
+            Value {
+                text: format!("{account}/{}", named.role.path_and_name()),
+                help: named.alias.as_deref().or(other).map(str::to_owned),
+            }
         })
         .collect();
     roles.sort_by_cached_key(|role| role.text.to_ascii_lowercase());
@@ -271,6 +278,9 @@ fn regions(settings: &Settings, environment: &Environment) -> Vec<Value> {
 
 /// No shell sees anything in it but a word, and `ol-aws` no flag.
 fn is_plain(value: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._@+-/=,".contains(c);
-    !value.is_empty() && !value.starts_with('-') && value.chars().all(plain)
+    let plain = |byte: u8| {
+        let is_letter = byte.is_ascii_alphanumeric();
+        is_letter || matches!(byte, b'.' | b'_' | b'@' | b'+' | b'-'..=b'/' | b'=' | b',')
+    };
+    !value.is_empty() && !value.starts_with('-') && value.bytes().all(plain)
 }
