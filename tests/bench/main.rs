@@ -10,6 +10,7 @@
 
 mod cold;
 mod endpoint;
+mod many_roles;
 mod prefetch;
 mod shells;
 
@@ -21,10 +22,9 @@ use nix::sys::resource::{UsageWho, getrusage};
 use sandbox::{PASSWORD, Sandbox, Step, World};
 
 const RUNS: usize = 400;
-/// The goal is 1.5, and 1.6 is what a quiet machine shows; the rest is for machines that do something else besides.
+const RATIO_GOAL: f64 = 1.5;
+/// 1.6 is what a quiet machine shows; the rest is for machines that do something else besides.
 const RATIO_BUDGET: f64 = 2.3;
-/// 11 ms, where the empty program takes 1.
-const COMPLETE_BUDGET: f64 = 6.5;
 const PEAK_BUDGET_KIB: i64 = 8 * 1024;
 const SIZE_BUDGET: u64 = 7_000_000;
 
@@ -47,13 +47,17 @@ fn main() {
     let empty = empty_program(home.path());
     world.sign_in();
     world.compare(&empty, &mut budgets);
-    completions(&empty, &mut budgets);
+    many_roles::measure(&empty, &mut budgets);
     prefetch::measure(&mut budgets);
     endpoint::measure(&mut budgets);
     shells::measure(home.path(), &empty, &mut budgets);
 
     let size = std::fs::metadata(binary()).unwrap().len();
-    println!("binary: {:.2} MB", size as f64 / 1e6);
+    println!(
+        "binary: {:.2} MB (limit {:.1})",
+        size as f64 / 1e6,
+        SIZE_BUDGET as f64 / 1e6
+    );
     budgets.expect(size <= SIZE_BUDGET, "the binary is larger than 7 MB");
     budgets.end(check);
 }
@@ -139,37 +143,39 @@ impl Practice {
         println!(
             "an empty Rust program: {nothing:?}; true: {program_true:?} (medians of {RUNS} runs in turn)"
         );
-        let times = |time: Duration| time.as_secs_f64() / nothing.as_secs_f64();
-        println!(
-            "cached env: {env:?}, {:.2} times the empty program",
-            times(env)
-        );
-        println!(
-            "cached credential-process: {process:?}, {:.2} times the empty program",
-            times(process)
-        );
         let rest = exec.saturating_sub(program_true);
-        println!(
-            "exec -- true: {exec:?}, of which ours {rest:?}, {:.2} times the empty program",
-            times(rest)
-        );
-        budgets.expect(
-            times(env) <= RATIO_BUDGET,
-            "cached env is too slow beside an empty program",
-        );
-        budgets.expect(
-            times(process) <= RATIO_BUDGET,
-            "cached credential-process is too slow beside an empty program",
-        );
-        budgets.expect(
-            times(rest) <= RATIO_BUDGET,
-            "exec is too slow beside an empty program",
-        );
+        for (what, took, too_slow) in [
+            (
+                "cached env",
+                env,
+                "cached env is too slow beside an empty program",
+            ),
+            (
+                "cached credential-process",
+                process,
+                "cached credential-process is too slow beside an empty program",
+            ),
+            (
+                "exec without its command",
+                rest,
+                "exec is too slow beside an empty program",
+            ),
+        ] {
+            let times = took.as_secs_f64() / nothing.as_secs_f64();
+            println!(
+                "{what}: {took:?}, {times:.2} times the empty program (goal {RATIO_GOAL}, limit {RATIO_BUDGET})"
+            );
+            budgets.expect(times <= RATIO_BUDGET, too_slow);
+        }
         let after = self.sandbox.count(Step::AssumeRoleWithSaml);
         assert_eq!(before, after, "what was measured was not the cache");
 
         let peak = self.peak_of("env admin --shell sh");
-        println!("cached env: {:.2} MB at its peak", peak as f64 / 1024.0);
+        println!(
+            "cached env: {:.2} MB at its peak (limit {})",
+            peak as f64 / 1024.0,
+            PEAK_BUDGET_KIB / 1024
+        );
         budgets.expect(peak <= PEAK_BUDGET_KIB, "cached env takes more than 8 MB");
     }
 
@@ -193,36 +199,6 @@ impl Practice {
             .parse()
             .unwrap()
     }
-}
-
-/// At every TAB, of somebody who has very many roles.
-fn completions(empty: &Path, budgets: &mut Budgets) {
-    let home = tempfile::tempdir().unwrap();
-    let world = Practice::of(World::with_roles(1000), home.path());
-    let config = world.home.join(".config/ol-aws");
-    std::fs::create_dir_all(&config).unwrap();
-    let accounts = (0..100).map(|n| format!("\"{}\" = \"account-{n}\"\n", 100_000_000_000_u64 + n));
-    let aliases =
-        (0..50).map(|n| format!("[roles.alias-{n}]\nrole = \"account-{n}/Role-0{n:02}0\"\n"));
-    let names: String = ["[accounts]\n".to_owned()]
-        .into_iter()
-        .chain(accounts)
-        .chain(aliases)
-        .collect();
-    std::fs::write(config.join("config.toml"), names).unwrap();
-    assert!(world.ol_aws("login").status().unwrap().success());
-    let mut all = world.ol_aws("complete -- ol-aws env");
-    all.arg("");
-    let mut programs = [Command::new(empty), all];
-    let [nothing, all] = medians(&mut programs);
-    let times = all.as_secs_f64() / nothing.as_secs_f64();
-    println!(
-        "complete, 1,000 roles in 100 accounts, 50 aliases: {all:?}, {times:.2} times the empty program"
-    );
-    budgets.expect(
-        times <= COMPLETE_BUDGET,
-        "a completion of 1,000 roles is too slow beside an empty program",
-    );
 }
 
 /// Each in turn, so that what disturbs the machine disturbs all alike.

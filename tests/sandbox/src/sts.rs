@@ -124,11 +124,10 @@ pub(crate) fn redeem(state: &State, base64: &str) -> Result<Assertion, Reply> {
             "length greater than or equal to 4",
         ));
     }
-    if base64.len() > 100_000 {
-        return Err(constraint(
-            "at 'sAMLAssertion'",
-            "length less than or equal to 100000",
-        ));
+    let longest = state.world.longest_assertion;
+    if base64.len() > longest {
+        let length = format!("length less than or equal to {longest}");
+        return Err(constraint("at 'sAMLAssertion'", &length));
     }
     let xml = BASE64_STANDARD
         .decode(base64)

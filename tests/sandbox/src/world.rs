@@ -28,6 +28,8 @@ pub struct World {
     pub state_token_life: Duration,
     /// From the issue of an assertion to its `NotOnOrAfter`.
     pub assertion_life: Duration,
+    /// How many characters of base64 STS takes of one.
+    pub longest_assertion: usize,
     /// `SessionNotOnOrAfter`, by which STS cuts the credentials. None: a day, which cuts nothing.
     pub session_life: Option<Duration>,
     /// Waited before every reply.
@@ -175,6 +177,7 @@ impl World {
             token_life: Duration::from_secs(36_000),
             state_token_life: Duration::from_secs(120),
             assertion_life: Duration::from_secs(180),
+            longest_assertion: 100_000,
             session_life: None,
             latency: Duration::ZERO,
             round_trip: Duration::ZERO,
