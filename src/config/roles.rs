@@ -46,9 +46,16 @@ const TRANSITIVE_TAGS: &str = "transitive_tags";
 /// The keys of a role's section, each by itself as it should be.
 #[derive(Default)]
 struct RoleKeys {
-    texts: BTreeMap<&'static str, Sourced<String>>,
+    texts: Vec<(&'static str, Sourced<String>)>,
     tags: BTreeMap<String, String>,
     transitive_tags: Vec<String>,
+}
+
+impl RoleKeys {
+    fn take(&mut self, key: &str) -> Option<Sourced<String>> {
+        let place = self.texts.iter().position(|(name, _)| *name == key)?;
+        Some(self.texts.swap_remove(place).1)
+    }
 }
 
 impl<'t> Reader {
@@ -67,8 +74,8 @@ impl<'t> Reader {
         table: &DeTable<'t>,
     ) -> Result<RoleSettings> {
         let mut read = self.role_keys(table)?;
-        let region = read.texts.remove("region");
-        let mut text = |key: &str| read.texts.remove(key).map(|found| found.value);
+        let region = read.take("region");
+        let mut text = |key: &str| read.take(key).map(|found| found.value);
         let wrong = |message: &str, hint: &str| {
             let message = format!("the role `{}` {message}", alias.get_ref());
             Err(self.wrong(alias.span().start, message, hint))
@@ -135,7 +142,7 @@ impl<'t> Reader {
                 kind => {
                     let source = self.source(value.span().start);
                     let value = self.text(key.name, kind, value)?;
-                    read.texts.insert(key.name, Sourced { value, source });
+                    read.texts.push((key.name, Sourced { value, source }));
                 }
             }
         }

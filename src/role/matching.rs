@@ -8,15 +8,11 @@ use crate::saml::RoleArn;
 /// Of an account's id.
 const ID_LENGTH: usize = 12;
 
-/// Whether two names of accounts are the same, whatever their case. Most of a company's differ in
-/// their last letter.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    match (one.as_bytes(), other.as_bytes()) {
-        ([.., last], [.., other_last]) => {
-            last.eq_ignore_ascii_case(other_last) && one.eq_ignore_ascii_case(other)
-        }
-        _ => one.len() == other.len(),
-    }
+/// As [`AccountNames::ids`], for one name.
+fn ids_of<'a>(name: &str, accounts: &'a BTreeMap<String, String>) -> Vec<&'a str> {
+    let named = accounts.iter();
+    let same = named.filter(|(_, other)| other.eq_ignore_ascii_case(name));
+    same.map(|(id, _)| id.as_str()).collect()
 }
 
 /// The index of the one role that an exact reference fits.
@@ -38,35 +34,60 @@ pub(super) fn matching(
     Arns::of(arns).matching(reference, accounts)
 }
 
+/// The ids of accounts by their names, for many names.
+pub(super) struct AccountNames<'a>(Vec<(String, &'a str)>);
+
+impl<'a> AccountNames<'a> {
+    pub fn new(accounts: &'a BTreeMap<String, String>) -> Self {
+        let named = accounts.iter();
+        let mut ids: Vec<(String, &str)> = named
+            .map(|(id, name)| (name.to_ascii_lowercase(), id.as_str()))
+            .collect();
+        ids.sort_unstable();
+        Self(ids)
+    }
+
+    /// The accounts of that name, whatever the case.
+    pub fn ids(&self, name: &str) -> Vec<&'a str> {
+        let name = name.to_ascii_lowercase();
+        let begin = self.0.partition_point(|(other, _)| *other < name);
+        let same = self.0[begin..].iter();
+        let same = same.take_while(|(other, _)| *other == name);
+        same.map(|(_, id)| *id).collect()
+    }
+}
+
 /// The roles that references are compared with.
 pub(super) struct Arns<'a> {
     all: &'a [RoleArn<'a>],
-    /// By the account's id, where many references are looked up.
-    by_account: Option<BTreeMap<&'a str, Vec<usize>>>,
+    index: Option<Index<'a>>,
+}
+
+/// Where many references are looked up.
+struct Index<'a> {
+    /// The roles of an account, by its id.
+    by_account: BTreeMap<&'a str, Vec<usize>>,
+    names: &'a AccountNames<'a>,
 }
 
 impl<'a> Arns<'a> {
     fn of(all: &'a [RoleArn<'a>]) -> Self {
-        Self {
-            all,
-            by_account: None,
-        }
+        Self { all, index: None }
     }
 
-    pub fn by_account(all: &'a [RoleArn<'a>]) -> Self {
+    pub fn indexed(all: &'a [RoleArn<'a>], names: &'a AccountNames<'a>) -> Self {
+        let ids: Vec<&str> = all.iter().map(|arn| arn.account_id()).collect();
         let mut by_account: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut rest = 0..all.len();
+        let mut begin = 0;
         // The roles of an account usually stand together.
-        for roles in all.chunk_by(|one, next| one.account_id() == next.account_id()) {
-            let indices = rest.by_ref().take(roles.len());
-            by_account
-                .entry(roles[0].account_id())
-                .or_default()
-                .extend(indices);
+        for same in ids.chunk_by(|one, next| one == next) {
+            let end = begin + same.len();
+            by_account.entry(same[0]).or_default().extend(begin..end);
+            begin = end;
         }
         Self {
             all,
-            by_account: Some(by_account),
+            index: Some(Index { by_account, names }),
         }
     }
 
@@ -91,9 +112,10 @@ impl<'a> Arns<'a> {
                 _ => Vec::new(),
             };
             if found.is_empty() {
-                let named = accounts.iter();
-                let ids = named.filter(|(_, name)| is_same(name, account));
-                let ids: Vec<&str> = ids.map(|(id, _)| id.as_str()).collect();
+                let ids = match &self.index {
+                    Some(index) => index.names.ids(account),
+                    None => ids_of(account, accounts),
+                };
                 found = self.of_accounts(&ids, name);
             }
             if !found.is_empty() {
@@ -106,7 +128,7 @@ impl<'a> Arns<'a> {
 
     /// Whether there may be one of this name, in whichever account.
     fn has_any_called(&self, name: &str) -> bool {
-        self.by_account.is_some() || self.all.iter().any(|arn| arn.is_called(name))
+        self.index.is_some() || self.all.iter().any(|arn| arn.is_called(name))
     }
 
     fn fitting(&self, fits: impl Fn(RoleArn<'_>) -> bool) -> Vec<usize> {
@@ -121,7 +143,7 @@ impl<'a> Arns<'a> {
 
     /// Those of these accounts that are called so.
     fn of_accounts(&self, ids: &[&str], name: &str) -> Vec<usize> {
-        let Some(by_account) = &self.by_account else {
+        let Some(Index { by_account, .. }) = &self.index else {
             return self.fitting(|arn| arn.is_called(name) && ids.contains(&arn.account_id()));
         };
         let indices = ids.iter().filter_map(|id| by_account.get(id)).flatten();

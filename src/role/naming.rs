@@ -1,9 +1,9 @@
 //! The names of roles: of the few that a reference fits, or of all. Where a thousand are known, a
 //! call names the one that it needs.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
-use super::matching::{Arns, is_same, matching, one_index};
+use super::matching::{AccountNames, Arns, matching, one_index};
 use super::{ChainLink, NamedRole, RoleNames};
 use crate::config::{Chain, RoleSettings};
 use crate::saml::{Role, RoleArn, RoleRef};
@@ -15,6 +15,7 @@ pub(super) struct Naming<'a> {
     arns: Vec<RoleArn<'a>>,
     /// The accounts so far, by their ids. The roles of one usually stand together.
     accounts: RefCell<Vec<(String, Account<'a>)>>,
+    account_names: OnceCell<AccountNames<'a>>,
 }
 
 /// What an account is called.
@@ -32,6 +33,7 @@ impl<'a> Naming<'a> {
             arns: roles.iter().map(|role| role.arn).collect(),
             roles,
             accounts: RefCell::default(),
+            account_names: OnceCell::new(),
         }
     }
 
@@ -84,7 +86,7 @@ impl<'a> Naming<'a> {
 
     /// The first alias that means it alone, for each role.
     fn aliases(&self) -> Vec<Option<&'a String>> {
-        let arns = Arns::by_account(&self.arns);
+        let arns = Arns::indexed(&self.arns, self.account_names());
         let mut aliases = vec![None; self.arns.len()];
         for (alias, settings) in self.direct_aliases() {
             if let Some(index) = arns.one_index(&settings.reference, self.names.accounts) {
@@ -168,14 +170,18 @@ impl<'a> Naming<'a> {
         account
     }
 
+    fn account_names(&self) -> &AccountNames<'a> {
+        let accounts = self.names.accounts;
+        self.account_names
+            .get_or_init(|| AccountNames::new(accounts))
+    }
+
     /// Whether a reference can begin with this name of an account. It cannot if another account has
     /// it too, whatever the case, or if it looks like `ACCOUNT/ROLE` or an id itself.
     fn is_clear(&self, name: &str) -> bool {
         let looks_otherwise = name.contains('/')
             || name.starts_with("arn:")
             || name.bytes().all(|byte| byte.is_ascii_digit());
-        let all = self.names.accounts.values();
-        let mut same = all.filter(|other| is_same(other, name));
-        !looks_otherwise && same.nth(1).is_none()
+        !looks_otherwise && self.account_names().ids(name).len() == 1
     }
 }
