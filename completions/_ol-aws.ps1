@@ -141,6 +141,7 @@ Register-ArgumentCompleter -Native -CommandName 'ol-aws' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each step (secrets are never printed); repeat it for more detail')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print each step (secrets are never printed); repeat it for more detail')
             [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Like --renew, and add an AWS profile for each of your roles, if its guard allows it')
+            [CompletionResult]::new('--confine', '--confine', [CompletionResultType]::ParameterName, 'Keep the command from your other credentials: Landlock on Linux')
             [CompletionResult]::new('--browser', '--browser', [CompletionResultType]::ParameterName, 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]')
             [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Ignore cached credentials')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Limit the session to AWS''s ReadOnlyAccess policy, as a safety net; no other policy is allowed')

@@ -134,6 +134,7 @@ set edit:completion:arg-completer[ol-aws] = {|@words|
             cand -v 'Print each step (secrets are never printed); repeat it for more detail'
             cand --verbose 'Print each step (secrets are never printed); repeat it for more detail'
             cand --profiles 'Like --renew, and add an AWS profile for each of your roles, if its guard allows it'
+            cand --confine 'Keep the command from your other credentials: Landlock on Linux'
             cand --browser 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
             cand --fresh 'Ignore cached credentials'
             cand --read-only 'Limit the session to AWS''s ReadOnlyAccess policy, as a safety net; no other policy is allowed'

@@ -129,6 +129,7 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l no-input -d 'Neve
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s q -l quiet -d 'Print errors only'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l profiles -d 'Like --renew, and add an AWS profile for each of your roles, if its guard allows it'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l confine -d 'Keep the command from your other credentials: Landlock on Linux'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l browser -d 'Sign in through your browser instead of the API [env: OL_AWS_SIGN_IN=browser]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l fresh -d 'Ignore cached credentials'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand exec" -l read-only -d 'Limit the session to AWS\'s ReadOnlyAccess policy, as a safety net; no other policy is allowed'

@@ -116,6 +116,7 @@ module completions {
     --role: string            # The same as the ROLE argument
     --renew: string@"nu-complete ol-aws exec renew" # Let the command fetch and renew credentials itself; `try` also starts programs that are known to need keys
     --profiles                # Like --renew, and add an AWS profile for each of your roles, if its guard allows it
+    --confine                 # Keep the command from your other credentials: Landlock on Linux
     --chain: string           # Use this role instead, assumed from ROLE, without a line in the config file
     --external-id: string     # With --chain: the external ID that the role's trust policy asks for
     --device: string          # Use this second factor [env: OL_AWS_DEVICE]

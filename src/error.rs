@@ -243,6 +243,14 @@ pub enum Error {
     CommandNotRunnable { command: String, reason: String },
     #[error("cannot find the command `{command}`")]
     CommandNotFound { command: String },
+    /// `exec --confine` cannot keep CMD from what it should not open.
+    #[error("cannot confine the command: {reason}")]
+    NotConfined { reason: String, hint: String },
+    /// A command of ours within `exec --confine`.
+    #[error(
+        "this runs in `ol-aws exec --confine`, where ol-aws cannot open its settings and cache"
+    )]
+    Confined,
     /// CMD failed, where `exec` cannot replace its own process.
     #[error("the command ended with status {status}")]
     CommandFailed { status: i32 },

@@ -21,6 +21,8 @@ use platform::Groups;
 pub use platform::{
     allow, check_writable, is_character_device, is_root, keep_owner, mode_for_others, replace,
 };
+#[cfg(target_os = "linux")]
+pub use platform::{is_ours, own_id};
 pub use trust::{Distrust, Way};
 pub use write::{Durability, create_private, try_to_write_beside, write_private};
 

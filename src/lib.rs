@@ -13,6 +13,7 @@ pub mod cache;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod confinement;
 pub mod container_endpoint;
 pub mod credentials;
 pub mod env_format;

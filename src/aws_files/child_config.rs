@@ -24,6 +24,28 @@ pub fn with_renewing_profiles(
     users: &[u8],
     own: &[RenewingProfile],
 ) -> Result<Vec<u8>, Unreadable> {
+    merged(kind, users, own, |_| true)
+}
+
+/// The same without the user's other profiles: they lead to other credentials. What a profile may
+/// name that does not (`[services …]`) stays.
+///
+/// # Errors
+/// For text that not every reader of AWS's files would understand in the same way.
+pub fn only_renewing_profiles(
+    kind: AwsFile,
+    users: &[u8],
+    own: &[RenewingProfile],
+) -> Result<Vec<u8>, Unreadable> {
+    merged(kind, users, own, |header| header.starts_with("services "))
+}
+
+fn merged(
+    kind: AwsFile,
+    users: &[u8],
+    own: &[RenewingProfile],
+    stays: impl Fn(&str) -> bool,
+) -> Result<Vec<u8>, Unreadable> {
     let users = users.strip_prefix(b"\xef\xbb\xbf").unwrap_or(users);
     let lines = parse(users)?;
     let name_of = |header: &str| profile_name(kind, header);
@@ -47,7 +69,8 @@ pub fn with_renewing_profiles(
                     .iter()
                     .position(|profile| Some(&profile.name) == name.as_ref());
                 place = match index {
-                    None => Place::Other,
+                    None if stays(header) => Place::Other,
+                    None => Place::Passed,
                     Some(_) if has_long_form && header == DEFAULT => Place::Passed,
                     Some(index) => Place::Ours { index, keeps: true },
                 };
@@ -97,7 +120,7 @@ enum Place {
         index: usize,
         keeps: bool,
     },
-    /// In a default profile that does not count.
+    /// In a profile that does not count.
     Passed,
 }
 
@@ -118,6 +141,17 @@ mod tests {
                 ("region", "eu-west-1".into()),
             ],
         }
+    }
+
+    #[test]
+    fn of_the_users_other_profiles_a_confined_command_gets_none() {
+        let config = "# mine\n[profile a]\naws_access_key_id = AKIA\n[default]\nservices = local\nsso_session = s\n\
+                      [services local]\ns3 =\n  endpoint_url = https://x\n[sso-session s]\nsso_region = x\n[profile b]\ncredential_process = y\n";
+        let made = only_renewing_profiles(AwsFile::Config, config.as_bytes(), &[ours("default")]);
+        let expected = format!(
+            "{OURS}services = local\n# mine\n[services local]\ns3 =\n  endpoint_url = https://x\n"
+        );
+        assert_eq!(String::from_utf8(made.expect("right")), Ok(expected));
     }
 
     const OURS: &str = "[default]\ncredential_process = ol-aws x\nregion = eu-west-1\n";

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use crate::environment::{Environment, HOME};
 use crate::error::{Error, Result};
 
-pub use child_config::{RenewingProfile, with_renewing_profiles};
+pub use child_config::{RenewingProfile, only_renewing_profiles, with_renewing_profiles};
 pub use credential_process::{OwnLine, own_program, process_line};
 pub use document::{Document, Profile};
 pub use overwrite::{is_profile_name, is_way_to_credentials, other_ways, why_to_keep};

@@ -9,9 +9,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use clap::Args;
-use serde::Serialize;
 
 use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
+use super::self_command::ProcessOutput;
 use super::{Context, print};
 use crate::ask::{self, Nobody, Pinentry};
 use crate::error::{Failure, Result};
@@ -23,19 +23,6 @@ use crate::sessions::{Purpose, RoleCredentials, Sessions};
 const LONGEST: Duration = Duration::from_secs(50);
 /// Less than that: what became of a question has to be said, and its window taken away.
 const TIME_TO_ANSWER: Duration = Duration::from_secs(45);
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ProcessOutput<'h> {
-    version: u8,
-    access_key_id: &'h str,
-    secret_access_key: &'h str,
-    session_token: &'h str,
-    /// RFC 3339. Without it the SDKs would never ask again.
-    expiration: String,
-    /// Some services have endpoints by account.
-    account_id: &'h str,
-}
 
 #[derive(Debug, Args)]
 #[command(

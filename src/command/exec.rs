@@ -1,5 +1,8 @@
 //! `ol-aws exec`: becomes a command with the credentials in its environment.
 
+#[cfg(target_os = "linux")]
+pub mod client;
+mod confine;
 #[cfg_attr(not(unix), path = "exec/no_endpoint.rs")]
 pub mod endpoint;
 mod renew;
@@ -17,6 +20,8 @@ use tempfile::TempDir;
 
 use super::Context;
 use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
+use crate::confinement;
+use crate::confinement::Confinement;
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::{Change, EXEC_LAST};
 use crate::error::{Error, Result, io_reason};
@@ -37,7 +42,9 @@ const JAVA_PROPERTIES: [&str; 2] = ["-Daws.accessKeyId", "-Daws.profile"];
 #[command(
     before_help = r"The command replaces ol-aws, so exit status, signals and job control are its own. Without a command, ol-aws opens your shell ($SHELL); `exit` leaves it.
 
-With --renew, the command gets no keys. Instead, it fetches credentials from ol-aws in any way that AWS SDKs support, for as long as it runs. With --profiles, ROLE is the default profile.",
+With --renew, the command gets no keys. Instead, it fetches credentials from ol-aws in any way that AWS SDKs support, for as long as it runs. With --profiles, ROLE is the default profile.
+
+With --confine, on Linux, the command gets the credentials of ROLE in the same way, and the kernel keeps it from the rest: ~/.aws, the files of ol-aws, keyrings, browsers, and local sockets such as the session bus. If the command takes keys from its environment only, it gets keys. Root is refused.",
     after_help = r"Exit status:
   125    ol-aws failed
   126    The command cannot be run
@@ -53,6 +60,9 @@ Examples:
 
   # Run a command that takes longer than a session
   ol-aws exec --renew admin -- ./migrate
+
+  # Run a program that you do not trust with your other roles
+  ol-aws exec --confine --read-only admin -- ./agent
 
   # Make sure that 45 minutes are left
   ol-aws exec --min-ttl 45m admin -- terraform apply"
@@ -74,6 +84,9 @@ pub struct Arguments {
     /// Like --renew, and add an AWS profile for each of your roles, if its guard allows it
     #[arg(long, conflicts_with = "read_only")]
     pub profiles: bool,
+    /// Keep the command from your other credentials: Landlock on Linux
+    #[arg(long, conflicts_with = "profiles")]
+    pub confine: bool,
     #[command(flatten)]
     pub chain: ChainArgs,
     #[command(flatten)]
@@ -94,7 +107,10 @@ pub enum RenewFor {
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    if arguments.renews() {
+    if arguments.confine {
+        confinement::check()?;
+    }
+    if arguments.renews() && arguments.takes_only_keys().is_none() {
         check_renewal(arguments)?;
     }
     let purpose = Purpose::ChildProcess;
@@ -122,6 +138,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     }
     withhold_secrets(&mut command);
     let program = command.get_program().to_owned();
+    // The last thing: from here on we cannot open our own files either.
+    found.confinement.map_or(Ok(()), |wall| wall.enter())?;
     become_command(command, &program, context.inherited)
 }
 
@@ -132,6 +150,7 @@ struct Found {
     start_files: Option<PathBuf>,
     /// Files that are gone when the command has ended.
     _directory: Option<TempDir>,
+    confinement: Option<Confinement>,
 }
 
 fn what_it_finds(
@@ -150,13 +169,8 @@ fn what_it_finds(
     })?;
     context.note_success(wanted.as_deref(), &held, &sessions);
     warn_of_java_options(arguments, context);
-    let (mut changes, directory) = if arguments.renews() {
-        let renewing = renew::changes(&sessions, &held, arguments, context)?;
-        (renewing.changes, renewing.directory)
-    } else {
-        warn_of_program(arguments, &held, context);
-        (sessions.changes(&held), None)
-    };
+    let mut found = credentials(arguments, &sessions, &held, context)?;
+    let changes = &mut found.changes;
     changes.extend(sessions.previous_role(&held.identity));
     if arguments.keeps_to_role(context) {
         let only = held.identity.role_arn.clone();
@@ -168,17 +182,52 @@ fn what_it_finds(
             held.summary()
         ));
     }
+    Ok(found)
+}
+
+/// The credentials, or the ways to them.
+fn credentials(
+    arguments: &Arguments,
+    sessions: &Sessions<'_>,
+    held: &RoleCredentials,
+    context: &Context<'_>,
+) -> Result<Found> {
+    if arguments.confine {
+        let confined = confine::changes(sessions, held, arguments, context)?;
+        return Ok(Found {
+            changes: confined.changes,
+            start_files: Some(confined.directory.path().join("shell")),
+            _directory: Some(confined.directory),
+            confinement: Some(confined.confinement),
+        });
+    }
+    let (changes, directory) = if arguments.renews() {
+        let renewing = renew::changes(sessions, held, arguments, context)?;
+        (renewing.changes, renewing.directory)
+    } else {
+        warn_of_program(arguments, held, context);
+        (sessions.changes(held), None)
+    };
     let state = sessions.sign_in.cache.directory();
     Ok(Found {
         changes,
         start_files: state.map(|directory| directory.join("shell")),
         _directory: directory,
+        confinement: None,
     })
 }
 
 impl Arguments {
     fn renews(&self) -> bool {
-        self.renew.is_some() || self.profiles
+        self.renew.is_some() || self.profiles || self.confine
+    }
+
+    /// Why a confined program gets keys: otherwise it would have nothing. With --renew it does not start.
+    fn takes_only_keys(&self) -> Option<&'static str> {
+        let program = self
+            .program()
+            .filter(|_| self.confine && self.renew.is_none());
+        program?.cannot_renew()
     }
 
     /// Whether the command may use no other role. A command of an AI agent may: whatever it uses is

@@ -44,6 +44,7 @@ use crate::ask::{Ask, Nobody, Terminal};
 use crate::command::arguments::{Global, SignInArgs};
 use crate::command::command_line::Cli;
 use crate::config::{AgentAccess, Overrides, Settings};
+use crate::confinement;
 use crate::credentials::READ_ONLY_ROLE;
 use crate::environment::{Environment, FOR_STATE};
 use crate::error::{Error, Result, io_reason};
@@ -111,6 +112,28 @@ pub enum Command {
     #[cfg(unix)]
     #[command(hide = true)]
     CommandEndpoint(exec::endpoint::Arguments),
+    /// Print the credentials of that endpoint; an AWS profile of `exec --confine` names it
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    CommandCredentials(exec::client::Arguments),
+}
+
+impl Command {
+    /// Whether it does all it can without settings and cache.
+    fn works_confined(&self) -> bool {
+        match self {
+            Command::Env(arguments) => arguments.unset,
+            Command::Prompt(_)
+            | Command::Init(_)
+            | Command::Completions(_)
+            | Command::Man(_)
+            | Command::Help(_)
+            | Command::Complete(_) => true,
+            #[cfg(target_os = "linux")]
+            Command::CommandCredentials(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// Does what the command line says.
@@ -124,6 +147,9 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         log,
         inherited,
     };
+    if environment.get(confinement::MARK).is_some() && !cli.command.works_confined() {
+        return Err(Error::Confined);
+    }
     match cli.command {
         Command::Env(arguments) => env::run(&arguments, &context),
         Command::Exec(arguments) => exec::run(&arguments, &context),
@@ -148,6 +174,8 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         Command::Prefetch(arguments) => prefetch::run(&arguments, &context),
         #[cfg(unix)]
         Command::CommandEndpoint(arguments) => exec::endpoint::run(&arguments, &context),
+        #[cfg(target_os = "linux")]
+        Command::CommandCredentials(arguments) => exec::client::run(&arguments),
     }
 }
 

@@ -3,10 +3,26 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::Context;
 use crate::aws_files::{own_program, process_line};
 use crate::config::Settings;
 use crate::error::{Error, Result};
+
+/// What SDKs read (AWS SDKs and tools reference guide, "Process credential provider").
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ProcessOutput<'h> {
+    pub version: u8,
+    pub access_key_id: &'h str,
+    pub secret_access_key: &'h str,
+    pub session_token: &'h str,
+    /// RFC 3339. Without it the SDKs would never ask again.
+    pub expiration: String,
+    /// Some services have endpoints by account.
+    pub account_id: &'h str,
+}
 
 /// `PROGRAM credential-process --config F --tenant T --role R …`, as text that means the same to
 /// every SDK.
@@ -19,14 +35,25 @@ pub fn own_line(
     settings: &Settings,
     context: &Context<'_>,
 ) -> Result<String> {
+    let same = same_settings(settings, context)?;
+    let words = std::iter::once("credential-process");
+    let words = words.chain(same.iter().map(String::as_str));
+    let words = words.chain(["--role", role]);
+    let words: Vec<&str> = words.chain(more.iter().map(String::as_str)).collect();
+    line(&words, context)
+}
+
+/// `PROGRAM WORDS`, the same.
+///
+/// # Errors
+/// For a path that cannot be written in such a text.
+pub fn line(words: &[&str], context: &Context<'_>) -> Result<String> {
     let program = own_program(context.environment)
         .map_err(|error| Error::io("find", Path::new("ol-aws"), &error))?;
     let program = program.to_string_lossy();
-    let same = same_settings(settings, context)?;
-    let words = [&*program, "credential-process"];
-    let words = words.into_iter().chain(same.iter().map(String::as_str));
-    let words = words.chain(["--role", role]);
-    let words: Vec<&str> = words.chain(more.iter().map(String::as_str)).collect();
+    let words: Vec<&str> = std::iter::once(&*program)
+        .chain(words.iter().copied())
+        .collect();
     process_line(&words).map_err(|word| Error::Usage {
         message: format!("`{word}` cannot be used in a credential_process line"),
         hint: "move it, or link to it from a path of letters, digits, spaces and ._-/@+=:, only; SDKs read other characters differently"

@@ -92,6 +92,8 @@ impl Error {
             | Error::Cancelled
             | Error::NotForgotten { .. }
             | Error::NotSent { .. }
+            | Error::NotConfined { .. }
+            | Error::Confined
             | Error::Io { .. }
             | Error::NotRepresentable { .. } => 1,
         }

@@ -15,6 +15,7 @@ impl Error {
             | Error::ClockWrong { hint, .. }
             | Error::Browser { hint, .. }
             | Error::ProfileTaken { hint, .. }
+            | Error::NotConfined { hint, .. }
             | Error::Io { hint, .. } => hint.clone(),
             Error::SettingMissing { missing } => {
                 let variables: Vec<String> = missing.iter().map(|setting| setting.variable.clone()).collect();
@@ -109,6 +110,7 @@ impl Error {
             Error::NoCredentials { role: None } => "name a role, or run `ol-aws login`".into(),
             Error::CommandNotRunnable { .. } => "check that it is a program, and that you may run it".into(),
             Error::CommandNotFound { .. } => "check the spelling and PATH".into(),
+            Error::Confined => "run it in another terminal; here AWS programs have the role that was given, and no other".into(),
             Error::SecretCommandFailed { key, .. } => format!("run the command of `{key}` by hand to see why it fails"),
             Error::FromOtherProcess(failure) => return failure.hint.clone(),
             Error::LockTimedOut { .. } => "finish or stop that sign-in, then try again".into(),

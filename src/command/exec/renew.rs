@@ -60,13 +60,68 @@ pub struct Renewing {
     pub directory: Option<TempDir>,
 }
 
+/// What makes the session of a command again, in another process.
+pub struct Again {
+    role: String,
+    flags: Vec<String>,
+    /// Without what is about this role.
+    session: Vec<String>,
+    /// Where files lie that several commands have in common.
+    directory: PathBuf,
+}
+
+impl Again {
+    /// # Errors
+    /// When a policy cannot be kept.
+    pub fn of(
+        sessions: &Sessions<'_>,
+        held: &RoleCredentials,
+        arguments: &Arguments,
+        context: &Context<'_>,
+    ) -> Result<Self> {
+        let directory = context.state_dir()?.join("renew");
+        files::private_dir(&directory)?;
+        let session = session_flags(sessions, arguments, &directory)?;
+        let role = sessions.hop_source().unwrap_or_else(|| held.reference());
+        // A guard that a person has answered now is answered.
+        let mut flags = session.clone();
+        flags.extend(held.identity.guard.map(|_| "--yes".to_owned()));
+        flags.extend(handed_over(sessions, held.identity.guard.is_some()));
+        flags.extend(arguments.chain.flags());
+        Ok(Self {
+            role: role.to_owned(),
+            flags,
+            session,
+            directory,
+        })
+    }
+
+    /// For the endpoint's helper.
+    ///
+    /// # Errors
+    /// When the config file cannot be found.
+    pub fn role_flags(self, sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<String>> {
+        let mut flags = same_settings(&sessions.sign_in.settings, context)?;
+        flags.extend(["--role".to_owned(), self.role]);
+        flags.extend(self.flags);
+        Ok(flags)
+    }
+}
+
+/// Takes away what would win over the ways to ask us, and whatever the user has by those names.
+pub fn remove_keys(changes: &mut Vec<Change>) {
+    changes.retain(|(name, _)| !NOT_SET.contains(&name.as_str()));
+    let removed = NOT_SET.iter().chain(&OTHER_KEYS);
+    changes.extend(removed.map(|name| ((*name).to_owned(), None)));
+}
+
 /// Makes the directory for the files of the command that this process becomes: in memory, where the
 /// system has a place for that. The endpoint's helper removes it when the command has ended. Dropping
 /// it does, where this process waits for the command, or has become none.
 ///
 /// # Errors
 /// When it cannot be made.
-fn directory_of_command(context: &Context<'_>) -> Result<TempDir> {
+pub fn directory_of_command(context: &Context<'_>) -> Result<TempDir> {
     let in_memory = context.environment.runtime_dir();
     let in_memory = in_memory.filter(|runtime| runtime.is_dir());
     let base = match in_memory.map(|runtime| runtime.join("ol-aws")) {
@@ -87,31 +142,19 @@ pub fn changes(
     arguments: &Arguments,
     context: &Context<'_>,
 ) -> Result<Renewing> {
-    let directory = context.state_dir()?.join("renew");
-    files::private_dir(&directory)?;
-    let session_flags = session_flags(sessions, arguments, &directory)?;
-    let role = sessions.hop_source().unwrap_or_else(|| held.reference());
-    // A guard that a person has answered now is answered.
-    let mut flags = session_flags.clone();
-    flags.extend(held.identity.guard.map(|_| "--yes".to_owned()));
-    flags.extend(handed_over(sessions, held.identity.guard.is_some()));
-    flags.extend(arguments.chain.flags());
-    let line = own_line(role, &flags, &sessions.sign_in.settings, context)?;
+    let again = Again::of(sessions, held, arguments, context)?;
+    let settings = &sessions.sign_in.settings;
+    let line = own_line(&again.role, &again.flags, settings, context)?;
     let mut profiles = vec![profile("default", line, held.identity.region.as_deref())];
     if arguments.profiles && !arguments.keeps_to_role(context) {
-        profiles.extend(other_profiles(sessions, held, &session_flags, context)?);
+        profiles.extend(other_profiles(sessions, held, &again.session, context)?);
     }
 
     let mut changes = sessions.changes(held);
     if arguments.profiles {
         leave_region_to_profiles(&mut changes, context);
     }
-    changes.retain(|(name, _)| !NOT_SET.contains(&name.as_str()));
-    let removed = NOT_SET.iter().chain(&OTHER_KEYS);
-    changes.extend(removed.map(|name| ((*name).to_owned(), None)));
-    let mut role_flags = same_settings(&sessions.sign_in.settings, context)?;
-    role_flags.extend(["--role".to_owned(), role.to_owned()]);
-    role_flags.extend(flags);
+    remove_keys(&mut changes);
     warn_of_users_keys(arguments, context);
     let beside = if process::can_leave_child() {
         Some(directory_of_command(context)?)
@@ -123,7 +166,9 @@ pub fn changes(
         None
     };
     let place = beside.as_ref().map(TempDir::path);
+    let directory = again.directory.clone();
     changes.extend(files_of(&profiles, &directory, place, arguments, context)?);
+    let role_flags = again.role_flags(sessions, context)?;
     let variables = place.map(|place| endpoint::start(place, role_flags, context));
     match variables.transpose() {
         Ok(variables) => changes.extend(variables.into_iter().flatten()),
@@ -214,6 +259,11 @@ fn files_of(
         let content = with(AwsFile::Credentials, &users, &without_region)?;
         kept(directory.join(format!("credentials-{name}")), &content)?
     };
+    Ok(file_variables(config, credentials))
+}
+
+/// Where the two files are, by every name that programs know.
+pub fn file_variables(config: String, credentials: String) -> Vec<Change> {
     let variables = [
         ("AWS_CONFIG_FILE", config.clone()),
         ("AWS_SHARED_CREDENTIALS_FILE", credentials.clone()),
@@ -226,11 +276,11 @@ fn files_of(
         ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
     ];
     let variables = variables.map(|(name, value)| (name.to_owned(), Some(value)));
-    Ok(variables.into())
+    variables.into()
 }
 
 /// The user's own file and where it is; empty when there is none.
-fn users_file(kind: AwsFile, context: &Context<'_>) -> Result<(PathBuf, Vec<u8>)> {
+pub fn users_file(kind: AwsFile, context: &Context<'_>) -> Result<(PathBuf, Vec<u8>)> {
     let path = kind.required_path(context.environment)?;
     match std::fs::read(&path) {
         Ok(content) => Ok((path, content)),
@@ -291,7 +341,7 @@ fn kept(path: PathBuf, content: &[u8]) -> Result<String> {
     written(path, content)
 }
 
-fn written(path: PathBuf, content: &[u8]) -> Result<String> {
+pub fn written(path: PathBuf, content: &[u8]) -> Result<String> {
     files::write_private(&path, content, Durability::MayBeLost)
         .map_err(|error| Error::io("write", &path, &error))?;
     Ok(path.to_string_lossy().into_owned())

@@ -398,7 +398,7 @@ fn a_page_reads_well_at_any_width() {
 }
 
 /// Variables that we set for ourselves, and that nobody needs to know.
-const INTERNAL: [(&str, &str); 4] = [
+const INTERNAL: [(&str, &str); 5] = [
     (
         "OL_AWS_EXEC_LAST",
         "code for the shell that exec starts, which unsets it",
@@ -408,6 +408,10 @@ const INTERNAL: [(&str, &str); 4] = [
         "zsh's own start files, for the shell that exec starts",
     ),
     ("OL_AWS_HOOK", "which script a shell has loaded, for doctor"),
+    (
+        "OL_AWS_CONFINED",
+        "tells our own commands why they find nothing; docs/confine.md names it",
+    ),
     (
         "OL_AWS_READ_ONLY_ROLE",
         "what a read-only command starts is read-only, too",

@@ -11,7 +11,7 @@ pub fn file(name: &str) -> String {
 }
 
 /// What a person reads; `docs/reference.md` and `docs/settings.md` are made from the program.
-pub const PAGES: [&str; 17] = [
+pub const PAGES: [&str; 18] = [
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -19,6 +19,7 @@ pub const PAGES: [&str; 17] = [
     "docs/README.md",
     "docs/admin.md",
     "docs/browser.md",
+    "docs/confine.md",
     "docs/dependencies.md",
     "docs/migration.md",
     "docs/packagers.md",

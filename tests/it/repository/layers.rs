@@ -37,6 +37,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
             "aws_files",
             "browser",
             "cache",
+            "confinement",
             "container_endpoint",
             "federation",
             "private_link",

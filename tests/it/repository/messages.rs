@@ -24,7 +24,7 @@ variants! {
     Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles IdentityCenter AssertionUnusable NotYours AwsRefused
     Unreachable ClockWrong NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild NotForAgents GuardedFromAgents ConsoleRefused SomeRolesFailed
-    NotConfirmed ProfileTaken CannotListen NoBridge NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
+    NotConfirmed NotConfined Confined ProfileTaken CannotListen NoBridge NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
     Browser DoctorFailed CommandNotFound CommandFailed SecretCommandFailed FromOtherProcess LockTimedOut Cancelled NotForgotten Io NotRepresentable
 }
 
@@ -321,6 +321,11 @@ fn programs_and_files() -> Vec<Error> {
             command: s("terrafrom"),
         },
         Error::CommandFailed { status: 3 },
+        Error::NotConfined {
+            reason: "root can get around it".into(),
+            hint: "run it as a user without root's rights".into(),
+        },
+        Error::Confined,
         Error::ProfileTaken {
             profile: s("work"),
             place: s("~/.aws/credentials line 4"),

@@ -2,6 +2,7 @@
 //! killed as a test wants it. Nothing of it reaches the machine's own session.
 
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -51,7 +52,7 @@ impl Desktop {
             home.display()
         );
         std::fs::write(home.join("bus.conf"), settings).unwrap();
-        let bus = Command::new("dbus-daemon")
+        let bus = program_of(&home, "dbus-daemon")
             .arg(format!("--config-file={}/bus.conf", home.display()))
             .args(["--nofork", "--nosyslog"])
             .env_clear()
@@ -124,7 +125,7 @@ impl Desktop {
 
     /// A program of this session.
     pub fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
+        let mut command = program_of(&self.home, program);
         let home = self.home.display();
         command
             .env_clear()
@@ -207,6 +208,19 @@ impl Desktop {
         command.args(["--pid", &keyring, "--fsize=0"]);
         assert!(command.status().unwrap().success());
     }
+}
+
+/// As the user to whom the home belongs: a session is one user's.
+fn program_of(home: &Path, program: &str) -> Command {
+    let user = std::fs::metadata(home).unwrap().uid();
+    if user == std::fs::metadata("/proc/self").unwrap().uid() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command
+        .args([format!("--reuid={user}"), format!("--regid={user}")])
+        .args(["--clear-groups", program]);
+    command
 }
 
 impl Drop for Desktop {

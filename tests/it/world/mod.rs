@@ -37,7 +37,11 @@ impl World {
     }
 
     pub fn of(world: sandbox::World) -> Self {
-        let home = tempfile::tempdir().unwrap();
+        Self::at(world, tempfile::tempdir().unwrap())
+    }
+
+    /// With this home.
+    pub fn at(world: sandbox::World, home: tempfile::TempDir) -> Self {
         std::fs::create_dir(home.path().join("run")).unwrap();
         let world = Self {
             sandbox: Sandbox::start(world),
@@ -252,6 +256,12 @@ pub fn tool(name: &str) -> Option<PathBuf> {
         record("skipped", name);
     }
     found
+}
+
+/// The present test cannot show anything on this machine, and no tool would change that: its kernel does not do this.
+pub fn skipped(what: &str) {
+    eprintln!("SKIPPED: {what}");
+    record("skipped", what);
 }
 
 /// For tests/run: a line with what becomes of the present test, and the program it is about.

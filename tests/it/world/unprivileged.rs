@@ -22,6 +22,16 @@ impl Unprivileged {
     }
 
     pub fn of(acme: sandbox::World) -> Self {
+        Self::with(World::of(acme))
+    }
+
+    /// With a home that lies there.
+    pub fn below(directory: &str, acme: sandbox::World) -> Self {
+        let home = tempfile::tempdir_in(directory).unwrap();
+        Self::with(World::at(acme, home))
+    }
+
+    fn with(world: World) -> Self {
         let programs = tempfile::tempdir().unwrap();
         let mode = |mode| fs::Permissions::from_mode(mode);
         fs::set_permissions(programs.path(), mode(0o755)).unwrap();
@@ -31,10 +41,7 @@ impl Unprivileged {
         copy.arg(binary()).arg(programs.path().join("ol-aws"));
         assert!(copy.status().unwrap().success());
         fs::set_permissions(programs.path().join("ol-aws"), mode(0o755)).unwrap();
-        Self {
-            world: World::of(acme),
-            programs,
-        }
+        Self { world, programs }
     }
 
     pub fn ol_aws(&self, line: &str) -> Run {
@@ -67,7 +74,8 @@ pub fn is_root() -> bool {
     fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
-fn give_away(directory: &Path) {
+/// Gives a directory and everything in it to that user.
+pub fn give_away(directory: &Path) {
     for path in all_below(directory) {
         chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
     }
