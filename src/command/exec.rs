@@ -10,6 +10,7 @@ mod role_profiles;
 pub mod subshell;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -182,7 +183,20 @@ fn what_it_finds(
             held.summary()
         ));
     }
+    keep_last(&mut found.changes);
     Ok(found)
+}
+
+/// Leaves one change for each variable: a shell would take the ones before it for what its start files
+/// did.
+fn keep_last(changes: &mut Vec<Change>) {
+    let mut known = BTreeSet::new();
+    let last = changes.drain(..).rev();
+    let mut last: Vec<Change> = last
+        .filter(|(name, _)| known.insert(name.clone()))
+        .collect();
+    last.reverse();
+    *changes = last;
 }
 
 /// The credentials, or the ways to them.
