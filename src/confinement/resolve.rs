@@ -1,7 +1,8 @@
 //! Where the places of the tables are for this user: through links, and where variables say.
 
-use std::collections::BTreeSet;
-use std::fs::Metadata;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{DirEntry, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -21,27 +22,32 @@ const START_FILES: [&str; 1] = ["ZDOTDIR"];
 
 /// Everything that is closed: the table's places, the runtime directory, and `more`.
 pub fn closed(environment: &Environment, more: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let links = Links::default();
     let mut closed = BTreeSet::new();
     let runtime = runtime_directories(environment);
     for place in of_table(&CLOSED, environment).iter().chain(&runtime) {
-        closed.extend(real(place));
-        closed.extend(targets_in(place));
+        closed.extend(links.real(place));
+        closed.extend(links.targets_in(place));
     }
     // A device, such as `/dev/null`, is how people say "no file".
     let files = more.iter().filter(|path| path.is_file());
-    closed.extend(files.flat_map(|path| real(path)));
+    closed.extend(files.flat_map(|path| links.real(path)));
     closed
 }
 
 pub fn read_only(environment: &Environment) -> BTreeSet<PathBuf> {
-    let places = of_table(&READ_ONLY, environment);
+    let links = Links::default();
     let variables = START_FILES.iter().filter_map(|name| environment.get(name));
-    let variables = variables.map(PathBuf::from);
+    let variables = variables
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
     // The home directory itself is split, and takes no new files.
     let home = environment.home();
     let elsewhere = variables.filter(|path| Some(path) != home.as_ref());
-    let places: Vec<_> = places.into_iter().chain(elsewhere).collect();
-    places.iter().flat_map(|place| real(place)).collect()
+    let places = of_table(&READ_ONLY, environment)
+        .into_iter()
+        .chain(elsewhere);
+    places.flat_map(|place| links.real(&place)).collect()
 }
 
 fn of_table(groups: &[Group], environment: &Environment) -> Vec<PathBuf> {
@@ -76,20 +82,42 @@ fn runtime_directories(environment: &Environment) -> Vec<PathBuf> {
     named.into_iter().chain([usual]).collect()
 }
 
-/// The path without links; for a link also where it lies. What is not there yet is below what is.
-fn real(path: &Path) -> Vec<PathBuf> {
-    let own = match (path.parent(), path.file_name()) {
-        (Some(parent), Some(name)) => without_links(parent).join(name),
-        _ => path.to_owned(),
-    };
-    let target = without_links(path);
-    let is_closed_to_others = target
-        .metadata()
-        .map_or(true, |metadata| !is_public(&metadata));
-    if target == own || !is_closed_to_others {
-        vec![own]
-    } else {
+/// What links lead to. Most places lie in a few directories, which are followed once.
+#[derive(Default)]
+struct Links(RefCell<BTreeMap<PathBuf, PathBuf>>);
+
+impl Links {
+    /// The path without links; for a link also where that lies. What is not there yet is below what
+    /// is.
+    fn real(&self, path: &Path) -> Vec<PathBuf> {
+        let own = match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => self.directory(parent).join(name),
+            _ => without_links(path),
+        };
+        if !own.is_symlink() {
+            return vec![own];
+        }
+        let target = without_links(&own);
+        if target.metadata().is_ok_and(|metadata| is_public(&metadata)) {
+            return vec![own];
+        }
         vec![own, target]
+    }
+
+    fn directory(&self, path: &Path) -> PathBuf {
+        let mut known = self.0.borrow_mut();
+        let real = known
+            .entry(path.to_owned())
+            .or_insert_with(|| without_links(path));
+        real.clone()
+    }
+
+    /// Dotfile managers link single files, too: `~/.aws/credentials`.
+    fn targets_in(&self, place: &Path) -> Vec<PathBuf> {
+        let entries = place.read_dir().into_iter().flatten().flatten();
+        let is_link = |entry: &DirEntry| entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        let links = entries.filter(is_link).map(|entry| entry.path());
+        links.flat_map(|link| self.real(&link)).collect()
     }
 }
 
@@ -97,32 +125,83 @@ fn without_links(path: &Path) -> PathBuf {
     if let Ok(real) = files::canonical(path) {
         return real;
     }
-    match (path.read_link(), path.parent(), path.file_name()) {
-        // It leads nowhere yet.
-        (Ok(target), Some(parent), _) => {
-            let target = without_links(parent).join(target);
-            let rest = target.parent().zip(target.file_name());
-            rest.map_or(target.clone(), |(parent, name)| {
-                without_links(parent).join(name)
-            })
-        }
-        (_, Some(parent), Some(name)) => without_links(parent).join(name),
+    // It, or what it leads to, is not there yet.
+    let path = match (path.read_link(), path.parent()) {
+        (Ok(target), Some(parent)) => &parent.join(target),
+        _ => path,
+    };
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => without_links(parent).join(name),
         _ => path.to_owned(),
     }
-}
-
-/// Dotfile managers link single files, too: `~/.aws/credentials`.
-fn targets_in(place: &Path) -> Vec<PathBuf> {
-    let entries = place.read_dir().into_iter().flatten().flatten();
-    let links = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink()));
-    let inside = without_links(place);
-    links
-        .flat_map(|link| real(&link.path()))
-        .filter(|target| !target.starts_with(&inside))
-        .collect()
 }
 
 /// Not the user's own secret: everybody can read it (the stores of Nix and Guix).
 fn is_public(metadata: &Metadata) -> bool {
     !files::is_ours(metadata) && metadata.mode() & 0o004 != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_link_is_closed_with_what_it_leads_to() {
+        let home = tempfile::tempdir().expect("a directory");
+        // The way to a temporary directory may be a link.
+        let real = files::canonical(home.path()).expect("it is there");
+        let at = |name: &str| real.join(name);
+        std::fs::create_dir_all(at("vault/sso")).expect("made");
+        std::fs::create_dir(at(".mozilla")).expect("made");
+        std::fs::write(at("cookies"), "").expect("written");
+        for (link, target) in [
+            (".aws", "vault"),
+            ("vault/config", "../dotfiles/aws"),
+            (".mozilla/cookies", "../cookies"),
+            (".boto", "not/there/yet"),
+            (".s3cfg", "/etc/passwd"),
+        ] {
+            symlink(target, at(link)).expect("made");
+        }
+        let environment = [("HOME", home.path().to_string_lossy())].into_iter();
+        let closed = closed(&environment.collect(), &["/dev/null".into(), at("cookies")]);
+        for name in [
+            ".aws",
+            "vault",
+            "dotfiles/aws",
+            ".mozilla",
+            "cookies",
+            ".boto",
+            "not/there/yet",
+            ".s3cfg",
+            "snap",
+        ] {
+            assert!(closed.contains(&at(name)), "{name}");
+        }
+        for other in ["/dev/null", "/etc/passwd"] {
+            // Where the test runs as root, even that file is the user's own.
+            let is_closed = closed.contains(Path::new(other));
+            assert!(
+                !is_closed || files::is_root() && other != "/dev/null",
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_runtime_directory_that_others_share_is_not_closed_as_a_whole() {
+        let shared = tempfile::tempdir().expect("a directory");
+        let real = files::canonical(shared.path()).expect("it is there");
+        let of = |mode| {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+            std::fs::set_permissions(&real, mode).expect("set");
+            let runtime = [("XDG_RUNTIME_DIR", real.to_string_lossy())].into_iter();
+            closed(&runtime.collect(), &[])
+        };
+        assert!(of(0o700).contains(&real));
+        let closed = of(0o1777);
+        assert!(closed.contains(&real.join("ol-aws")) && !closed.contains(&real));
+    }
 }

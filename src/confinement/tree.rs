@@ -21,7 +21,7 @@ pub enum Right {
 pub fn allowed(confinement: &Confinement) -> Vec<(PathBuf, Right)> {
     let mut allowed = vec![(confinement.opened.clone(), Right::Read)];
     let split = Split::of(confinement);
-    split.directory(Path::new("/"), confinement, &mut allowed);
+    split.directory(Path::new("/"), Right::All, confinement, &mut allowed);
     allowed
 }
 
@@ -44,9 +44,11 @@ impl Split {
         Self(above.into_iter().filter_map(identity).collect())
     }
 
+    /// `right` is for what is in it.
     fn directory(
         &self,
         directory: &Path,
+        right: Right,
         confinement: &Confinement,
         allowed: &mut Vec<(PathBuf, Right)>,
     ) {
@@ -58,12 +60,12 @@ impl Split {
             if confinement.closed.contains(&path) {
                 continue;
             }
-            if confinement.read_only.contains(&path) {
-                allowed.push((path, Right::Read));
-            } else if is_directory && is_above(&path) {
-                self.directory(&path, confinement, allowed);
+            let is_read_only = confinement.read_only.contains(&path);
+            let right = if is_read_only { Right::Read } else { right };
+            if is_directory && is_above(&path) {
+                self.directory(&path, right, confinement, allowed);
             } else if !is_directory || identity(&path).is_some_and(|own| !self.0.contains(&own)) {
-                allowed.push((path, Right::All));
+                allowed.push((path, right));
             }
         }
     }
@@ -107,7 +109,14 @@ mod tests {
         // The way to a temporary directory may be a link.
         let root = crate::files::canonical(root.path()).map(|path| (root, path));
         let (_kept, root) = root.expect("it is there");
-        for directory in ["a/secret", "a/b/deep", "c", "run/own"] {
+        for directory in [
+            "a/secret",
+            "a/b/deep",
+            "c",
+            "run/own",
+            "start/secret",
+            "start/files",
+        ] {
             std::fs::create_dir_all(root.join(directory)).expect("made");
         }
         for file in ["a/file", "a/rc", "a/secret/key", "a/b/deep/x"] {
@@ -115,17 +124,27 @@ mod tests {
         }
         std::os::unix::fs::symlink(root.join("a/secret"), root.join("link")).expect("made");
         let confinement = Confinement {
-            closed: set(&root, &["a/secret", "a/b/deep/x", "a/b/none/of/it", "run"]),
-            read_only: set(&root, &["a/rc"]),
+            closed: set(
+                &root,
+                &[
+                    "a/secret",
+                    "a/b/deep/x",
+                    "a/b/none/of/it",
+                    "run",
+                    "start/secret",
+                ],
+            ),
+            read_only: set(&root, &["a/rc", "start"]),
             opened: root.join("run/own"),
         };
         let mut within = Vec::new();
-        Split::of(&confinement).directory(&root, &confinement, &mut within);
+        Split::of(&confinement).directory(&root, Right::All, &confinement, &mut within);
         within.sort_by(|(one, _), (other, _)| one.cmp(other));
         let expected = [
             ("a/file", Right::All),
             ("a/rc", Right::Read),
             ("c", Right::All),
+            ("start/files", Right::Read),
         ];
         let expected = expected.map(|(name, right)| (root.join(name), right));
         assert_eq!(within, expected);

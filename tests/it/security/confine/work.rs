@@ -7,7 +7,7 @@ use crate::aws::sdk_clients::{SdkClient, admin, arns, keys_used};
 use crate::world::desktop::until;
 use crate::world::real_shell::parse;
 use crate::world::unprivileged::is_root;
-use crate::world::{Done, World, tool};
+use crate::world::{Done, Run, World, tool};
 
 /// By the endpoint, by the profile, and in one process that outlives a session.
 #[test]
@@ -163,43 +163,49 @@ fn the_command_replaces_ol_aws_as_ever() {
             );
             let mut command = user.as_user("sh");
             command.args(["-c", &shell]);
-            let done = crate::world::Run { command }.typed("typed\n");
+            let done = Run { command }.typed("typed\n");
             (done.stdout, done.code)
         };
         assert_eq!(of("--confine"), of("--renew"), "{script}");
     }
 }
 
-/// The user's own shell, on a terminal of its own: the start files of `exec` lie where it can read them.
+/// On a terminal of its own: the start files of `exec` lie where it can read them.
 #[test]
 fn without_a_command_it_is_the_users_shell() {
+    const TYPED: &str = "echo \"role=$OL_AWS_ROLE profile=$AWS_PROFILE.\"; cat ~/.aws/credentials; echo x >made; exit\n";
     for (name, file) in [
         ("bash", ".bashrc"),
         ("zsh", ".zshrc"),
         ("fish", ".config/fish/config.fish"),
     ] {
-        if tool(name).is_none() || tool("script").is_none() {
+        let (Some(shell), Some(_)) = (tool(name), tool("script")) else {
             return;
+        };
+        for (flag, is_confined) in [("--renew", false), ("--confine", true)] {
+            let Some(user) = User::new() else { return };
+            user.put(file, "export AWS_PROFILE=stale\n");
+            // fish makes it when it starts for the first time.
+            user.put(".config/fish/fish_variables", "# VERSION: 3.0\n");
+            user.give_away();
+            let mut command = user.as_user("script");
+            command
+                .args([
+                    "-qec",
+                    &format!("\"$OL_AWS\" exec {flag} admin"),
+                    "/dev/null",
+                ])
+                .env("SHELL", &shell)
+                .env("TERM", "dumb");
+            let done = Run { command }.typed(TYPED);
+            let shown = |text: &str| done.stdout.contains(text);
+            assert!(shown("role=Admin profile=."), "{name}: {done:?}");
+            // Of what the start files changed, it names no more than that.
+            assert!(!shown("AWS_CONTAINER"), "{name}: {done:?}");
+            assert!(!shown("universal variable"), "{name}: {done:?}");
+            assert_eq!(shown("secret_access_key"), !is_confined, "{name}: {done:?}");
+            assert!(user.project().join("made").exists(), "{name}: {done:?}");
         }
-        let Some(user) = User::new() else { return };
-        user.put(file, "export AWS_PROFILE=stale\n");
-        user.give_away();
-        let mut command = user.as_user("script");
-        command.args(["-qec", "\"$OL_AWS\" exec --confine admin", "/dev/null"]);
-        command
-            .env("SHELL", tool(name).unwrap())
-            .env("TERM", "dumb");
-        let typed = "echo \"role=$OL_AWS_ROLE profile=$AWS_PROFILE.\"; cat ~/.aws/credentials; echo x >made; exit\n";
-        let done = crate::world::Run { command }.typed(typed);
-        assert!(
-            done.stdout.contains("role=Admin profile=."),
-            "{name}: {done:?}"
-        );
-        assert!(
-            !done.stdout.contains("secret_access_key"),
-            "{name}: {done:?}"
-        );
-        assert!(user.project().join("made").exists(), "{name}: {done:?}");
     }
 }
 
