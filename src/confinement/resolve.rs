@@ -51,10 +51,10 @@ pub fn read_only(environment: &Environment) -> BTreeSet<PathBuf> {
 }
 
 fn of_table(groups: &[Group], environment: &Environment) -> Vec<PathBuf> {
-    let home = environment.home();
+    let homes = homes(environment);
     let mut found = Vec::new();
     for place in groups.iter().flat_map(|(_, places)| *places) {
-        found.extend(home.as_ref().map(|home| home.join(place)));
+        found.extend(homes.iter().map(|home| home.join(place)));
         let moved = XDG.iter().filter_map(|(variable, directory)| {
             let rest = Path::new(place).strip_prefix(directory).ok()?;
             let base = environment.get(variable).map(Path::new)?;
@@ -63,6 +63,23 @@ fn of_table(groups: &[Group], environment: &Environment) -> Vec<PathBuf> {
         found.extend(moved);
     }
     found
+}
+
+/// Where HOME says, and the user's own: an editor or an agent may have set another one.
+fn homes(environment: &Environment) -> Vec<PathBuf> {
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let own = own_home(&users, files::own_id());
+    let own = own.filter(|home| home.parent().is_some() && home.is_dir());
+    environment.home().into_iter().chain(own).collect()
+}
+
+/// The sixth field of the user's line (passwd(5)).
+fn own_home(users: &str, id: u32) -> Option<PathBuf> {
+    let id = id.to_string();
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':').skip(2);
+        (fields.next() == Some(&id)).then(|| fields.nth(2).map(PathBuf::from))?
+    })
 }
 
 /// The session bus, agents' sockets, our own key. If a variable names a directory that is shared,
@@ -188,6 +205,14 @@ mod tests {
                 "{other}"
             );
         }
+    }
+
+    #[test]
+    fn the_users_own_home_is_known_whatever_the_variable_says() {
+        let users = "root:x:0:0:root:/root:/bin/sh\nada:x:1000:1000:Ada,,,:/home/ada:/bin/zsh\nbad:x:1001\n";
+        assert_eq!(own_home(users, 1000), Some("/home/ada".into()));
+        assert_eq!(own_home(users, 1001), None);
+        assert_eq!(own_home(users, 100), None);
     }
 
     #[test]

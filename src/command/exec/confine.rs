@@ -58,6 +58,12 @@ pub fn changes(
             hint: "use `docker run --init`".into(),
         });
     }
+    if context.environment.home().is_none() {
+        return Err(Error::NotConfined {
+            reason: "the home directory is not known".into(),
+            hint: "set HOME".into(),
+        });
+    }
     let again = Again::of(sessions, held, arguments, context)?;
     let directory = directory_of_command(context)?;
     let served = endpoint::start(

@@ -74,7 +74,7 @@ const FILES: [Escape; 18] = [
     ),
     (
         "after the command has ended",
-        "(setsid sh -c 'sleep 1; cp ~/.aws/credentials late' &); sleep 3; cat late",
+        "(setsid sh -c 'sleep 1; cp ~/.aws/credentials late; touch ended' &); until test -e ended; do sleep 0.1; done; cat late",
     ),
     (
         "as root of a user namespace",
@@ -138,6 +138,21 @@ const PROCESSES: [Escape; 15] = [
     ("sockets by a ring", "way rings"),
 ];
 
+const RIGHTS: [Escape; 2] = [
+    (
+        "a program that runs as another user (sudo, su)",
+        "grep -q 'NoNewPrivs:.0' /proc/self/status && echo loot",
+    ),
+    (
+        "input into the terminal, for the shell there",
+        "python3 -c 'import fcntl, sys, termios
+try: fcntl.ioctl(0, termios.TIOCSTI, b\"x\")
+except PermissionError: sys.exit()
+except OSError: pass
+print(\"loot, where there is a terminal\")'",
+    ),
+];
+
 /// In a world of its own each, since some change it.
 fn each_works_without_the_wall_alone(
     escapes: &[Escape],
@@ -194,6 +209,13 @@ fn other_programs_of_the_user() {
     each_works_without_the_wall_alone(&PROCESSES, beside_another_program);
 }
 
+#[test]
+fn rights_that_it_does_not_have() {
+    if tool("python3").is_some() {
+        each_works_without_the_wall_alone(&RIGHTS, as_it_is);
+    }
+}
+
 /// The password for OneLogin, in the real keyring on the session bus.
 #[test]
 fn the_keyring_on_the_session_bus() {
@@ -218,7 +240,7 @@ fn the_keyring_on_the_session_bus() {
 fn a_terminal_multiplexer_outside() {
     let escapes = [(
         "tmux",
-        "tmux -S server run-shell 'cat ~/.aws/credentials > taken'; sleep 1; cat taken",
+        "tmux -S server run-shell 'cat ~/.aws/credentials > taken'; cat taken",
     )];
     each_works_without_the_wall_alone(&escapes, |user| {
         tool("tmux")?;

@@ -1,6 +1,7 @@
 //! Where the closed places are: through links, mounts and variables; and that the page says the same.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
@@ -68,7 +69,6 @@ fn every_place_is_closed_whether_it_is_there_before_or_not() {
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped());
         let mut child = run.command.spawn().unwrap();
-        use std::io::Write;
         let mut stdin = child.stdin.take().unwrap();
         for place in places(&CLOSED) {
             writeln!(stdin, "{place}").unwrap();
@@ -76,13 +76,15 @@ fn every_place_is_closed_whether_it_is_there_before_or_not() {
         writeln!(stdin, "project/file").unwrap();
         drop(stdin);
         // It began, so the wall is up.
-        std::thread::sleep(std::time::Duration::from_millis(500));
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut output = String::new();
+        stdout.read_line(&mut output).unwrap();
         if !is_there {
             make();
         }
         user.put("project/go", "");
-        let output = child.wait_with_output().unwrap();
-        let output = String::from_utf8(output.stdout).unwrap();
+        stdout.read_to_string(&mut output).unwrap();
+        child.wait().unwrap();
         assert_eq!(
             output, "begun\nmine\nwritten project/file\n",
             "there before: {is_there}"
