@@ -48,11 +48,10 @@ fn every_place_is_closed_whether_it_is_there_before_or_not() {
         let Some(user) = User::new() else { return };
         let places = |groups: &'static [Group]| groups.iter().flat_map(|(_, places)| *places);
         let make = || {
-            for place in places(&CLOSED).chain(places(&READ_ONLY)) {
-                let place = user.home().join(place);
-                fs::create_dir_all(place.parent().unwrap()).unwrap();
-                if !place.exists() {
-                    fs::write(&place, "loot\n").unwrap();
+            let closed = places(&CLOSED).map(|place| (place, "loot\n"));
+            for (place, text) in closed.chain(places(&READ_ONLY).map(|place| (place, "start\n"))) {
+                if !user.home().join(place).exists() {
+                    user.put(place, text);
                 }
             }
             user.give_away();
@@ -70,7 +69,7 @@ fn every_place_is_closed_whether_it_is_there_before_or_not() {
             .stdout(std::process::Stdio::piped());
         let mut child = run.command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
-        for place in places(&CLOSED) {
+        for place in places(&CLOSED).chain(places(&READ_ONLY)) {
             writeln!(stdin, "{place}").unwrap();
         }
         writeln!(stdin, "project/file").unwrap();
@@ -85,10 +84,16 @@ fn every_place_is_closed_whether_it_is_there_before_or_not() {
         user.put("project/go", "");
         stdout.read_to_string(&mut output).unwrap();
         child.wait().unwrap();
+        assert!(!output.contains(LOOT), "there before: {is_there}: {output}");
+        let written = output.lines().filter(|line| line.starts_with("written"));
+        let written: Vec<&str> = written.collect();
         assert_eq!(
-            output, "begun\nmine\nwritten project/file\n",
+            written,
+            ["written project/file"],
             "there before: {is_there}"
         );
+        // What is only there later is not allowed at all.
+        assert_eq!(output.contains("start\n"), is_there, "{output}");
     }
 }
 

@@ -275,6 +275,24 @@ fn what_cannot_be_confined_does_not_start() {
         .script("exec --confine --profiles admin", "echo begun")
         .done();
     assert_eq!((done.code, done.stdout.as_str()), (125, ""), "{done:?}");
+    let (no_such_call, not_supported) = ("38", "95");
+    for (way, reason) in [
+        (
+            &["without_landlock", no_such_call][..],
+            "this kernel has no Landlock",
+        ),
+        (&["without_landlock", not_supported], "it is turned off"),
+        (&["as_init"], "a container without an init process"),
+    ] {
+        if tool("python3").is_none() {
+            return;
+        }
+        let mut command = user.as_user("sh");
+        let start = "exec python3 -c \"$WAYS\" \"$@\" \"$OL_AWS\" exec --confine admin -- echo x=1";
+        command.args(["-c", start, "sh"]).args(way);
+        let stderr = Run { command }.fails(125);
+        assert!(stderr.contains(reason), "{stderr}");
+    }
     if is_root() {
         let world = World::new();
         let stderr = world.ol_aws("exec --confine admin -- echo x=1").fails(125);
