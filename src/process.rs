@@ -7,11 +7,13 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 pub use caller::asking_program;
+pub use output::{Ended, terminal_input, time_limit, wait_with_output};
 pub use platform::*;
 
 #[cfg_attr(target_os = "linux", path = "process/caller_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "process/caller_unknown.rs")]
 mod caller;
+mod output;
 #[cfg_attr(unix, path = "process/unix.rs")]
 #[cfg_attr(windows, path = "process/windows.rs")]
 mod platform;
