@@ -72,8 +72,10 @@ struct Credentials<'c> {
     secret_access_key: &'c str,
     token: &'c str,
     expiration: String,
-    account_id: &'c str,
-    role_arn: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_arn: Option<&'c str>,
 }
 
 #[derive(Serialize)]
@@ -85,8 +87,8 @@ struct Refusal<'r> {
 /// Whose credentials they are.
 #[derive(Debug, Clone, Copy)]
 pub struct ServedRole<'i> {
-    pub account_id: &'i str,
-    pub role_arn: &'i str,
+    pub account_id: Option<&'i str>,
+    pub role_arn: Option<&'i str>,
     /// The command line that gets new ones.
     pub login_line: &'i str,
 }
@@ -221,7 +223,8 @@ impl Answer {
             access_key_id: &credentials.access_key_id,
             access_key_id_of_minio: &credentials.access_key_id,
             secret_access_key: credentials.secret_access_key.expose(),
-            token: credentials.session_token.expose(),
+            // Some clients want the field, and send no token that is empty.
+            token: credentials.token().unwrap_or_default(),
             expiration: credentials.expiration.rfc3339(),
             account_id: role.account_id,
             role_arn: role.role_arn,
@@ -317,8 +320,8 @@ mod tests {
     use super::*;
 
     const ROLE: ServedRole<'_> = ServedRole {
-        account_id: "111122223333",
-        role_arn: "arn:aws:iam::111122223333:role/Admin",
+        account_id: Some("111122223333"),
+        role_arn: Some("arn:aws:iam::111122223333:role/Admin"),
         login_line: "ol-aws login",
     };
 
@@ -326,7 +329,7 @@ mod tests {
         let credentials = SessionCredentials {
             access_key_id: key.into(),
             secret_access_key: Secret::new("s"),
-            session_token: Secret::new("t"),
+            session_token: Some(Secret::new("t")),
             expiration: Timestamp::from_unix_seconds(32_503_680_000),
         };
         Answer::of(&credentials, ROLE)

@@ -1,6 +1,7 @@
 //! Session credentials, and the variables a program gets with them.
 
 mod check;
+mod identity;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,29 +10,23 @@ use crate::environment::{Change, Compat, EXEC_LAST, Environment, REGION, SET_REG
 use crate::secret::Secret;
 
 pub use check::{CHECK, MIXED, is_mixed, is_whole};
+pub use identity::Identity;
 
-/// What STS gives for a role.
+/// What STS gives for a role, or an AWS profile.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SessionCredentials {
     pub access_key_id: String,
     pub secret_access_key: Secret,
-    pub session_token: Secret,
+    /// The keys of an IAM user have none.
+    pub session_token: Option<Secret>,
     /// The end, as STS said it.
     pub expiration: Timestamp,
 }
 
-/// What a program should know of the role besides the keys.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// The alias, else the role name.
-    pub role: String,
-    /// The account name, else its id.
-    pub account: String,
-    pub account_id: String,
-    pub role_arn: String,
-    pub region: Option<String>,
-    /// The name of the role's guard, for the prompt.
-    pub guard: Option<&'static str>,
+impl SessionCredentials {
+    pub fn token(&self) -> Option<&str> {
+        self.session_token.as_ref().map(Secret::expose)
+    }
 }
 
 /// Removed before ours are set, since the SDKs would prefer or mix in what they hold.
@@ -89,13 +84,12 @@ pub fn variables(
             "AWS_SECRET_ACCESS_KEY",
             credentials.secret_access_key.expose().to_owned(),
         ),
-        (
-            "AWS_SESSION_TOKEN",
-            credentials.session_token.expose().to_owned(),
-        ),
-        ("AWS_CREDENTIAL_EXPIRATION", expiration.rfc3339()),
-        ("AWS_ACCOUNT_ID", identity.account_id.clone()),
     ];
+    let token = credentials.token().map(str::to_owned);
+    variables.extend(token.clone().map(|token| ("AWS_SESSION_TOKEN", token)));
+    variables.push(("AWS_CREDENTIAL_EXPIRATION", expiration.rfc3339()));
+    let account_id = identity.account_id.clone();
+    variables.extend(account_id.map(|id| ("AWS_ACCOUNT_ID", id)));
     if let Some(region) = &identity.region {
         variables.extend(REGION.map(|variable| (variable.name, region.clone())));
         let own = REGION.map(|variable| (variable.previous, environment.own_region(variable)));
@@ -109,7 +103,10 @@ pub fn variables(
     variables.extend([
         ("OL_AWS_ROLE", identity.role.clone()),
         ("OL_AWS_ACCOUNT", identity.account.clone()),
-        ("OL_AWS_ROLE_ARN", identity.role_arn.clone()),
+    ]);
+    let arn = identity.role_arn.clone();
+    variables.extend(arn.map(|arn| ("OL_AWS_ROLE_ARN", arn)));
+    variables.extend([
         ("OL_AWS_EXPIRES_AT", expiration.unix_seconds().to_string()),
         ("OL_AWS_EXPIRES_LOCAL", expiration.local_clock()),
     ]);
@@ -122,9 +119,8 @@ pub fn variables(
     if let Some(guard) = identity.guard {
         variables.push(("OL_AWS_GUARD", guard.to_owned()));
     }
-    if compat.boto2 {
+    if let Some(token) = token.filter(|_| compat.boto2) {
         // The same as above: botocore takes this one first.
-        let token = credentials.session_token.expose().to_owned();
         variables.push(("AWS_SECURITY_TOKEN", token));
     }
     if compat.aws_vault {
@@ -152,7 +148,10 @@ pub fn changes(
     let stale = stale
         .into_iter()
         .filter(|name| environment.get(name).is_some());
-    let removed = REMOVED.into_iter().chain(stale).map(|name| (name, None));
+    // Those of the role before that this one does not have.
+    let missing = SET.into_iter().filter(|name| !is_set(name));
+    let removed = REMOVED.into_iter().chain(missing).chain(stale);
+    let removed = removed.map(|name| (name, None));
     let removed = removed.chain(without_our_region(environment));
     let mut changes: Vec<Change> = removed
         .filter(|(name, _)| !is_set(name))
@@ -216,7 +215,7 @@ mod tests {
         SessionCredentials {
             access_key_id: "ASIAX".into(),
             secret_access_key: Secret::new("s"),
-            session_token: Secret::new("t"),
+            session_token: Some(Secret::new("t")),
             expiration: Timestamp::from_unix_seconds(1_795_467_600),
         }
     }
@@ -225,8 +224,8 @@ mod tests {
         Identity {
             role: "admin".into(),
             account: "prod".into(),
-            account_id: "111122223333".into(),
-            role_arn: "arn:aws:iam::111122223333:role/Admin".into(),
+            account_id: Some("111122223333".into()),
+            role_arn: Some("arn:aws:iam::111122223333:role/Admin".into()),
             region: region.map(str::to_owned),
             guard: None,
         }

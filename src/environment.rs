@@ -121,6 +121,14 @@ impl Environment {
             .collect()
     }
 
+    /// With another value of a variable.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        let name = lookup_name(name).into_owned();
+        self.variables.insert(name, value.into());
+        self
+    }
+
     /// The value of a variable; an empty one counts as not set, as in the AWS SDKs.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.variables

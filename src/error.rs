@@ -181,6 +181,23 @@ pub enum Error {
         agent: &'static str,
         variable: &'static str,
     },
+    /// The AWS profile that provides a role cannot be used, or its program fails.
+    #[error("the AWS profile `{profile}` gave no credentials: {reason}")]
+    Profile {
+        profile: String,
+        reason: String,
+        hint: String,
+        exit_code: u8,
+    },
+    /// An AI agent may have read-only credentials alone, and a profile's cannot be limited.
+    #[error(
+        "{agent} runs this command ({variable} is set), and the credentials of `{role}` cannot be read-only"
+    )]
+    ProfileForAgents {
+        role: String,
+        agent: &'static str,
+        variable: &'static str,
+    },
     /// AWS does not let these credentials sign in to the console.
     #[error("AWS refused to sign in to the console with these credentials (HTTP {status})")]
     ConsoleRefused { status: u16 },

@@ -136,7 +136,7 @@ impl Console {
         let session = serde_json::json!({
             "sessionId": credentials.access_key_id,
             "sessionKey": credentials.secret_access_key.expose(),
-            "sessionToken": credentials.session_token.expose(),
+            "sessionToken": credentials.token(),
         });
         let seconds = duration.map(|length| length.as_secs().clamp(900, 43_200).to_string());
         let duration = seconds

@@ -6,6 +6,7 @@ mod naming;
 mod resolved;
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 use crate::ask::{Ask, Question, best_matches, has_words};
 use crate::config::{Chain, Guard, RoleSettings};
@@ -17,6 +18,14 @@ use matching::matching;
 use naming::Naming;
 pub use resolved::Resolved;
 
+/// What AWS's files say of the profiles that provide roles. They are read only if that is needed.
+pub trait Profiles: Debug {
+    /// Tells profiles of one name in different files apart.
+    fn files(&self) -> &str;
+    /// The id of a profile's account, if its settings say it.
+    fn account(&self, profile: &str) -> Option<String>;
+}
+
 /// The names the configuration gives to roles and accounts.
 #[derive(Debug, Clone, Copy)]
 pub struct RoleNames<'s> {
@@ -25,6 +34,7 @@ pub struct RoleNames<'s> {
     /// AWS's own names for other accounts. They are for people to read: a reference that a script
     /// writes must not change its meaning with what AWS says.
     pub aws_accounts: &'s BTreeMap<String, String>,
+    pub profiles: &'s dyn Profiles,
 }
 
 /// A role as people see it.
@@ -32,10 +42,12 @@ pub struct RoleNames<'s> {
 pub struct NamedRole {
     pub role: Role,
     pub alias: Option<String>,
+    /// Empty if it is not known, which only an AWS profile's can be.
+    pub account_id: String,
     pub account_name: Option<String>,
     /// Whether that name, written before a slash, means this account and no other.
     pub account_name_is_clear: bool,
-    /// How it is assumed from another role; `None` for a role of the assertion.
+    /// How it is assumed from another role; `None` for a role of the assertion or an AWS profile.
     pub chained_from: Option<Box<ChainLink>>,
 }
 
@@ -52,14 +64,22 @@ impl NamedRole {
         self.alias.as_deref().unwrap_or_else(|| self.role.name())
     }
 
-    /// The account name, else its id.
+    /// The account name, else its id; of an AWS profile whose account is not known, the profile.
     pub fn display_account(&self) -> &str {
-        self.account_name
-            .as_deref()
-            .unwrap_or_else(|| self.role.account_id())
+        let id = match self.account_id.as_str() {
+            "" => self.role.name(),
+            id => id,
+        };
+        self.account_name.as_deref().unwrap_or(id)
     }
 
-    /// The role of the assertion that the chain begins with.
+    /// Whether an AWS profile provides it, or the role that its chain begins with, so that nobody
+    /// has to sign in to OneLogin for it.
+    pub fn needs_no_sign_in(&self) -> bool {
+        self.root().profile().is_some()
+    }
+
+    /// The role of the assertion, or of an AWS profile, that the chain begins with.
     pub fn root(&self) -> &Role {
         self.chained_from
             .as_ref()
@@ -109,7 +129,8 @@ pub struct RoleChoice {
 }
 
 impl RoleNames<'_> {
-    /// Every role with its names: those of the assertion, then those that can be assumed from them.
+    /// Every role with its names: those of the assertion, those of AWS profiles, then those that can
+    /// be assumed from them.
     pub fn name_all(&self, roles: &RoleList) -> Vec<NamedRole> {
         Naming::new(*self, roles.iter()).all()
     }
@@ -119,14 +140,27 @@ impl RoleNames<'_> {
         Naming::new(*self, std::iter::once(role.to_ref())).named(0)
     }
 
+    /// The name of an account: the configuration's, else AWS's.
+    pub fn account_name(&self, id: &str) -> Option<&str> {
+        let name = self.accounts.get(id).or_else(|| self.aws_accounts.get(id));
+        name.map(String::as_str)
+    }
+
+    /// The role with its account, which may have to be looked up.
+    pub fn with_account(&self, named: NamedRole) -> NamedRole {
+        Naming::new(*self, std::iter::empty()).with_account(named)
+    }
+
     /// The strictest guard of all aliases that mean this role, or one it is assumed from: neither
     /// another name for it nor another role on top of it is a way around.
     pub fn guard_of(&self, named: &NamedRole) -> Option<Guard> {
         let source = named.chained_from.as_ref();
         let source = source.and_then(|hop| self.guard_of(&hop.source));
         let arn = [named.role.arn()];
-        let means_it = |settings: &&RoleSettings| {
-            !matching(&settings.reference, &arn, self.accounts).is_empty()
+        let means_it = |settings: &&RoleSettings| match (&settings.profile, named.role.profile()) {
+            (Some(profile), own) => own == Some(profile),
+            (None, Some(_)) => false,
+            (None, None) => !matching(&settings.reference, &arn, self.accounts).is_empty(),
         };
         let guarded = self.aliases.values().filter(|role| role.guard.is_some());
         let own = guarded.filter(means_it).filter_map(|role| role.guard).max();
@@ -137,11 +171,14 @@ impl RoleNames<'_> {
     pub fn find(&self, reference: &str, roles: &RoleList) -> RoleMatch {
         let naming = Naming::new(*self, roles.iter());
         match self.aliases.get(reference) {
-            Some(settings) => match &settings.chain {
-                Some(chain) => {
+            Some(settings) => match (&settings.profile, &settings.chain) {
+                (Some(profile), _) => {
+                    RoleMatch::One(Box::new(naming.of_profile(reference, profile)))
+                }
+                (None, Some(chain)) => {
                     RoleMatch::of(naming.chained(reference, chain).into_iter().collect())
                 }
-                None => {
+                (None, None) => {
                     let mut found = naming.matching(&settings.reference);
                     if let [one] = found.as_mut_slice() {
                         // Several aliases may mean one role; the one that was named is the one that
@@ -151,7 +188,7 @@ impl RoleNames<'_> {
                     RoleMatch::of(found)
                 }
             },
-            None => RoleMatch::of(naming.matching_with_chained(reference)),
+            None => RoleMatch::of(naming.matching_with_others(reference)),
         }
     }
 
@@ -201,7 +238,8 @@ impl RoleNames<'_> {
         roles: &RoleList,
         ask: &dyn Ask,
     ) -> Result<Resolved> {
-        if roles.is_empty() {
+        let mut aliases = self.aliases.values();
+        if roles.is_empty() && !aliases.any(|settings| settings.profile.is_some()) {
             return Err(Error::NoRoles);
         }
         let several = |named, filter: &str| Resolved::Several {

@@ -34,17 +34,29 @@ pub enum AwsFile {
 }
 
 impl AwsFile {
+    /// The variable that says where the file is.
+    pub fn variable(self) -> &'static str {
+        match self {
+            AwsFile::Config => "AWS_CONFIG_FILE",
+            AwsFile::Credentials => "AWS_SHARED_CREDENTIALS_FILE",
+        }
+    }
+
+    /// Where the file is, if no variable says it; `None` where there is no home to look in.
+    pub fn usual_path(self, environment: &Environment) -> Option<PathBuf> {
+        let name = match self {
+            AwsFile::Config => "config",
+            AwsFile::Credentials => "credentials",
+        };
+        Some(environment.home()?.join(".aws").join(name))
+    }
+
     /// Where the file is; `None` where there is no home to look in.
     pub fn path(self, environment: &Environment) -> Option<PathBuf> {
-        let (variable, name) = match self {
-            AwsFile::Config => ("AWS_CONFIG_FILE", "config"),
-            AwsFile::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        let Some(path) = environment.get(self.variable()) else {
+            return self.usual_path(environment);
         };
         let home = environment.home();
-        let usual = || Some(home.as_ref()?.join(".aws").join(name));
-        let Some(path) = environment.get(variable) else {
-            return usual();
-        };
         // No shell has seen it, and the SDKs expand a tilde themselves.
         match (path.strip_prefix("~/"), &home) {
             (Some(rest), Some(home)) => Some(home.join(rest)),

@@ -63,6 +63,12 @@ impl Flight {
         })
     }
 
+    /// Whether a flight has failed since then, with what all who wait for it share.
+    pub fn failed_since(cache: &Cache, outcome: &Label, time: Timestamp) -> bool {
+        let ended: Option<Outcome> = cache.read(outcome);
+        ended.is_some_and(|ended| ended.ended >= time)
+    }
+
     /// Keeps a failure for those who wait; then lets them in.
     pub fn leave<T>(self, result: &Result<T>) {
         let Some(store) = self.cache.store() else {
@@ -94,6 +100,7 @@ fn is_shared(error: &Error) -> bool {
             | Error::FactorTooSlow { .. }
             | Error::NeedsAnswer { .. }
             | Error::NotYours { .. }
+            | Error::Profile { .. }
     )
 }
 

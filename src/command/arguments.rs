@@ -86,6 +86,8 @@ impl RoleArgs {
     }
 }
 
+pub const CHAIN_FLAG: &str = "--chain";
+
 #[derive(Debug, Args, Default)]
 pub struct ChainArgs {
     /// Use this role instead, assumed from ROLE, without a line in the config file
@@ -109,7 +111,7 @@ impl ChainArgs {
     /// As they stand on a command line.
     pub fn flags(&self) -> Vec<String> {
         let flags = [
-            ("--chain", &self.chain),
+            (CHAIN_FLAG, &self.chain),
             ("--external-id", &self.external_id),
         ];
         let given = flags

@@ -163,7 +163,9 @@ fn introduce(path: &Path, ask: &dyn Ask) {
 /// All questions, in their order. Whoever leaves in the middle is told where the answers are.
 fn put_questions<'a>(mut interview: Interview<'a>, context: &Context<'_>) -> Result<Interview<'a>> {
     let outcome = (|| {
-        let names = interview.sign_in()?;
+        let mut names = interview.sign_in()?;
+        // The settings name those of AWS profiles already.
+        names.retain(|named| named.role.profile().is_none());
         // The answers to these are of no use but in the file.
         if interview.answers.are_kept() {
             interview.device()?;

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::config::Service;
 use crate::credentials::{SessionCredentials, expiration_in, is_whole};
 use crate::environment::{Environment, REGION};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::federation::{Console, Page};
 use crate::private_link::{self, Opened};
 use crate::region::Partition;
@@ -62,23 +62,30 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             open(arguments, &shown, &sessions, context)
         });
     }
-    context.with_sessions_set_up(sign_in, Purpose::PresentShell, |mut sessions| {
+    let named = arguments.role.reference();
+    let wanted = named.as_slice();
+    context.with_sessions_set_up(sign_in, wanted, Purpose::PresentShell, |mut sessions| {
         sessions.options.hop = arguments.chain.hop();
         let wanted = sessions.destination(arguments.role.reference().as_deref(), true)?;
         let held = sessions.get(wanted.as_deref())?;
         sessions.tell_of_region(&held);
+        if held.credentials.session_token.is_none() {
+            return Err(Error::Usage {
+                message: format!(
+                    "`{}` has the long-term keys of an IAM user, which cannot sign in to the console",
+                    held.identity.role
+                ),
+                hint: "use a role with this one as its `source`".into(),
+            });
+        }
         let shown = Shown {
             credentials: &held.credentials,
-            partition: held
-                .identity
-                .role_arn
-                .split(':')
-                .nth(1)
-                .unwrap_or("aws")
-                .to_owned(),
+            partition: held.identity.partition().to_owned(),
             region: held.identity.region.clone(),
-            // AWS takes no duration for the session of a chained role.
-            duration: (!held.chained).then_some(held.wanted_duration),
+            // AWS takes no duration for the session of a chained role, and of an AWS profile it is not
+            // known whether it is one.
+            duration: (!held.chained && held.identity.role_arn.is_some())
+                .then_some(held.wanted_duration),
             name: format!("for {} in {}", held.identity.role, held.identity.account),
         };
         open(arguments, &shown, &sessions, context)
@@ -129,7 +136,7 @@ impl InShell {
             credentials: SessionCredentials {
                 access_key_id: value("AWS_ACCESS_KEY_ID")?,
                 secret_access_key: Secret::new(value("AWS_SECRET_ACCESS_KEY")?),
-                session_token: Secret::new(value("AWS_SESSION_TOKEN")?),
+                session_token: Some(Secret::new(value("AWS_SESSION_TOKEN")?)),
                 expiration: end.unwrap_or_else(Timestamp::now),
             },
             role: ours().filter(|_| is_ours),

@@ -2,6 +2,7 @@
 //! SDKs and tools reference guide, "Process credential provider"). They run it at any time, often
 //! several at once, and nobody sees it run.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::Write;
 use std::path::PathBuf;
@@ -14,6 +15,8 @@ use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
 use super::self_command::ProcessOutput;
 use super::{Context, print};
 use crate::ask::{self, Nobody, Pinentry};
+use crate::aws_files::AwsFile;
+use crate::environment::Environment;
 use crate::error::{Failure, Result};
 use crate::last_refusal::{Asked, LastRefusal};
 use crate::process;
@@ -47,16 +50,42 @@ pub struct Arguments {
     /// OL_AWS_ASK_IN_BACKGROUND]
     #[arg(long)]
     pub ask: bool,
+    /// Read the profile of a role from this AWS config file
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub aws_config: Option<String>,
+    /// Read it from this AWS credentials file
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub aws_credentials: Option<String>,
     #[command(flatten)]
     pub chain: ChainArgs,
     #[command(flatten)]
     pub sign_in: SignInArgs,
 }
 
+impl Arguments {
+    /// The environment with the user's AWS files in it.
+    fn environment<'e>(&self, environment: &'e Environment) -> Cow<'e, Environment> {
+        let files = [
+            (AwsFile::Config, &self.aws_config),
+            (AwsFile::Credentials, &self.aws_credentials),
+        ];
+        let mut environment = Cow::Borrowed(environment);
+        for (kind, path) in files {
+            if let Some(path) = path {
+                let with = environment.into_owned().with(kind.variable(), path);
+                environment = Cow::Owned(with);
+            }
+        }
+        environment
+    }
+}
+
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     // SDKs put what is on stderr into their own messages, or drop it.
+    let environment = arguments.environment(context.environment);
     let context = Context {
         log: context.log.for_program(),
+        environment: &environment,
         ..*context
     };
     let asked = RefCell::new(Asked {
@@ -137,9 +166,9 @@ fn answer(held: &RoleCredentials) -> String {
         version: 1,
         access_key_id: &held.credentials.access_key_id,
         secret_access_key: held.credentials.secret_access_key.expose(),
-        session_token: held.credentials.session_token.expose(),
+        session_token: held.credentials.token(),
         expiration: held.credentials.expiration.rfc3339(),
-        account_id: &held.identity.account_id,
+        account_id: held.identity.account_id.as_deref(),
     };
     let text = serde_json::to_string(&answer).expect("plain texts are JSON");
     text + "\n"

@@ -84,44 +84,51 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     }
     let output = arguments.output.as_deref();
     let give = |text: &str, held: &RoleCredentials| give(text, held, arguments, context);
-    context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
-        // Before a question comes, of which it may be the reason.
-        if arguments.hook && std::io::stderr().is_terminal() {
-            context.tell_of_refusal(&sessions);
-        }
-        // Before a password or a code is asked for.
-        output.map_or(Ok(()), files::check_output)?;
-        sessions.options.hop = arguments.chain.hop();
-        let typed = arguments.role.reference();
-        // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
-        let wanted = match &typed {
-            None if asks_which_role(arguments, &sessions) => None,
-            typed => sessions.destination(typed.as_deref(), true)?,
-        };
-        let held = sessions.get(wanted.as_deref());
-        let held = held.map_err(|error| forgotten_dashes(error, arguments, &sessions))?;
-        context.note_success(wanted.as_deref(), &held, &sessions);
-        let mut changes = sessions.changes(&held);
-        if let Some(format) = arguments.format {
-            let text = format.write(&changes)?;
-            if format == Format::Github {
-                github::mask(&held, output.is_some(), context.environment)?;
+    let named = arguments.role.reference();
+    let wanted = named.as_slice();
+    context.with_sessions_set_up(
+        &arguments.sign_in,
+        wanted,
+        Purpose::PresentShell,
+        |mut sessions| {
+            // Before a question comes, of which it may be the reason.
+            if arguments.hook && std::io::stderr().is_terminal() {
+                context.tell_of_refusal(&sessions);
             }
-            return give(&text, &held);
-        }
-        changes.extend(sessions.previous_role(&held.identity));
-        let dialect = dialect();
-        give(&code(dialect, &changes)?, &held)?;
-        if arguments.hook && std::io::stderr().is_terminal() {
-            context.log.say(held.summary());
-        }
-        // Below the code, where it is still seen.
-        if output.is_none() && std::io::stdout().is_terminal() {
-            let chain = &arguments.chain;
-            loading::say_how(typed, &held.identity, &sessions, chain, dialect, context);
-        }
-        Ok(())
-    })
+            // Before a password or a code is asked for.
+            output.map_or(Ok(()), files::check_output)?;
+            sessions.options.hop = arguments.chain.hop();
+            let typed = arguments.role.reference();
+            // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
+            let wanted = match &typed {
+                None if asks_which_role(arguments, &sessions) => None,
+                typed => sessions.destination(typed.as_deref(), true)?,
+            };
+            let held = sessions.get(wanted.as_deref());
+            let held = held.map_err(|error| forgotten_dashes(error, arguments, &sessions))?;
+            context.note_success(wanted.as_deref(), &held, &sessions);
+            let mut changes = sessions.changes(&held);
+            if let Some(format) = arguments.format {
+                let text = format.write(&changes)?;
+                if format == Format::Github {
+                    github::mask(&held, output.is_some(), context.environment)?;
+                }
+                return give(&text, &held);
+            }
+            changes.extend(sessions.previous_role(&held.identity));
+            let dialect = dialect();
+            give(&code(dialect, &changes)?, &held)?;
+            if arguments.hook && std::io::stderr().is_terminal() {
+                context.log.say(held.summary());
+            }
+            // Below the code, where it is still seen.
+            if output.is_none() && std::io::stdout().is_terminal() {
+                let chain = &arguments.chain;
+                loading::say_how(typed, &held.identity, &sessions, chain, dialect, context);
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Writes the code or the data to where it is wanted.

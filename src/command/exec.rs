@@ -115,9 +115,12 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         check_renewal(arguments)?;
     }
     let purpose = Purpose::ChildProcess;
-    let mut found = context.with_sessions_set_up(&arguments.sign_in, purpose, |sessions| {
-        what_it_finds(arguments, sessions, context)
-    })?;
+    let named = arguments.role.reference();
+    let wanted = named.as_slice();
+    let mut found =
+        context.with_sessions_set_up(&arguments.sign_in, wanted, purpose, |sessions| {
+            what_it_finds(arguments, sessions, context)
+        })?;
     let mut command = match arguments.command.split_first() {
         Some((program, rest)) => {
             let mut command = process::command(program);
@@ -175,7 +178,7 @@ fn what_it_finds(
     changes.extend(sessions.previous_role(&held.identity));
     if arguments.keeps_to_role(context) {
         let only = held.identity.role_arn.clone();
-        changes.push((READ_ONLY_ROLE.to_owned(), Some(only)));
+        changes.push((READ_ONLY_ROLE.to_owned(), only));
     }
     if arguments.command.is_empty() && std::io::stderr().is_terminal() {
         context.log.say(format!(

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::role::NamedRole;
 use crate::secret::Secret;
 use crate::sessions::{Purpose, RoleCredentials, Sessions, SignedIn};
+use crate::sign_in::check_complete;
 
 #[derive(Debug, Args)]
 #[command(
@@ -53,7 +54,11 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let sign_in = |mut sessions: Sessions<'_>| {
         // Before the sign-in, which would be for nothing.
-        let wanted = wanted(arguments, &sessions)?;
+        let mut wanted = wanted(arguments, &sessions)?;
+        let settings = &sessions.sign_in.settings;
+        if wanted.is_empty() && check_complete(settings).is_err() {
+            wanted.extend(settings.default_role.clone());
+        }
         if arguments.paste {
             sessions.sign_in.options.pasted = Some(pasted(context.environment)?);
         }
@@ -65,25 +70,19 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             fresh,
             ..
         } = &arguments.sign_in;
-        let is_asked = *fresh || *browser || arguments.paste || device.is_some() || otp.is_some();
-        let SignedIn { user, roles } = sessions.ensure_sign_in(&wanted, is_asked)?;
-        let count = match roles.len() {
-            1 => "1 role".to_owned(),
-            count => format!("{count} roles"),
-        };
-        let is_new = sessions.sign_in.is_new_sign_in();
-        context.log.say(if is_new || is_asked {
-            format!("signed in as {user}, {count}")
-        } else {
-            format!("already signed in as {user}, {count}; --fresh signs in again")
-        });
-        sessions.options.fresh = is_new || is_asked;
+        let how = *browser || arguments.paste || device.is_some() || otp.is_some();
+        let is_asked = *fresh || how;
         let is_named = !wanted.is_empty();
         sessions.options.in_advance = !is_named;
-        let wanted = if is_named {
+        let wanted = if is_named && !how && sessions.can_do_without_sign_in(&wanted) {
             wanted
         } else {
-            usual(&roles, &sessions)?
+            let roles = signed_in(&wanted, is_asked, &mut sessions, context)?;
+            if is_named {
+                wanted
+            } else {
+                usual(&roles, &sessions)?
+            }
         };
         match wanted.as_slice() {
             // Which one is meant will be said when it is used.
@@ -97,12 +96,41 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         sessions.after_sign_in();
         Ok(())
     };
+    let named: Vec<String> = arguments
+        .roles
+        .iter()
+        .chain(&arguments.role)
+        .cloned()
+        .collect();
     // Another machine's sign-in needs none of what the set-up would try here.
     if arguments.paste {
         context.with_sessions(&arguments.sign_in, Purpose::Keep, sign_in)
     } else {
-        context.with_sessions_set_up(&arguments.sign_in, Purpose::Keep, sign_in)
+        context.with_sessions_set_up(&arguments.sign_in, &named, Purpose::Keep, sign_in)
     }
+}
+
+/// Signs in, unless there is a recent sign-in for these roles. Returns all roles that it gave.
+fn signed_in(
+    wanted: &[String],
+    is_asked: bool,
+    sessions: &mut Sessions<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<NamedRole>> {
+    let SignedIn { user, mut roles } = sessions.ensure_sign_in(wanted, is_asked)?;
+    roles.retain(|role| role.role.profile().is_none());
+    let count = match roles.len() {
+        1 => "1 role".to_owned(),
+        count => format!("{count} roles"),
+    };
+    let is_new = sessions.sign_in.is_new_sign_in();
+    context.log.say(if is_new || is_asked {
+        format!("signed in as {user}, {count}")
+    } else {
+        format!("already signed in as {user}, {count}; --fresh signs in again")
+    });
+    sessions.options.fresh = is_new || is_asked;
+    Ok(roles)
 }
 
 /// The roles to fetch if none is named: the usual one, and those this user has used.
@@ -225,7 +253,7 @@ fn shown(rows: &[Row], width: Option<usize>) -> String {
                 vec![
                     identity.role.clone(),
                     identity.account.clone(),
-                    identity.account_id.clone(),
+                    identity.account_id.clone().unwrap_or_default(),
                     left,
                     String::new(),
                 ]

@@ -31,7 +31,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
-        let in_shell = context.environment.get("OL_AWS_ROLE_ARN");
+        let in_shell = sessions.active_key();
         let is_in_shell = match arguments.role.reference().filter(|_| !arguments.forget) {
             None => {
                 let removed = sessions.forget(None)?;
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                     0 => format!("no credentials of `{role}` were cached"),
                     _ => format!("removed the cached credentials of `{role}`"),
                 });
-                in_shell == Some(named.role.role_arn.as_str())
+                in_shell.as_deref() == Some(&named.role.role_arn)
             }
         };
         if is_in_shell {

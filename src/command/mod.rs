@@ -201,16 +201,18 @@ impl<'a> Context<'a> {
     }
 
     /// As `with_sessions`, for a verb that signs in: on a terminal it asks first for what is not set
-    /// up yet.
+    /// up yet, unless it is not needed for the roles that are named.
     fn with_sessions_set_up<T>(
         &self,
         sign_in: &SignInArgs,
+        wanted: &[String],
         purpose: Purpose,
         verb: impl FnOnce(Sessions<'_>) -> Result<T>,
     ) -> Result<T> {
         let overrides = self.overrides(sign_in);
         self.with_sessions_of(&overrides, sign_in, purpose, |sessions| {
-            let is_set_up = check_complete(&sessions.sign_in.settings).is_ok();
+            let is_set_up = check_complete(&sessions.sign_in.settings).is_ok()
+                || sessions.can_do_without_sign_in(wanted);
             if is_set_up || !sessions.sign_in.caller.is_attended() {
                 return verb(sessions);
             }

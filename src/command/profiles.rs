@@ -90,7 +90,7 @@ fn wanted(
     let mut profiles: Vec<Profile> = Vec::new();
     for (alias, role) in &sessions.sign_in.settings.roles {
         let guard = guard(alias, role, sessions);
-        if guard.is_some() && !arguments.guarded {
+        if role.profile.is_some() || guard.is_some() && !arguments.guarded {
             continue;
         }
         let name = name(&arguments.name, alias, sessions)?;
@@ -318,7 +318,16 @@ fn tell(
         ));
     }
     let roles = sessions.sign_in.settings.roles.iter();
-    let guarded = roles.filter(|(alias, role)| guard(alias, role, sessions).is_some());
+    let (ready, others): (Vec<_>, Vec<_>) = roles.partition(|(_, role)| role.profile.is_some());
+    if !ready.is_empty() {
+        let names: Vec<&str> = ready.iter().map(|(alias, _)| alias.as_str()).collect();
+        context.log.say(format!(
+            "left out because they are AWS profiles already: {}",
+            names.join(", ")
+        ));
+    }
+    let others = others.into_iter();
+    let guarded = others.filter(|(alias, role)| guard(alias, role, sessions).is_some());
     let guarded: Vec<&str> = guarded.map(|(alias, _)| alias.as_str()).collect();
     if !guarded.is_empty() && !arguments.guarded {
         let names = guarded.join(", ");

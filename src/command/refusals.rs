@@ -57,7 +57,7 @@ impl Context<'_> {
         let names = [
             wanted,
             held.alias.as_deref(),
-            Some(&identity.role_arn),
+            identity.role_arn.as_deref(),
             Some(&identity.role),
         ];
         if let Some(directory) = self.environment.state_dir() {

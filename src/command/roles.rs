@@ -19,10 +19,11 @@ use crate::sessions::Purpose;
 struct Row {
     alias: Option<String>,
     account: Option<String>,
-    account_id: String,
-    /// With its path.
+    /// This and the ARN are null where they are not known, of a role that an AWS profile provides.
+    account_id: Option<String>,
+    /// With its path; of an AWS profile, its name.
     role: String,
-    role_arn: String,
+    role_arn: Option<String>,
     /// Whether credentials are at hand.
     held: bool,
     /// RFC 3339, when held.
@@ -60,7 +61,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
-    context.with_sessions_set_up(&arguments.sign_in, Purpose::Keep, |mut sessions| {
+    context.with_sessions_set_up(&arguments.sign_in, &[], Purpose::Keep, |mut sessions| {
         let mut roles = with_parts(&arguments.parts.join(" "), sessions.roles()?)?;
         let history = sessions.sign_in.history();
         roles.sort_by_cached_key(|named| {
@@ -83,13 +84,13 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 .map(|named| {
                     let expiration = expiration(&named.role.role_arn);
                     Row {
-                        account_id: named.role.account_id().to_owned(),
+                        account_id: Some(named.account_id).filter(|id| !id.is_empty()),
                         role: named.role.path_and_name().to_owned(),
                         held: expiration.is_some(),
                         expiration: expiration.map(Timestamp::rfc3339),
                         alias: named.alias,
                         account: named.account_name,
-                        role_arn: named.role.role_arn,
+                        role_arn: named.role.known_arn().map(str::to_owned),
                     }
                 })
                 .collect();
@@ -105,10 +106,10 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 vec![
                     named.alias.clone().unwrap_or_default(),
                     named.account_name.clone().unwrap_or_default(),
-                    named.role.account_id().to_owned(),
+                    named.account_id.clone(),
                     named.role.path_and_name().to_owned(),
                     left.unwrap_or_default(),
-                    named.role.role_arn.clone(),
+                    named.role.known_arn().unwrap_or_default().to_owned(),
                 ]
             })
             .collect();
@@ -125,9 +126,9 @@ fn csv(roles: &[NamedRole], expiration: impl Fn(&str) -> Option<Timestamp>) -> S
         let fields = [
             named.alias.clone().unwrap_or_default(),
             named.account_name.clone().unwrap_or_default(),
-            named.role.account_id().to_owned(),
+            named.account_id.clone(),
             named.role.path_and_name().to_owned(),
-            named.role.role_arn.clone(),
+            named.role.known_arn().unwrap_or_default().to_owned(),
             end.is_some().to_string(),
             end.map(Timestamp::rfc3339).unwrap_or_default(),
         ];

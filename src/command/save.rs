@@ -55,24 +55,32 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let target = Target::of(arguments, context)?;
-    context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
-        sessions.sign_in.options.repeated = arguments.times > 1;
-        // Before a password or a code is asked for.
-        target.check(context)?;
-        aws_files::can_edit(&target.path, &target.locks)?;
-        sessions.options.hop = arguments.chain.hop();
-        let wanted = sessions.destination(arguments.role.reference().as_deref(), true)?;
-        let held = sessions.get(wanted.as_deref())?;
-        target.save(&held, context)?;
-        target.tell_of_region(&held, &sessions, context)?;
-        context
-            .log
-            .say(format!("{}; {}", target.saved(&held), target.use_of_it()));
-        match arguments.times {
-            1 => Ok(()),
-            _ => renewal_loop::further(arguments, &target, held, &mut sessions, context),
-        }
-    })
+    let named = arguments.role.reference();
+    let wanted = named.as_slice();
+    context.with_sessions_set_up(
+        &arguments.sign_in,
+        wanted,
+        Purpose::PresentShell,
+        |mut sessions| {
+            sessions.sign_in.options.repeated = arguments.times > 1;
+            // Before a password or a code is asked for.
+            target.check(context)?;
+            aws_files::can_edit(&target.path, &target.locks)?;
+            sessions.options.hop = arguments.chain.hop();
+            let wanted = sessions.destination(arguments.role.reference().as_deref(), true)?;
+            target.check_source(wanted.as_deref(), &sessions)?;
+            let held = sessions.get(wanted.as_deref())?;
+            target.save(&held, context)?;
+            target.tell_of_region(&held, &sessions, context)?;
+            context
+                .log
+                .say(format!("{}; {}", target.saved(&held), target.use_of_it()));
+            match arguments.times {
+                1 => Ok(()),
+                _ => renewal_loop::further(arguments, &target, held, &mut sessions, context),
+            }
+        },
+    )
 }
 
 /// The profile to write, and where it is.
@@ -88,6 +96,25 @@ struct Target {
 }
 
 impl Target {
+    /// # Errors
+    /// For the profile that the role gets its credentials from: it would have those of now for ever.
+    fn check_source(&self, wanted: Option<&str>, sessions: &Sessions<'_>) -> Result<()> {
+        let role = wanted.and_then(|wanted| sessions.find_known(wanted).ok());
+        match role {
+            Some(role) if self.usual && role.root().profile() == Some(&self.profile) => {
+                Err(Error::Usage {
+                    message: format!(
+                        "`{}` gets its credentials from the profile `{}`, which saving them would replace",
+                        role.reference(),
+                        self.profile
+                    ),
+                    hint: "choose another --profile".into(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn of(arguments: &Arguments, context: &Context<'_>) -> Result<Self> {
         let profile = arguments.profile.clone();
         if !aws_files::is_profile_name(&profile) {
@@ -184,7 +211,7 @@ impl Target {
                 line.unwrap_or_default()
             ));
         }
-        let partition = held.identity.role_arn.split(':').nth(1).unwrap_or_default();
+        let partition = held.identity.partition();
         if let Some(instead) = replacement(beside.unwrap_or(&region), partition) {
             context.log.warn(format!(
                 "the profile {} has the region {}, where {} does not exist; add --region {instead} to write that region next to the keys",
@@ -236,24 +263,25 @@ impl Target {
 
     fn save(&self, held: &RoleCredentials, context: &Context<'_>) -> Result<()> {
         let credentials = &held.credentials;
-        let (secret, token) = (
-            credentials.secret_access_key.expose(),
-            credentials.session_token.expose(),
-        );
+        let secret = credentials.secret_access_key.expose();
+        let token = credentials.token();
         let end = expiration(credentials.expiration);
         let set = [
-            ("aws_access_key_id", credentials.access_key_id.as_str()),
-            ("aws_secret_access_key", secret),
+            (
+                "aws_access_key_id",
+                Some(credentials.access_key_id.as_str()),
+            ),
+            ("aws_secret_access_key", Some(secret)),
             ("aws_session_token", token),
-            ("aws_session_expiration", &end),
+            ("aws_session_expiration", Some(end.as_str())),
         ];
         let region = match self.region_in_config(context)? {
             Some(_) if !self.region_asked => None,
             _ => held.identity.region.as_deref(),
         };
-        let region = region.map(|region| ("region", region));
+        let region = region.map(|region| ("region", Some(region)));
         for (name, value) in set.into_iter().chain(region) {
-            check_value(name, value)?;
+            value.map_or(Ok(()), |value| check_value(name, value))?;
         }
         let change = |document: &mut aws_files::Document| {
             let found = document.profile(&self.profile);
@@ -264,18 +292,14 @@ impl Target {
                 // Beside these the keys would not count.
                 entries.extend(other_ways(found).map(|way| (way, None)));
                 // boto3 prefers the older name, so it must not hold an older token.
-                let older = found.get("aws_security_token").map(|_| Some(token));
+                let older = found.get("aws_security_token").map(|_| token);
                 entries.extend(older.map(|token| ("aws_security_token", token)));
                 // SDKs choose endpoints by it: of another account it leads astray.
-                let account = Some(held.identity.account_id.as_str());
+                let account = held.identity.account_id.as_deref();
                 let older = found.get("aws_account_id").map(|_| account);
                 entries.extend(older.map(|account| ("aws_account_id", account)));
             }
-            entries.extend(
-                set.into_iter()
-                    .chain(region)
-                    .map(|(name, value)| (name, Some(value))),
-            );
+            entries.extend(set.into_iter().chain(region));
             let changed = document.set(&self.profile, &entries);
             changed.map_err(|wrong| wrong.of_file(&self.path))
         };

@@ -6,8 +6,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Context;
-use crate::aws_files::{own_program, process_line};
+use crate::aws_files::{AwsFile, own_program, process_line};
 use crate::config::Settings;
+use crate::environment::Environment;
 use crate::error::{Error, Result};
 
 /// What SDKs read (AWS SDKs and tools reference guide, "Process credential provider").
@@ -17,11 +18,13 @@ pub struct ProcessOutput<'h> {
     pub version: u8,
     pub access_key_id: &'h str,
     pub secret_access_key: &'h str,
-    pub session_token: &'h str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_token: Option<&'h str>,
     /// RFC 3339. Without it the SDKs would never ask again.
     pub expiration: String,
     /// Some services have endpoints by account.
-    pub account_id: &'h str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<&'h str>,
 }
 
 /// `PROGRAM credential-process --config F --tenant T --role R …`, as text that means the same to
@@ -77,4 +80,18 @@ pub fn same_settings(settings: &Settings, context: &Context<'_>) -> Result<Vec<S
         flags.extend(["--tenant".to_owned(), tenant.clone()]);
     }
     Ok(flags)
+}
+
+/// What `exec --renew` adds to a line for a role that an AWS profile provides: the command's files
+/// are ours, and the profile is in the user's.
+pub fn users_files(environment: &Environment) -> Vec<String> {
+    let flags = [
+        ("--aws-config", AwsFile::Config),
+        ("--aws-credentials", AwsFile::Credentials),
+    ];
+    let flags = flags.into_iter().filter_map(|(flag, kind)| {
+        let path = std::path::absolute(kind.path(environment)?).ok()?;
+        Some([flag.to_owned(), path.to_string_lossy().into_owned()])
+    });
+    flags.flatten().collect()
 }

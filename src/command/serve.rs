@@ -73,48 +73,54 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             hint: format!("put {ROLE_IN_NAME} into its name, in quotes"),
         });
     }
-    context.with_sessions_set_up(&arguments.sign_in, Purpose::PresentShell, |mut sessions| {
-        // Before a password or a code is asked for.
-        for file in files.into_iter().flatten() {
-            check_output(file)?;
-        }
-        let server = if arguments.docker {
-            docker::bind(arguments.port)?
-        } else {
-            LoopbackServer::bind(Ipv4Addr::LOCALHOST, arguments.port)?
-        };
-        let served = served(arguments, &mut sessions, context)?;
-        let address = server.address();
-        let is_only = served.len() == 1;
-        let route = |role: &Serving| {
-            let token = new_token().map_err(|error| Error::CannotListen {
-                address,
-                reason: error.to_string(),
-            })?;
-            let name = role.name();
-            Ok(Route::new(
-                (!is_only).then_some(&name),
-                token,
-                role.answer(),
-            ))
-        };
-        let routes = served.iter().map(route).collect::<Result<_>>()?;
-        let endpoint = Endpoint::start(server, routes)?;
-        hand_over(&served, &endpoint, arguments, context)?;
-        for role in &served {
-            sessions.tell_of_region(&role.held);
-            context.log.say(format!("serving {}", role.held.summary()));
-        }
-        if arguments.docker {
-            let example = |file: &Option<PathBuf>| Some(file_of(file.as_deref()?, served.first()?));
-            let (output, token) = (example(&arguments.output), example(&arguments.token_file));
-            docker::show(output.as_deref(), token.as_deref(), context);
-        }
-        if std::io::stderr().is_terminal() {
-            context.log.say("Ctrl-C stops it");
-        }
-        keep_fresh(served, &endpoint, &mut sessions, context)
-    })
+    context.with_sessions_set_up(
+        &arguments.sign_in,
+        &arguments.roles,
+        Purpose::PresentShell,
+        |mut sessions| {
+            // Before a password or a code is asked for.
+            for file in files.into_iter().flatten() {
+                check_output(file)?;
+            }
+            let server = if arguments.docker {
+                docker::bind(arguments.port)?
+            } else {
+                LoopbackServer::bind(Ipv4Addr::LOCALHOST, arguments.port)?
+            };
+            let served = served(arguments, &mut sessions, context)?;
+            let address = server.address();
+            let is_only = served.len() == 1;
+            let route = |role: &Serving| {
+                let token = new_token().map_err(|error| Error::CannotListen {
+                    address,
+                    reason: error.to_string(),
+                })?;
+                let name = role.name();
+                Ok(Route::new(
+                    (!is_only).then_some(&name),
+                    token,
+                    role.answer(),
+                ))
+            };
+            let routes = served.iter().map(route).collect::<Result<_>>()?;
+            let endpoint = Endpoint::start(server, routes)?;
+            hand_over(&served, &endpoint, arguments, context)?;
+            for role in &served {
+                sessions.tell_of_region(&role.held);
+                context.log.say(format!("serving {}", role.held.summary()));
+            }
+            if arguments.docker {
+                let example =
+                    |file: &Option<PathBuf>| Some(file_of(file.as_deref()?, served.first()?));
+                let (output, token) = (example(&arguments.output), example(&arguments.token_file));
+                docker::show(output.as_deref(), token.as_deref(), context);
+            }
+            if std::io::stderr().is_terminal() {
+                context.log.say("Ctrl-C stops it");
+            }
+            keep_fresh(served, &endpoint, &mut sessions, context)
+        },
+    )
 }
 
 /// While the roles are not known, `{role}` stands for a name: where it is a directory's, nothing can

@@ -62,19 +62,14 @@ impl Serving {
 
     /// The role, as a person names it.
     pub fn name(&self) -> String {
-        let identity = &self.held.identity;
-        let full = || {
-            let name = identity.role_arn.split_once(":role/");
-            let name = name.map_or(identity.role.as_str(), |(_, name)| name);
-            format!("{}/{name}", identity.account_id)
-        };
-        self.held.alias.clone().unwrap_or_else(full)
+        let alias = self.held.alias.clone();
+        alias.unwrap_or_else(|| self.held.identity.unambiguous())
     }
 
     pub fn answer(&self) -> Answer {
         let role = ServedRole {
-            account_id: &self.held.identity.account_id,
-            role_arn: &self.held.identity.role_arn,
+            account_id: self.held.identity.account_id.as_deref(),
+            role_arn: self.held.identity.role_arn.as_deref(),
             login_line: &self.login_line,
         };
         Answer::of(&self.held.credentials, role)
@@ -132,6 +127,8 @@ impl Serving {
         let text = if error.needs_person() {
             let (line, held) = (&self.login_line, self.held.summary());
             format!("run `{line}` in any terminal to sign in; still serving {held}")
+        } else if let Error::Profile { hint, .. } = error {
+            format!("not renewed: {error}; {hint}")
         } else {
             format!("not renewed: {error}")
         };

@@ -39,8 +39,12 @@ struct Row {
     role: String,
     /// The account name, else its id.
     account: String,
-    account_id: String,
-    role_arn: String,
+    /// This and the ARN are null where they are not known, of a role that an AWS profile provides.
+    account_id: Option<String>,
+    role_arn: Option<String>,
+    /// What tells one role from another.
+    #[serde(skip)]
+    key: String,
     region: Option<String>,
     #[serde(skip)]
     end: Timestamp,
@@ -92,7 +96,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let mut rows = rows(&sessions, context)?;
         if let Some(reference) = &reference {
             let arn = sessions.find_known(reference)?.role.role_arn;
-            rows.retain(|row| row.role_arn == arn);
+            rows.retain(|row| row.key == arn);
         }
         if arguments.json {
             let refusal = context.standing_refusal(&sessions);
@@ -110,7 +114,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     if is_for_program {
         context.with_sessions(&sign_in, Purpose::Keep, status)
     } else {
-        context.with_sessions_set_up(&sign_in, Purpose::Keep, status)
+        context.with_sessions_set_up(&sign_in, &[], Purpose::Keep, status)
     }
 }
 
@@ -148,7 +152,7 @@ fn show(sessions: &Sessions<'_>, rows: &[Row], context: &Context<'_>) -> Result<
                 },
                 row.role.clone(),
                 row.account.clone(),
-                row.account_id.clone(),
+                row.account_id.clone().unwrap_or_default(),
                 row.policy.clone().unwrap_or_default(),
                 for_people(row.end.left()),
                 row.end.for_people(),
@@ -200,9 +204,7 @@ fn check(
                     .find_known(&wanted)
                     .ok()
                     .map(|named| named.role.role_arn);
-                let index = rows
-                    .iter()
-                    .position(|row| Some(&row.role_arn) == arn.as_ref());
+                let index = rows.iter().position(|row| Some(&row.key) == arn.as_ref());
                 (Some(wanted), index)
             }
             None => (None, (rows.len() == 1).then_some(0)),
@@ -235,9 +237,11 @@ fn rows(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
                 .unwrap_or_else(|_| sessions.names().name(&session.role));
             let policy = session.policy.clone();
             let agents = session.agents.clone();
+            let key = session.role.role_arn.clone();
             let held = sessions.credentials_of(session, &named)?;
             let end = held.credentials.expiration;
             Ok(Row {
+                key,
                 policy,
                 agents,
                 active: active == Some(held.credentials.access_key_id.as_str()),

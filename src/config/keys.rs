@@ -190,7 +190,7 @@ pub const KEYS: [Key; 27] = [
         inherited: true,
         default: "",
         example: r#""eu-west-1""#,
-        about: "The AWS region. If it is not set, ol-aws uses `AWS_REGION`, `AWS_DEFAULT_REGION` or the region of your AWS profile.",
+        about: "The AWS region. If it is not set, ol-aws uses `AWS_REGION`, `AWS_DEFAULT_REGION` or the region of your AWS profile. For a role with `profile`, that profile's region comes before this one.",
     },
     Key {
         name: "duration",

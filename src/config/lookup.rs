@@ -95,6 +95,7 @@ impl Lookup<'_> {
                 Some(asked) => Some(asked),
                 None => duration(from_variable("duration")?.as_deref()),
             },
+            is_duration_flag: flags.duration.is_some(),
             duration: duration(from_file("duration").as_deref()),
             // Of the files themselves, which are not looked at here.
             accounts: BTreeMap::new(),

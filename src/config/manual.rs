@@ -139,4 +139,7 @@ guard    = "confirm"
 
 [roles.deploy]
 source   = "admin"
-role_arn = "arn:aws:iam::444455556666:role/Deploy""#;
+role_arn = "arn:aws:iam::444455556666:role/Deploy"
+
+[roles.idc]
+profile = "idc-admin""#;

@@ -115,6 +115,8 @@ pub struct Settings {
     region_asked: Option<Sourced<String>>,
     region: Option<Sourced<String>>,
     duration_asked: Option<Duration>,
+    /// Whether the command line asks for it.
+    pub is_duration_flag: bool,
     duration: Option<Duration>,
     /// Where a kept answer goes.
     pub file: Option<PathBuf>,

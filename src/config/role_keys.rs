@@ -13,7 +13,7 @@ pub struct RoleKey {
     pub about: &'static str,
 }
 
-pub const ROLE_KEYS: [RoleKey; 11] = [
+pub const ROLE_KEYS: [RoleKey; 12] = [
     RoleKey {
         name: "role",
         kind: SettingKind::Text,
@@ -25,6 +25,12 @@ pub const ROLE_KEYS: [RoleKey; 11] = [
         kind: SettingKind::Text,
         example: r#""arn:aws:iam::444455556666:role/Deploy""#,
         about: "The ARN of the role. A role with a `source` needs it.",
+    },
+    RoleKey {
+        name: "profile",
+        kind: SettingKind::Text,
+        example: r#""idc-admin""#,
+        about: "An AWS profile that provides the role, instead of OneLogin: of IAM Identity Center, of `aws login`, or of another tool. ol-aws runs `aws configure export-credentials` for it. Such a role can also have `region` and `guard`.",
     },
     RoleKey {
         name: "region",

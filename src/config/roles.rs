@@ -16,8 +16,10 @@ use crate::error::{Error, Result};
 /// A `[roles.ALIAS]` of the config file.
 #[derive(Debug, Clone, Default)]
 pub struct RoleSettings {
-    /// An ARN, `ACCOUNT/ROLE` or role name; of a chained role its ARN.
+    /// An ARN, `ACCOUNT/ROLE` or role name; of a chained role its ARN; of a profile's role nothing.
     pub reference: String,
+    /// The AWS profile that provides the role.
+    pub profile: Option<String>,
     pub region: Option<Sourced<String>>,
     /// Checked when read; see [`super::value::parse_session_duration`].
     pub duration: Option<String>,
@@ -40,6 +42,8 @@ pub struct Chain {
     pub source_identity: Option<String>,
 }
 
+/// The keys that a role with a `profile` can have besides.
+const WITH_PROFILE: [&str; 3] = ["profile", "region", "guard"];
 const TAGS: &str = "tags";
 const TRANSITIVE_TAGS: &str = "transitive_tags";
 
@@ -74,6 +78,9 @@ impl<'t> Reader {
         table: &DeTable<'t>,
     ) -> Result<RoleSettings> {
         let mut read = self.role_keys(table)?;
+        if let Some(profile) = read.take("profile") {
+            return self.role_of_profile(profile.value, alias, table, read);
+        }
         let region = read.take("region");
         let mut text = |key: &str| read.take(key).map(|found| found.value);
         let wrong = |message: &str, hint: &str| {
@@ -87,7 +94,7 @@ impl<'t> Reader {
             (Some(reference), None) | (None, Some(reference)) => reference,
             (None, None) => {
                 return wrong(
-                    "has neither `role` nor `role_arn`",
+                    "has neither `role` nor `role_arn` nor `profile`",
                     "add role = \"ACCOUNT/ROLE\", an ARN or a role name",
                 );
             }
@@ -112,6 +119,7 @@ impl<'t> Reader {
         let (external_id, source_identity) = (text("external_id"), text("source_identity"));
         Ok(RoleSettings {
             reference,
+            profile: None,
             region,
             duration: text("duration"),
             guard,
@@ -123,6 +131,32 @@ impl<'t> Reader {
                 transitive_tags: read.transitive_tags,
                 source_identity,
             }),
+        })
+    }
+
+    /// A role that an AWS profile provides.
+    fn role_of_profile(
+        &self,
+        profile: String,
+        alias: &Spanned<std::borrow::Cow<'t, str>>,
+        table: &DeTable<'t>,
+        mut read: RoleKeys,
+    ) -> Result<RoleSettings> {
+        let mut names = table.iter().map(|(name, _)| name.get_ref().as_ref());
+        if let Some(other) = names.find(|name| !WITH_PROFILE.contains(name)) {
+            let alias_name = alias.get_ref();
+            return Err(self.wrong(
+                alias.span().start,
+                format!("the role `{alias_name}` has both `profile` and `{other}`"),
+                "keep only one of them; the AWS profile decides about everything but `region` and `guard`",
+            ));
+        }
+        let guard = read.take("guard");
+        Ok(RoleSettings {
+            profile: Some(profile),
+            region: read.take("region"),
+            guard: guard.and_then(|guard| Guard::of_name(&guard.value)),
+            ..RoleSettings::default()
         })
     }
 
@@ -265,7 +299,7 @@ mod tests {
             ),
             (
                 "[roles.a]\nsource = \"b\"".to_owned(),
-                "neither `role` nor `role_arn`",
+                "neither `role` nor `role_arn` nor `profile`",
             ),
             (
                 format!("[roles.a]\n{arn}\nexternal_id = \"x\""),
@@ -280,6 +314,27 @@ mod tests {
             assert!(error.to_string().contains(part), "{error}");
             assert!(error.to_string().contains("line "), "{error}");
         }
+    }
+
+    #[test]
+    fn an_aws_profile_decides_about_everything_but_region_and_guard() {
+        let role = "[roles.idc]\nprofile = \"my team/\u{fc}\"\n";
+        let good = format!("{role}region = \"eu-west-1\"\nguard = \"confirm\"");
+        let read = roles(&good).expect("right")["idc"].clone();
+        assert_eq!(read.profile.as_deref(), Some("my team/\u{fc}"));
+        assert!(read.region.is_some() && read.guard.is_some() && read.chain.is_none());
+        let others = ROLE_KEYS
+            .iter()
+            .filter(|key| !WITH_PROFILE.contains(&key.name));
+        for key in others {
+            let text = format!("{role}{} = {}\n", key.name, key.example);
+            let error = roles(&text).expect_err(&text).to_string();
+            assert!(
+                error.contains(&format!("`profile` and `{}`", key.name)),
+                "{error}"
+            );
+        }
+        assert!(roles("[roles.idc]\nprofile = \"\"").is_err());
     }
 
     #[test]

@@ -71,9 +71,9 @@ impl Error {
             | Error::NobodyAnswered { .. }
             | Error::NeedsConfirmation { .. }
             | Error::ReadOnlyChild { .. } => 9,
-            Error::SomeRolesFailed { exit_code, .. } | Error::Browser { exit_code, .. } => {
-                *exit_code
-            }
+            Error::SomeRolesFailed { exit_code, .. }
+            | Error::Browser { exit_code, .. }
+            | Error::Profile { exit_code, .. } => *exit_code,
             Error::ExpiresTooSoon { .. }
             | Error::RoleTooShort { .. }
             | Error::NoCredentials { .. } => 10,
@@ -84,6 +84,7 @@ impl Error {
             Error::ExecOnly { .. }
             | Error::NotForAgents { .. }
             | Error::GuardedFromAgents { .. }
+            | Error::ProfileForAgents { .. }
             | Error::DoctorFailed
             | Error::ProfileTaken { .. }
             | Error::CannotListen { .. }

@@ -14,6 +14,7 @@ impl Error {
             | Error::Unreachable { hint, .. }
             | Error::ClockWrong { hint, .. }
             | Error::Browser { hint, .. }
+            | Error::Profile { hint, .. }
             | Error::ProfileTaken { hint, .. }
             | Error::NotConfined { hint, .. }
             | Error::Io { hint, .. } => hint.clone(),
@@ -96,6 +97,9 @@ impl Error {
             }
             Error::GuardedFromAgents { .. } => {
                 "run it yourself in a terminal; `agents.guarded` in the config file decides whether agents can use guarded roles".into()
+            }
+            Error::ProfileForAgents { role, .. } => {
+                format!("run it yourself in a terminal, or configure a role with `source = \"{role}\"`, which AWS can limit")
             }
             Error::SomeRolesFailed { .. } => "check the table for the reasons; the other credentials are cached".into(),
             Error::NotConfirmed { account, .. } => format!("type `{account}` when asked, or add --yes"),

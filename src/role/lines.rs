@@ -12,7 +12,7 @@ pub fn lines(named: &[NamedRole]) -> Vec<String> {
             named.alias.as_deref().unwrap_or_default(),
             named.account_name.as_deref().unwrap_or_default(),
             named.role.path_and_name(),
-            named.role.account_id(),
+            &named.account_id,
         ];
         cells.map(clean).join(SEPARATOR)
     };

@@ -99,7 +99,7 @@ impl<'a> Arns<'a> {
     }
 
     fn matching(&self, reference: &str, accounts: &BTreeMap<String, String>) -> Vec<usize> {
-        if reference.starts_with("arn:") {
+        if reference.starts_with("arn:") || RoleArn(reference).profile().is_some() {
             return self.fitting(|arn| arn.0 == reference);
         }
         if let Some((account, name)) = reference.split_once('/')
@@ -176,7 +176,7 @@ pub fn likeliest_first(reference: &str, named: &[NamedRole]) -> Vec<String> {
     let likeness = |named: &NamedRole| {
         let (account, role) = (named.display_account(), named.role.path_and_name());
         let forms = if wanted.contains('/') {
-            let by_id = format!("{}/{role}", named.role.account_id());
+            let by_id = format!("{}/{role}", named.account_id);
             let arn = named.role.role_arn.clone();
             [format!("{account}/{role}"), by_id, arn]
         } else {

@@ -37,12 +37,13 @@ impl<'a> Naming<'a> {
         }
     }
 
-    /// Every role of the assertion, then those that can be assumed from them.
+    /// Every role of the assertion and of AWS profiles, then those that can be assumed from them.
     pub fn all(&self) -> Vec<NamedRole> {
         let aliases = self.aliases();
         let direct = self.roles.iter().zip(aliases);
         direct
             .map(|(role, alias)| self.with_alias(role.to_role(), alias.cloned()))
+            .chain(self.all_of_profiles().map(|named| self.with_account(named)))
             .chain(self.all_chained())
             .collect()
     }
@@ -53,19 +54,20 @@ impl<'a> Naming<'a> {
         found.into_iter().map(|index| self.named(index)).collect()
     }
 
-    /// As `matching`, or else those that can be assumed: what the assertion offers itself needs no way
-    /// over another role.
-    pub fn matching_with_chained(&self, reference: &str) -> Vec<NamedRole> {
-        let chained: Vec<NamedRole> = self.chained_called(reference).collect();
+    /// As `matching`, or else those of AWS profiles and those that can be assumed: what the assertion
+    /// offers itself needs no way over another role.
+    pub fn matching_with_others(&self, reference: &str) -> Vec<NamedRole> {
+        let others = self.all_of_profiles().chain(self.chained_called(reference));
+        let others: Vec<NamedRole> = others.collect();
         let mut arns = self.arns.clone();
-        arns.extend(chained.iter().map(|named| named.role.arn()));
+        arns.extend(others.iter().map(|named| named.role.arn()));
         let mut found = matching(reference, &arns, self.names.accounts);
         let is_direct = |index: &usize| *index < self.arns.len();
         if found.iter().any(is_direct) {
             found.retain(is_direct);
         }
         let named = |index: usize| match index.checked_sub(self.arns.len()) {
-            Some(index) => chained[index].clone(),
+            Some(index) => others[index].clone(),
             None => self.named(index),
         };
         found.into_iter().map(named).collect()
@@ -98,7 +100,34 @@ impl<'a> Naming<'a> {
 
     fn direct_aliases(&self) -> impl Iterator<Item = (&'a String, &'a RoleSettings)> {
         let aliases = self.names.aliases.iter();
-        aliases.filter(|(_, settings)| settings.chain.is_none())
+        aliases.filter(|(_, settings)| settings.chain.is_none() && settings.profile.is_none())
+    }
+
+    fn all_of_profiles(&self) -> impl Iterator<Item = NamedRole> {
+        let aliases = self.names.aliases.iter();
+        aliases.filter_map(|(alias, settings)| {
+            Some(self.of_profile(alias, settings.profile.as_ref()?))
+        })
+    }
+
+    /// The role that an AWS profile provides, without its account: AWS's files are not read for a
+    /// call that has its credentials.
+    pub fn of_profile(&self, alias: &str, profile: &str) -> NamedRole {
+        let role = Role::of_profile(profile, self.names.profiles.files());
+        self.with_alias(role, Some(alias.to_owned()))
+    }
+
+    /// The role with its account, if the AWS profile that provides it says which one it is.
+    pub fn with_account(&self, named: NamedRole) -> NamedRole {
+        let profile = named.role.profile();
+        match profile.and_then(|profile| self.names.profiles.account(profile)) {
+            Some(id) => NamedRole {
+                account_name: self.account(&id).name.cloned(),
+                account_id: id,
+                ..named
+            },
+            None => named,
+        }
     }
 
     fn all_chained(&self) -> impl Iterator<Item = NamedRole> {
@@ -121,9 +150,12 @@ impl<'a> Naming<'a> {
     pub fn chained(&self, alias: &str, chain: &Chain) -> Option<NamedRole> {
         let settings = self.names.aliases.get(alias)?;
         let above = self.names.aliases.get(&chain.source);
-        let source = match above.and_then(|above| above.chain.as_ref()) {
-            Some(next) => self.chained(&chain.source, next)?,
-            None => {
+        let profile = above.and_then(|above| above.profile.as_ref());
+        let next = above.and_then(|above| above.chain.as_ref());
+        let source = match (profile, next) {
+            (Some(profile), _) => self.of_profile(&chain.source, profile),
+            (None, Some(next)) => self.chained(&chain.source, next)?,
+            (None, None) => {
                 let reference = above.map_or(&chain.source, |above| &above.reference);
                 let source = self.named(one_index(reference, &self.arns, self.names.accounts)?);
                 NamedRole {
@@ -148,6 +180,7 @@ impl<'a> Naming<'a> {
     fn with_alias(&self, role: Role, alias: Option<String>) -> NamedRole {
         let account = self.account(role.account_id());
         NamedRole {
+            account_id: role.account_id().to_owned(),
             role,
             alias,
             account_name: account.name.cloned(),

@@ -5,6 +5,20 @@ mod plain;
 use super::*;
 use crate::ask::Nobody;
 
+/// Names no account but that of `idc`.
+#[derive(Debug)]
+struct OneProfile;
+
+impl Profiles for OneProfile {
+    fn files(&self) -> &str {
+        ""
+    }
+
+    fn account(&self, profile: &str) -> Option<String> {
+        (profile == "idc-admin").then(|| "111122223333".to_owned())
+    }
+}
+
 fn role(account: &str, name: &str) -> Role {
     Role {
         role_arn: format!("arn:aws:iam::{account}:role/{name}"),
@@ -44,6 +58,7 @@ fn choose(reference: Option<&str>) -> Result<String> {
         aliases: &aliases,
         accounts: &accounts,
         aws_accounts: &BTreeMap::new(),
+        profiles: &OneProfile,
     };
     names
         .choose(reference, &roles(), &Nobody, |_| 0)
@@ -112,6 +127,7 @@ fn the_only_role_needs_no_name() {
         aliases: &aliases,
         accounts: &accounts,
         aws_accounts: &BTreeMap::new(),
+        profiles: &OneProfile,
     };
     let RoleChoice { role: named, .. } = names
         .choose(
@@ -156,6 +172,7 @@ fn what_is_shown_for_a_role_means_that_role_whatever_accounts_are_called() {
             aliases: &aliases,
             accounts: &accounts,
             aws_accounts: &BTreeMap::new(),
+            profiles: &OneProfile,
         };
         for named in names.name_all(&roles) {
             let reference = named.reference();
@@ -212,6 +229,7 @@ fn a_role_has_the_same_names_by_itself_and_in_the_list_of_all() {
         aliases: &aliases.into(),
         accounts: &[("111122223333".to_owned(), "prod".to_owned())].into(),
         aws_accounts: &[("444455556666".to_owned(), "Blue".to_owned())].into(),
+        profiles: &OneProfile,
     };
     let all = names.name_all(&roles);
     let aliases: Vec<_> = all.iter().map(|named| named.alias.as_deref()).collect();

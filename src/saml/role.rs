@@ -16,11 +16,14 @@ const SEPARATOR: char = ',';
 const SHORTEST_ARN: usize = "arn:aws:iam::111122223333:role/N".len();
 /// Precedes a principal in a [`RoleList`]. No ARN begins with it.
 const OF_A_PRINCIPAL: char = '=';
+/// Begins what stands for the ARN of an AWS profile's role. No ARN begins with it.
+const OF_A_PROFILE: &str = "aws-profile:";
 
 /// A role one may assume, and who vouches for it: the SAML provider, or the role it is assumed
 /// from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Role {
+    /// Of a role that an AWS profile provides, what [`Role::of_profile`] makes of its name.
     pub role_arn: String,
     pub principal_arn: String,
 }
@@ -88,6 +91,25 @@ impl Role {
             && length(provider) <= LONGEST_PROVIDER_NAME
     }
 
+    /// The role that an AWS profile provides. Which one that is, AWS alone knows, so the profile
+    /// stands for it; `files` tells profiles of that name in different files apart.
+    pub fn of_profile(name: &str, files: &str) -> Self {
+        Self {
+            role_arn: format!("{OF_A_PROFILE}{files}:{name}"),
+            principal_arn: String::new(),
+        }
+    }
+
+    /// The AWS profile that provides it, if one does.
+    pub fn profile(&self) -> Option<&str> {
+        self.arn().profile()
+    }
+
+    /// Its ARN, which is not known of an AWS profile's.
+    pub fn known_arn(&self) -> Option<&str> {
+        self.profile().is_none().then_some(&self.role_arn)
+    }
+
     pub fn to_ref(&self) -> RoleRef<'_> {
         RoleRef {
             arn: self.arn(),
@@ -105,7 +127,8 @@ impl Role {
 
     /// `aws`, `aws-cn`, `aws-us-gov`, …
     pub fn partition(&self) -> &str {
-        self.role_arn.split(':').nth(1).unwrap_or_default()
+        let part = self.known_arn().and_then(|arn| arn.split(':').nth(1));
+        part.unwrap_or_default()
     }
 
     /// The name with its path: `team/blue/Deploy`.
@@ -120,15 +143,27 @@ impl Role {
 }
 
 impl<'a> RoleArn<'a> {
-    pub fn account_id(self) -> &'a str {
-        self.account_and_rest().0
+    /// The AWS profile that this stands for, if it is no ARN.
+    pub fn profile(self) -> Option<&'a str> {
+        let (_files, name) = self.0.strip_prefix(OF_A_PROFILE)?.split_once(':')?;
+        Some(name)
     }
 
+    pub fn account_id(self) -> &'a str {
+        match self.profile() {
+            Some(_) => "",
+            None => self.account_and_rest().0,
+        }
+    }
+
+    /// Of an AWS profile's role, the name of the profile.
     pub fn path_and_name(self) -> &'a str {
-        self.account_and_rest()
-            .1
-            .strip_prefix(":role/")
-            .unwrap_or_default()
+        match self.profile() {
+            Some(name) => name,
+            None => (self.account_and_rest().1)
+                .strip_prefix(":role/")
+                .unwrap_or_default(),
+        }
     }
 
     /// The account's id, and what stands behind it.
@@ -148,7 +183,8 @@ impl<'a> RoleArn<'a> {
     }
 
     pub fn name(self) -> &'a str {
-        last_part(self.path_and_name())
+        self.profile()
+            .unwrap_or_else(|| last_part(self.path_and_name()))
     }
 
     /// Whether that is its name, alone or with the path, whatever the case.
@@ -159,6 +195,8 @@ impl<'a> RoleArn<'a> {
         // ARNs apart takes time.
         same_letter(own.last(), wanted.last())
             && own[begin..].eq_ignore_ascii_case(wanted)
+            // The name of a profile is no role's.
+            && !self.0.starts_with(OF_A_PROFILE)
             && (self.name().len() == name.len() || self.path_and_name().len() == name.len())
     }
 }

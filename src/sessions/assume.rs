@@ -41,6 +41,10 @@ impl Exchange<'_> {
         &self,
         request: &SessionRequest<'_>,
     ) -> Result<Option<CachedSession>> {
+        if let Some(profile) = request.role.role.profile() {
+            let obtained = self.sessions.ensure_profile_session(request, profile, None);
+            return obtained.await.map(Some);
+        }
         let outcome = Label {
             kind: EntryKind::Outcome,
             ..request.label(self.cache.identity)
@@ -205,6 +209,7 @@ impl Exchange<'_> {
             session_name,
             policy: policy.map(str::to_owned),
             agents: Vec::new(),
+            account_id: None,
         });
         self.cache.save(request, &session);
         session

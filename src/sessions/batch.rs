@@ -8,6 +8,7 @@ use super::{CachedSession, RoleCredentials, Sessions, too_old_although_new};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::role::NamedRole;
+use crate::sign_in::SignInIdentity;
 
 /// Requests to STS at the same time: more would only be throttled.
 pub(super) const AT_ONCE: usize = 32;
@@ -24,17 +25,27 @@ impl Sessions<'_> {
         roles: &[NamedRole],
         mut progress: impl FnMut(usize),
     ) -> Result<Vec<Result<RoleCredentials>>> {
-        let identity = self.sign_in.identity()?;
+        let needs_sign_in = roles.iter().any(|role| !role.needs_no_sign_in());
+        let identity = if needs_sign_in {
+            self.sign_in.identity()?
+        } else {
+            SignInIdentity::of_nobody()
+        };
         let network = self.sign_in.network()?;
         let outcomes = network.runtime.block_on(|| async {
             let sts = self.sts(&network.http).await?;
             let mut outcomes: Vec<Option<Result<CachedSession>>> = Vec::new();
             let connections = roles.len().min(AT_ONCE);
             for since in [None, Some(Timestamp::now())] {
-                let assertion = self
-                    .ensure_assertion(&identity, &network.http, &sts, since, connections, None)
-                    .await?;
-                let exchange = self.exchange(&identity, &sts, Some(&assertion));
+                let http = &network.http;
+                let assertion = if needs_sign_in {
+                    let assertion =
+                        self.ensure_assertion(&identity, http, &sts, since, connections, None);
+                    Some(assertion.await?)
+                } else {
+                    None
+                };
+                let exchange = self.exchange(&identity, &sts, assertion.as_ref());
                 let requests = self.requests_by_name(roles);
                 outcomes.resize_with(requests.len(), || None);
                 let mut progress = |done: usize| progress(done.min(roles.len()));
@@ -71,7 +82,7 @@ impl Exchange<'_> {
             let is_valid = self
                 .assertion
                 .is_some_and(|found| found.is_valid(Timestamp::now()));
-            let outcome = if is_valid {
+            let outcome = if is_valid || requests[index].role.needs_no_sign_in() {
                 self.ensure_session(&requests[index]).await
             } else {
                 Ok(None)

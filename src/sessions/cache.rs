@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::aws_profile::without_blanks;
 use super::request::SessionRequest;
 use super::{RoleCredentials, Sessions};
 use crate::ask::Nobody;
@@ -17,7 +18,7 @@ use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::role::NamedRole;
-use crate::saml::Role;
+use crate::saml::{Role, RoleList};
 use crate::sign_in::{CachedRoles, SignInIdentity};
 
 /// Session credentials as they lie in the cache.
@@ -44,6 +45,9 @@ pub struct CachedSession {
     /// The AI agents that got it.
     #[serde(default)]
     pub agents: Vec<String>,
+    /// The account of an AWS profile, where it is known; that of other roles is in their ARN.
+    #[serde(default)]
+    pub account_id: Option<String>,
 }
 
 /// The sessions of one person.
@@ -72,7 +76,7 @@ impl SessionCache<'_> {
     /// Keeps credentials, unless they were forgotten while they were fetched. Those of a duration of
     /// their own, or fetched in advance, serve other calls too if they live longer.
     pub fn save(&self, request: &SessionRequest<'_>, session: &CachedSession) {
-        if self.was_forgotten(&session.role) {
+        if self.was_forgotten(request) {
             return;
         }
         let usual = request.usual_label(self.identity);
@@ -94,7 +98,7 @@ impl SessionCache<'_> {
         let Some(store) = self.cache.store() else {
             return;
         };
-        if self.was_forgotten(&session.role) {
+        if self.was_forgotten(request) {
             return;
         }
         let own = request.duration.map(|_| request.label(self.identity));
@@ -108,9 +112,10 @@ impl SessionCache<'_> {
     }
 
     /// Whether a `logout` came since this turn began.
-    fn was_forgotten(&self, role: &Role) -> bool {
+    fn was_forgotten(&self, request: &SessionRequest<'_>) -> bool {
         let history = History::load(self.cache.directory());
-        let last = history.signed_out(&self.identity.person(), &role.role_arn);
+        let person = request.owner(self.identity).person();
+        let last = history.signed_out(&person, &request.role.role.role_arn);
         // A clock that was ahead then says nothing.
         last.is_some_and(|last| (self.begun..=Timestamp::now()).contains(&last))
     }
@@ -143,30 +148,35 @@ impl Sessions<'_> {
     /// # Errors
     /// Exit 6 when it fits none of the roles known here, or several.
     pub fn find_known(&self, wanted: &str) -> Result<NamedRole> {
-        let Some(known) = self.known_roles() else {
-            return Err(Error::NoSuchRole {
+        let known = self.known_roles();
+        let none = RoleList::default();
+        let roles = known.as_ref().map_or(&none, |known| &known.roles);
+        match self.names().choose(Some(wanted), roles, &Nobody, |_| 0) {
+            // Nobody has signed in yet.
+            Err(Error::NoRoles) if known.is_none() => Err(Error::NoSuchRole {
                 wanted: wanted.to_owned(),
                 candidates: Vec::new(),
-            });
-        };
-        let chosen = self
-            .names()
-            .choose(Some(wanted), &known.roles, &Nobody, |_| 0)?;
-        Ok(chosen.role)
+            }),
+            chosen => Ok(chosen?.role),
+        }
     }
 
     /// What the cache holds for that role now, as the command line asks for it.
     pub fn cached(&self, wanted: &str) -> Option<RoleCredentials> {
-        let identity = self.known_identity()?;
         let role = self.find_known(wanted).ok()?;
+        let identity = self.known_identity();
+        let identity =
+            identity.or_else(|| role.needs_no_sign_in().then(SignInIdentity::of_nobody))?;
         let session = self.cache(&identity).find(&self.request(&role))?;
         self.credentials_of(session, &role).ok()
     }
 
-    /// The roles of the last assertion, where there was one.
+    /// The roles of the last assertion, where there was one, and those that need none.
     pub fn cached_roles(&self) -> Vec<NamedRole> {
-        let known = self.known_roles();
-        known.map_or(Vec::new(), |known| self.names().name_all(&known.roles))
+        match self.known_roles() {
+            Some(known) => self.names().name_all(&known.roles),
+            None => self.names().name_all(&RoleList::default()),
+        }
     }
 
     /// How many AWS roles the last sign-in to this app gave; `None` when there was none, or it is
@@ -213,7 +223,11 @@ impl Sessions<'_> {
         };
         let before = self.all_cached().len();
         // First, so that what is fetched right now is not kept after it was dropped.
-        if let Some(identity) = self.known_identity() {
+        for identity in self
+            .known_identity()
+            .into_iter()
+            .chain([SignInIdentity::of_nobody()])
+        {
             let arn = role.map(|role| role.role_arn.as_str());
             let mut history = self.sign_in.history();
             history.sign_out(&identity.person(), arn, Timestamp::now());
@@ -230,5 +244,5 @@ impl Sessions<'_> {
 }
 
 fn is_of_role(label: &Label, role: &Role) -> bool {
-    label.name.split(' ').next() == Some(role.role_arn.as_str())
+    label.name.split(' ').next() == Some(&without_blanks(&role.role_arn))
 }

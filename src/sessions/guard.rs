@@ -113,6 +113,7 @@ impl Sessions<'_> {
     }
 
     fn type_account(&self, role: &NamedRole, why: &str) -> Result<()> {
+        let role = self.names().with_account(role.clone());
         let (role, account) = (role.reference(), role.display_account());
         let text = format!("{why}; type {account} to use it");
         let question = Question::plain(&text);

@@ -7,6 +7,7 @@ use crate::config::Service;
 use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::role::NamedRole;
+use crate::sign_in::check_complete;
 
 /// What a sign-in brought, for people.
 pub struct SignedIn {
@@ -91,11 +92,15 @@ impl Sessions<'_> {
         sts.likely_url(region.as_ref().map(|region| region.value.as_str()))
     }
 
-    /// The roles of the last assertion; signs in when there is none.
+    /// The roles of the last assertion; signs in when there is none. Where OneLogin is not set up, the
+    /// roles that AWS profiles provide.
     ///
     /// # Errors
     /// What the sign-in fails with.
     pub fn roles(&mut self) -> Result<Vec<NamedRole>> {
+        if check_complete(&self.sign_in.settings).is_err() && self.can_do_without_sign_in(&[]) {
+            return Ok(self.cached_roles());
+        }
         let identity = self.sign_in.identity()?;
         match self.sign_in.cached_roles(&identity) {
             Some(known) if !self.options.fresh => Ok(self.names().name_all(&known.roles)),

@@ -3,6 +3,7 @@
 
 mod account_names;
 mod assume;
+mod aws_profile;
 mod batch;
 mod cache;
 mod guard;
@@ -32,6 +33,7 @@ use crate::saml::Assertion;
 use crate::sign_in::{SignIn, SignInIdentity};
 use crate::sts::Sts;
 use assume::Exchange;
+use aws_profile::KnownProfiles;
 pub use cache::CachedSession;
 pub use guard::Purpose;
 pub use hop::Hop;
@@ -100,6 +102,7 @@ pub struct Sessions<'a> {
     hop_alias: Option<String>,
     /// The unknown regions that this run has warned about.
     told_of: RefCell<Vec<String>>,
+    profiles: KnownProfiles<'a>,
 }
 
 impl<'a> Sessions<'a> {
@@ -109,6 +112,7 @@ impl<'a> Sessions<'a> {
         start_prefetch: &'a dyn Fn(&Sessions<'_>),
     ) -> Self {
         let mut sessions = Self {
+            profiles: KnownProfiles::new(sign_in.environment),
             sign_in,
             options,
             on_slow_path: None,
@@ -157,12 +161,12 @@ impl<'a> Sessions<'a> {
     /// # Errors
     /// Everything the contract's exit codes 3 to 10 stand for.
     pub fn get(&mut self, wanted: Option<&str>) -> Result<RoleCredentials> {
-        let identity = self.sign_in.identity()?;
-        let role = self.choose_known(wanted, &identity)?;
+        let (identity, role) = self.identity_and_role(wanted)?;
         let mut held_until = None;
         if let Some(role) = &role {
             self.pass_guard(role)?;
             let request = self.request(role);
+            self.check_profile_takes(&request)?;
             if let Some(session) = self.cache(&identity).find(&request) {
                 let left = session.credentials.expiration.left();
                 if left >= request.least() && !self.options.fresh {
@@ -179,10 +183,17 @@ impl<'a> Sessions<'a> {
         if let Some(on_slow_path) = self.on_slow_path {
             on_slow_path();
         }
-        let network = self.sign_in.network()?;
-        let outcome = network
-            .runtime
-            .block_on(|| self.obtain(&identity, &network.http, wanted, role.clone()));
+        let of_profile = role.as_ref().filter(|role| role.role.profile().is_some());
+        let outcome = if let Some(role) = of_profile {
+            // Without the network, which is made ready for OneLogin and AWS.
+            let session = self.profile_session(role);
+            session.and_then(|session| self.obtained(&identity, session, role))
+        } else {
+            let network = self.sign_in.network()?;
+            network
+                .runtime
+                .block_on(|| self.obtain(&identity, &network.http, wanted, role.clone()))
+        };
         self.after_sign_in();
         self.check_min_ttl(outcome, held_until, role)
     }
@@ -196,6 +207,9 @@ impl<'a> Sessions<'a> {
         mut role: Option<NamedRole>,
     ) -> Result<RoleCredentials> {
         let sts = self.sts(http).await?;
+        if let Some(role) = role.as_ref().filter(|role| role.needs_no_sign_in()) {
+            return self.obtain_from_profile(identity, &sts, role).await;
+        }
         // Over a role that is held there is no need of an assertion.
         if let Some(role) = &role
             && self.holds_source(identity, &self.request(role))
@@ -253,13 +267,30 @@ impl<'a> Sessions<'a> {
         }
     }
 
+    /// Over the roles that begin with an AWS profile's, without an assertion.
+    async fn obtain_from_profile(
+        &mut self,
+        identity: &SignInIdentity,
+        sts: &Sts,
+        role: &NamedRole,
+    ) -> Result<RoleCredentials> {
+        // AWS may take those in the cache for expired; then they are fetched again.
+        for _ in 0..2 {
+            let exchange = self.exchange(identity, sts, None);
+            if let Some(session) = exchange.ensure_session(&self.request(role)).await? {
+                return self.obtained(identity, session, role);
+            }
+        }
+        Err(self.profile_expired(role.root()))
+    }
+
     fn obtained(
         &mut self,
         identity: &SignInIdentity,
         session: CachedSession,
         role: &NamedRole,
     ) -> Result<RoleCredentials> {
-        self.note_use(&role.role);
+        self.note_use(identity, &self.request(role));
         let session = self.used(identity, &self.request(role), session);
         self.sign_in.offer_to_keep();
         self.credentials_of(session, role)
@@ -337,6 +368,7 @@ impl<'a> Sessions<'a> {
             aliases: &self.sign_in.settings.roles,
             accounts: &self.sign_in.settings.accounts,
             aws_accounts: self.aws_account_names(),
+            profiles: &self.profiles,
         }
     }
 

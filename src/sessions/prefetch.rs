@@ -10,7 +10,6 @@ use crate::config::{AgentAccess, AgentsGuarded, Prefetch};
 use crate::error::Result;
 use crate::policy::SessionPolicy;
 use crate::role::NamedRole;
-use crate::saml::Role;
 use crate::sign_in::SignInIdentity;
 
 /// More would only be throttled, and nobody uses so many in an hour; roles that the settings name
@@ -40,7 +39,7 @@ impl Sessions<'_> {
             return session;
         }
         if session.unused {
-            self.note_use(&session.role);
+            self.note_use(identity, request);
         }
         let mut session = CachedSession {
             unused: false,
@@ -51,16 +50,13 @@ impl Sessions<'_> {
         session
     }
 
-    pub(super) fn note_use(&self, role: &Role) {
-        let Some(identity) = self.known_identity() else {
-            return;
-        };
+    pub(super) fn note_use(&self, identity: &SignInIdentity, request: &SessionRequest<'_>) {
         // An agent that gets less is not there to say so when its role is fetched the next time.
         let counts = self.options.policy.is_none() || self.options.agent.is_some();
         let now = counts.then(Timestamp::now);
-        self.sign_in
-            .history()
-            .used_role(&identity.person(), &role.role_arn, now);
+        let (person, role) = (request.owner(identity).person(), &request.role.role);
+        let mut history = self.sign_in.history();
+        history.used_role(&person, &role.role_arn, now);
     }
 
     /// If this run signed in, starts fetching the user's other roles too.
@@ -71,7 +67,8 @@ impl Sessions<'_> {
     }
 
     /// The roles that a sign-in fetches: recently used ones first, then those from the settings. A
-    /// guarded role waits until the user asks for it.
+    /// guarded role waits until the user asks for it, and so does one that no sign-in is needed for:
+    /// another tool would run.
     pub fn roles_to_prefetch(&self) -> Vec<NamedRole> {
         let settings = &self.sign_in.settings;
         let (Some(identity), Some(known)) = (self.known_identity(), self.known_roles()) else {
@@ -103,7 +100,7 @@ impl Sessions<'_> {
             let wish = self.role_settings(role).and_then(|role| role.prefetch);
             let is_there = roles.iter().any(|other| other.role == role.role);
             let has_room = wish == Some(true) || wish.is_none() && room > 0;
-            if is_there || !has_room || names.guard_of(role).is_some() {
+            if is_there || !has_room || role.needs_no_sign_in() || names.guard_of(role).is_some() {
                 continue;
             }
             if wish.is_none() {
@@ -144,7 +141,8 @@ impl Sessions<'_> {
         let is_less = settings.agents == AgentAccess::ReadOnly && self.options.policy.is_none();
         let is_open = settings.agents_guarded == AgentsGuarded::Allow
             || self.names().guard_of(role).is_none();
-        (is_less && is_open).then(|| SessionRequest {
+        let can_be_less = role.role.profile().is_none();
+        (is_less && is_open && can_be_less).then(|| SessionRequest {
             policy: Some(&SessionPolicy::ReadOnly),
             ..self.request(role)
         })

@@ -8,6 +8,7 @@ use crate::config::{RoleSettings, Source, Sourced, check_region};
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::region;
+use crate::role::NamedRole;
 use crate::runtime::block_on;
 use crate::sts::{self, Sts};
 
@@ -42,10 +43,26 @@ impl Sessions<'_> {
     /// The same for cached credentials; AWS's files are read only if another profile applies now.
     pub(super) fn region_named(
         &self,
-        role: Option<&RoleSettings>,
+        role: &NamedRole,
         session: &CachedSession,
     ) -> Result<Option<String>> {
         let environment = self.sign_in.environment;
+        let profile = role.role.profile();
+        let role = self.role_settings(role);
+        if let Some((profile, region)) = profile.zip(session.profile_region.clone()) {
+            // The profile is a part of what the settings say of the role.
+            let source = Source::AwsProfile(profile.to_owned());
+            let own = role.and_then(|role| role.region.clone());
+            let role = RoleSettings {
+                region: own.or(Some(Sourced {
+                    value: region,
+                    source,
+                })),
+                ..RoleSettings::default()
+            };
+            let found = self.sign_in.settings.region_for(Some(&role), environment)?;
+            return Ok(found.map(|region| region.value));
+        }
         let found = match self.sign_in.settings.region_for(role, environment)? {
             None if session.aws_profile == aws_profile(environment) => {
                 return Ok(session.profile_region.clone());
@@ -67,9 +84,13 @@ impl Sessions<'_> {
             let alias = held.alias.as_ref();
             let role = alias.and_then(|alias| settings.roles.get(alias));
             let found = settings.region_for(role, environment).ok().flatten();
-            found.map_or_else(|| profile_source(environment), |found| found.source)
+            let found = found.filter(|found| found.value == *named);
+            let own = role.and_then(|role| role.profile.clone());
+            let of_profile = || own.map_or_else(|| profile_source(environment), Source::AwsProfile);
+            found.map_or_else(of_profile, |found| found.source)
         };
-        let partition = held.identity.role_arn.split(':').nth(1).unwrap_or_default();
+        let arn = held.identity.role_arn.as_deref().unwrap_or_default();
+        let partition = arn.split(':').nth(1).unwrap_or_default();
         self.fitting_region(&held.identity.role, partition, named, source);
     }
 

@@ -6,6 +6,7 @@ use super::request::SessionRequest;
 use super::{CachedSession, Purpose, Sessions};
 use crate::clock::for_people;
 use crate::error::Result;
+use crate::runtime::block_on;
 use crate::sign_in::SignInIdentity;
 
 /// With less left credentials are as good as gone: a request takes a moment, and clocks
@@ -68,6 +69,11 @@ impl Sessions<'_> {
         identity: &SignInIdentity,
         request: &SessionRequest<'_>,
     ) -> Result<Option<Option<CachedSession>>> {
+        if let Some(profile) = request.role.role.profile() {
+            let limit = Some(LONGEST_EARLY);
+            let renewed = block_on(|| self.ensure_profile_session(request, profile, limit))?;
+            return renewed.map(|session| Some(Some(session)));
+        }
         let network = self.sign_in.network()?;
         network.runtime.block_on(|| async {
             let sts = self.sts(&network.http).await?;
@@ -82,8 +88,14 @@ impl Sessions<'_> {
     }
 
     /// Whether credentials can be had without a sign-in: the assertion lives, or the role they are
-    /// assumed from is held.
+    /// assumed from is held, or an AWS profile's program has not just failed.
     fn needs_nobody(&self, identity: &SignInIdentity, request: &SessionRequest<'_>) -> bool {
+        if request.role.role.profile().is_some() {
+            return !self.failed_lately(request);
+        }
+        if request.role.needs_no_sign_in() {
+            return self.holds_source(identity, request);
+        }
         let assertion = self.sign_in.cached_assertion(identity, None);
         assertion.is_some() || self.holds_source(identity, request)
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::aws_profile::without_blanks;
 use super::renewal::LEAST_LEFT;
 use super::{CachedSession, Sessions};
 use crate::cache::{EntryKind, Label};
@@ -25,10 +26,14 @@ pub(super) struct SessionRequest<'r> {
 impl Sessions<'_> {
     /// What the command line asks for, of that role.
     pub(super) fn request<'r>(&'r self, role: &'r NamedRole) -> SessionRequest<'r> {
+        let settings = &self.sign_in.settings;
+        let duration = settings.duration_asked();
+        // What a variable asks of all roles is not for those of an AWS profile, which are as they are.
+        let is_for_it = role.role.profile().is_none() || settings.is_duration_flag;
         SessionRequest {
             role,
             policy: Some(&self.options.policy).filter(|policy| !policy.is_none()),
-            duration: self.sign_in.settings.duration_asked(),
+            duration: duration.filter(|_| is_for_it),
             min_ttl: self.options.min_ttl,
             renew_early: self.options.purpose.renew_early(),
         }
@@ -72,13 +77,22 @@ impl<'r> SessionRequest<'r> {
         self.label_of(identity, self.duration)
     }
 
+    /// Whose session it is: where an AWS profile is at the beginning, nobody's at OneLogin.
+    pub fn owner(&self, identity: &SignInIdentity) -> SignInIdentity {
+        if self.role.needs_no_sign_in() {
+            SignInIdentity::of_nobody()
+        } else {
+            identity.clone()
+        }
+    }
+
     /// Where it would lie without a duration of its own.
     pub fn usual_label(&self, identity: &SignInIdentity) -> Label {
         self.label_of(identity, None)
     }
 
     fn label_of(&self, identity: &SignInIdentity, duration: Option<Duration>) -> Label {
-        let mut name = self.role.role.role_arn.clone();
+        let mut name = without_blanks(&self.role.role.role_arn);
         if let Some(duration) = duration {
             name += &format!(" {}", duration.as_secs());
         }
@@ -87,7 +101,7 @@ impl<'r> SessionRequest<'r> {
             let apart = serde_json::to_vec(&(steps, self.policy)).expect("plain types are JSON");
             name += &format!(" {}", name_of(&apart));
         }
-        identity.label(EntryKind::Session, &name)
+        self.owner(identity).label(EntryKind::Session, &name)
     }
 
     /// Every step of the way to the role: what is got with other tags, or over another role, is

@@ -7,9 +7,9 @@ use crate::clock::Timestamp;
 use crate::credentials::Identity;
 use crate::environment::Change;
 use crate::error::{Error, Result};
-use crate::role::{NamedRole, Resolved, RoleChoice, RoleMatch};
+use crate::role::{NamedRole, Profiles, Resolved, RoleChoice, RoleMatch};
 use crate::saml::{Role, RoleList};
-use crate::sign_in::SignInIdentity;
+use crate::sign_in::{SignInIdentity, check_complete};
 
 impl Sessions<'_> {
     /// Which role is meant: the words given, else (where `active_first`) the role active in this
@@ -35,26 +35,55 @@ impl Sessions<'_> {
     /// What `-` will mean once this role is the active one: the role that is active now, if that is
     /// another.
     pub fn previous_role(&self, next: &Identity) -> Option<Change> {
-        let arn = self.sign_in.environment.get("OL_AWS_ROLE_ARN")?;
-        // The ARN, not an alias: with another --tenant that could mean another role.
-        (arn != next.role_arn).then(|| ("OL_AWS_PREVIOUS_ROLE".to_owned(), Some(arn.to_owned())))
+        let environment = self.sign_in.environment;
+        // The ARN, not an alias: with another --tenant that could mean another role. A role that an
+        // AWS profile provides has none.
+        let arn = environment.get("OL_AWS_ROLE_ARN");
+        let active = arn.or_else(|| environment.get("OL_AWS_ROLE"))?;
+        let is_same = match (arn, &next.role_arn) {
+            (Some(arn), Some(next)) => arn == next,
+            (None, None) => active == next.role,
+            _ => false,
+        };
+        (!is_same).then(|| ("OL_AWS_PREVIOUS_ROLE".to_owned(), Some(active.to_owned())))
     }
 
     /// The role active in this shell, as a reference: by the alias it was asked for, where there is
     /// one. `None` when it is not one of this tenant's.
     fn active_role(&self) -> Option<String> {
-        let arn = self.sign_in.environment.get("OL_AWS_ROLE_ARN")?;
-        let known = self
-            .sign_in
-            .cached_roles(&SignInIdentity::of(&self.sign_in.settings)?)?;
-        known.roles.iter().find(|role| role.arn.0 == arn)?;
+        let active = self.active_key()?;
+        let known = self.known_roles();
+        let none = RoleList::default();
+        let roles = known.as_ref().map_or(&none, |known| &known.roles);
+        let means_it = |reference: &str| {
+            let found = self.names().find(reference, roles);
+            matches!(found, RoleMatch::One(named) if named.role.role_arn == active)
+        };
         let alias = self.sign_in.environment.get("OL_AWS_ROLE");
         let alias = alias.filter(|alias| self.sign_in.settings.roles.contains_key(*alias));
-        let alias = alias.filter(|alias| {
-            let found = self.names().find(alias, &known.roles);
-            matches!(found, RoleMatch::One(named) if named.role.role_arn == arn)
-        });
-        Some(alias.unwrap_or(arn).to_owned())
+        match alias.filter(|alias| means_it(alias)) {
+            Some(alias) => Some(alias.to_owned()),
+            None => roles
+                .iter()
+                .find(|role| role.arn.0 == active)
+                .map(|_| active),
+        }
+    }
+
+    /// What tells the role active in this shell from others: its ARN or, of a role that an AWS
+    /// profile provides, what stands for one.
+    pub fn active_key(&self) -> Option<String> {
+        let environment = self.sign_in.environment;
+        if let Some(arn) = environment.get("OL_AWS_ROLE_ARN") {
+            return Some(arn.to_owned());
+        }
+        let settings = self
+            .sign_in
+            .settings
+            .roles
+            .get(environment.get("OL_AWS_ROLE")?)?;
+        let role = Role::of_profile(settings.profile.as_ref()?, self.profiles.files());
+        Some(role.role_arn)
     }
 
     pub(super) fn choose(&self, wanted: Option<&str>, roles: &RoleList) -> Result<NamedRole> {
@@ -65,7 +94,8 @@ impl Sessions<'_> {
 
     fn chosen(&self, wanted: Option<&str>, resolved: Resolved, ask: &dyn Ask) -> Result<NamedRole> {
         let history = std::cell::OnceCell::new();
-        let active = self.sign_in.environment.get("OL_AWS_ROLE_ARN");
+        let active = self.active_key();
+        let active = active.as_ref();
         // The active one comes first, so that Enter alone renews it.
         let recency = |role: &Role| match &role.role_arn {
             arn if active == Some(arn) => 0,
@@ -107,6 +137,61 @@ impl Sessions<'_> {
     fn signs_in_before_choosing(&self, identity: &SignInIdentity) -> bool {
         self.sign_in.cached_assertion(identity, None).is_none()
             && (self.options.fresh || self.all_cached().is_empty())
+    }
+
+    /// Who has to sign in for the role that is meant, and the role, where it is known. Nobody has to
+    /// for one that begins with an AWS profile's, and no settings of OneLogin are needed for it.
+    ///
+    /// # Errors
+    /// Exit 3 when OneLogin is needed and a setting is missing; as for `choose_known`.
+    pub(super) fn identity_and_role(
+        &self,
+        wanted: Option<&str>,
+    ) -> Result<(SignInIdentity, Option<NamedRole>)> {
+        let role = match self.without_sign_in(wanted) {
+            Some(role) => Some(role?),
+            None => {
+                let identity = self.sign_in.identity()?;
+                let role = self.choose_known(wanted, &identity)?;
+                return Ok((identity, role));
+            }
+        };
+        Ok((SignInIdentity::of_nobody(), role))
+    }
+
+    /// The role that is meant, if it is one that nobody has to sign in for: by its alias or, where
+    /// OneLogin is not set up, by whatever names it.
+    fn without_sign_in(&self, wanted: Option<&str>) -> Option<Result<NamedRole>> {
+        let roles = RoleList::default();
+        let aliases = &self.sign_in.settings.roles;
+        if let Some(alias) = wanted.filter(|wanted| aliases.contains_key(*wanted)) {
+            return match self.names().find(alias, &roles) {
+                RoleMatch::One(named) => Some(Ok(*named)),
+                RoleMatch::None | RoleMatch::Several(_) => None,
+            };
+        }
+        if check_complete(&self.sign_in.settings).is_ok() {
+            return None;
+        }
+        match self.choose(wanted, &roles) {
+            Err(Error::NoSuchRole { .. } | Error::NoRoles) => None,
+            chosen => Some(chosen),
+        }
+    }
+
+    /// Whether nobody has to sign in for the roles that are meant or, where none is named, for one
+    /// that can be.
+    pub fn can_do_without_sign_in(&self, wanted: &[String]) -> bool {
+        let settings = &self.sign_in.settings;
+        let needs_none = |role: &String| {
+            let found = self.find_known(role);
+            found.is_ok_and(|role| role.needs_no_sign_in())
+        };
+        match (wanted, &settings.default_role) {
+            ([], Some(usual)) => needs_none(usual),
+            ([], None) => settings.roles.values().any(|role| role.profile.is_some()),
+            (named, _) => named.iter().all(needs_none),
+        }
     }
 
     /// The role that is meant, where the roles are known; `None` where they have to be read first.

@@ -26,9 +26,11 @@ pub struct RoleCredentials {
 }
 
 impl RoleCredentials {
-    /// What names the role in another run: the alias, else the ARN.
+    /// What names the role in another run: the alias, which a role without a known ARN has, else the
+    /// ARN.
     pub fn reference(&self) -> &str {
-        self.alias.as_deref().unwrap_or(&self.identity.role_arn)
+        let arn = self.identity.role_arn.as_deref();
+        self.alias.as_deref().or(arn).unwrap_or(&self.identity.role)
     }
 
     /// `admin in prod, valid until 14:05 (59m left)`
@@ -49,18 +51,29 @@ impl Sessions<'_> {
         session: CachedSession,
         role: &NamedRole,
     ) -> Result<RoleCredentials> {
-        let region_named = self.region_named(self.role_settings(role), &session)?;
+        let region_named = self.region_named(role, &session)?;
         let region = region_named.as_deref().map(|named| {
             let instead = replacement(named, role.role.partition());
             instead.unwrap_or(named).to_owned()
         });
+        let account_id = session
+            .account_id
+            .clone()
+            .unwrap_or_else(|| role.account_id.clone());
+        let names = self.names();
+        let account = names
+            .account_name(&account_id)
+            .unwrap_or(match account_id.as_str() {
+                "" => role.role.name(),
+                id => id,
+            });
         let identity = Identity {
             role: role.display_name().to_owned(),
-            account: role.display_account().to_owned(),
-            account_id: role.role.account_id().to_owned(),
-            role_arn: role.role.role_arn.clone(),
+            account: account.to_owned(),
+            role_arn: role.role.known_arn().map(str::to_owned),
             region,
-            guard: self.names().guard_of(role).map(Guard::name),
+            guard: names.guard_of(role).map(Guard::name),
+            account_id: Some(account_id).filter(|id| !id.is_empty()),
         };
         Ok(RoleCredentials {
             credentials: session.credentials,

@@ -26,13 +26,14 @@ pub struct Forgotten {
 }
 
 impl SignIn<'_> {
-    /// Whether an entry of the cache is this person's. While a setting is missing nobody can be
-    /// told apart, and everything counts as one's own.
+    /// Whether an entry of the cache is this person's, or of an AWS profile. While a setting is
+    /// missing nobody can be told apart, and everything counts as one's own.
     pub fn owns(&self, label: &Label) -> bool {
-        SignInIdentity::of(&self.settings).is_none_or(|identity| {
+        let is_of = |identity: SignInIdentity| {
             let own = identity.label(label.kind, "");
             (&label.tenant, &label.user) == (&own.tenant, &own.user)
-        })
+        };
+        SignInIdentity::of(&self.settings).is_none_or(is_of) || is_of(SignInIdentity::of_nobody())
     }
 
     /// Drops everything of this tenant and user from the cache, the access token included.

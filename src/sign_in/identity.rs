@@ -38,6 +38,16 @@ impl SignInIdentity {
         }
     }
 
+    /// Stands for no account at OneLogin: what an AWS profile provides belongs to none.
+    pub fn of_nobody() -> Self {
+        Self {
+            base_url: String::new(),
+            subdomain: String::new(),
+            app_id: String::new(),
+            username: String::new(),
+        }
+    }
+
     /// What belongs to the person and the app.
     pub fn label(&self, kind: EntryKind, name: &str) -> Label {
         Label {

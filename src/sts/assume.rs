@@ -193,7 +193,7 @@ impl Sts {
             config = config.credentials_provider(Credentials::new(
                 &credentials.access_key_id,
                 credentials.secret_access_key.expose(),
-                Some(credentials.session_token.expose().to_owned()),
+                credentials.token().map(str::to_owned),
                 None,
                 "ol-aws",
             ));
@@ -229,7 +229,7 @@ impl Sts {
             credentials: SessionCredentials {
                 access_key_id: credentials.access_key_id().to_owned(),
                 secret_access_key: Secret::new(credentials.secret_access_key()),
-                session_token: Secret::new(credentials.session_token()),
+                session_token: Some(Secret::new(credentials.session_token())),
                 expiration,
             },
             session_name: name.unwrap_or_default().to_owned(),

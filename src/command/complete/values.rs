@@ -204,16 +204,18 @@ fn aliases(settings: &Settings, named: &[NamedRole]) -> Vec<Value> {
         .collect();
     let describe = |alias: &str| {
         let named = by_alias.get(alias)?;
-        let (role, id) = (named.role.path_and_name(), named.role.account_id());
+        let (role, id) = (named.role.path_and_name(), named.account_id.as_str());
         Some(match &named.account_name {
             Some(account) => format!("{role} in {account} ({id})"),
+            None if id.is_empty() => role.to_owned(),
             None => format!("{role} in {id}"),
         })
     };
     let aliases = settings.roles.iter();
     aliases
         .map(|(alias, role)| {
-            let help = describe(alias).unwrap_or_else(|| role.reference.clone());
+            let help = describe(alias)
+                .unwrap_or_else(|| role.profile.as_ref().unwrap_or(&role.reference).clone());
             Value::new(alias, Some(&help))
         })
         .collect()
@@ -223,8 +225,8 @@ fn aliases(settings: &Settings, named: &[NamedRole]) -> Vec<Value> {
 /// alone, else by its id.
 fn account_roles(named: &[NamedRole]) -> Vec<Value> {
     let one_word = |name: &&str| is_plain(name) && !name.contains(['=', ',']);
-    let mut roles: Vec<Value> = named
-        .iter()
+    let with_arn = named.iter().filter(|named| named.role.profile().is_none());
+    let mut roles: Vec<Value> = with_arn
         .map(|named| {
             let (id, name) = (named.role.account_id(), named.account_name.as_deref());
             let serves = name.filter(|_| named.account_name_is_clear);

@@ -1,6 +1,7 @@
 //! The settings: which are set, which are missing, which look wrong although they can be read.
 
 use super::finding::Finding;
+use super::shell::on_path;
 use crate::clock::for_people;
 use crate::config::{Service, SignInMethod, Source};
 use crate::sessions::Sessions;
@@ -10,7 +11,42 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
     let mut findings = vec![needed(sessions), app(sessions)];
     findings.extend(host(sessions));
     findings.extend(durations(sessions));
+    findings.extend(profiles(sessions));
     findings
+}
+
+/// Roles that AWS profiles provide: whether the profiles are there, and what they need.
+fn profiles(sessions: &Sessions<'_>) -> Vec<Finding> {
+    let (sign_in, mut problems, mut count) = (&sessions.sign_in, Vec::new(), 0);
+    let has_cli = || on_path("aws", sign_in.environment).next().is_some();
+    for (alias, role) in &sign_in.settings.roles {
+        let Some(profile) = &role.profile else {
+            continue;
+        };
+        count += 1;
+        match sessions.profile_needs_cli(profile) {
+            Err(error) => problems.push(Finding::error(
+                "profiles",
+                format!("`{alias}`: {error}"),
+                error.hint().unwrap_or_default(),
+            )),
+            Ok(true) if !has_cli() => problems.push(Finding::error(
+                "profiles",
+                format!("`{alias}` needs the AWS CLI in version 2.9 or later, and there is none on PATH"),
+                "install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+            )),
+            Ok(_) => {}
+        }
+    }
+    let text = match count {
+        0 => return problems,
+        1 => "1 role is an AWS profile, which is there".to_owned(),
+        count => format!("{count} roles are AWS profiles, which are there"),
+    };
+    if problems.is_empty() {
+        problems.push(Finding::ok("profiles", text));
+    }
+    problems
 }
 
 fn needed(sessions: &Sessions<'_>) -> Finding {
@@ -25,6 +61,13 @@ fn needed(sessions: &Sessions<'_>) -> Finding {
     }
     let is_missing = |key: &&str| settings.sourced(key).is_none();
     let missing: Vec<&str> = keys.iter().copied().filter(is_missing).collect();
+    let is_used = missing.len() < keys.len();
+    if !is_used && sessions.can_do_without_sign_in(&[]) {
+        return Finding::skipped(
+            "settings",
+            "OneLogin is not set up, and AWS profiles need no sign-in there",
+        );
+    }
     if !missing.is_empty() {
         let text = format!(
             "{} {} not set",

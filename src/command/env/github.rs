@@ -24,10 +24,10 @@ pub fn mask(held: &RoleCredentials, is_stdout_free: bool, environment: &Environm
     let values = [
         credentials.access_key_id.as_str(),
         credentials.secret_access_key.expose(),
-        credentials.session_token.expose(),
+        credentials.token().unwrap_or_default(),
     ];
+    let values = values.iter().filter(|value| !value.is_empty());
     let lines: String = values
-        .iter()
         .map(|value| format!("::add-mask::{}\n", in_command(value)))
         .collect();
     if is_stdout_free {

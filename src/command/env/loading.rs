@@ -17,7 +17,7 @@ pub fn say_how(
 ) {
     let alias = typed.filter(|typed| sessions.sign_in.settings.roles.contains_key(typed));
     let source = sessions.hop_source().map(str::to_owned);
-    let role = source.or(alias).unwrap_or_else(|| unambiguous(identity));
+    let role = source.or(alias).unwrap_or_else(|| identity.unambiguous());
     let line = line(&role, chain, dialect, context);
     match line.map(|line| dialect.loading_hint(&line)) {
         Some(hint) => {
@@ -29,14 +29,6 @@ pub fn say_how(
             .log
             .say("this only prints the code, it does not load it"),
     }
-}
-
-/// What means this role whatever others there are: its name alone may be another account's too, or
-/// an alias.
-fn unambiguous(identity: &Identity) -> String {
-    let name = identity.role_arn.split_once(":role/");
-    let name = name.map_or(identity.role.as_str(), |(_, name)| name);
-    format!("{}/{name}", identity.account_id)
 }
 
 /// The arguments that lead to the same role from the same settings; `None` where that shell has no
@@ -68,19 +60,6 @@ fn word(text: &str, dialect: Dialect) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_hint_names_a_role_by_account_and_path() {
-        let identity = Identity {
-            role: "Deploy".into(),
-            account: "prod".into(),
-            account_id: "444455556666".into(),
-            role_arn: "arn:aws:iam::444455556666:role/team/blue/Deploy".into(),
-            region: None,
-            guard: None,
-        };
-        assert_eq!(unambiguous(&identity), "444455556666/team/blue/Deploy");
-    }
 
     #[test]
     fn a_word_is_quoted_only_where_it_has_to_be() {

@@ -35,9 +35,9 @@ pub struct Arguments {
 struct Served {
     access_key_id: String,
     secret_access_key: Secret,
-    token: Secret,
+    token: Option<Secret>,
     expiration: String,
-    account_id: String,
+    account_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -60,9 +60,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         version: 1,
         access_key_id: &served.access_key_id,
         secret_access_key: served.secret_access_key.expose(),
-        session_token: served.token.expose(),
+        session_token: served.token.as_ref().map(Secret::expose),
         expiration: served.expiration,
-        account_id: &served.account_id,
+        account_id: served.account_id.as_deref(),
     };
     print(&json(&printed))
 }

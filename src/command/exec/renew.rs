@@ -11,7 +11,8 @@ use super::endpoint;
 use super::role_profiles::other_profiles;
 use crate::aws_files::{self, AwsFile, RenewingProfile, with_renewing_profiles};
 use crate::command::Context;
-use crate::command::self_command::{own_line, same_settings};
+use crate::command::arguments::CHAIN_FLAG;
+use crate::command::self_command::{own_line, same_settings, users_files};
 use crate::config::AgentAccess;
 use crate::environment::{Change, REGION};
 use crate::error::{Error, Result};
@@ -32,6 +33,8 @@ const NOT_SET: [&str; 8] = [
     "OL_AWS_EXPIRES_LOCAL",
     "OL_AWS_CHECK",
 ];
+
+const DURATION: &str = "--duration";
 
 /// Keys by other names, and files of keys, which would win over ours in the programs that know them.
 const OTHER_KEYS: [&str; 10] = [
@@ -102,8 +105,9 @@ impl Again {
     /// When the config file cannot be found.
     pub fn role_flags(self, sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<String>> {
         let mut flags = same_settings(&sessions.sign_in.settings, context)?;
+        let fitting = fitting(&self.flags, &self.role, sessions);
         flags.extend(["--role".to_owned(), self.role]);
-        flags.extend(self.flags);
+        flags.extend(fitting);
         Ok(flags)
     }
 }
@@ -143,8 +147,7 @@ pub fn changes(
     context: &Context<'_>,
 ) -> Result<Renewing> {
     let again = Again::of(sessions, held, arguments, context)?;
-    let settings = &sessions.sign_in.settings;
-    let line = own_line(&again.role, &again.flags, settings, context)?;
+    let line = line(&again.role, &again.flags, sessions, context)?;
     let mut profiles = vec![profile("default", line, held.identity.region.as_deref())];
     if arguments.profiles && !arguments.keeps_to_role(context) {
         profiles.extend(other_profiles(sessions, held, &again.session, context)?);
@@ -219,6 +222,37 @@ fn leave_region_to_profiles(changes: &mut [Change], context: &Context<'_>) {
         let ours = changes.iter_mut().filter(|(name, _)| name == variable.name);
         ours.for_each(|(_, value)| *value = own.map(str::to_owned));
     }
+}
+
+/// The line by which a program asks for a role.
+///
+/// # Errors
+/// As [`own_line`].
+pub fn line(
+    role: &str,
+    flags: &[String],
+    sessions: &Sessions<'_>,
+    context: &Context<'_>,
+) -> Result<String> {
+    let mut flags = fitting(flags, role, sessions);
+    if sessions.can_do_without_sign_in(&[role.to_owned()]) {
+        flags.extend(users_files(context.environment));
+    }
+    own_line(role, &flags, &sessions.sign_in.settings, context)
+}
+
+/// The flags without a duration that a variable asks for, where the role is one that an AWS profile
+/// provides: its sessions are as long as they are.
+fn fitting(flags: &[String], role: &str, sessions: &Sessions<'_>) -> Vec<String> {
+    let mut flags = flags.to_vec();
+    let role = sessions.find_known(role).ok();
+    let is_chained = flags.iter().any(|flag| flag == CHAIN_FLAG);
+    let is_of_profile = role.is_some_and(|role| role.role.profile().is_some()) && !is_chained;
+    let duration = flags.iter().position(|flag| flag == DURATION);
+    if let Some(position) = duration.filter(|_| is_of_profile) {
+        flags.drain(position..position + 2);
+    }
+    flags
 }
 
 pub fn profile(name: &str, line: String, region: Option<&str>) -> RenewingProfile {
@@ -328,7 +362,7 @@ fn session_flags(
         flags.push("--read-only".to_owned());
     }
     if let Some(duration) = sessions.sign_in.settings.duration_asked() {
-        flags.extend(["--duration".to_owned(), format!("{}s", duration.as_secs())]);
+        flags.extend([DURATION.to_owned(), format!("{}s", duration.as_secs())]);
     }
     Ok(flags)
 }

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::renew::{handed_over, profile};
+use super::renew::{handed_over, line, profile};
 use crate::aws_files::RenewingProfile;
 use crate::command::Context;
 use crate::command::role_profile;
-use crate::command::self_command::own_line;
 use crate::config::Guard;
 use crate::error::Result;
 use crate::role::NamedRole;
@@ -27,7 +26,8 @@ pub fn other_profiles(
     let mut taken = BTreeSet::from(["default".to_owned()]);
     let mut made = Vec::new();
     let mut add = |name: String, role: &str, guard: Option<Guard>, region: Option<String>| {
-        let is_held = held.alias.as_deref() == Some(role) || held.identity.role_arn == role;
+        let is_held =
+            held.alias.as_deref() == Some(role) || held.identity.role_arn.as_deref() == Some(role);
         if !(is_held || guard.is_none_or(|guard| guard == Guard::ExecOnly))
             || !taken.insert(name.clone())
         {
@@ -36,17 +36,22 @@ pub fn other_profiles(
         let mut flags = flags.to_vec();
         flags.extend(guard.map(|_| "--yes".to_owned()));
         flags.extend(handed_over(sessions, guard.is_some()).filter(|_| is_held));
-        let line = own_line(role, &flags, settings, context)?;
+        let line = line(role, &flags, sessions, context)?;
         let region = region.or_else(|| held.identity.region.clone());
         made.push(profile(&name, line, region.as_deref()));
         Ok(())
     };
     for (alias, role) in &settings.roles {
+        // The command has the user's own profiles too.
+        if role.profile.as_ref() == Some(alias) {
+            continue;
+        }
         let guard = role_profile::guard(alias, role, sessions);
         let region = role_profile::region(alias, role, sessions)?;
         add(alias.clone(), alias, guard, region)?;
     }
-    for role in sessions.cached_roles() {
+    let with_arn = |role: &NamedRole| role.role.profile().is_none();
+    for role in sessions.cached_roles().into_iter().filter(with_arn) {
         let guard = sessions.names().guard_of(&role);
         add(name_of(&role), &role.role.role_arn, guard, None)?;
     }

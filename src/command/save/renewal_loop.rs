@@ -31,7 +31,7 @@ pub fn further(
     context: &Context<'_>,
 ) -> Result<()> {
     // What was chosen, whatever comes first in a list by then.
-    let role = held.alias.clone().unwrap_or(held.identity.role_arn.clone());
+    let role = held.reference().to_owned();
     let every = Duration::from_secs(arguments.every * 60);
     for turn in 2..=arguments.times {
         set_parting(target, &held, context);

@@ -146,6 +146,7 @@ impl Company {
             aliases: &self.aliases,
             accounts: &self.accounts,
             aws_accounts: &self.aws_accounts,
+            profiles: &OneProfile,
         }
     }
 
@@ -227,6 +228,7 @@ impl Company {
             same(name) == 1 && !looks_otherwise
         };
         NamedRole {
+            account_id: id.to_owned(),
             account_name_is_clear: ours.filter(is_clear).is_some(),
             account_name: ours.or_else(|| self.aws_accounts.get(id)).cloned(),
             alias,

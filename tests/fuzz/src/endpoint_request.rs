@@ -19,12 +19,12 @@ fn endpoint() -> &'static (u16, String) {
         let credentials = SessionCredentials {
             access_key_id: KEY.into(),
             secret_access_key: Secret::new("s"),
-            session_token: Secret::new("t"),
+            session_token: Some(Secret::new("t")),
             expiration: Timestamp::from_unix_seconds(32_503_680_000),
         };
         let identity = ServedRole {
-            account_id: "111122223333",
-            role_arn: "arn:aws:iam::111122223333:role/Admin",
+            account_id: Some("111122223333"),
+            role_arn: Some("arn:aws:iam::111122223333:role/Admin"),
             login_line: "ol-aws login admin",
         };
         let token = "3f9c".repeat(16);

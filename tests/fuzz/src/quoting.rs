@@ -26,14 +26,14 @@ pub fn check(data: &[u8]) {
     let credentials = SessionCredentials {
         access_key_id: "ASIAEXAMPLE".into(),
         secret_access_key: Secret::new("s/+="),
-        session_token: Secret::new(piece(2)),
+        session_token: Some(Secret::new(piece(2))),
         expiration: Timestamp::from_unix_seconds(1_795_467_600),
     };
     let identity = Identity {
         role: piece(0),
         account: piece(1),
-        account_id: "111122223333".into(),
-        role_arn: format!("arn:aws:iam::111122223333:role/{}", piece(0)),
+        account_id: Some("111122223333".into()),
+        role_arn: Some(format!("arn:aws:iam::111122223333:role/{}", piece(0))),
         region: Some("eu-west-1".into()),
         guard: None,
     };

@@ -5,6 +5,7 @@
 //!     role ACCOUNT NAME
 //!     account ACCOUNT NAME
 //!     alias ALIAS REFERENCE
+//!     profile ALIAS PROFILE
 //!     guard ALIAS
 //!     source ALIAS SOURCE
 //!     ref REFERENCE
@@ -14,11 +15,25 @@ use std::collections::BTreeMap;
 use ol_aws::ask::Nobody;
 use ol_aws::config::{Chain, Guard, RoleSettings};
 use ol_aws::error::Error;
-use ol_aws::role::{NamedRole, RoleChoice, RoleMatch, RoleNames};
+use ol_aws::role::{NamedRole, Profiles, RoleChoice, RoleMatch, RoleNames};
 use ol_aws::saml::{Role, RoleList};
 
 /// More take time and say nothing new.
 const MOST: usize = 24;
+
+/// AWS's files say nothing of the profiles.
+#[derive(Debug)]
+struct Unknown;
+
+impl Profiles for Unknown {
+    fn files(&self) -> &str {
+        ""
+    }
+
+    fn account(&self, _: &str) -> Option<String> {
+        None
+    }
+}
 
 #[derive(Default)]
 struct World {
@@ -38,6 +53,7 @@ pub fn check(data: &[u8]) {
         aliases: &world.aliases,
         accounts: &world.accounts,
         aws_accounts: &std::collections::BTreeMap::new(),
+        profiles: &Unknown,
     };
     let all = names.name_all(&world.list());
     assert!(all.len() >= world.roles.len());
@@ -79,6 +95,13 @@ impl World {
                 let reference = reference.to_owned();
                 let settings = RoleSettings {
                     reference,
+                    ..RoleSettings::default()
+                };
+                self.aliases.insert(first.to_owned(), settings);
+            }
+            (Some("profile"), Some(profile)) if is_alias(first) && is_trimmed(profile) => {
+                let settings = RoleSettings {
+                    profile: Some(profile.to_owned()),
                     ..RoleSettings::default()
                 };
                 self.aliases.insert(first.to_owned(), settings);
@@ -149,8 +172,8 @@ fn found(names: &RoleNames<'_>, world: &World, reference: &str) {
     };
     for named in all {
         assert!(
-            world.roles.contains(named.root()),
-            "{named:?} begins with no role of the assertion"
+            world.roles.contains(named.root()) || named.needs_no_sign_in(),
+            "{named:?} begins with no role of the assertion or of a profile"
         );
         means(world, reference, named);
         guarded(names, world, named);
@@ -190,9 +213,12 @@ fn means(world: &World, reference: &str, named: &NamedRole) {
             || arn.ends_with(&name)
             || in_account.is_some_and(|(_, name)| arn.ends_with(&format!("/{name}")))
     };
+    let profile = named.role.profile();
     let fits = match world.aliases.get(reference) {
-        Some(settings) => by_name(&settings.reference),
-        None => by_name(reference),
+        Some(settings) if settings.profile.is_some() => settings.profile.as_deref() == profile,
+        Some(settings) => by_name(&settings.reference) && profile.is_none(),
+        // What stands for its ARN is no name of it.
+        None => by_name(reference) && (profile.is_none() || reference == arn),
     };
     assert!(fits, "{reference:?} gives {arn}");
     // An account that is written in digits is that account, whatever others are called.

@@ -62,7 +62,7 @@ fn ask(status: u16, body: Vec<u8>) -> [Result<Assumed>; 2] {
     let source = SessionCredentials {
         access_key_id: "ASIAEXAMPLE".into(),
         secret_access_key: Secret::new(ASSERTION),
-        session_token: Secret::new(ASSERTION),
+        session_token: Some(Secret::new(ASSERTION)),
         expiration: LAST_MOMENT,
     };
     let hop = Hop {
@@ -108,7 +108,11 @@ fn sound(status: u16, outcome: Result<Assumed>) {
 fn usable(credentials: &SessionCredentials) {
     assert!(!credentials.access_key_id.is_empty(), "no access key");
     assert!(!credentials.secret_access_key.is_empty(), "no secret");
-    assert!(!credentials.session_token.is_empty(), "no session token");
+    let token = credentials.session_token.as_ref();
+    assert!(
+        token.is_some_and(|token| !token.is_empty()),
+        "no session token"
+    );
     assert!(
         (Timestamp::UNIX_EPOCH..=LAST_MOMENT).contains(&credentials.expiration),
         "{:?}",
@@ -117,8 +121,8 @@ fn usable(credentials: &SessionCredentials) {
     let identity = Identity {
         role: "Admin".into(),
         account: "prod".into(),
-        account_id: "111122223333".into(),
-        role_arn: "arn:aws:iam::111122223333:role/Admin".into(),
+        account_id: Some("111122223333".into()),
+        role_arn: Some("arn:aws:iam::111122223333:role/Admin".into()),
         region: None,
         guard: None,
     };
@@ -173,7 +177,10 @@ fn known_credentials(text: &str) {
             panic!("a right reply with {given:?} gave {outcome:?}");
         };
         assert_eq!(credentials.secret_access_key.expose(), given);
-        assert_eq!(credentials.session_token.expose(), format!("t{given}"));
+        let token = credentials
+            .session_token
+            .map(|token| token.expose().to_owned());
+        assert_eq!(token, Some(format!("t{given}")));
         assert_eq!(
             (credentials.expiration, session_name.as_str()),
             (Timestamp::from_unix_seconds(1_795_467_600), "ada")

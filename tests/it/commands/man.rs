@@ -398,7 +398,7 @@ fn a_page_reads_well_at_any_width() {
 }
 
 /// Variables that we set for ourselves, and that nobody needs to know.
-const INTERNAL: [(&str, &str); 5] = [
+const INTERNAL: [(&str, &str); 6] = [
     (
         "OL_AWS_EXEC_LAST",
         "code for the shell that exec starts, which unsets it",
@@ -411,6 +411,10 @@ const INTERNAL: [(&str, &str); 5] = [
     (
         "OL_AWS_CONFINED",
         "tells our own commands why they find nothing; docs/confine.md names it",
+    ),
+    (
+        "OL_AWS_PROFILE_CHAIN",
+        "which AWS profiles are being asked, so that none is asked in a circle",
     ),
     (
         "OL_AWS_READ_ONLY_ROLE",

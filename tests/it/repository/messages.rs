@@ -23,7 +23,7 @@ macro_rules! variants {
 variants! {
     Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles IdentityCenter AssertionUnusable NotYours AwsRefused
-    Unreachable ClockWrong NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild NotForAgents GuardedFromAgents ConsoleRefused SomeRolesFailed
+    Unreachable ClockWrong NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild NotForAgents GuardedFromAgents Profile ProfileForAgents ConsoleRefused SomeRolesFailed
     NotConfirmed NotConfined Confined ProfileTaken CannotListen NoBridge NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
     Browser DoctorFailed CommandNotFound CommandFailed SecretCommandFailed FromOtherProcess LockTimedOut Cancelled NotForgotten Io NotRepresentable
 }
@@ -239,6 +239,17 @@ fn roles() -> Vec<Error> {
             variable: "CLAUDECODE",
         },
         Error::GuardedFromAgents {
+            role: role(),
+            agent: "Claude Code",
+            variable: "CLAUDECODE",
+        },
+        Error::Profile {
+            profile: s("idc-admin"),
+            reason: s("Error when retrieving token from sso: Token has expired and refresh failed"),
+            hint: s("run `aws sso login --profile idc-admin`"),
+            exit_code: 1,
+        },
+        Error::ProfileForAgents {
             role: role(),
             agent: "Claude Code",
             variable: "CLAUDECODE",

@@ -145,7 +145,7 @@ fn every_example_is_accepted_as_it_stands() {
     }
     for key in &ROLE_KEYS {
         let mut text = format!("[roles.x]\n{} = {}\n", key.name, key.example);
-        if !["role", "role_arn"].contains(&key.name) {
+        if !["role", "role_arn", "profile"].contains(&key.name) {
             text += "role_arn = \"arn:aws:iam::444455556666:role/Deploy\"\n";
         }
         if key.about.contains("Needs `source`") {
@@ -155,7 +155,7 @@ fn every_example_is_accepted_as_it_stands() {
         assert_eq!(read(&text).unwrap().top.roles.len(), 1, "{text}");
     }
     let whole = read(manual::EXAMPLE).unwrap().top;
-    assert_eq!((whole.roles.len(), whole.accounts.len()), (3, 1));
+    assert_eq!((whole.roles.len(), whole.accounts.len()), (4, 1));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod account_names;
 mod agents;
 mod at_hand;
+mod aws_profiles;
 mod cache;
 mod chaining;
 mod cost;

@@ -333,7 +333,13 @@ pub fn no_role_is_named_over_the_key_of_another(driver: &Driver) {
 
 pub fn what_ol_assume_sets_is_shown_until_it_is_unset(driver: &Driver) {
     let world = World::new();
-    world.ol_aws("login").ok();
+    // A role that an AWS profile provides has no ARN, and a key of a user no token.
+    world.config("[roles.idc]\nprofile = \"keys\"\n");
+    let keys =
+        "[profile keys]\naws_access_key_id = AKIAABCDEFGHIJKLMNOP\naws_secret_access_key = s\n";
+    std::fs::create_dir_all(world.home().join(".aws")).unwrap();
+    std::fs::write(world.home().join(".aws/config"), keys).unwrap();
+    world.ol_aws("login Admin idc").ok();
     let mut session = Session::new(driver, &world, driver.load_with_prompt, &[]);
     session.window.line("ol-assume Admin");
     session.window.line("");
@@ -344,6 +350,14 @@ pub fn what_ol_assume_sets_is_shown_until_it_is_unset(driver: &Driver) {
         shown.starts_with("[Admin@111122223333 ") && (end || until),
         "{shown:?}"
     );
+    session.window.line("ol-assume idc");
+    session.window.line("");
+    let shown = session.window.shown_segment();
+    assert!(shown.starts_with("[idc@keys "), "{shown:?}");
+    session.window.line("ol-assume -");
+    session.window.line("");
+    let shown = session.window.shown_segment();
+    assert!(shown.starts_with("[Admin@111122223333 "), "{shown:?}");
     session.window.line("ol-assume --unset");
     session.shows("");
 }
