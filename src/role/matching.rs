@@ -8,13 +8,6 @@ use crate::saml::RoleArn;
 /// Of an account's id.
 const ID_LENGTH: usize = 12;
 
-/// As [`AccountNames::ids`], for one name.
-fn ids_of<'a>(name: &str, accounts: &'a BTreeMap<String, String>) -> Vec<&'a str> {
-    let named = accounts.iter();
-    let same = named.filter(|(_, other)| other.eq_ignore_ascii_case(name));
-    same.map(|(id, _)| id.as_str()).collect()
-}
-
 /// The index of the one role that an exact reference fits.
 pub(super) fn one_index(
     reference: &str,
@@ -152,6 +145,13 @@ impl<'a> Arns<'a> {
         found.sort_unstable();
         found
     }
+}
+
+/// As [`AccountNames::ids`], for one name.
+fn ids_of<'a>(name: &str, accounts: &'a BTreeMap<String, String>) -> Vec<&'a str> {
+    let named = accounts.iter();
+    let same = named.filter(|(_, other)| other.eq_ignore_ascii_case(name));
+    same.map(|(id, _)| id.as_str()).collect()
 }
 
 /// IAM role names are unique whatever their case within an account, but two accounts may spell one

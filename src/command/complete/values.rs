@@ -235,7 +235,7 @@ fn account_roles(named: &[NamedRole]) -> Vec<Value> {
                 None => (id, name),
             };
             Value {
-                text: format!("{account}/{}", named.role.path_and_name()),
+                text: [account, "/", named.role.path_and_name()].concat(),
                 help: named.alias.as_deref().or(other).map(str::to_owned),
             }
         })

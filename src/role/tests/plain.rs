@@ -24,7 +24,7 @@ const ROLES: [&str; 8] = [
     "XAdmin",
     "n",
 ];
-const ACCOUNT_NAMES: [&str; 7] = [
+const ACCOUNT_NAMES: [&str; 9] = [
     "prod",
     "PROD",
     "team",
@@ -32,6 +32,8 @@ const ACCOUNT_NAMES: [&str; 7] = [
     "a b",
     "x/prod",
     "arn:x",
+    "Z\u{fc}rich",
+    "z\u{dc}RICH",
 ];
 const ALIASES: [&str; 6] = ["a", "b", "admin", "Deploy", "prod", "z"];
 
