@@ -18,3 +18,12 @@ pub use platform::{Confinement, check};
 /// In the environment of a command behind the wall. It only tells our own commands why they find
 /// nothing: the kernel holds the wall, whatever a variable says.
 pub const MARK: &str = "OL_AWS_CONFINED";
+
+/// What a confined command cannot do in a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    Closed,
+    ReadOnly,
+    /// Something below it is closed.
+    NoNewFiles,
+}

@@ -175,7 +175,7 @@ pub fn run(cli: Cli, environment: &Environment, log: Log, inherited: Inherited) 
         #[cfg(unix)]
         Command::CommandEndpoint(arguments) => exec::endpoint::run(&arguments, &context),
         #[cfg(target_os = "linux")]
-        Command::CommandCredentials(arguments) => exec::client::run(&arguments),
+        Command::CommandCredentials(_) => exec::client::run(&context),
     }
 }
 

@@ -22,6 +22,7 @@ use landlock::{
     RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 
+use crate::confinement::Limit;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::files;
@@ -61,9 +62,22 @@ impl Confinement {
         }
     }
 
-    /// A closed place below a directory: nothing can be made in that one.
-    pub fn closed_below(&self, directory: &Path) -> Option<&Path> {
-        tree::below(&self.closed, directory)
+    /// What the command cannot do in a directory, though the user can.
+    pub fn limit(&self, directory: &Path) -> Option<Limit> {
+        let is_in =
+            |places: &BTreeSet<PathBuf>| places.iter().any(|place| directory.starts_with(place));
+        let is_above = |places| tree::below(places, directory).is_some();
+        if is_in(&self.closed) {
+            return Some(Limit::Closed);
+        }
+        if rustix::fs::access(directory, rustix::fs::Access::WRITE_OK).is_err() {
+            return None;
+        }
+        if is_in(&self.read_only) {
+            return Some(Limit::ReadOnly);
+        }
+        let is_split = is_above(&self.closed) || is_above(&self.read_only);
+        is_split.then_some(Limit::NoNewFiles)
     }
 
     /// Confines this process, and everything that it starts or becomes. There is no way back.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::confinement::Limit;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 
@@ -22,7 +23,7 @@ impl Confinement {
         Self
     }
 
-    pub fn closed_below(&self, _: &Path) -> Option<&Path> {
+    pub fn limit(&self, _: &Path) -> Option<Limit> {
         None
     }
 

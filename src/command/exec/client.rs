@@ -3,7 +3,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
@@ -11,24 +11,20 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::command::self_command::ProcessOutput;
-use crate::command::{json, print};
+use crate::command::{Context, json, print};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
+/// Where it is, and what opens it.
+const URL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 /// As long as the helper may take to start.
 const LIMIT: Duration = Duration::from_secs(10);
 /// Longer answers are none of ours.
 const LARGEST: u64 = 64 * 1024;
 
 #[derive(Debug, Args)]
-pub struct Arguments {
-    /// The address of the role at the endpoint
-    #[arg(long)]
-    url: String,
-    /// The file that holds its token
-    #[arg(long)]
-    token_file: PathBuf,
-}
+pub struct Arguments {}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -45,12 +41,15 @@ struct Refusal {
     message: String,
 }
 
-pub fn run(arguments: &Arguments) -> Result<()> {
+/// The variables lead to the endpoint, as they lead every other client there.
+pub fn run(context: &Context<'_>) -> Result<()> {
     let failed = |error: &io::Error| Error::io("ask", Path::new("the endpoint"), error);
-    let token = std::fs::read_to_string(&arguments.token_file)
-        .map(Zeroizing::new)
-        .map_err(|error| Error::io("read", &arguments.token_file, &error))?;
-    let body = ask(&arguments.url, &token).map_err(|error| failed(&error))?;
+    let variable = |name: &str| {
+        let missing = || failed(&io::Error::other(format!("{name} is not set")));
+        context.environment.get(name).ok_or_else(missing)
+    };
+    let (url, token) = (variable(URL)?, variable(TOKEN)?);
+    let body = ask(url, token).map_err(|error| failed(&error))?;
     let Ok(served) = serde_json::from_slice::<Served>(&body) else {
         let refusal = serde_json::from_slice::<Refusal>(&body).map(|refusal| refusal.message);
         let reason = refusal.unwrap_or_else(|_| "it gave no credentials".to_owned());

@@ -14,16 +14,13 @@ use super::renew::{
 use crate::aws_files::{AwsFile, RenewingProfile, only_renewing_profiles};
 use crate::command::Context;
 use crate::command::self_command::line;
-use crate::confinement::{Confinement, MARK};
+use crate::confinement::{Confinement, Limit, MARK};
 use crate::environment::Change;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::process;
 use crate::sessions::{RoleCredentials, Sessions};
 
-/// Where the endpoint is, and where its token lies.
-const URL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 /// What leads to places that are closed: without it, programs go on without them.
 const CLOSED: [&str; 2] = ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"];
 /// Files of keys that these name are closed too, wherever they lie.
@@ -81,7 +78,7 @@ pub fn changes(
         None => remove_keys(&mut changes),
     }
     let region = held.identity.region.as_deref();
-    changes.extend(files_to(&served, region, directory.path(), context)?);
+    changes.extend(files_to(region, directory.path(), context)?);
     changes.extend(served);
     changes.extend(CLOSED.map(|name| (name.to_owned(), None)));
     changes.push((MARK.to_owned(), Some("1".to_owned())));
@@ -98,26 +95,8 @@ pub fn changes(
 
 /// Files that lead to the endpoint, for programs that know no other way. Of the user's own, they have
 /// what is not about credentials.
-fn files_to(
-    served: &[Change],
-    region: Option<&str>,
-    directory: &Path,
-    context: &Context<'_>,
-) -> Result<Vec<Change>> {
-    let value = |name: &str| {
-        let found = served.iter().find(|(served, _)| served == name);
-        found
-            .and_then(|(_, value)| value.as_deref())
-            .unwrap_or_default()
-    };
-    let words = [
-        "command-credentials",
-        "--url",
-        value(URL),
-        "--token-file",
-        value(TOKEN_FILE),
-    ];
-    let line = line(&words, context)?;
+fn files_to(region: Option<&str>, directory: &Path, context: &Context<'_>) -> Result<Vec<Change>> {
+    let line = line(&["command-credentials"], context)?;
     let ours = profile("default", line, region);
     let without_region = RenewingProfile {
         entries: ours.entries[..1].to_vec(),
@@ -148,17 +127,24 @@ fn users_files(context: &Context<'_>) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Nothing can be made in a directory that has something closed below it.
+/// The command would find out by an error that does not say why.
 fn warn_of_working_directory(confinement: &Confinement, context: &Context<'_>) {
     let here = std::env::current_dir().and_then(|here| files::canonical(&here));
     let Ok(here) = here else {
         return;
     };
-    if let Some(closed) = confinement.closed_below(&here) {
-        context.log.warn(format!(
-            "the command can change files in {0}, but not create or delete any there, because {1} is closed to it; folders in {0} are not affected",
-            here.display(),
-            closed.display()
-        ));
-    }
+    let Some(limit) = confinement.limit(&here) else {
+        return;
+    };
+    let here = here.display();
+    let limit = match limit {
+        Limit::Closed => format!("cannot open anything in {here}"),
+        Limit::ReadOnly => format!("cannot change anything in {here}"),
+        Limit::NoNewFiles => {
+            format!("can use the files and folders in {here}, but not create or delete any there")
+        }
+    };
+    context
+        .log
+        .warn(format!("with --confine, the command {limit}"));
 }

@@ -19,16 +19,17 @@ fn aws_programs_get_the_role_and_renew_it_while_the_command_runs() {
         return;
     };
     let Some(user) = User::of(acme) else { return };
-    let script = format!(
-        "{WHO}; env -u AWS_CONTAINER_CREDENTIALS_FULL_URI {WHO}; env -u AWS_CONTAINER_CREDENTIALS_FULL_URI -u AWS_CONFIG_FILE {WHO}; exec \"$@\""
-    );
+    // Python and JavaScript ask the profile's program first, and the endpoint where there is no profile.
+    let no_profile = "env -u AWS_CONFIG_FILE -u AWS_SHARED_CREDENTIALS_FILE";
+    let script = format!("{WHO}; {no_profile} {WHO}; {no_profile} \"$@\"; exec \"$@\"");
     let mut run = user.script("exec --confine --region eu-west-1 admin", &script);
     run.command.arg("sh").args(words).env("AWS_PAGER", "");
     let done = run.done();
-    assert_eq!(arns(&done.stdout), [admin().as_str(); 5], "{done:?}");
+    assert_eq!(arns(&done.stdout), [admin().as_str(); 6], "{done:?}");
     let keys = keys_used(user.world());
-    assert_eq!(keys.len(), 5, "{keys:?}");
-    assert_ne!(keys[3], keys[4], "{keys:?}");
+    assert_eq!(keys.len(), 6, "{keys:?}");
+    assert_ne!(keys[2], keys[3], "{keys:?}");
+    assert_ne!(keys[4], keys[5], "{keys:?}");
 }
 
 #[test]
@@ -261,11 +262,21 @@ fn in_a_directory_above_what_is_closed_files_can_be_changed_but_not_made() {
     );
     assert!(user.home().join("project/made").exists() && !user.home().join("made").exists());
     assert!(
-        done.stderr.contains("but not create or delete any there"),
+        done.stderr.contains("not create or delete any there"),
         "{done:?}"
     );
-    let quiet = user.confined("true").done();
-    assert_eq!(quiet.stderr, "");
+    for (directory, says) in [
+        ("project", ""),
+        ("/", ""),
+        (".aws", "cannot open anything in"),
+        (".ssh", "cannot change anything in"),
+    ] {
+        let mut run = user.confined("true");
+        run.command.current_dir(user.home().join(directory));
+        let stderr = run.done().stderr;
+        assert_eq!(stderr.is_empty(), says.is_empty(), "{directory}: {stderr}");
+        assert!(stderr.contains(says), "{directory}: {stderr}");
+    }
 }
 
 #[test]
