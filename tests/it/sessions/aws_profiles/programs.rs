@@ -257,3 +257,37 @@ fn a_renewal_ahead_of_need_does_not_wait_for_a_program_that_hangs() {
     let given = later(&world, &faketime, "credential-process idc").ok();
     assert!(given.contains("ASIAPROFILEPROFILE01"), "{given}");
 }
+
+/// The AWS CLI asks for the code of a device on the terminal.
+#[test]
+fn on_a_terminal_the_program_can_ask_and_in_the_background_it_is_not_started() {
+    let aws_config = "[profile idc-admin]\nrole_arn = arn:aws:iam::111122223333:role/R\nsource_profile = keys\n\
+        mfa_serial = arn:aws:iam::111122223333:mfa/ada\n\
+        [profile keys]\naws_access_key_id = AKIA\naws_secret_access_key = s\n";
+    let world = with(CONFIG, aws_config);
+    let asks =
+        "printf 'MFA code: ' > /dev/tty; read code; [ \"$code\" = 123456 ] && cat \"$HOME/answer\"";
+    stand_in(&world, asks);
+    for line in ["credential-process idc", "env idc", "exec idc -- true"] {
+        let code = if line.starts_with("exec") { 125 } else { 9 };
+        let stderr = alone(&world, line).fails(code);
+        assert!(stderr.contains("MFA code"), "{stderr}");
+        assert!(
+            stderr.contains("run `ol-aws login idc` on a terminal"),
+            "{stderr}"
+        );
+    }
+    assert_eq!(calls(&world), 0);
+    let run = on_path(&world, world.terminal("login idc")).without(&ONELOGIN);
+    let mut pty = run.on_terminal();
+    pty.see("MFA code: ");
+    pty.line("123456");
+    pty.see("idc in prod, valid until");
+    assert_eq!(pty.end().1, 0);
+    assert!(
+        alone(&world, "credential-process idc")
+            .ok()
+            .contains("ASIAPROFILEPROFILE01")
+    );
+    assert_eq!(calls(&world), 1);
+}
