@@ -7,6 +7,7 @@ use std::time::Duration;
 use ol_aws::clock::Timestamp;
 
 use super::*;
+use crate::commands::serve::Server;
 use crate::world::{Done, binary, exported, tool};
 
 #[test]
@@ -208,7 +209,11 @@ fn later(world: &World, faketime: &Path, line: &str) -> Run {
 
 /// An answer that ends so many minutes from now.
 fn ending_in(minutes: u64) -> String {
-    let end = Timestamp::now() + Duration::from_secs(minutes * 60);
+    ending_after(Duration::from_secs(minutes * 60))
+}
+
+fn ending_after(time: Duration) -> String {
+    let end = Timestamp::now() + time;
     ANSWER.replace("2999-01-02T03:04:05+00:00", &end.rfc3339())
 }
 
@@ -290,4 +295,29 @@ fn on_a_terminal_the_program_can_ask_and_in_the_background_it_is_not_started() {
             .contains("ASIAPROFILEPROFILE01")
     );
     assert_eq!(calls(&world), 1);
+}
+
+/// Whoever runs it may be far from a terminal: what they have to do is in its log.
+#[test]
+fn serve_renews_a_profiles_credentials_and_says_how_to_sign_in_again() {
+    let world = world();
+    answer(&world, &ending_after(Duration::from_secs(90)));
+    let server = Server::start(alone(&world, "serve idc"));
+    let served = server.credentials();
+    assert_eq!(served["AccessKeyId"], "ASIAPROFILEPROFILE01");
+    assert_eq!(served["AccountId"], "111122223333");
+    assert!(served.get("RoleArn").is_none(), "{served}");
+    stand_in(&world, "echo 'Token has expired' >&2; exit 255");
+    let said = server.says("not renewed: ").join("\n");
+    assert!(said.contains("Token has expired"), "{said}");
+    assert!(
+        said.contains("run `aws sso login --profile idc-admin`"),
+        "{said}"
+    );
+    // Another process brings what the person has signed in for.
+    stand_in(&world, "cat \"$HOME/answer\"");
+    answer(&world, &ending_in(60).replace("PROFILE01", "PROFILE02"));
+    alone(&world, "login idc --fresh").ok();
+    server.says("renewed: idc in prod");
+    assert_eq!(server.credentials()["AccessKeyId"], "ASIAPROFILEPROFILE02");
 }
