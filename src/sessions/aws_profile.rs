@@ -78,7 +78,7 @@ impl Profiles for KnownProfiles<'_> {
 }
 
 impl Sessions<'_> {
-    /// What the credentials of an AWS profile cannot be is not asked of them.
+    /// Refuses to limit the credentials of an AWS profile, which are as they are.
     ///
     /// # Errors
     /// Exit 2 when they are wanted narrowed or of another duration, 1 when that is because an AI agent
@@ -261,8 +261,8 @@ impl Sessions<'_> {
         Ok(format!("{before} {own}").trim_start().to_owned())
     }
 
-    /// What AWS's logs call the person, where the next role of a chain needs a name: other than a
-    /// SAML response, a profile does not say it.
+    /// What AWS's logs call the person in the next role of a chain. A SAML response says it, a profile
+    /// does not.
     fn own_session_name(&self) -> String {
         let environment = self.sign_in.environment;
         let user = ["USER", "LOGNAME", "USERNAME"];

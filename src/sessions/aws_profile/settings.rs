@@ -1,7 +1,9 @@
 //! What AWS's files say of the profile that provides a role: where its credentials come from, and
 //! what can be known of it before it is asked for them.
 
-use crate::aws_files::provider_chain::{Pick, Sources, Surroundings, Way};
+use std::path::{Path, PathBuf};
+
+use crate::aws_files::provider_chain::{Pick, ProfilePick, Sources, Surroundings, Way};
 use crate::aws_files::{OwnLine, Profile};
 use crate::config::nearest;
 use crate::environment::Environment;
@@ -36,6 +38,8 @@ pub struct ProfileWay {
     pub way: Way,
     /// The command of a `credential_process`.
     pub detail: String,
+    /// The file that says so of the profile that was named.
+    pub path: PathBuf,
 }
 
 impl ProfileWay {
@@ -169,7 +173,7 @@ impl<'n> ProfileSettings<'n> {
             sources: self.files.sources.clone(),
         };
         match surroundings.pick(Chain::Python) {
-            Pick::Profile(pick) => Ok(Some(self.beginning(pick.way, pick.detail))),
+            Pick::Profile(pick) => Ok(Some(self.beginning(pick))),
             Pick::Machine { .. } if self.unreadable().is_none() => Err(unusable(
                 self.name,
                 "it has no credentials, and nothing that leads to some",
@@ -180,7 +184,8 @@ impl<'n> ProfileSettings<'n> {
     }
 
     /// Follows `source_profile` to where the credentials come from.
-    fn beginning(&self, mut way: Way, detail: String) -> ProfileWay {
+    fn beginning(&self, pick: ProfilePick) -> ProfileWay {
+        let mut way = pick.way;
         let mut profile = Self::of(self.name, self.files);
         for _ in 0..MOST_STEPS {
             let Some(source) = profile.source().filter(|_| way == Way::Role) else {
@@ -198,19 +203,27 @@ impl<'n> ProfileSettings<'n> {
         ProfileWay {
             profile: profile.name.to_owned(),
             way,
-            detail,
+            detail: pick.detail,
+            path: pick.path,
         }
     }
 
-    /// The static keys: id, secret and, where there is one, token.
-    pub fn keys(&self) -> Option<(&str, &str, Option<&str>)> {
-        let token = self.get("aws_session_token");
-        let token = token.or_else(|| self.get("aws_security_token"));
-        Some((
-            self.get("aws_access_key_id")?,
-            self.get("aws_secret_access_key")?,
-            token,
-        ))
+    /// The static keys in a file: id, secret and, where there is one, token. Those of two files do not
+    /// belong together.
+    pub fn keys(&self, file: &Path) -> Option<(&str, &str, Option<&str>)> {
+        let sources = [&self.files.sources.credentials, &self.files.sources.config];
+        let both = sources.into_iter().zip(&self.files.profiles);
+        both.filter(|(source, _)| source.path == file)
+            .find_map(|(_, profiles)| {
+                let profile = profiles.iter().find(|profile| profile.name == self.name)?;
+                let get = |key| profile.get(key).filter(|value| !value.is_empty());
+                let token = get("aws_session_token").or_else(|| get("aws_security_token"));
+                Some((
+                    get("aws_access_key_id")?,
+                    get("aws_secret_access_key")?,
+                    token,
+                ))
+            })
     }
 
     /// Whether AWS wants a code for it that a person has to type.
@@ -310,6 +323,25 @@ mod tests {
         assert!(refusal("empty").contains("no credentials"));
         assert!(refusal("own").contains("use the role `admin`"));
         assert!(refusal("emty").contains("did you mean `empty`?"));
+    }
+
+    #[test]
+    fn keys_of_two_files_are_not_mixed() {
+        let config = "[profile a]\naws_access_key_id = ASIA\naws_secret_access_key = s\naws_session_token = t\n";
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let aws = home.path().join(".aws");
+        std::fs::create_dir_all(&aws).expect("a directory");
+        std::fs::write(aws.join("config"), config).expect("written");
+        let long_term = "[a]\naws_access_key_id = AKIA\naws_secret_access_key = l\n";
+        std::fs::write(aws.join("credentials"), long_term).expect("written");
+        let home = home.path().to_str().expect("UTF-8");
+        let files = AwsFiles::read(&[(HOME, home)].into_iter().collect());
+        let settings = ProfileSettings::of("a", &files);
+        let found = settings.way().expect("keys").expect("keys").path;
+        assert_eq!(found, aws.join("credentials"));
+        assert_eq!(settings.keys(&found), Some(("AKIA", "l", None)));
+        let other = settings.keys(&aws.join("config"));
+        assert_eq!(other, Some(("ASIA", "s", Some("t"))));
     }
 
     #[test]

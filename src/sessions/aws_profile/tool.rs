@@ -2,6 +2,7 @@
 //! profile's own `credential_process`. No shell reads their arguments.
 
 use std::io::ErrorKind;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::aws_files::provider_chain::Way;
 use crate::credentials::{REMOVED, removal};
 use crate::environment::Environment;
 use crate::error::{Error, Result, io_reason};
+use crate::files;
 use crate::log::clean;
 use crate::process::{self, Ended};
 use crate::secret::Secret;
@@ -91,9 +93,12 @@ impl Call<'_> {
             return Err(unreadable.clone());
         }
         match way.filter(|way| way.is_direct(self.settings.name)) {
-            Some(found) if found.way == Way::Process => self.by_process(&found.detail),
-            Some(_) => {
-                let keys = self.settings.keys();
+            Some(found) if found.way == Way::Process => {
+                check_trust(&found.path)?;
+                self.by_process(&found.detail)
+            }
+            Some(found) => {
+                let keys = self.settings.keys(&found.path);
                 let (id, secret, token) = keys.ok_or_else(|| {
                     unusable(
                         self.settings.name,
@@ -198,6 +203,19 @@ impl Call<'_> {
             exit_code: 1,
         }
     }
+}
+
+/// A file that names a program is nobody's to change but the user's and root's, and is not found by
+/// way of the working directory.
+///
+/// # Errors
+/// When it is otherwise.
+fn check_trust(file: &Path) -> Result<()> {
+    if file.is_relative() {
+        let variables = "AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE";
+        return Err(Error::relative_path(variables, &file.to_string_lossy()));
+    }
+    files::read_settings(file).map(drop)
 }
 
 /// Whether this AWS CLI is too old: its parser ends with 2 or 252, and lists what it has.

@@ -181,6 +181,25 @@ fn a_credential_process_that_fails_is_told_of_directly_too() {
     }
 }
 
+/// As for the programs that our own settings name.
+#[test]
+fn a_program_is_not_run_that_somebody_else_could_have_named() {
+    let world = with("[roles.x]\nprofile = \"x\"\n", "");
+    put(&world, None);
+    let text = "[profile x]\ncredential_process = cat answer\n";
+    let file = world.home().join(".aws/config");
+    std::fs::write(&file, text).unwrap();
+    with_only(&world, "env x --fresh").ok();
+    let open = std::fs::Permissions::from_mode(0o666);
+    std::fs::set_permissions(&file, open).unwrap();
+    let stderr = with_only(&world, "env x --fresh").fails(3);
+    assert!(stderr.contains(".aws/config"), "{stderr}");
+    std::fs::write(world.home().join("here"), text).unwrap();
+    let run = with_only(&world, "env x --fresh").env("AWS_CONFIG_FILE", "here");
+    let stderr = run.fails(3);
+    assert!(stderr.contains("relative path"), "{stderr}");
+}
+
 /// The profile's program asks ol-aws, which asks for the profile.
 #[test]
 fn a_circle_is_an_error_and_waits_for_nobody() {
