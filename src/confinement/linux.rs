@@ -87,11 +87,12 @@ impl Confinement {
     pub fn enter(&self) -> Result<()> {
         seccomp::close_inherited_sockets();
         let status = self.rules().and_then(RulesetCreated::restrict_self);
-        let status = status.map_err(|error| refused(&error.to_string()))?;
+        // The crate's own texts would make the program larger, and mean little to a user.
+        let status = status.map_err(|_| refused("the kernel refuses these Landlock rules"))?;
         if status.ruleset == RulesetStatus::NotEnforced || !status.no_new_privs {
             return Err(refused("Landlock is not enforced"));
         }
-        seccomp::enter().map_err(|error| refused(&error))
+        seccomp::enter().map_err(refused)
     }
 
     fn rules(&self) -> Result<RulesetCreated, RulesetError> {
@@ -156,7 +157,7 @@ pub fn check() -> Result<()> {
             hint: "run it as a user without root's rights".into(),
         });
     }
-    seccomp::check().map_err(|error| refused(&error))?;
+    seccomp::check().map_err(refused)?;
     match ruleset() {
         Ok(_) => Ok(()),
         Err(_) => Err(Error::NotConfined {

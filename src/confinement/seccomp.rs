@@ -27,26 +27,26 @@ const TYPE: u64 = 0xf;
 
 /// # Errors
 /// When there is no filter for this processor.
-pub fn check() -> Result<(), String> {
+pub fn check() -> Result<(), &'static str> {
     filter().map(drop)
 }
 
 /// # Errors
 /// When the kernel does not take it.
-pub fn enter() -> Result<(), String> {
-    seccompiler::apply_filter(&filter()?).map_err(|error| error.to_string())
+pub fn enter() -> Result<(), &'static str> {
+    seccompiler::apply_filter(&filter()?).map_err(|_| "the kernel refuses the seccomp filter")
 }
 
-fn filter() -> Result<BpfProgram, String> {
+fn filter() -> Result<BpfProgram, &'static str> {
     let architecture = std::env::consts::ARCH;
-    let unknown = |_| format!("there is no seccomp filter for {architecture} yet");
-    let architecture = TargetArch::try_from(architecture).map_err(unknown)?;
+    let architecture = TargetArch::try_from(architecture)
+        .map_err(|_| "this works on x86-64, ARM64 and RISC-V only")?;
     let made = calls().and_then(|calls| {
         let denied = SeccompAction::Errno(libc::EACCES.unsigned_abs());
         SeccompFilter::new(calls, SeccompAction::Allow, denied, architecture)
     });
     let program = made.and_then(TryInto::try_into);
-    program.map_err(|error| error.to_string())
+    program.map_err(|_| "the seccomp filter cannot be made")
 }
 
 /// One number, whatever else is in the rest of the register.
