@@ -83,7 +83,12 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
             Finding::skipped("api-client", "not needed: you sign in through your browser")
         }
         (SignInMethod::Api, State::Ok | State::Warning) => api_client(sessions),
-        (SignInMethod::Api, _) => Finding::skipped("api-client", "OneLogin does not answer"),
+        (SignInMethod::Api, State::Skipped) => {
+            Finding::skipped("api-client", "not checked: subdomain is not set")
+        }
+        (SignInMethod::Api, State::Error) => {
+            Finding::skipped("api-client", "not checked: OneLogin does not answer")
+        }
     };
     let clock = clock(&onelogin, &sts);
     findings.extend([onelogin.finding, sts.finding, clock, client]);
