@@ -78,21 +78,20 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
             _ => (onelogin, sts.await),
         }
     });
-    let client = match (sessions.sign_in.settings.sign_in, onelogin.finding.state) {
-        (SignInMethod::Browser, _) => {
-            Finding::skipped("api-client", "not needed: you sign in through your browser")
-        }
-        (SignInMethod::Api, State::Ok | State::Warning) => api_client(sessions),
-        (SignInMethod::Api, State::Skipped) => {
-            Finding::skipped("api-client", "not checked: subdomain is not set")
-        }
-        (SignInMethod::Api, State::Error) => {
-            Finding::skipped("api-client", "not checked: OneLogin does not answer")
-        }
-    };
+    let client = client(sessions, onelogin.finding.state);
     let clock = clock(&onelogin, &sts);
     findings.extend([onelogin.finding, sts.finding, clock, client]);
     findings
+}
+
+fn client(sessions: &Sessions<'_>, onelogin: State) -> Finding {
+    let skipped = |why| Finding::skipped("api-client", why);
+    match (sessions.sign_in.settings.sign_in, onelogin) {
+        (SignInMethod::Browser, _) => skipped("not needed: you sign in through your browser"),
+        (SignInMethod::Api, State::Ok | State::Warning) => api_client(sessions),
+        (SignInMethod::Api, State::Skipped) => skipped("not checked: subdomain is not set"),
+        (SignInMethod::Api, State::Error) => skipped("not checked: OneLogin does not answer"),
+    }
 }
 
 /// Any address of AWS, to find the proxy for it.
