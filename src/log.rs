@@ -1,6 +1,7 @@
 //! What people read on stderr: notes, warnings and, with `-v`, details. Never a secret, at any
 //! level.
 
+pub mod columns;
 pub mod layout;
 #[cfg_attr(unix, path = "log/unix.rs")]
 #[cfg_attr(windows, path = "log/windows.rs")]

@@ -6,7 +6,8 @@ use super::items::{cells, in_a_line};
 use super::keys::{Key, Keys, up};
 use crate::error::{Error, Result};
 use crate::log::clean;
-use crate::log::layout::{columns, cut, rows_below};
+use crate::log::columns::columns;
+use crate::log::layout::{cut, rows_below};
 
 /// What stands before a row, `> ` for the one that Enter takes. The last column of the window stays
 /// empty: some terminals wrap as soon as it is written.

@@ -1,8 +1,7 @@
 //! A plain table: columns as wide as they must be, values made harmless for a terminal.
 
 use crate::log::clean;
-use crate::log::layout::columns;
-use crate::log::layout::wrapped_columns;
+use crate::log::columns::{columns, wrapped_columns};
 
 /// Columns that are empty in every row are left out.
 pub fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
