@@ -109,7 +109,7 @@ fn external_id_tags_and_source_identity_are_sent_as_configured() {
         .sandbox
         .edit(|acme| acme.chains[0].external_id = Some("acme-4711".into()));
     let stderr = world.ol_aws("env deploy").fails(7);
-    assert!(stderr.contains("external_id"), "{stderr}");
+    assert!(stderr.contains("external ID"), "{stderr}");
     world.config(&format!(
         "[roles.deploy]\nsource = \"prod/Admin\"\nrole_arn = \"{DEPLOY}\"\nexternal_id = \"acme-4711\"\n\
          tags = {{ Team = \"blue\", Stage = \"\" }}\ntransitive_tags = [\"Team\"]\nsource_identity = \"ada\"\n\

@@ -56,7 +56,7 @@ fn a_role_needs_no_line_in_the_settings_to_be_assumed_from_another() {
     let stderr = world
         .ol_aws(&format!("env Admin --chain {DEPLOY}"))
         .fails(7);
-    assert!(stderr.contains("external_id"), "{stderr}");
+    assert!(stderr.contains("external ID"), "{stderr}");
 }
 
 #[test]
