@@ -34,26 +34,26 @@ struct Limits {
     size_goal: u64,
 }
 
-/// What `cargo build --release` makes: 1.6 times is what a quiet machine shows; the rest is for machines that do something else
-/// besides.
+/// What `cargo build --release` makes. A quiet machine shows between 1.6 and 2.4 times; the rest is for machines that do
+/// something else besides.
 const BUILT_HERE: Limits = Limits {
     program: "the program",
-    times: 2.3,
+    times: 2.6,
     times_goal: 1.5,
     peak: 8_200_000,
     peak_goal: 3_500_000,
-    size: 7_000_000,
+    size: 7_300_000,
     size_goal: 5_000_000,
 };
 
 /// The static program of a release for Linux.
 const RELEASED: Limits = Limits {
     program: "the static program",
-    times: 1.3,
+    times: 1.5,
     times_goal: 1.0,
-    peak: 5_000_000,
+    peak: 5_500_000,
     peak_goal: 3_500_000,
-    size: 6_500_000,
+    size: 6_900_000,
     size_goal: 5_000_000,
 };
 

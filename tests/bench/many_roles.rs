@@ -56,21 +56,21 @@ const CALLS: [Call; 4] = [
     Call {
         what: "cached env",
         line: "env alias-0 --shell sh",
-        limit: 1.3,
+        limit: 1.5,
         goal: 1.3,
         too_slow: "many roles slow env down",
     },
     Call {
         what: "exec without its command",
         line: "exec alias-0 -- true",
-        limit: 1.3,
+        limit: 1.5,
         goal: 1.3,
         too_slow: "many roles slow exec down",
     },
     Call {
         what: "cached credential-process",
         line: "credential-process alias-0",
-        limit: 1.3,
+        limit: 1.5,
         goal: 1.3,
         too_slow: "many roles slow credential-process down",
     },
@@ -78,7 +78,7 @@ const CALLS: [Call; 4] = [
         what: "complete",
         // Behind the last blank stands an empty word.
         line: "complete -- ol-aws env ",
-        limit: 2.0,
+        limit: 2.5,
         goal: 2.0,
         too_slow: "many roles slow a completion down",
     },
