@@ -53,7 +53,7 @@ const RELEASED: Limits = Limits {
     times_goal: 1.0,
     peak: 5_500_000,
     peak_goal: 3_500_000,
-    size: 6_900_000,
+    size: 7_200_000,
     size_goal: 5_000_000,
 };
 
