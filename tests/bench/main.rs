@@ -49,9 +49,9 @@ const BUILT_HERE: Limits = Limits {
 /// The static program of a release for Linux.
 const RELEASED: Limits = Limits {
     program: "the static program",
-    times: 1.5,
+    times: 1.7,
     times_goal: 1.0,
-    peak: 5_500_000,
+    peak: 6_000_000,
     peak_goal: 3_500_000,
     size: 7_200_000,
     size_goal: 5_000_000,
