@@ -31,25 +31,13 @@ fn two_tenants() -> (World, World) {
     (acme, other)
 }
 
-const IN_THE_FILE: [&str; 7] = [
-    "OL_AWS_ENDPOINT",
-    "OL_AWS_SUBDOMAIN",
-    "OL_AWS_APP_ID",
-    "OL_AWS_USERNAME",
-    "OL_AWS_CLIENT_ID",
-    "OL_AWS_CLIENT_SECRET",
-    "OL_AWS_PASSWORD",
-];
-
 #[test]
 fn two_tenants_share_nothing() {
     let (acme, other) = two_tenants();
-    let ours = acme.ol_aws("env admin").without(&IN_THE_FILE).ok();
+    let ours = acme.ol_aws("env admin").without_onelogin().ok();
     assert_eq!(exported(&ours, "AWS_ACCOUNT_ID"), Some(PROD));
     let run = || {
-        let run = acme
-            .ol_aws("env admin --tenant other")
-            .without(&IN_THE_FILE);
+        let run = acme.ol_aws("env admin --tenant other").without_onelogin();
         run.env("AWS_ENDPOINT_URL_STS", other.sandbox.sts_url())
     };
     let theirs = run().ok();
@@ -67,10 +55,8 @@ fn two_tenants_share_nothing() {
         }
     }
     // Signing out of one leaves the other.
-    acme.ol_aws("logout --tenant other")
-        .without(&IN_THE_FILE)
-        .ok();
-    assert_eq!(acme.ol_aws("env admin").without(&IN_THE_FILE).ok(), ours);
+    acme.ol_aws("logout --tenant other").without_onelogin().ok();
+    assert_eq!(acme.ol_aws("env admin").without_onelogin().ok(), ours);
     assert_eq!(acme.sandbox.count(Step::Assertion), 1);
 }
 
@@ -90,9 +76,7 @@ fn a_tenant_never_falls_back_to_anothers_secrets() {
         ("client_id = \"their-client-id\"\n", "client_id"),
     ] {
         acme.config(&text.replace(line, ""));
-        let run = acme
-            .ol_aws("env admin --tenant other")
-            .without(&IN_THE_FILE);
+        let run = acme.ol_aws("env admin --tenant other").without_onelogin();
         let done = run.done();
         assert!([3, 9].contains(&done.code), "{}", done.stderr);
         assert!(done.stderr.contains(part), "{}", done.stderr);

@@ -21,16 +21,7 @@ fn world(app: AppPage) -> World {
 
 /// As somebody whose settings name the link alone.
 fn by_browser(world: &World, run: Run) -> Run {
-    let without = run.without(&[
-        "OL_AWS_SUBDOMAIN",
-        "OL_AWS_APP_ID",
-        "OL_AWS_USERNAME",
-        "OL_AWS_CLIENT_ID",
-        "OL_AWS_CLIENT_SECRET",
-        "OL_AWS_PASSWORD",
-        "OL_AWS_ENDPOINT",
-    ]);
-    without
+    run.without_onelogin()
         .env("OL_AWS_SIGN_IN", "browser")
         .env(
             "OL_AWS_LAUNCH_URL",

@@ -7,14 +7,6 @@ use crate::world::desktop::Desktop;
 use crate::world::pty::{Pty, Shell, WIDE};
 use crate::world::{Run, World, tool};
 
-const SETTINGS: [&str; 6] = [
-    "OL_AWS_SUBDOMAIN",
-    "OL_AWS_APP_ID",
-    "OL_AWS_USERNAME",
-    "OL_AWS_CLIENT_ID",
-    "OL_AWS_CLIENT_SECRET",
-    "OL_AWS_PASSWORD",
-];
 pub const SUBDOMAIN: &str = "OneLogin subdomain (`acme` for acme.onelogin.com)";
 pub const CLIENT: &str = "API client id (scope: Authentication Only)";
 pub const SECRET: &str = "API client secret: ";
@@ -28,7 +20,7 @@ pub const LINE: &str = "add it? [Y/n]: ";
 
 /// Nothing is known but where the practice services are.
 pub fn newcomer(run: Run) -> Run {
-    run.without(&SETTINGS).env("SHELL", "/bin/bash")
+    run.without_settings().env("SHELL", "/bin/bash")
 }
 
 /// What is typed, and how many keys that takes.

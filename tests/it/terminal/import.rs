@@ -12,14 +12,7 @@ const SECRET: &str = "API client secret: ";
 const TAKE: &str = "take this? [Y/n]: ";
 
 fn newcomer(run: Run) -> Run {
-    run.env("SHELL", "/bin/tcsh").without(&[
-        "OL_AWS_SUBDOMAIN",
-        "OL_AWS_APP_ID",
-        "OL_AWS_USERNAME",
-        "OL_AWS_CLIENT_ID",
-        "OL_AWS_CLIENT_SECRET",
-        "OL_AWS_PASSWORD",
-    ])
+    run.env("SHELL", "/bin/tcsh").without_settings()
 }
 
 /// Puts a tool's files where it has them.

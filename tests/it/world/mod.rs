@@ -146,6 +146,23 @@ impl Run {
         self
     }
 
+    /// Without what each run has of OneLogin, but for its address.
+    pub fn without_settings(self) -> Self {
+        self.without(&[
+            "OL_AWS_SUBDOMAIN",
+            "OL_AWS_APP_ID",
+            "OL_AWS_USERNAME",
+            "OL_AWS_CLIENT_ID",
+            "OL_AWS_CLIENT_SECRET",
+            "OL_AWS_PASSWORD",
+        ])
+    }
+
+    /// Without all that each run has of OneLogin.
+    pub fn without_onelogin(self) -> Self {
+        self.without_settings().without(&["OL_AWS_ENDPOINT"])
+    }
+
     /// Another user of the sandbox: `ben`, `cat`, …
     pub fn user(self, name: &str) -> Self {
         self.env("OL_AWS_USERNAME", format!("{name}@acme.test"))

@@ -365,7 +365,7 @@ fn the_picker_has_the_profiles_and_nobody_is_asked_to_set_up_onelogin() {
         &format!("{CONFIG}[roles.other]\nprofile = \"other\"\n"),
         &format!("{AWS_CONFIG}[profile other]\ncredential_process = x\n"),
     );
-    let run = on_path(&world, world.terminal("env --shell sh")).without(&ONELOGIN);
+    let run = on_path(&world, world.terminal("env --shell sh")).without_onelogin();
     let mut pty = run.on_terminal();
     let list = pty.see("role (2/2): ");
     assert!(

@@ -226,7 +226,7 @@ fn a_person_types_the_account_or_else_the_profile() {
     ] {
         world.config(&format!("{CONFIG}guard = \"confirm\"\n"));
         std::fs::write(world.home().join(".aws/config"), aws_config).unwrap();
-        let run = on_path(&world, world.terminal("env idc --shell sh")).without(&ONELOGIN);
+        let run = on_path(&world, world.terminal("env idc --shell sh")).without_onelogin();
         let mut pty = run.on_terminal();
         pty.see(&format!("type {account} to use it"));
         pty.line(account);

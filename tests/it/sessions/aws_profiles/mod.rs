@@ -15,17 +15,6 @@ use crate::world::{Run, World};
 const ANSWER: &str = r#"{"Version": 1, "AccessKeyId": "ASIAPROFILEPROFILE01", "SecretAccessKey": "secret-of-profile",
  "SessionToken": "token-of-profile", "Expiration": "2999-01-02T03:04:05+00:00"}"#;
 
-/// What OneLogin would need.
-const ONELOGIN: [&str; 7] = [
-    "OL_AWS_ENDPOINT",
-    "OL_AWS_SUBDOMAIN",
-    "OL_AWS_APP_ID",
-    "OL_AWS_USERNAME",
-    "OL_AWS_CLIENT_ID",
-    "OL_AWS_CLIENT_SECRET",
-    "OL_AWS_PASSWORD",
-];
-
 const AWS_CONFIG: &str = "[profile idc-admin]\nsso_session = acme\nsso_account_id = 111122223333\nsso_role_name = Admin\n\
     region = eu-central-1\n[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n";
 
@@ -79,7 +68,7 @@ fn calls(world: &World) -> usize {
 
 /// A run that finds the stand-in and nothing of OneLogin.
 fn alone(world: &World, line: &str) -> Run {
-    on_path(world, world.ol_aws(line)).without(&ONELOGIN)
+    on_path(world, world.ol_aws(line)).without_onelogin()
 }
 
 /// The stand-in comes before every other `aws`.

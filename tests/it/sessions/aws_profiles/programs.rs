@@ -283,7 +283,7 @@ fn on_a_terminal_the_program_can_ask_and_in_the_background_it_is_not_started() {
         );
     }
     assert_eq!(calls(&world), 0);
-    let run = on_path(&world, world.terminal("login idc")).without(&ONELOGIN);
+    let run = on_path(&world, world.terminal("login idc")).without_onelogin();
     let mut pty = run.on_terminal();
     pty.see("MFA code: ");
     pty.line("123456");
