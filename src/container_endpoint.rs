@@ -93,6 +93,11 @@ pub struct ServedRole<'i> {
     pub login_line: &'i str,
 }
 
+/// Where a client finds the endpoint, and what opens it (AWS SDKs and tools reference guide,
+/// "Container credential provider").
+pub const URL_VARIABLE: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+pub const TOKEN_VARIABLE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+
 /// A new token: 256 random bits, as text.
 ///
 /// # Errors
@@ -113,13 +118,8 @@ pub fn variables(
     let file = token_file.map(str::to_owned);
     let file = file.map(|file| ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file));
     let token = token.expose().to_owned();
-    [
-        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url),
-        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", token),
-    ]
-    .into_iter()
-    .chain(file)
-    .collect()
+    let named = [(URL_VARIABLE, url), (TOKEN_VARIABLE, token)];
+    named.into_iter().chain(file).collect()
 }
 
 impl Route {

@@ -63,10 +63,10 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         });
     }
     let named = arguments.role.reference();
-    let wanted = named.as_slice();
-    context.with_sessions_set_up(sign_in, wanted, Purpose::PresentShell, |mut sessions| {
+    let purpose = Purpose::PresentShell;
+    context.with_sessions_set_up(sign_in, named.as_slice(), purpose, |mut sessions| {
         sessions.options.hop = arguments.chain.hop();
-        let wanted = sessions.destination(arguments.role.reference().as_deref(), true)?;
+        let wanted = sessions.destination(named.as_deref(), true)?;
         let held = sessions.get(wanted.as_deref())?;
         sessions.tell_of_region(&held);
         if held.credentials.session_token.is_none() {

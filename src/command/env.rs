@@ -84,11 +84,10 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     }
     let output = arguments.output.as_deref();
     let give = |text: &str, held: &RoleCredentials| give(text, held, arguments, context);
-    let named = arguments.role.reference();
-    let wanted = named.as_slice();
+    let typed = arguments.role.reference();
     context.with_sessions_set_up(
         &arguments.sign_in,
-        wanted,
+        typed.as_slice(),
         Purpose::PresentShell,
         |mut sessions| {
             // Before a question comes, of which it may be the reason.
@@ -98,7 +97,6 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             // Before a password or a code is asked for.
             output.map_or(Ok(()), files::check_output)?;
             sessions.options.hop = arguments.chain.hop();
-            let typed = arguments.role.reference();
             // `ol-assume` alone asks which one; without anybody to ask it is as `env` alone.
             let wanted = match &typed {
                 None if asks_which_role(arguments, &sessions) => None,
@@ -123,7 +121,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             }
             // Below the code, where it is still seen.
             if output.is_none() && std::io::stdout().is_terminal() {
-                let chain = &arguments.chain;
+                let (typed, chain) = (typed.as_deref(), &arguments.chain);
                 loading::say_how(typed, &held.identity, &sessions, chain, dialect, context);
             }
             Ok(())

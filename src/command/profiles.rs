@@ -12,6 +12,7 @@ use super::arguments::SignInArgs;
 use super::role_profile::{guard, may_stand_in_name, region};
 use super::self_command::{own_line, same_settings};
 use super::{Context, diff, print};
+use crate::account_id::is_account_id;
 use crate::aws_files::{self, AwsFile, Document, OwnLine, Unreadable};
 use crate::error::{Error, Result};
 use crate::sessions::{Purpose, Sessions};
@@ -175,7 +176,7 @@ fn account(alias: &str, sessions: &Sessions<'_>) -> Result<(String, String)> {
     });
     match (found, account) {
         (Some((id, name)), _) => Ok((name.clone(), id.clone())),
-        (None, Some(id)) if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) => {
+        (None, Some(id)) if is_account_id(id) => {
             Ok((id.to_owned(), id.to_owned()))
         }
         _ => Err(Error::Usage {

@@ -56,10 +56,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let target = Target::of(arguments, context)?;
     let named = arguments.role.reference();
-    let wanted = named.as_slice();
     context.with_sessions_set_up(
         &arguments.sign_in,
-        wanted,
+        named.as_slice(),
         Purpose::PresentShell,
         |mut sessions| {
             sessions.sign_in.options.repeated = arguments.times > 1;
@@ -67,7 +66,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             target.check(context)?;
             aws_files::can_edit(&target.path, &target.locks)?;
             sessions.options.hop = arguments.chain.hop();
-            let wanted = sessions.destination(arguments.role.reference().as_deref(), true)?;
+            let wanted = sessions.destination(named.as_deref(), true)?;
             target.check_source(wanted.as_deref(), &sessions)?;
             let held = sessions.get(wanted.as_deref())?;
             target.save(&held, context)?;

@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use super::keys::{KEYS, Key, SECRETS, SettingKind};
 use super::value::{check_program, check_text};
 use super::{RoleSettings, Source, Sourced};
+use crate::account_id::is_account_id;
 use crate::environment::Compat;
 use crate::error::{Error, Result};
 
@@ -169,7 +170,7 @@ impl<'t> Reader {
 
     fn accounts(&self, table: &DeTable<'t>) -> Result<BTreeMap<String, String>> {
         let account = |(id, name): Entry<'_, 't>| {
-            if id.get_ref().len() != 12 || !id.get_ref().bytes().all(|b| b.is_ascii_digit()) {
+            if !is_account_id(id.get_ref()) {
                 let message = format!("`{}` is not an AWS account id", id.get_ref());
                 return Err(self.wrong(
                     id.span().start,

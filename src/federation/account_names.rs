@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Console;
+use crate::account_id::is_account_id;
 use crate::error::Result;
 use crate::http::Http;
 use crate::secret::{self, Secret};
@@ -42,21 +43,19 @@ fn account(text: &str) -> Option<(String, String)> {
     let (before, after) = text.rsplit_once('(')?;
     let id = after.split(')').next()?.trim();
     let alias = before.split_whitespace().next_back()?;
-    let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
-    (is_id && is_alias(alias)).then(|| (id.to_owned(), alias.to_owned()))
+    (is_account_id(id) && is_alias(alias)).then(|| (id.to_owned(), alias.to_owned()))
 }
 
 /// An alias has 3 to 63 lowercase letters, digits and single hyphens, and is not an id (IAM API
 /// reference, CreateAccountAlias).
 fn is_alias(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     (3..=63).contains(&text.len())
         && text.bytes().all(fits)
         && !text.starts_with('-')
         && !text.ends_with('-')
         && !text.contains("--")
-        && !is_id
+        && !is_account_id(text)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account_id::is_account_id;
+
 /// What AWS allows, in characters (IAM user guide, "IAM and AWS STS quotas"). Longer names are
 /// nobody's, and cost time wherever names are compared.
 const LONGEST_ROLE_NAME: usize = 64;
@@ -64,9 +66,7 @@ impl Role {
                     .is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
                 && parts.next() == Some("iam")
                 && parts.next() == Some("")
-                && parts.next().is_some_and(|account| {
-                    account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())
-                })
+                && parts.next().is_some_and(is_account_id)
                 && parts
                     .next()
                     .is_some_and(|rest| rest.starts_with(kind) && rest.len() > kind.len())

@@ -7,7 +7,7 @@ use super::cache::SessionCache;
 use super::renewal::LEAST_LEFT;
 use super::request::SessionRequest;
 use super::{CachedSession, Sessions};
-use crate::cache::{EntryKind, Flight, Label};
+use crate::cache::Flight;
 use crate::clock::{Timestamp, for_people};
 use crate::config::value::parse_session_duration;
 use crate::config::{Chain, Sourced};
@@ -45,10 +45,7 @@ impl Exchange<'_> {
             let obtained = self.sessions.ensure_profile_session(request, profile, None);
             return obtained.await.map(Some);
         }
-        let outcome = Label {
-            kind: EntryKind::Outcome,
-            ..request.label(self.cache.identity)
-        };
+        let outcome = request.outcome_label(self.cache.identity);
         let sign_in = &self.sessions.sign_in;
         let flight = Flight::enter(&sign_in.cache, &outcome, sign_in.can_answer()).await?;
         // Somebody may have been here since we looked, whether or not we met at the door.

@@ -13,7 +13,7 @@ use super::renewal::LEAST_LEFT;
 use super::request::SessionRequest;
 use super::{CachedSession, Sessions};
 use crate::aws_files::AwsFile;
-use crate::cache::{EntryKind, Flight, Label};
+use crate::cache::Flight;
 use crate::clock::Timestamp;
 use crate::config::{AgentAccess, Source, check_region};
 use crate::environment::Environment;
@@ -25,6 +25,7 @@ use crate::runtime::block_on;
 use crate::saml::Role;
 use crate::sign_in::SignInIdentity;
 use settings::{AwsFiles, ProfileSettings, unusable};
+pub use tool::INSTALL_CLI;
 use tool::{Call, PROFILE_CHAIN, Surroundings};
 
 /// AWS takes 2 to 64 of these as the name of a session (STS API reference, AssumeRole).
@@ -134,10 +135,7 @@ impl Sessions<'_> {
         let chain = self.chain_of_profiles(&request.role.role, profile)?;
         let nobody = SignInIdentity::of_nobody();
         let cache = self.cache(&nobody);
-        let outcome = Label {
-            kind: EntryKind::Outcome,
-            ..request.label(&nobody)
-        };
+        let outcome = request.outcome_label(&nobody);
         let is_attended = limit.is_none() && self.sign_in.caller.is_attended();
         let flight = Flight::enter(&self.sign_in.cache, &outcome, is_attended).await?;
         let cached = cache.find(request);
@@ -232,10 +230,7 @@ impl Sessions<'_> {
 
     /// Whether the last try failed so lately that another one would be in vain.
     pub(super) fn failed_lately(&self, request: &SessionRequest<'_>) -> bool {
-        let outcome = Label {
-            kind: EntryKind::Outcome,
-            ..request.label(&SignInIdentity::of_nobody())
-        };
+        let outcome = request.outcome_label(&SignInIdentity::of_nobody());
         Flight::failed_since(
             &self.sign_in.cache,
             &outcome,

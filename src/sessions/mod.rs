@@ -33,6 +33,7 @@ use crate::saml::Assertion;
 use crate::sign_in::{SignIn, SignInIdentity};
 use crate::sts::Sts;
 use assume::Exchange;
+pub use aws_profile::INSTALL_CLI;
 use aws_profile::KnownProfiles;
 pub use cache::CachedSession;
 pub use guard::Purpose;

@@ -86,6 +86,14 @@ impl<'r> SessionRequest<'r> {
         }
     }
 
+    /// Where those who wait for it find how it went.
+    pub fn outcome_label(&self, identity: &SignInIdentity) -> Label {
+        Label {
+            kind: EntryKind::Outcome,
+            ..self.label(identity)
+        }
+    }
+
     /// Where it would lie without a duration of its own.
     pub fn usual_label(&self, identity: &SignInIdentity) -> Label {
         self.label_of(identity, None)

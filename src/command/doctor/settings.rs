@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::shell::on_path;
 use crate::clock::for_people;
 use crate::config::{Service, SignInMethod, Source};
-use crate::sessions::Sessions;
+use crate::sessions::{INSTALL_CLI, Sessions};
 use crate::sign_in::{CLIENT_ID, required};
 
 pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
@@ -32,8 +32,10 @@ fn profiles(sessions: &Sessions<'_>) -> Vec<Finding> {
             )),
             Ok(true) if !has_cli() => problems.push(Finding::error(
                 "profiles",
-                format!("`{alias}` needs the AWS CLI in version 2.9 or later, and there is none on PATH"),
-                "install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+                format!(
+                    "`{alias}` needs the AWS CLI in version 2.9 or later, and there is none on PATH"
+                ),
+                INSTALL_CLI,
             )),
             Ok(_) => {}
         }

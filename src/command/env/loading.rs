@@ -8,16 +8,16 @@ use crate::shell::Dialect;
 
 /// `typed`: the role as it was named.
 pub fn say_how(
-    typed: Option<String>,
+    typed: Option<&str>,
     identity: &Identity,
     sessions: &Sessions<'_>,
     chain: &ChainArgs,
     dialect: Dialect,
     context: &Context<'_>,
 ) {
-    let alias = typed.filter(|typed| sessions.sign_in.settings.roles.contains_key(typed));
-    let source = sessions.hop_source().map(str::to_owned);
-    let role = source.or(alias).unwrap_or_else(|| identity.unambiguous());
+    let alias = typed.filter(|typed| sessions.sign_in.settings.roles.contains_key(*typed));
+    let named = sessions.hop_source().or(alias).map(str::to_owned);
+    let role = named.unwrap_or_else(|| identity.unambiguous());
     let line = line(&role, chain, dialect, context);
     match line.map(|line| dialect.loading_hint(&line)) {
         Some(hint) => {

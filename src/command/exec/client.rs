@@ -12,12 +12,10 @@ use zeroize::Zeroizing;
 
 use crate::command::self_command::ProcessOutput;
 use crate::command::{Context, json, print};
+use crate::container_endpoint::{TOKEN_VARIABLE, URL_VARIABLE};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-/// Where it is, and what opens it.
-const URL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 /// As long as the helper may take to start.
 const LIMIT: Duration = Duration::from_secs(10);
 /// Longer answers are none of ours.
@@ -48,7 +46,7 @@ pub fn run(context: &Context<'_>) -> Result<()> {
         let missing = || failed(&io::Error::other(format!("{name} is not set")));
         context.environment.get(name).ok_or_else(missing)
     };
-    let (url, token) = (variable(URL)?, variable(TOKEN)?);
+    let (url, token) = (variable(URL_VARIABLE)?, variable(TOKEN_VARIABLE)?);
     let body = ask(url, token).map_err(|error| failed(&error))?;
     let Ok(served) = serde_json::from_slice::<Served>(&body) else {
         let refusal = serde_json::from_slice::<Refusal>(&body).map(|refusal| refusal.message);

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::entries::{Entry, Section};
+use crate::account_id::is_account_id;
 use crate::config::value::check_text;
 use crate::config::{app_id, file, keys};
 use crate::log::unseen;
@@ -195,8 +196,7 @@ impl Imported {
 
     pub fn take_account(&mut self, id: &str, line: usize, name: &str) {
         let id = account_id(id);
-        let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_id || name.trim().is_empty() {
+        if !is_account_id(&id) || name.trim().is_empty() {
             self.note(
                 line,
                 &format!("`{id}` is not an account with a name: not imported"),

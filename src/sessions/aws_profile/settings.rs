@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::account_id::is_account_id;
 use crate::aws_files::provider_chain::{Pick, ProfilePick, Sources, Surroundings, Way};
 use crate::aws_files::{OwnLine, Profile};
 use crate::config::nearest;
@@ -249,10 +250,6 @@ impl<'n> ProfileSettings<'n> {
             .or_else(|| of_arn("login_session"));
         found.filter(|id| is_account_id(id)).map(str::to_owned)
     }
-}
-
-pub fn is_account_id(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ use crate::secret::Secret;
 pub const PROFILE_CHAIN: &str = "OL_AWS_PROFILE_CHAIN";
 
 const CLI: &str = "aws";
+/// The hint where there is none.
+pub const INSTALL_CLI: &str =
+    "install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html";
 /// Characters of a program's complaint that people get to see.
 const LONGEST_COMPLAINT: usize = 400;
 
@@ -113,7 +116,7 @@ impl Call<'_> {
             _ => Err(unusable(
                 self.settings.name,
                 "only the AWS CLI can get its credentials, in version 2.9 or later, and there is none on PATH",
-                "install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+                INSTALL_CLI,
             )),
         }
     }

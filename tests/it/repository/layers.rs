@@ -8,6 +8,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     (
         "ground",
         &[
+            "account_id",
             "clock",
             "environment",
             "error",
