@@ -1,6 +1,7 @@
 //! A world whose user is no root: root passes every check of a mode, so as root the program is run as `nobody`.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -74,23 +75,28 @@ pub fn is_root() -> bool {
     fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
-/// Gives a directory and everything in it to that user.
+/// Gives a directory and everything in it to that user. What a run before has just tidied away needs
+/// no owner.
 pub fn give_away(directory: &Path) {
     for path in all_below(directory) {
-        chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+        match chown(&path, Some(NOBODY), Some(NOBODY)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            done => done.unwrap(),
+        }
     }
 }
 
-/// A directory and everything in it.
+/// A directory and everything in it, but for what a run before is just tidying away.
 pub fn all_below(directory: &Path) -> Vec<PathBuf> {
-    let mut all = vec![directory.to_owned()];
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            all.extend(all_below(&path));
-        } else {
-            all.push(path);
+    assert!(directory.is_dir(), "{}", directory.display());
+    let mut all = Vec::new();
+    let mut next = vec![directory.to_owned()];
+    while let Some(path) = next.pop() {
+        match fs::read_dir(&path) {
+            Ok(entries) => next.extend(entries.map(|entry| entry.unwrap().path())),
+            Err(error) => assert!(!path.is_dir(), "{}: {error}", path.display()),
         }
+        all.push(path);
     }
     all
 }
