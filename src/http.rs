@@ -34,6 +34,7 @@ pub use failure::NOT_FOUND;
 use failure::{deepest, unreachable};
 use proxy::Proxies;
 use trust::Trust;
+use warm::Warmed;
 
 pub use proxy::Proxy;
 pub use retry::{Retry, SdkRetry};
@@ -58,8 +59,7 @@ pub struct Http {
     proxies: Arc<Proxies>,
     /// The clock of the first reply, from any host.
     seen_clock: Arc<OnceLock<SeenClock>>,
-    /// An address to which a connection was opened ahead of time.
-    warmed: Arc<OnceLock<String>>,
+    warmed: Warmed,
     log: Log,
 }
 
@@ -92,7 +92,7 @@ impl Http {
             direct: direct.map_err(|error| trust::unusable(&deepest(&error)))?,
             proxies: Arc::new(Proxies::new(environment)?),
             seen_clock: Arc::default(),
-            warmed: Arc::default(),
+            warmed: Warmed::default(),
             log,
         })
     }

@@ -4,12 +4,10 @@ use super::identity::SignInIdentity;
 use super::rejected::RejectedAnswers;
 use super::saved_secrets::SavedSecrets;
 use super::{Caller, warn_if_not_noted};
-use crate::ask::Question;
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::http::Http;
-use crate::secret::Secret;
 use crate::secret_command::Surroundings;
 
 #[derive(Clone, Copy)]
@@ -42,12 +40,6 @@ impl Attempt<'_> {
             self.http.check_route(&self.identity.base_url)?;
         }
         Ok(())
-    }
-
-    /// Asks for a secret, but first reports if it could not be sent.
-    pub fn secret(&self, question: &Question) -> Result<Secret> {
-        self.check_route()?;
-        self.caller.ask.secret(question)
     }
 
     pub fn tell(&self, text: &str) {

@@ -101,6 +101,7 @@ impl<'a> PasswordSource<'a> {
             return Ok(Some(Password { secret, source }));
         }
         if let Some(command) = &settings.password_command {
+            self.open_connection();
             let key = "password_command";
             return Ok(Some(Password {
                 secret: secret_command::run(key, command, self.attempt.surroundings())?,
@@ -112,17 +113,30 @@ impl<'a> PasswordSource<'a> {
         Ok(secret.map(|secret| Password { secret, source }))
     }
 
+    /// Reports that a password could not be sent before a person types it.
     fn typed(&self) -> Result<Password> {
         let Attempt {
-            settings, identity, ..
+            settings,
+            identity,
+            caller,
+            ..
         } = self.attempt;
-        let secret = self.attempt.secret(&Question::new(
+        self.attempt.check_route()?;
+        self.open_connection();
+        let secret = caller.ask.secret(&Question::new(
             &format!("OneLogin password of {}", identity.username),
             "password_command",
             settings.variable("OL_AWS_PASSWORD"),
         ))?;
         let source = Source::Asked;
         Ok(Password { secret, source })
+    }
+
+    /// To OneLogin, so that it is open when the password is there.
+    fn open_connection(&self) {
+        if self.tries == 1 {
+            self.attempt.http.warm(&self.attempt.identity.base_url, 1);
+        }
     }
 
     /// OneLogin took it. What was refused is right again when a person types it and it is taken.

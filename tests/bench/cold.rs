@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sandbox::{Factor, Step, World};
+use sandbox::{Factor, PASSWORD, Step, World};
 
 use super::{Budgets, Practice};
 
 const ROUND_TRIP: Duration = Duration::from_millis(50);
 const SAMPLES: usize = 9;
+/// Somebody who types very fast.
+const TYPING: Duration = Duration::from_millis(500);
 const ROLES: usize = 100;
 
 /// A sign-in over TLS, at that distance.
@@ -118,7 +120,46 @@ fn round_trips(budgets: &mut Budgets) {
     let row = ["100 roles, cold", "logout", "login --all"];
     let too_slow = "a hundred roles take too many round trips";
     hold(&hundred, row, 9.0, 13.0, too_slow);
+    after_password(budgets);
     compare(&far, budgets);
+}
+
+/// What a person waits for who has typed the password, or whose program prints it: the handshakes are over by then.
+fn after_password(budgets: &mut Budgets) {
+    let far = Far::new(World::acme(), ROUND_TRIP);
+    let settings = format!(
+        "password_command = [\"sh\", \"-c\", \"sleep {}; echo {PASSWORD}\"]\n",
+        TYPING.as_secs_f64()
+    );
+    std::fs::write(
+        far.practice.home.join(".config/ol-aws/config.toml"),
+        settings,
+    )
+    .unwrap();
+    for (what, prepare, line, goal, limit) in [
+        (
+            "from the password on",
+            "logout",
+            "env admin --shell sh",
+            3.4,
+            4.2,
+        ),
+        (
+            "from the password on, with the access token in the cache",
+            "env admin --shell sh",
+            "login admin --fresh",
+            2.4,
+            3.2,
+        ),
+    ] {
+        let mut command = far.command(line);
+        command.env_remove("OL_AWS_PASSWORD");
+        let took = far.median(prepare, command).saturating_sub(TYPING);
+        let round_trips = took.as_secs_f64() / ROUND_TRIP.as_secs_f64();
+        println!("{what}: {took:?}, {round_trips:.2} round trips (goal {goal}, limit {limit})");
+        let too_slow = "a sign-in takes too many round trips once the password is there";
+        budgets.expect(round_trips <= limit, too_slow);
+    }
 }
 
 fn compare(far: &Far, budgets: &mut Budgets) {
