@@ -4,6 +4,7 @@
 
 use std::io;
 use std::process::{Child, Command, ExitStatus};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 pub use caller::asking_program;
@@ -82,18 +83,38 @@ pub fn end_when(
 
 /// How a program ended; `None` when it still runs after that time.
 pub fn wait_at_most(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+    wait_for(child, limit, None)
+}
+
+/// The same for one whose output somebody reads, and hangs up when it is closed: programs end about
+/// then.
+fn wait_for(
+    child: &mut Child,
+    limit: Duration,
+    mut output: Option<&Receiver<()>>,
+) -> Option<ExitStatus> {
     let started = Instant::now();
+    let mut last_sign = started;
     loop {
-        let running = match child.try_wait() {
+        match child.try_wait() {
             Ok(Some(status)) => return Some(status),
-            Ok(None) => started.elapsed(),
+            Ok(None) => {}
             Err(_) => return None,
-        };
-        if running >= limit {
+        }
+        if started.elapsed() >= limit {
             return None;
         }
         // A quick program costs no more than it takes, a slow one no cycles.
-        std::thread::sleep((running / 10).clamp(Duration::from_millis(1), LONGEST_PAUSE));
+        let pause = last_sign.elapsed() / 10;
+        let pause = pause.clamp(Duration::from_millis(1), LONGEST_PAUSE);
+        match output {
+            None => std::thread::sleep(pause),
+            Some(end) => {
+                if end.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
+                    (output, last_sign) = (None, Instant::now());
+                }
+            }
+        }
     }
 }
 
@@ -101,8 +122,12 @@ pub fn wait_at_most(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
 pub fn wait_or_kill(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     let ended = wait_at_most(child, limit);
     if ended.is_none() {
-        let _ = child.kill();
-        let _ = child.wait();
+        kill(child);
     }
     ended
+}
+
+fn kill(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
 }

@@ -97,6 +97,14 @@ mod tests {
     }
 
     #[test]
+    fn one_that_closes_its_output_may_still_fail() {
+        let closed = "echo PASSWORD; exec >&-; sleep 0.3";
+        assert_eq!(sh(closed).expect("printed").expose(), "PASSWORD");
+        let error = sh(&format!("{closed}; exit 7")).expect_err("failed");
+        assert!(error.to_string().contains("status 7"), "{error}");
+    }
+
+    #[test]
     fn a_program_that_prints_without_end_is_stopped() {
         let error = sh("exec yes").expect_err("stopped");
         assert!(error.to_string().contains("killed"), "{error}");

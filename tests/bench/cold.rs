@@ -149,7 +149,7 @@ fn after_password(budgets: &mut Budgets) {
             "env admin --shell sh",
             "login admin --fresh",
             2.4,
-            3.2,
+            3.0,
         ),
     ] {
         let mut command = far.command(line);
