@@ -29,6 +29,7 @@ impl SignIn<'_> {
         &mut self,
         identity: &SignInIdentity,
         http: &Http,
+        on_sign_in: &dyn Fn(),
     ) -> Result<Assertion> {
         self.endpoint_trust().announce(Service::OneLogin)?;
         let rejected = self.rejected_answers(identity);
@@ -42,7 +43,8 @@ impl SignIn<'_> {
             rejected: &rejected,
             http,
         };
-        let mut passwords = PasswordSource::new(attempt, unjudged, self.options.caller_retries);
+        let caller_retries = self.options.caller_retries;
+        let mut passwords = PasswordSource::new(attempt, unjudged, caller_retries, on_sign_in);
         let mut responder = Responder::new(attempt, &self.options, &self.history());
         let outcome = sign_in(attempt, http, &mut passwords, &mut responder).await;
         let typed = responder.into_typed();

@@ -8,6 +8,7 @@ mod attempt;
 mod backoff;
 mod browser;
 mod cached;
+mod caller;
 mod code_source;
 mod devices;
 mod endpoint_trust;
@@ -27,7 +28,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::ask::Ask;
 use crate::cache::{Cache, Flight, Label};
 use crate::clock::{ClockSkew, Timestamp};
 use crate::config::{Service, Settings, SignInMethod, Sourced};
@@ -42,6 +42,7 @@ use crate::secret::Secret;
 pub use api_client::ApiClientCheck;
 use backoff::{Backoff, Turn};
 pub use cached::CachedRoles;
+pub use caller::Caller;
 pub use endpoint_trust::EndpointTrust;
 pub use factor_use::FactorUse;
 pub use forget::Forgotten;
@@ -69,37 +70,6 @@ pub struct Options {
     pub caller_retries: bool,
     /// A SAML response that was handed over, instead of a sign-in; base64.
     pub pasted: Option<Secret>,
-}
-
-/// Who wants the sign-in, and how they can be reached.
-#[derive(Clone, Copy)]
-pub struct Caller<'a> {
-    pub ask: &'a dyn Ask,
-    pub log: Log,
-    /// A program asks, and nobody sees what becomes of it.
-    pub is_background: bool,
-}
-
-impl<'a> Caller<'a> {
-    pub fn new(ask: &'a dyn Ask, log: Log) -> Self {
-        Self {
-            ask,
-            log,
-            is_background: false,
-        }
-    }
-}
-
-impl<'a> Caller<'a> {
-    /// Whether a person is there, who sees what happens and can answer.
-    pub fn is_attended(&self) -> bool {
-        self.ask.can_ask() && !self.is_background
-    }
-
-    /// That person.
-    pub fn person(&self) -> Option<&'a dyn Ask> {
-        self.is_attended().then_some(self.ask)
-    }
 }
 
 /// One run's way to assertions.
@@ -214,8 +184,8 @@ impl<'a> SignIn<'a> {
     }
 
     /// The assertion of a sign-in, where none is cached. One process at a time; the others take its
-    /// result, its failure too. `on_sign_in` is called when it comes to a sign-in, whose questions
-    /// and replies take their time.
+    /// result, its failure too. `on_sign_in` is called when a sign-in can begin, whose questions and
+    /// replies take their time.
     ///
     /// # Errors
     /// Everything the contract's exit codes 1, 3, 4, 5, 8 and 9 stand for.
@@ -239,9 +209,8 @@ impl<'a> SignIn<'a> {
         if let Some(assertion) = self.cached_assertion(identity, since) {
             return Ok(assertion);
         }
-        on_sign_in();
         let is_pasted = self.options.pasted.is_some();
-        let mut outcome = self.sign_in(identity, http).await;
+        let mut outcome = self.sign_in(identity, http, on_sign_in).await;
         let mut paused = backoff.record(&outcome);
         if outcome.as_ref().is_ok_and(Assertion::is_for_another_door) {
             // OneLogin accepted everything: the account is fine, but the app is the wrong one.
@@ -252,11 +221,19 @@ impl<'a> SignIn<'a> {
         paused.map_or(outcome, Err)
     }
 
-    async fn sign_in(&mut self, identity: &SignInIdentity, http: &Http) -> Result<Assertion> {
+    async fn sign_in(
+        &mut self,
+        identity: &SignInIdentity,
+        http: &Http,
+        on_sign_in: &dyn Fn(),
+    ) -> Result<Assertion> {
         let assertion = match (self.options.pasted.take(), self.settings.sign_in) {
             (Some(pasted), _) => self.by_response(identity, &pasted)?,
-            (None, SignInMethod::Browser) => self.by_browser(identity).await?,
-            (None, SignInMethod::Api) => self.by_api(identity, http).await?,
+            (None, SignInMethod::Browser) => {
+                on_sign_in();
+                self.by_browser(identity).await?
+            }
+            (None, SignInMethod::Api) => self.by_api(identity, http, on_sign_in).await?,
         };
         self.is_new_sign_in = true;
         // No roles is a state that the next call should find mended.

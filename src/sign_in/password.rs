@@ -33,6 +33,8 @@ pub struct AcceptedPassword {
 
 pub struct PasswordSource<'a> {
     attempt: Attempt<'a>,
+    /// To be called once, when there will be a password.
+    on_sign_in: Option<&'a dyn Fn()>,
     /// Typed for an earlier sign-in of this run, which failed for another reason.
     unjudged: Option<Secret>,
     /// Whoever called asks again by themselves when OneLogin refuses what was typed.
@@ -43,9 +45,15 @@ pub struct PasswordSource<'a> {
 }
 
 impl<'a> PasswordSource<'a> {
-    pub fn new(attempt: Attempt<'a>, unjudged: Option<Secret>, caller_retries: bool) -> Self {
+    pub fn new(
+        attempt: Attempt<'a>,
+        unjudged: Option<Secret>,
+        caller_retries: bool,
+        on_sign_in: &'a dyn Fn(),
+    ) -> Self {
         Self {
             attempt,
+            on_sign_in: Some(on_sign_in),
             unjudged,
             caller_retries,
             tries: 0,
@@ -62,6 +70,7 @@ impl<'a> PasswordSource<'a> {
     pub fn next(&mut self) -> Result<Password> {
         self.tries += 1;
         if let Some(secret) = self.unjudged.take() {
+            self.begin();
             let source = Source::Asked;
             return Ok(Password { secret, source });
         }
@@ -79,7 +88,10 @@ impl<'a> PasswordSource<'a> {
             self.refused_saved = Some(found.secret.clone());
         }
         match rejected.check(KIND).err().or(refused) {
-            None => return Ok(found),
+            None => {
+                self.begin();
+                return Ok(found);
+            }
             Some(error) if !caller.ask.can_ask() => return Err(error),
             Some(error @ Error::NotSent { .. }) => caller.ask.tell(&error.to_string()),
             Some(_) => caller
@@ -89,7 +101,7 @@ impl<'a> PasswordSource<'a> {
         self.typed()
     }
 
-    fn found(&self) -> Result<Option<Password>> {
+    fn found(&mut self) -> Result<Option<Password>> {
         let Attempt {
             settings,
             identity,
@@ -101,7 +113,7 @@ impl<'a> PasswordSource<'a> {
             return Ok(Some(Password { secret, source }));
         }
         if let Some(command) = &settings.password_command {
-            self.open_connection();
+            self.begin_meanwhile();
             let key = "password_command";
             return Ok(Some(Password {
                 secret: secret_command::run(key, command, self.attempt.surroundings())?,
@@ -114,7 +126,7 @@ impl<'a> PasswordSource<'a> {
     }
 
     /// Reports that a password could not be sent before a person types it.
-    fn typed(&self) -> Result<Password> {
+    fn typed(&mut self) -> Result<Password> {
         let Attempt {
             settings,
             identity,
@@ -122,7 +134,9 @@ impl<'a> PasswordSource<'a> {
             ..
         } = self.attempt;
         self.attempt.check_route()?;
-        self.open_connection();
+        if self.attempt.can_ask() {
+            self.begin_meanwhile();
+        }
         let secret = caller.ask.secret(&Question::new(
             &format!("OneLogin password of {}", identity.username),
             "password_command",
@@ -132,11 +146,18 @@ impl<'a> PasswordSource<'a> {
         Ok(Password { secret, source })
     }
 
-    /// To OneLogin, so that it is open when the password is there.
-    fn open_connection(&self) {
-        if self.tries == 1 {
+    fn begin(&mut self) {
+        if let Some(on_sign_in) = self.on_sign_in.take() {
+            on_sign_in();
+        }
+    }
+
+    /// The connection to OneLogin is open, too, when the password is there.
+    fn begin_meanwhile(&mut self) {
+        if self.on_sign_in.is_some() {
             self.attempt.http.warm(&self.attempt.identity.base_url, 1);
         }
+        self.begin();
     }
 
     /// OneLogin took it. What was refused is right again when a person types it and it is taken.

@@ -133,7 +133,7 @@ fn the_connections_that_were_opened_ahead_are_the_ones_that_are_used() {
 
 /// Whoever types a password, or a program that prints it, takes longer than a handshake.
 #[test]
-fn while_a_password_is_awaited_both_connections_are_opened() {
+fn while_a_password_is_awaited_the_connections_are_opened() {
     let mut acme = sandbox::World::acme();
     acme.tls = true;
     let world = World::of(acme);
@@ -179,6 +179,21 @@ fn while_a_password_is_awaited_both_connections_are_opened() {
     std::fs::write(go, "").unwrap();
     assert!(child.wait().unwrap().success());
     used(before, 6);
+}
+
+/// Where nothing may be sent, no connection is opened either.
+#[test]
+fn without_a_password_that_may_be_sent_no_connection_is_opened() {
+    let world = World::new();
+    let before = world.sandbox.connections();
+    let run = world.ol_aws("env admin").without(&["OL_AWS_PASSWORD"]);
+    run.fails(9);
+    assert_eq!(world.sandbox.connections(), before);
+    let wrong = || world.ol_aws("env admin").env("OL_AWS_PASSWORD", "wrong");
+    wrong().fails(4);
+    let before = world.sandbox.connections();
+    wrong().fails(4);
+    assert_eq!(world.sandbox.connections(), before);
 }
 
 /// A server does not wait for ever for a request.
