@@ -88,7 +88,9 @@ impl KeyringProgram {
         let path = |name: &str| world.home().join(name).display().to_string();
         std::fs::write(path("database.xml"), DATABASE).unwrap();
         let mut import = self.command("keepassxc-cli");
-        import.args(["import", "-p", &path("database.xml"), &path("secrets.kdbx")]);
+        // By itself it makes the key so costly that opening it takes a second of an idle machine.
+        import.args(["import", "-t", "100", "-p", &path("database.xml")]);
+        import.arg(path("secrets.kdbx"));
         typed(import, &format!("{MASTER}\n{MASTER}\n"))
             .wait()
             .unwrap();
@@ -218,19 +220,19 @@ impl KeyringProgram {
         self.in_the_new_window(before, |screen| screen.xdotool(&["key", key]));
     }
 
-    /// Waits for a window that was not there before, and does something that closes it: again, until it is closed, since a
-    /// window is to be seen before it takes keys.
+    /// Waits for a window that was not there before, and does something that closes it: again if it stays, since a window is to
+    /// be seen before it takes keys. But not soon: what is typed once too often goes to the next window.
     pub fn in_the_new_window(&self, before: &[String], does: impl Fn(&Screen)) -> String {
         let windows = || self.screen.windows();
         let new = || windows().into_iter().find(|id| !before.contains(id));
         until(|| new().is_some());
         let window = new().unwrap();
-        for _ in 0..20 {
+        for _ in 0..6 {
             // No window manager is there to do it.
             self.screen.focus(&window);
             std::thread::sleep(Duration::from_millis(500));
             does(&self.screen);
-            for _ in 0..30 {
+            for _ in 0..100 {
                 if !windows().contains(&window) {
                     return window;
                 }
