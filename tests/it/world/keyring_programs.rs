@@ -88,9 +88,7 @@ impl KeyringProgram {
         let path = |name: &str| world.home().join(name).display().to_string();
         std::fs::write(path("database.xml"), DATABASE).unwrap();
         let mut import = self.command("keepassxc-cli");
-        // By itself it makes the key so costly that opening it takes a second of an idle machine.
-        import.args(["import", "-t", "100", "-p", &path("database.xml")]);
-        import.arg(path("secrets.kdbx"));
+        import.args(["import", "-p", &path("database.xml"), &path("secrets.kdbx")]);
         typed(import, &format!("{MASTER}\n{MASTER}\n"))
             .wait()
             .unwrap();
