@@ -98,6 +98,8 @@ impl KeyringProgram {
         let mut keepassxc = self.command("keepassxc");
         keepassxc.args(["--pw-stdin", &path("secrets.kdbx")]);
         self.child = Some(typed(keepassxc, &format!("{MASTER}\n")));
+        // It answers before it is up, and may crash if it is asked for more then (seen with 2.7.4).
+        until(|| !self.screen.windows().is_empty());
         self.is_ready("collection/");
     }
 
