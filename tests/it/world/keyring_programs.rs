@@ -99,7 +99,11 @@ impl KeyringProgram {
         keepassxc.args(["--pw-stdin", &path("secrets.kdbx")]);
         self.child = Some(typed(keepassxc, &format!("{MASTER}\n")));
         // It answers before it is up, and may crash if it is asked for more then (seen with 2.7.4).
-        until(|| !self.screen.windows().is_empty());
+        until(|| {
+            let windows = self.screen.windows();
+            std::thread::sleep(Duration::from_secs(1));
+            !windows.is_empty() && windows == self.screen.windows()
+        });
         self.is_ready("collection/");
     }
 
