@@ -121,13 +121,13 @@ fn wait_for(
 /// The same; a program that takes longer is killed.
 pub fn wait_or_kill(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     let ended = wait_at_most(child, limit);
-    if ended.is_none() {
-        kill(child);
-    }
-    ended
+    killed_if_late(child, ended)
 }
 
-fn kill(child: &mut Child) {
-    let _ = child.kill();
-    let _ = child.wait();
+fn killed_if_late(child: &mut Child, ended: Option<ExitStatus>) -> Option<ExitStatus> {
+    if ended.is_none() {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    ended
 }

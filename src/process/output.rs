@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{kill, wait_for};
+use super::{killed_if_late, wait_for};
 
 /// With a terminal a person may have to unlock something first.
 const LIMIT_WITH_TERMINAL: Duration = Duration::from_secs(120);
@@ -51,10 +51,8 @@ pub fn wait_with_output(child: &mut Child, limit: Duration) -> Option<Ended> {
     let stdout = child.stdout.take().map(Printed::by);
     let stderr = child.stderr.take().map(Printed::by);
     let output = stdout.as_ref().map(|printed| &printed.end);
-    let Some(status) = wait_for(child, limit, output) else {
-        kill(child);
-        return None;
-    };
+    let ended = wait_for(child, limit, output);
+    let status = killed_if_late(child, ended)?;
     let taken = |printed: Option<Printed>| printed.map_or_else(Zeroizing::default, Printed::so_far);
     Some(Ended {
         status,

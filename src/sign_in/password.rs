@@ -113,7 +113,7 @@ impl<'a> PasswordSource<'a> {
             return Ok(Some(Password { secret, source }));
         }
         if let Some(command) = &settings.password_command {
-            self.begin_meanwhile();
+            self.open_connections();
             let key = "password_command";
             return Ok(Some(Password {
                 secret: secret_command::run(key, command, self.attempt.surroundings())?,
@@ -135,7 +135,7 @@ impl<'a> PasswordSource<'a> {
         } = self.attempt;
         self.attempt.check_route()?;
         if self.attempt.can_ask() {
-            self.begin_meanwhile();
+            self.open_connections();
         }
         let secret = caller.ask.secret(&Question::new(
             &format!("OneLogin password of {}", identity.username),
@@ -152,8 +152,8 @@ impl<'a> PasswordSource<'a> {
         }
     }
 
-    /// The connection to OneLogin is open, too, when the password is there.
-    fn begin_meanwhile(&mut self) {
+    /// For the time in which the password is awaited: to AWS, and to OneLogin.
+    fn open_connections(&mut self) {
         if self.on_sign_in.is_some() {
             self.attempt.http.warm(&self.attempt.identity.base_url, 1);
         }

@@ -98,9 +98,7 @@ fn round_trips(budgets: &mut Budgets) {
     std::fs::write(settings, roles.collect::<String>()).unwrap();
     let mut hold = |far: &Far, [what, prepare, line]: [&str; 3], goal, limit, too_slow| {
         let took = far.median(prepare, far.command(line));
-        let round_trips = took.as_secs_f64() / ROUND_TRIP.as_secs_f64();
-        println!("{what}: {took:?}, {round_trips:.2} round trips (goal {goal}, limit {limit})");
-        budgets.expect(round_trips <= limit, too_slow);
+        in_round_trips(budgets, what, took, [goal, limit], too_slow);
     };
     let admin = "env admin --shell sh";
     let too_slow = "a cold sign-in takes too many round trips";
@@ -155,11 +153,21 @@ fn after_password(budgets: &mut Budgets) {
         let mut command = far.command(line);
         command.env_remove("OL_AWS_PASSWORD");
         let took = far.median(prepare, command).saturating_sub(TYPING);
-        let round_trips = took.as_secs_f64() / ROUND_TRIP.as_secs_f64();
-        println!("{what}: {took:?}, {round_trips:.2} round trips (goal {goal}, limit {limit})");
         let too_slow = "a sign-in takes too many round trips once the password is there";
-        budgets.expect(round_trips <= limit, too_slow);
+        in_round_trips(budgets, what, took, [goal, limit], too_slow);
     }
+}
+
+fn in_round_trips(
+    budgets: &mut Budgets,
+    what: &str,
+    took: Duration,
+    [goal, limit]: [f64; 2],
+    too_slow: &str,
+) {
+    let round_trips = took.as_secs_f64() / ROUND_TRIP.as_secs_f64();
+    println!("{what}: {took:?}, {round_trips:.2} round trips (goal {goal}, limit {limit})");
+    budgets.expect(round_trips <= limit, too_slow);
 }
 
 fn compare(far: &Far, budgets: &mut Budgets) {

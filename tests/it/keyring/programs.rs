@@ -7,7 +7,6 @@ use super::{
     secret_account,
 };
 use crate::world::World;
-use crate::world::desktop::until;
 use crate::world::keyring_programs::{KeyringProgram, Kind};
 
 #[test]
@@ -32,8 +31,6 @@ fn stores_reads_and_deletes(kind: Kind) {
     };
     let desktop = &program.desktop;
     let before = program.screen.windows();
-    // Nobody was asked. KeePassXC may show a window of its own for a moment, on a slow machine.
-    let no_window_stays = || until(|| program.screen.windows() == before);
     let mut pty = world.terminal("login --fresh").at(desktop).on_terminal();
     pty.see(ASKS_PASSWORD);
     pty.line(PASSWORD);
@@ -58,7 +55,12 @@ fn stores_reads_and_deletes(kind: Kind) {
             both_are_there(&world, desktop);
         }
     }
-    no_window_stays();
+    assert_eq!(
+        program.screen.windows(),
+        before,
+        "no window was needed: {:?}",
+        program.screen.titles()
+    );
     let mut pty = world.terminal("logout --forget").at(desktop).on_terminal();
     let (said, code) = pty.end();
     assert_eq!(code, 0, "{said}");
@@ -82,7 +84,12 @@ fn stores_reads_and_deletes(kind: Kind) {
         "{}",
         again.stderr
     );
-    no_window_stays();
+    assert_eq!(
+        program.screen.windows(),
+        before,
+        "no window was needed: {:?}",
+        program.screen.titles()
+    );
 }
 
 /// A second program opens the wallet at login, and the service does not say so.

@@ -10,12 +10,7 @@ use crate::world::{Run, World};
 
 /// Both services over TLS, by name; their authority is in `ca.pem`.
 fn world() -> World {
-    let mut acme = sandbox::World::acme();
-    acme.tls = true;
-    let world = World::of(acme);
-    let pem = world.sandbox.ca_pem().unwrap();
-    std::fs::write(world.home().join("ca.pem"), pem).unwrap();
-    world
+    World::over_tls(sandbox::World::acme()).0
 }
 
 fn by(world: &World, proxy: &str) -> Run {

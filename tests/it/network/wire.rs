@@ -231,9 +231,7 @@ fn plain_http_to_this_machine_never_goes_through_a_proxy() {
 #[test]
 fn everything_else_goes_through_the_proxy_unless_no_proxy_says_otherwise() {
     let (proxy, asked) = proxy();
-    let world = over_tls();
-    let file = world.home().join("ca.pem");
-    std::fs::write(&file, world.sandbox.ca_pem().unwrap()).unwrap();
+    let (world, file) = World::over_tls(sandbox::World::acme());
     let run = |proxy: &str| {
         world
             .ol_aws("env admin")
@@ -264,9 +262,7 @@ fn a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sent() {
 #[test]
 fn a_company_authority_is_trusted_by_either_variable() {
     for variable in ["SSL_CERT_FILE", "AWS_CA_BUNDLE"] {
-        let world = over_tls();
-        let file = world.home().join("ca.pem");
-        std::fs::write(&file, world.sandbox.ca_pem().unwrap()).unwrap();
+        let (world, file) = World::over_tls(sandbox::World::acme());
         world.ol_aws("env admin").env(variable, &file).ok();
         assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 1);
     }

@@ -91,12 +91,8 @@ fn as_many_connections_to_aws_are_open_as_roles_are_fetched() {
         // It fetches nothing.
         ("roles --fresh", 9, 0),
     ] {
-        let mut acme = sandbox::World::with_roles(roles);
-        acme.tls = true;
-        let world = World::of(acme);
+        let (world, authority) = World::over_tls(sandbox::World::with_roles(roles));
         world.config(&aliases(roles));
-        let authority = world.home().join("ca.pem");
-        std::fs::write(&authority, world.sandbox.ca_pem().unwrap()).unwrap();
         let hang = Fault::Hang(Duration::from_secs(600));
         world.sandbox.fault(Step::Assertion, [hang]);
         let mut run = world.ol_aws(line).env("SSL_CERT_FILE", &authority);
@@ -135,11 +131,7 @@ fn the_connections_that_were_opened_ahead_are_the_ones_that_are_used() {
 /// connections is in the round trips that the benchmark counts: which of two is ready first is a matter of the moment.)
 #[test]
 fn while_a_password_is_awaited_the_connections_are_opened() {
-    let mut acme = sandbox::World::acme();
-    acme.tls = true;
-    let world = World::of(acme);
-    let authority = world.home().join("ca.pem");
-    std::fs::write(&authority, world.sandbox.ca_pem().unwrap()).unwrap();
+    let (world, authority) = World::over_tls(sandbox::World::acme());
     let opened = |before: Connections| {
         wait_until(|| {
             let now = world.sandbox.connections();
@@ -215,11 +207,7 @@ fn a_connection_that_the_server_has_closed_meanwhile_is_opened_again() {
 /// The bundle of the trust store; its directories are hundreds of files that hold the same.
 #[test]
 fn a_sign_in_reads_the_trust_store_once() {
-    let mut acme = sandbox::World::acme();
-    acme.tls = true;
-    let world = World::of(acme);
-    let authority = world.home().join("ca.pem");
-    std::fs::write(&authority, world.sandbox.ca_pem().unwrap()).unwrap();
+    let (world, authority) = World::over_tls(sandbox::World::acme());
     let ours = authority.to_str().unwrap();
     let systems = "/etc/ssl/certs/ca-certificates.crt";
     for (file, bundle) in [(ours, ""), ("", ours), (ours, ours), (systems, ours)] {

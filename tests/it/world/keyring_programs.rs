@@ -98,7 +98,7 @@ impl KeyringProgram {
         let mut keepassxc = self.command("keepassxc");
         keepassxc.args(["--pw-stdin", &path("secrets.kdbx")]);
         self.child = Some(typed(keepassxc, &format!("{MASTER}\n")));
-        // It answers before it is up, and may crash if it is asked for more then (seen with 2.7.4).
+        // It answers before it is up.
         until(|| {
             let windows = self.screen.windows();
             std::thread::sleep(Duration::from_secs(1));

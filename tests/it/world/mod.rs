@@ -40,6 +40,15 @@ impl World {
         Self::at(world, tempfile::tempdir().unwrap())
     }
 
+    /// Its services speak TLS; the authority of their certificates is in the file.
+    pub fn over_tls(mut world: sandbox::World) -> (Self, PathBuf) {
+        world.tls = true;
+        let world = Self::of(world);
+        let authority = world.home().join("ca.pem");
+        std::fs::write(&authority, world.sandbox.ca_pem().unwrap()).unwrap();
+        (world, authority)
+    }
+
     /// With this home.
     pub fn at(world: sandbox::World, home: tempfile::TempDir) -> Self {
         std::fs::create_dir(home.path().join("run")).unwrap();

@@ -46,13 +46,9 @@ fn services_that_take_too_long_are_given_up() {
 
 #[test]
 fn a_certificate_of_nobody_and_a_file_of_none() {
-    let mut acme = sandbox::World::acme();
-    acme.tls = true;
-    let world = World::of(acme);
+    let (world, pem) = World::over_tls(sandbox::World::acme());
     let findings = Findings::of(doctor(&world), 1);
     findings.is("onelogin", "error", &["cannot be trusted", "AWS_CA_BUNDLE"]);
-    let pem = world.home().join("ca.pem");
-    std::fs::write(&pem, world.sandbox.ca_pem().unwrap()).unwrap();
     let findings = Findings::of(doctor(&world).env("AWS_CA_BUNDLE", &pem), 0);
     findings.is("certificates", "ok", &["AWS_CA_BUNDLE=", "ca.pem"]);
     findings.is("onelogin", "ok", &[]);

@@ -41,11 +41,7 @@ struct Company {
 
 impl Company {
     fn new() -> Self {
-        let mut acme = sandbox::World::acme();
-        acme.tls = true;
-        let world = World::of(acme);
-        let pem = world.sandbox.ca_pem().unwrap();
-        std::fs::write(world.home().join("ca.pem"), pem).unwrap();
+        let (world, _) = World::over_tls(sandbox::World::acme());
         let onelogin = world.sandbox.onelogin_url();
         let proxy = leads_to(onelogin.trim_start_matches("https://").to_owned());
         Self { world, proxy }
