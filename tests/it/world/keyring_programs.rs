@@ -98,13 +98,14 @@ impl KeyringProgram {
         let mut keepassxc = self.command("keepassxc");
         keepassxc.args(["--pw-stdin", &path("secrets.kdbx")]);
         self.child = Some(typed(keepassxc, &format!("{MASTER}\n")));
-        // It answers before it is up.
+        // It answers before it is up, and before it has opened the database: who comes then gets a window.
         until(|| {
             let windows = self.screen.windows();
             std::thread::sleep(Duration::from_secs(1));
             !windows.is_empty() && windows == self.screen.windows()
         });
         self.is_ready("collection/");
+        until(|| self.is_open());
     }
 
     /// As after a login: the wallet was made once, and PAM opens it for the session.
@@ -172,13 +173,7 @@ impl KeyringProgram {
             Kind::GnomeKeyring => self.desktop.lock(),
             Kind::KeePassXc => {
                 // What it has not saved yet would be lost.
-                std::thread::sleep(Duration::from_secs(1));
-                until(|| {
-                    self.screen
-                        .titles()
-                        .iter()
-                        .all(|title| !title.starts_with('*'))
-                });
+                until(|| self.saved_entries() == self.items());
                 let mut command = self.desktop.limited("keepassxc");
                 self.on_screen(&mut command);
                 command.arg("--lock");
@@ -194,7 +189,39 @@ impl KeyringProgram {
         until(|| self.is_locked());
     }
 
+    /// How many entries the database of KeePassXC has, as its file says.
+    fn saved_entries(&self) -> usize {
+        let mut list = self.command("keepassxc-cli");
+        list.args(["ls", "--quiet"])
+            .arg(self.desktop.home().join("secrets.kdbx"))
+            .stdout(Stdio::piped());
+        let output = typed(list, &format!("{MASTER}\n")).wait_with_output();
+        let names = String::from_utf8(output.unwrap().stdout).unwrap();
+        // Groups are there with a slash at their end.
+        names.lines().filter(|name| !name.ends_with('/')).count()
+    }
+
+    /// How many secrets the collection has, as the service says.
+    fn items(&self) -> usize {
+        let items = self.property("Items").unwrap();
+        items.matches("object path").count()
+    }
+
     pub fn is_locked(&self) -> bool {
+        self.locked_is("boolean true")
+    }
+
+    fn is_open(&self) -> bool {
+        self.locked_is("boolean false")
+    }
+
+    fn locked_is(&self, value: &str) -> bool {
+        let answer = self.property("Locked");
+        answer.is_some_and(|answer| answer.contains(value))
+    }
+
+    /// Of the collection that the tests use. `None` while it is not there.
+    fn property(&self, name: &str) -> Option<String> {
         let collection = match self.kind {
             Kind::GnomeKeyring => "login",
             Kind::KeePassXc => "secrets",
@@ -205,10 +232,9 @@ impl KeyringProgram {
             path.as_str(),
             "org.freedesktop.DBus.Properties.Get",
             "string:org.freedesktop.Secret.Collection",
-            "string:Locked",
+            &format!("string:{name}"),
         ];
-        let answer = self.desktop.call(SECRETS, &arguments);
-        answer.is_some_and(|answer| answer.contains("true"))
+        self.desktop.call(SECRETS, &arguments)
     }
 
     /// Types the password into a window that was not there before; which it was.
