@@ -140,7 +140,7 @@ function __ol_aws_prefix_for {
   # \001 and \002 are what \[ and \] become: what stands between them has no width.
   __ol_aws_paint=('' $'\001\e[31m\002' '' $'\001\e[33m\002' '' $'\001\e[35m\002' $'\001\e[36m\002' $'\001\e[0m\002')
   __ol_aws_says=('' $'ol-aws: the AWS_* and OL_AWS_* variables of this shell belong to different roles; run `ol-assume` to set all of them\n')
-  __ol_aws_if=('' 1) __ol_aws_bad='[^[:alnum:]_+=,.@/ -]' __ol_aws_odd='*[^0123456789]*' __ol_aws_units=('' '?' expired s m '')
+  __ol_aws_if=('' 1) __ol_aws_bad='[^[:alnum:]_+=,.@/ -]' __ol_aws_odd='*[^0123456789]*' __ol_aws_units=('' '' expired s m '')
   __ol_aws_ends=(0) __ol_aws_names=('?') __ol_aws_warned=${__ol_aws_warned-0} __ol_aws_told=${__ol_aws_told-0}
   \builtin unset __ol_aws_seen
   \builtin declare -gA __ol_aws_seen
@@ -167,19 +167,19 @@ function __ol_aws_prefix_for {
   left='${~number##-*}${~units[~unit]}${~if[~unit>4]:+h$((~left/600%6))$((~left/60%10))m}'
   same='${OL_AWS_ROLE_ARN-} ${OL_AWS_ROLE-} ${OL_AWS_ACCOUNT-} ${OL_AWS_EXPIRES_AT-} '
   same+='${AWS_ACCESS_KEY_ID:+${AWS_ACCESS_KEY_ID:16}}'
-  name='${OL_AWS_ROLE//$~bad/?}${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT//$~bad/?}} '
+  name='${OL_AWS_ROLE//$~bad/?}${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT//$~bad/?}}'
   # Shows nothing, but bash reads what stands in a subscript.
   learn='${~seen[-${~names[~role]:='$name'}${~ends[~role]:=${OL_AWS_EXPIRES_AT:+'
   learn+='1${OL_AWS_EXPIRES_AT##$~odd}==1||${#OL_AWS_EXPIRES_AT}>12?-1:10#0${OL_AWS_EXPIRES_AT##$~odd}+0*}-1}]+}'
   __ol_aws_apart learn
-  warning='ol-aws: ${~names[~role]}expires in '$left$'; ol-assume renews it\n'
+  warning='ol-aws: ${~names[~role]} expires in '$left$'; ol-assume renews it\n'
   __ol_aws_apart warning
   limit='${~if[~minutes=1${OL_AWS_WARN_MINUTES##$~odd},0]}'
   __ol_aws_apart limit
   shown='${~if[~role=~checked=${~seen[='$same']:=${#~seen[@]}}${OL_AWS_CHECK:+,~checked=${~seen[=$OL_AWS_CHECK]-0}},'
   shown+='~now='$now',~minutes=15,~main=${OL_AWS_GUARD:+-1+}${NO_COLOR:+-9+}6,~role>=${#~names[@]}]:+'$learn'}'
   shown+='${OL_AWS_WARN_MINUTES:+'$limit'}${~if[~count]}${~says[~why]}${~if[~near]:+'$warning'}'
-  shown+='${~paint[~main]}[${~names[~name]}${~paint[~soon]}'$left'${~paint[~again]}]${~paint[~reset]} '
+  shown+='${~paint[~main]}[${~names[~name]}${~if[~unit>1]:+ }${~paint[~soon]}'$left'${~paint[~again]}]${~paint[~reset]} '
   __ol_aws_apart shown
   # In the shells that an exported PS1 may reach, __ol_aws_bad is unset, and what stands behind it is not read.
   __ol_aws_prefix='${OL_AWS_ROLE:+${__ol_aws_bad:+'$shown'}}${__ol_aws_segment-}'

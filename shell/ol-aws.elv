@@ -44,10 +44,10 @@ fn -ol-aws-segment {
   } elif (not-eq $name '') {
     if (not-eq (-ol-aws-env OL_AWS_ACCOUNT) '') { set name = $name'@'(get-env OL_AWS_ACCOUNT) }
     set name = (re:replace '[^\p{L}0-9_+=,.@/ -]' '?' $name)
-    var left = '?'
+    var left = ''
     var end = (-ol-aws-env OL_AWS_EXPIRES_LOCAL)
-    if (re:match '^[0-9]{2}:[0-9]{2}$' $end) { set left = 'until '$end }
-    var segment = '['$name' '$left']'
+    if (re:match '^[0-9]{2}:[0-9]{2}$' $end) { set left = ' until '$end }
+    var segment = '['$name$left']'
     if (not-eq (-ol-aws-env NO_COLOR) '') {
       put $segment
     } elif (not-eq (-ol-aws-env OL_AWS_GUARD) '') {

@@ -87,8 +87,9 @@ function __ol_aws_make
         set colours red
         set brackets '[?' ']'
     else
-        set brackets "[$__ol_aws_name " ']'
+        set brackets "[$__ol_aws_name" ']'
         __ol_aws_set_left $argv
+        set -q left[1]; and set brackets[1] "$brackets[1] "
     end
     if test -n "$NO_COLOR"
         set -g __ol_aws_shown "$brackets[1]$left$brackets[2] "
@@ -119,7 +120,6 @@ end
 
 # The time left as people read it, and its colour; without a clock, until when. $argv: as __ol_aws_make's.
 function __ol_aws_set_left --no-scope-shadowing
-    set left '?'
     if not set -q __ol_aws_clock
         string match -qr '^[0-9]{2}:[0-9]{2}\z' -- "$OL_AWS_EXPIRES_LOCAL"; and set left "until $OL_AWS_EXPIRES_LOCAL"
         return

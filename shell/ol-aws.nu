@@ -68,13 +68,13 @@ def __ol_aws_segment [] {
         return (if ($env.NO_COLOR? | is-not-empty) { "[?] " } else { $"(ansi red)[?](ansi reset) " })
     }
     let left = __ol_aws_left
-    let time = __ol_aws_time $left
-    if ($env.NO_COLOR? | is-not-empty) { return $"[($name) ($time)] " }
+    let shown = if $left == null { $"[($name)]" } else { $"[($name) (__ol_aws_time $left)]" }
+    if ($env.NO_COLOR? | is-not-empty) { return $"($shown) " }
     let color = if ($env.OL_AWS_GUARD? | is-not-empty) { ansi magenta } else { ansi cyan }
-    if $left == null { return $"($color)[($name) ($time)](ansi reset) " }
-    if $left <= 0 { return $"(ansi red)[($name) ($time)](ansi reset) " }
-    if $left < 900 { return $"($color)[($name) (ansi yellow)($time)($color)](ansi reset) " }
-    $"($color)[($name) ($time)](ansi reset) "
+    if $left == null { return $"($color)($shown)(ansi reset) " }
+    if $left <= 0 { return $"(ansi red)($shown)(ansi reset) " }
+    if $left < 900 { return $"($color)[($name) (ansi yellow)(__ol_aws_time $left)($color)](ansi reset) " }
+    $"($color)($shown)(ansi reset) "
 }
 
 # role@account, fit to be shown: what comes from the environment could move the cursor.
@@ -100,8 +100,7 @@ def __ol_aws_left [] {
     ($end | into int) - ((date now | into int) // 1_000_000_000)
 }
 
-def __ol_aws_time [left: oneof<int, nothing>] {
-    if $left == null { return "?" }
+def __ol_aws_time [left: int] {
     if $left <= 0 { return "expired" }
     if $left < 60 { return $"($left)s" }
     if $left < 3600 { return $"($left // 60)m" }

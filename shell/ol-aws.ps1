@@ -148,15 +148,15 @@ function global:__ol_aws_segment {
     # Of two roles neither is named.
     if (__ol_aws_mixed) { if ($plain) { return '[?] ' } else { return "$escape[31m[?]$escape[0m " } }
     $left = __ol_aws_left
-    $time = __ol_aws_time $left
-    if ($plain) { return "[$name $time] " }
+    $time = if ($null -ne $left) { " $(__ol_aws_time $left)" }
+    if ($plain) { return "[$name$time] " }
     $color = if ($env:OL_AWS_GUARD) { "$escape[35m" } else { "$escape[36m" }
     if ($null -ne $left -and $left -le 0) {
         $color = "$escape[31m"
     } elseif ($null -ne $left -and $left -lt 900) {
-        $time = "$escape[33m$time$color"
+        $time = " $escape[33m$(__ol_aws_time $left)$color"
     }
-    "$color[$name $time]$escape[0m "
+    "$color[$name$time]$escape[0m "
 }
 
 # role@account, fit to be shown: what comes from the environment could move the cursor.
@@ -182,7 +182,6 @@ function global:__ol_aws_left {
 
 function global:__ol_aws_time {
     param($Left)
-    if ($null -eq $Left) { return '?' }
     if ($Left -le 0) { return 'expired' }
     if ($Left -lt 60) { return "${Left}s" }
     $minutes = [Math]::Floor($Left / 60)

@@ -158,7 +158,7 @@ __ol_aws_build() {
     __ol_aws_text=${__ol_aws_text#*$__ol_aws_bad}
   done
   __ol_aws_name=$__ol_aws_name$__ol_aws_text
-  __ol_aws_left='?' __ol_aws_main=${OL_AWS_GUARD:+5}
+  __ol_aws_left='' __ol_aws_main=${OL_AWS_GUARD:+5}
   __ol_aws_main=${__ol_aws_main:-6}
   __ol_aws_colour=$__ol_aws_main
   case ${OL_AWS_EXPIRES_AT-} in
@@ -180,11 +180,11 @@ __ol_aws_build() {
       ;;
   esac
   if \test "${NO_COLOR-}"; then
-    __ol_aws_segment="[$__ol_aws_name $__ol_aws_left] "
+    __ol_aws_segment="[$__ol_aws_name${__ol_aws_left:+ $__ol_aws_left}] "
   else
     \set -- "$1" "$__ol_aws_on$__ol_aws_main$__ol_aws_off" "$__ol_aws_on$__ol_aws_colour$__ol_aws_off"
     if \test "$2" != "$3"; then __ol_aws_left=$3$__ol_aws_left$2; fi
-    __ol_aws_segment="${2}[$__ol_aws_name $__ol_aws_left]${__ol_aws_on%3}0$__ol_aws_off "
+    __ol_aws_segment="${2}[$__ol_aws_name${__ol_aws_left:+ $__ol_aws_left}]${__ol_aws_on%3}0$__ol_aws_off "
   fi
   \return "$1"
 }
@@ -209,20 +209,19 @@ __ol_aws_soon() {
 
 # dash, yash and bash as sh: no clock, but a time of day that stays true.
 __ol_aws_without_clock() {
-  __ol_aws_until='until '
+  __ol_aws_until=' until '
   __ol_aws_cyan=${__ol_aws_on}6$__ol_aws_off __ol_aws_magenta=${__ol_aws_on}5$__ol_aws_off
   \set -- '${OL_AWS_EXPIRES_LOCAL%%[!0123456789:]*}'
-  \set -- '${__ol_aws_until##"'"$1"'"*}'"$1"'${__ol_aws_what#"${__ol_aws_what##"'"$1"'"*}"}'
   __ol_aws_around \
     '${__ol_aws_cyan##${OL_AWS_GUARD:+*}${NO_COLOR:+*}}${OL_AWS_GUARD:+${__ol_aws_magenta##${NO_COLOR:+*}}}' \
-    '${OL_AWS_EXPIRES_LOCAL:+'"$1"'}${__ol_aws_what##${OL_AWS_EXPIRES_LOCAL:+*}}'
+    '${OL_AWS_EXPIRES_LOCAL:+${__ol_aws_until##"'"$1"'"*}'"$1}"
 }
 
 # busybox: counts from $EPOCHSECONDS, and cuts `${TEXT:FROM:LENGTH}` by what it counted. The kinds of time left are 0 none,
 # 1 expired, 2 seconds, 3 minutes, 4 hours. The end is 1DIGITS - 1ZEROS: a leading zero would make it octal, and what is no
 # number (kind 0) must not fail, since a PS1 that fails is shown as it stands.
 __ol_aws_in_busybox() {
-  __ol_aws_none='' __ol_aws_words='?expired' __ol_aws_units='  smh'
+  __ol_aws_none='' __ol_aws_space=' ' __ol_aws_word=expired __ol_aws_units='  smh'
   \set -- '${__ol_aws_none#$((
     __ol_aws_left = 1${OL_AWS_EXPIRES_AT//[!0-9]/0} - 1${OL_AWS_EXPIRES_AT//?/0} - EPOCHSECONDS,
     __ol_aws_kind = ${#OL_AWS_EXPIRES_AT} > 12 || 1${OL_AWS_EXPIRES_AT##*[!0-9]*} == 1 ? 0
@@ -233,20 +232,20 @@ __ol_aws_in_busybox() {
     __ol_aws_main = __ol_aws_kind == 1 ? 1 : 6 - 0${OL_AWS_GUARD:+1},
     __ol_aws_colour = __ol_aws_kind > 1 && __ol_aws_left < 900 ? 3 : __ol_aws_main))}' \
     '${__ol_aws_on##${NO_COLOR:+*}}${__ol_aws_main##${NO_COLOR:+*}}${__ol_aws_off##${NO_COLOR:+*}}' \
-    '${__ol_aws_on##${NO_COLOR:+*}}${__ol_aws_colour##${NO_COLOR:+*}}${__ol_aws_off##${NO_COLOR:+*}}' \
-    '${__ol_aws_words:$((__ol_aws_kind)):$((__ol_aws_kind == 0 ? 1 : __ol_aws_kind == 1 ? 7 : 0))}' \
+    '${__ol_aws_space:0:$((__ol_aws_kind > 0))}${__ol_aws_on##${NO_COLOR:+*}}${__ol_aws_colour##${NO_COLOR:+*}}${__ol_aws_off##${NO_COLOR:+*}}' \
+    '${__ol_aws_word:0:$((__ol_aws_kind == 1 ? 7 : 0))}' \
     '${__ol_aws_number:0:$((__ol_aws_kind > 1 ? 12 : 0))}${__ol_aws_units:$((__ol_aws_kind)):$((__ol_aws_kind > 1))}' \
     '${__ol_aws_minutes:1:$((__ol_aws_kind > 3 ? 2 : 0))}${__ol_aws_units:3:$((__ol_aws_kind > 3))}'
   __ol_aws_around "$1$2" "$3$4$5$6$2"
 }
 
-# Puts together $1, which begins the colour, role and account, the time left $2.
+# Puts together $1, which begins the colour, role and account, and $2, a space and the time left.
 __ol_aws_around() {
   __ol_aws_what='?' __ol_aws_plain=${__ol_aws_on%3}0$__ol_aws_off
   __ol_aws_ps1='${OL_AWS_ROLE:+'$1'[${OL_AWS_ROLE%%$__ol_aws_bad*}'
   __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ROLE##*$__ol_aws_bad*}"*}"}'
   __ol_aws_ps1=$__ol_aws_ps1'${OL_AWS_ACCOUNT:+@${OL_AWS_ACCOUNT%%$__ol_aws_bad*}'
-  __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ACCOUNT##*$__ol_aws_bad*}"*}"}} '
+  __ol_aws_ps1=$__ol_aws_ps1'${__ol_aws_what#"${__ol_aws_what##"${OL_AWS_ACCOUNT##*$__ol_aws_bad*}"*}"}}'
   __ol_aws_ps1=$__ol_aws_ps1$2']${__ol_aws_plain##${NO_COLOR:+*}} }'
 }
 

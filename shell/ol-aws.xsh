@@ -84,8 +84,6 @@ def __ol_aws_left():
 
 
 def __ol_aws_time(left):
-    if left is None:
-        return "?"
     if left <= 0:
         return "expired"
     if left < 60:
@@ -103,15 +101,15 @@ def __ol_aws_segment():
     if __ol_aws_mixed():
         return "[?] " if __ol_aws_text("NO_COLOR") else "{RED}[?]{RESET} "
     left = __ol_aws_left()
-    time = __ol_aws_time(left)
+    time = "" if left is None else f" {__ol_aws_time(left)}"
     if __ol_aws_text("NO_COLOR"):
-        return f"[{name} {time}] "
+        return f"[{name}{time}] "
     color = "{PURPLE}" if __ol_aws_text("OL_AWS_GUARD") else "{CYAN}"
     if left is not None and left <= 0:
         color = "{RED}"
     elif left is not None and left < 900:
-        time = f"{{YELLOW}}{time}{color}"
-    return f"{color}[{name} {time}]{{RESET}} "
+        time = f" {{YELLOW}}{__ol_aws_time(left)}{color}"
+    return f"{color}[{name}{time}]{{RESET}} "
 
 
 def __ol_aws_before_prompt(**_):

@@ -58,7 +58,6 @@ function __ol_aws_slots {
   if [[ -n ${OL_AWS_ROLE-} ]]; then
     name="${OL_AWS_ROLE}${OL_AWS_ACCOUNT:+@$OL_AWS_ACCOUNT}"
     name="${name//[^[:alnum:]_+=,.@\/ -]/?}"
-    left='?'
     [[ -n ${NO_COLOR-} ]] || colour=1
     guard="${OL_AWS_GUARD:+1}"
     # Of two roles neither is named.

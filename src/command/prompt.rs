@@ -14,10 +14,6 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::log::clean;
 
-const FORMAT: &str = "[{role}@{account} {left}]";
-const FORMAT_WITHOUT_ACCOUNT: &str = "[{role} {left}]";
-/// For variables of more than one role: neither name nor time would be true.
-const FORMAT_OF_MIXED: &str = "[{role}]";
 const NAMES: [&str; 10] = [
     "role",
     "account",
@@ -45,8 +41,9 @@ If the variables belong to more than one role, {state} is `mixed`, {color} is `r
   {arn}         The ARN of the role
   {region}      The AWS region
   {guard}       The guard of the role: confirm or exec-only
-  {left}        The time left: 59m, 1h05m, 40s or expired
-  {until}       When the credentials expire: 14:05
+  {left}        The time left: 59m, 1h05m, 40s or expired; empty if the
+                credentials renew themselves
+  {until}       When the credentials expire: 14:05; empty like {left}
   {state}       ok, soon (under 15 minutes), expired or mixed
   {color}       cyan, magenta (guarded), yellow (soon) or red
   {{ and }}     A brace
@@ -66,17 +63,25 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let environment = context.environment;
-    let usual = match environment.get("OL_AWS_ACCOUNT") {
-        _ if is_mixed(environment) => FORMAT_OF_MIXED,
-        Some(_) => FORMAT,
-        None => FORMAT_WITHOUT_ACCOUNT,
-    };
-    let format = arguments.format.as_deref().unwrap_or(usual);
+    let usual = usual_format(environment);
+    let format = arguments.format.as_deref().unwrap_or(&usual);
     let text = segment(format, environment, Timestamp::now())?;
     match text.as_str() {
         "" => Ok(()),
         text => print(&format!("{text}\n")),
     }
+}
+
+/// What is not known has no place in it. Of variables of more than one role, neither name nor time would be true.
+fn usual_format(environment: &Environment) -> String {
+    let is_known = !is_mixed(environment);
+    let account = is_known && environment.get("OL_AWS_ACCOUNT").is_some();
+    let left = is_known && expiration_in(environment).is_some();
+    format!(
+        "[{{role}}{}{}]",
+        if account { "@{account}" } else { "" },
+        if left { " {left}" } else { "" }
+    )
 }
 
 /// Empty where no role is active. A wrong format is one all the same, or it would be found out on
@@ -132,7 +137,7 @@ fn value(name: &str, environment: &Environment, now: Timestamp) -> String {
         "region" => variable("AWS_REGION"),
         "guard" => variable("OL_AWS_GUARD"),
         "until" => variable("OL_AWS_EXPIRES_LOCAL"),
-        "left" => left.map_or("?".into(), time_left),
+        "left" => left.map_or(String::new(), time_left),
         "state" => state(left).into(),
         _ => match state(left) {
             "expired" => "red",
@@ -205,14 +210,19 @@ mod tests {
         }
         assert_eq!(
             segment("{left}", &environment("x"), Timestamp::UNIX_EPOCH).expect("right"),
-            "?"
+            ""
         );
     }
 
     #[test]
     fn what_a_status_bar_could_read_as_its_own_is_not_shown() {
-        let text = segment(FORMAT, &environment("7200"), Timestamp::UNIX_EPOCH).expect("right");
-        assert_eq!(text, "[admin@p??x? 2h00m]");
+        let environment = environment("7200");
+        let text = segment(
+            &usual_format(&environment),
+            &environment,
+            Timestamp::UNIX_EPOCH,
+        );
+        assert_eq!(text.expect("right"), "[admin@p??x? 2h00m]");
     }
 
     #[test]

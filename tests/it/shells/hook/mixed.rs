@@ -78,7 +78,7 @@ fn status_why_and_prompt_notice_it() {
         "PATH",
         format!("{}:{}", path.display(), std::env::var("PATH").unwrap()),
     );
-    assert_eq!(prompt.ok(), "[Admin@111122223333 ?]\n");
+    assert_eq!(prompt.ok(), "[Admin@111122223333]\n");
 }
 
 /// The recipe of docs/recipes.md, word for word: whatever was in the shell, every SDK takes the profile inside.

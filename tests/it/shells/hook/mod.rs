@@ -76,7 +76,7 @@ fn init_and_prompt_read_no_settings() {
     world.config("nonsense = [");
     world.ol_aws("init bash").ok();
     let text = world.ol_aws("prompt").env("OL_AWS_ROLE", "admin").ok();
-    assert_eq!(text, "[admin ?]\n");
+    assert_eq!(text, "[admin]\n");
 }
 
 #[test]

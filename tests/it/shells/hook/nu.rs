@@ -26,5 +26,5 @@ fn the_users_prompt_sees_the_status_of_the_last_command() {
     let start = format!("{theme}{}", DRIVER.load_with_prompt);
     let mut window = DRIVER.window(&world, &start, &[("OL_AWS_ROLE", "admin")]);
     let shown = window.line("^sh -c 'exit 9'");
-    assert!(shown.ends_with("[admin ?] 9 READY>"), "{shown}");
+    assert!(shown.ends_with("[admin] 9 READY>"), "{shown}");
 }

@@ -259,7 +259,7 @@ fn the_segment_stands_once_before_the_prompt_and_keeps_the_status() {
     let Some(done) = pwsh(&world, lines) else {
         return;
     };
-    let expected = "True 0 mine> \n[ad?min@prod ?] True 0 mine> \n[ad?min@prod ?] False 3 mine> \n[ad?min@prod ?] venv ";
+    let expected = "True 0 mine> \n[ad?min@prod] True 0 mine> \n[ad?min@prod] False 3 mine> \n[ad?min@prod] venv ";
     assert!(done.stdout.starts_with(expected), "{done:?}");
     assert!(
         done.stdout.ends_with("mine> \n") && !done.stdout.contains("] venv ["),

@@ -122,7 +122,7 @@ fn the_status_of_a_subshell_stays_and_missing_variables_do_no_harm() {
             &mut pty,
             "set -u; unset OL_AWS_ACCOUNT OL_AWS_EXPIRES_AT OL_AWS_EXPIRES_LOCAL NO_COLOR",
         );
-        assert_eq!(prompt_after(&mut pty, ":"), "<36>[admin ?]<0> ", "{name}");
+        assert_eq!(prompt_after(&mut pty, ":"), "<36>[admin]<0> ", "{name}");
         assert_eq!(prompt_after(&mut pty, "unset OL_AWS_ROLE"), "", "{name}");
     }
 }

@@ -71,7 +71,7 @@ table! {
         prompt:
             the_segment_tells_role_account_and_end
             its_colours_say_its_state
-            what_is_no_time_is_a_question_mark_and_runs_nothing
+            what_is_no_time_is_not_shown_and_runs_nothing
             what_could_command_the_terminal_or_the_shell_is_a_question_mark
             the_status_stays
             the_segment_stands_once_before_whatever_prompt_there_is

@@ -83,12 +83,19 @@ pub fn its_colours_say_its_state(driver: &Driver) {
         ]);
         session.window.comes_to_be_coloured(expected);
     }
+    // The keys of `exec --renew` have no end.
+    session.change(&[
+        ("OL_AWS_EXPIRES_AT", ""),
+        ("OL_AWS_EXPIRES_LOCAL", ""),
+        ("OL_AWS_GUARD", ""),
+    ]);
+    session.window.comes_to_be_coloured("<cyan>[admin@prod]<>");
     session.change(&[("NO_COLOR", "1")]);
-    session.window.comes_to_be_coloured("[admin@prod ");
+    session.window.comes_to_be_coloured("[admin@prod]");
 }
 
 /// No value is run, and none is taken for a number that is none.
-pub fn what_is_no_time_is_a_question_mark_and_runs_nothing(driver: &Driver) {
+pub fn what_is_no_time_is_not_shown_and_runs_nothing(driver: &Driver) {
     let world = World::new();
     let mut session = Session::new(driver, &world, driver.load_with_prompt, &[]);
     let numbers: &[&str] = &[
@@ -124,7 +131,7 @@ pub fn what_is_no_time_is_a_question_mark_and_runs_nothing(driver: &Driver) {
     };
     for value in values {
         session.change(&[(name, value)]);
-        session.shows("[admin@prod ?] ");
+        session.shows("[admin@prod] ");
     }
     if driver.time == Time::Left {
         // No octal number.
