@@ -23,6 +23,8 @@ impl Screen {
                 "1200x900x24",
                 "-nolisten",
                 "tcp",
+                // When its last client leaves, it would start anew, and drop who comes meanwhile.
+                "-noreset",
             ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
