@@ -5,8 +5,8 @@
 //! out; the steps know nothing of each other. Which module may use which is held by
 //! `tests/it/repository/layers.rs`.
 
-pub mod account_id;
 pub mod agent;
+pub mod arn;
 pub mod ask;
 pub mod aws_files;
 pub mod browser;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::config::is_role_arn;
+use crate::arn::is_role_arn;
 use crate::config::value::{duration_flag, session_duration_flag};
 use crate::error::Error;
 use crate::log::Colour;

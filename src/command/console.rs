@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::arguments::{ChainArgs, RoleArgs, SignInArgs};
 use super::{Context, print};
+use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::config::Service;
 use crate::credentials::{SessionCredentials, expiration_in, is_whole};
@@ -150,10 +151,8 @@ impl InShell {
                 .find_map(|variable| environment.get(variable.name))
         };
         let region = region.or_else(in_shell).map(str::to_owned);
-        let of_role = self
-            .role
-            .as_ref()
-            .and_then(|(_, _, arn)| arn.split(':').nth(1));
+        let arn = self.role.as_ref().and_then(|(_, _, arn)| Arn::split(arn));
+        let of_role = arn.map(|arn| arn.partition);
         let of_region = region
             .as_deref()
             .map(|region| Partition::of_region(region).name);

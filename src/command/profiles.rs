@@ -12,7 +12,7 @@ use super::arguments::SignInArgs;
 use super::role_profile::{guard, may_stand_in_name, region};
 use super::self_command::{own_line, same_settings};
 use super::{Context, diff, print};
-use crate::account_id::is_account_id;
+use crate::arn::{Arn, is_account_id};
 use crate::aws_files::{self, AwsFile, Document, OwnLine, Unreadable};
 use crate::error::{Error, Result};
 use crate::sessions::{Purpose, Sessions};
@@ -165,8 +165,8 @@ fn account(alias: &str, sessions: &Sessions<'_>) -> Result<(String, String)> {
         &sessions.sign_in.settings.accounts,
         &sessions.sign_in.settings.roles[alias].reference,
     );
-    let account = match reference.strip_prefix("arn:") {
-        Some(arn) => arn.split(':').nth(3),
+    let account = match Arn::split(reference) {
+        Some(arn) => Some(arn.account_id),
         None => reference.split_once('/').map(|(account, _)| account),
     };
     let found = account.and_then(|account| {

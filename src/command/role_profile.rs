@@ -1,5 +1,6 @@
 //! What a profile of a configured role has to respect: the role's guard and its region.
 
+use crate::arn::Arn;
 use crate::config::{Guard, RoleSettings};
 use crate::environment::Environment;
 use crate::error::Result;
@@ -36,8 +37,8 @@ pub fn guard(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> Optio
 /// The role's partition, from its ARN in the settings or in the last sign-in. Empty if neither has
 /// one.
 fn partition(alias: &str, role: &RoleSettings, sessions: &Sessions<'_>) -> String {
-    match role.reference.strip_prefix("arn:") {
-        Some(arn) => arn.split(':').next().unwrap_or_default().to_owned(),
+    match Arn::split(&role.reference) {
+        Some(arn) => arn.partition.to_owned(),
         None => sessions
             .find_known(alias)
             .map_or(String::new(), |known| known.role.partition().to_owned()),

@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 use super::keys::{KEYS, Key, SECRETS, SettingKind};
 use super::value::{check_program, check_text};
 use super::{RoleSettings, Source, Sourced};
-use crate::account_id::is_account_id;
+use crate::arn::is_account_id;
 use crate::environment::Compat;
 use crate::error::{Error, Result};
 

@@ -38,7 +38,7 @@ pub use guard::Guard;
 pub use keep::{Additions, keep, with_additions, write};
 use lookup::{Lookup, checked, tables};
 pub use prefetch::Prefetch;
-pub use roles::{Chain, RoleSettings, is_role_arn};
+pub use roles::{Chain, RoleSettings};
 pub use source::{Source, Sourced};
 use tenant::variable_of;
 use value::parse_session_duration;

@@ -11,6 +11,7 @@ use super::file::{Entry, Reader, nearest};
 use super::keys::SettingKind;
 use super::role_keys::ROLE_KEYS;
 use super::{Guard, Sourced};
+use crate::arn::is_role_arn;
 use crate::error::{Error, Result};
 
 /// A `[roles.ALIAS]` of the config file.
@@ -195,22 +196,6 @@ impl<'t> Reader {
         }
         Ok(tags)
     }
-}
-
-/// Whether this is the whole ARN of a role.
-pub fn is_role_arn(reference: &str) -> bool {
-    let mut parts = reference.splitn(6, ':');
-    let well_formed = parts.next() == Some("arn")
-        && parts
-            .next()
-            .is_some_and(|partition| partition.starts_with("aws"))
-        && parts.next() == Some("iam")
-        && parts.next() == Some("")
-        && parts.next().is_some_and(|account| account.len() == 12);
-    well_formed
-        && parts
-            .next()
-            .is_some_and(|rest| rest.starts_with("role/") && rest.len() > 5)
 }
 
 /// # Errors

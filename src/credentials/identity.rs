@@ -1,5 +1,6 @@
 //! Whose credentials they are.
 
+use crate::arn::Arn;
 use crate::region::Partition;
 
 /// What a program should know of the role besides the keys.
@@ -20,8 +21,8 @@ pub struct Identity {
 impl Identity {
     /// The partition of the role, as far as its ARN or its region says it; else the largest one.
     pub fn partition(&self) -> &str {
-        let arn = self.role_arn.as_deref();
-        let of_arn = arn.and_then(|arn| arn.split(':').nth(1));
+        let arn = self.role_arn.as_deref().and_then(Arn::split);
+        let of_arn = arn.map(|arn| arn.partition);
         let of_region = || Some(Partition::of_region(self.region.as_deref()?).name);
         of_arn.or_else(of_region).unwrap_or("aws")
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Console;
-use crate::account_id::is_account_id;
+use crate::arn::is_account_id;
 use crate::error::Result;
 use crate::http::Http;
 use crate::secret::{self, Secret};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::account_id::is_account_id;
+use crate::arn::Arn;
 
 /// What AWS allows, in characters (IAM user guide, "IAM and AWS STS quotas"). Longer names are
 /// nobody's, and cost time wherever names are compared.
@@ -57,21 +57,10 @@ impl Role {
         } else {
             (other, one)
         };
-        let well_formed = |arn: &str, kind: &str| {
-            let mut parts = arn.splitn(6, ':');
-            !arn.contains(SEPARATOR)
-                && parts.next() == Some("arn")
-                && parts
-                    .next()
-                    .is_some_and(|partition| partition == "aws" || partition.starts_with("aws-"))
-                && parts.next() == Some("iam")
-                && parts.next() == Some("")
-                && parts.next().is_some_and(is_account_id)
-                && parts
-                    .next()
-                    .is_some_and(|rest| rest.starts_with(kind) && rest.len() > kind.len())
+        let is_arn_of = |kind: &str, text: &str| {
+            !text.contains(SEPARATOR) && Arn::split(text).is_some_and(|arn| arn.is_of_iam(kind))
         };
-        (well_formed(role, "role/") && well_formed(principal, "saml-provider/")).then(|| Self {
+        (is_arn_of("role", role) && is_arn_of("saml-provider", principal)).then(|| Self {
             role_arn: role.to_owned(),
             principal_arn: principal.to_owned(),
         })
@@ -127,8 +116,8 @@ impl Role {
 
     /// `aws`, `aws-cn`, `aws-us-gov`, …
     pub fn partition(&self) -> &str {
-        let part = self.known_arn().and_then(|arn| arn.split(':').nth(1));
-        part.unwrap_or_default()
+        let arn = self.known_arn().and_then(Arn::split);
+        arn.map_or("", |arn| arn.partition)
     }
 
     /// The name with its path: `team/blue/Deploy`.
@@ -152,7 +141,7 @@ impl<'a> RoleArn<'a> {
     pub fn account_id(self) -> &'a str {
         match self.profile() {
             Some(_) => "",
-            None => self.account_and_rest().0,
+            None => self.account_and_resource().0,
         }
     }
 
@@ -160,26 +149,21 @@ impl<'a> RoleArn<'a> {
     pub fn path_and_name(self) -> &'a str {
         match self.profile() {
             Some(name) => name,
-            None => (self.account_and_rest().1)
-                .strip_prefix(":role/")
+            None => (self.account_and_resource().1)
+                .strip_prefix("role/")
                 .unwrap_or_default(),
         }
     }
 
-    /// The account's id, and what stands behind it.
-    fn account_and_rest(self) -> (&'a str, &'a str) {
+    fn account_and_resource(self) -> (&'a str, &'a str) {
         // Most ARNs, of which there may be a thousand: looking for colons takes five times as long.
         let usual = self.0.strip_prefix("arn:aws:iam::");
         if let Some((id, rest)) = usual.and_then(|usual| usual.split_at_checked(12))
-            && rest.starts_with(':')
+            && let Some(resource) = rest.strip_prefix(':')
         {
-            return (id, rest);
+            return (id, resource);
         }
-        let mut colons = self.0.match_indices(':').map(|(index, _)| index);
-        match (colons.nth(3), colons.next()) {
-            (Some(before), Some(behind)) => (&self.0[before + 1..behind], &self.0[behind..]),
-            _ => ("", ""),
-        }
+        Arn::split(self.0).map_or(("", ""), |arn| (arn.account_id, arn.resource))
     }
 
     pub fn name(self) -> &'a str {

@@ -3,6 +3,7 @@
 
 use super::assume::aws_profile;
 use super::{CachedSession, RoleCredentials, Sessions};
+use crate::arn::Arn;
 use crate::aws_files::{self, AwsFile};
 use crate::config::{RoleSettings, Source, Sourced, check_region};
 use crate::environment::Environment;
@@ -89,8 +90,8 @@ impl Sessions<'_> {
             let of_profile = || own.map_or_else(|| profile_source(environment), Source::AwsProfile);
             found.map_or_else(of_profile, |found| found.source)
         };
-        let arn = held.identity.role_arn.as_deref().unwrap_or_default();
-        let partition = arn.split(':').nth(1).unwrap_or_default();
+        let arn = held.identity.role_arn.as_deref().and_then(Arn::split);
+        let partition = arn.map_or("", |arn| arn.partition);
         self.fitting_region(&held.identity.role, partition, named, source);
     }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::entries::{Entry, Section};
-use crate::account_id::is_account_id;
+use crate::arn::is_account_id;
 use crate::config::value::check_text;
 use crate::config::{app_id, file, keys};
 use crate::log::unseen;

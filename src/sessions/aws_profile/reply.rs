@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::account_id::is_account_id;
+use crate::arn::is_account_id;
 use crate::clock::Timestamp;
 use crate::credentials::SessionCredentials;
 use crate::secret::Secret;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::account_id::is_account_id;
+use crate::arn::{Arn, is_account_id};
 use crate::aws_files::provider_chain::{Pick, ProfilePick, Sources, Surroundings, Way};
 use crate::aws_files::{OwnLine, Profile};
 use crate::config::nearest;
@@ -242,8 +242,7 @@ impl<'n> ProfileSettings<'n> {
 
     /// The id of the account, if the settings say it.
     pub fn account_id(&self) -> Option<String> {
-        // ARNs name the account in the same place.
-        let of_arn = |key| self.get(key)?.split(':').nth(4);
+        let of_arn = |key| Some(Arn::split(self.get(key)?)?.account_id);
         let found = of_arn("role_arn")
             .or_else(|| self.get("sso_account_id"))
             .or_else(|| self.get("aws_account_id"))

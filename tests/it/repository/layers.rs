@@ -8,7 +8,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     (
         "ground",
         &[
-            "account_id",
+            "arn",
             "clock",
             "environment",
             "error",
