@@ -101,7 +101,9 @@ var -ol-aws-prompt = '
 if (not (has-key $edit:completion:arg-completer __ol_aws_prompt)) {
   set edit:completion:arg-completer[__ol_aws_prompt] = $nop~
   var theirs = $edit:prompt
-  var ours = { -ol-aws-segment; $theirs }
+  # The editor takes values by one way and bytes by another, which may be the faster one. The first way holds 16 values: when
+  # there were more behind the segment, it has arrived.
+  var ours = { -ol-aws-segment; repeat 32 ""; $theirs }
   set edit:prompt = $ours
   # A theme that was loaded after us has replaced the prompt: take it in.
   set edit:before-readline = [$@edit:before-readline {

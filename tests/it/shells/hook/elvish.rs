@@ -48,6 +48,21 @@ fn a_time_of_another_form_is_not_shown() {
     }
 }
 
+/// A prompt of bytes, as starship's, takes another way to the editor than one of values, and may overtake it.
+#[test]
+fn the_segment_comes_before_a_prompt_of_bytes_every_time() {
+    if !is_here() {
+        return;
+    }
+    let world = World::new();
+    let theme = "set edit:rprompt = { }\nset edit:prompt = { echo 'READY> ' }\n";
+    let start = format!("{theme}{}", DRIVER.load_with_prompt);
+    let mut window = DRIVER.window(&world, &start, &[("OL_AWS_ROLE", "admin")]);
+    let count = "range 4000 | each {|_| put [($edit:prompt)][0] } | each {|first| if (eq $first 'READY> ') { put x } } | count";
+    let shown = window.line(&format!("echo overtaken=({count})"));
+    assert!(shown.contains("overtaken=0"), "{shown}");
+}
+
 #[test]
 fn behind_dashes_the_commands_own_completer_is_asked() {
     if !is_here() {
