@@ -58,7 +58,7 @@ fn the_segment_comes_before_a_prompt_of_bytes_every_time() {
     let theme = "set edit:rprompt = { }\nset edit:prompt = { echo 'READY> ' }\n";
     let start = format!("{theme}{}", DRIVER.load_with_prompt);
     let mut window = DRIVER.window(&world, &start, &[("OL_AWS_ROLE", "admin")]);
-    let count = "range 4000 | each {|_| put [($edit:prompt)][0] } | each {|first| if (eq $first 'READY> ') { put x } } | count";
+    let count = "range 1500 | each {|_| put [($edit:prompt)][0] } | each {|first| if (eq $first 'READY> ') { put x } } | count";
     let shown = window.line(&format!("echo overtaken=({count})"));
     assert!(shown.contains("overtaken=0"), "{shown}");
 }
