@@ -105,9 +105,11 @@ pub enum Error {
         wanted: String,
         devices: Vec<String>,
     },
-    #[error("you have no role `{wanted}`")]
+    #[error("{}", text::no_such_role(wanted, origin.as_deref()))]
     NoSuchRole {
         wanted: String,
+        /// What names it, if the user did not: `which default_role names`.
+        origin: Option<String>,
         candidates: Vec<String>,
     },
     #[error("{}", text::ambiguous_role(wanted.as_deref()))]

@@ -179,8 +179,9 @@ impl Log {
 }
 
 fn line(text: &str) {
-    // A closed stderr must not stop the work, so the error is of no interest.
-    let _ = writeln!(std::io::stderr(), "{text}");
+    // At once, or another program's line could come in between. A closed stderr must not stop the work, so the error is of no
+    // interest.
+    let _ = std::io::stderr().write_all(format!("{text}\n").as_bytes());
 }
 
 /// Text from elsewhere (a server, a role name) as it is shown to people: what a terminal would

@@ -110,10 +110,17 @@ fn usage(
 ) -> ExitCode {
     // Whatever `ol-assume` reads from stdout it evaluates.
     if verb == Verb::Env && arguments.iter().any(|argument| argument == "--hook") {
-        if error.kind() == ErrorKind::DisplayHelp {
-            let _ = std::io::stderr().write_all(command_line::assume_help().as_bytes());
-        }
-        let _ = write!(std::io::stderr(), "{}", error.render());
+        let text = match error.kind() {
+            ErrorKind::DisplayHelp => format!("{}{}", command_line::assume_help(), error.render()),
+            // One of them it gives itself.
+            ErrorKind::ArgumentConflict
+                if arguments.iter().filter(|word| is_of_env_alone(word)).count() > 1 =>
+            {
+                "error: `ol-assume` sets this shell, so it takes no --shell, --format or --output\nhint: use `ol-aws env` for these\n".into()
+            }
+            _ => error.render().to_string(),
+        };
+        let _ = std::io::stderr().write_all(text.as_bytes());
     } else if let (ErrorKind::InvalidSubcommand, Some(word)) =
         (error.kind(), command_line::verb(arguments))
     {
@@ -137,6 +144,12 @@ fn usage(
             ExitCode::from(code)
         }
     }
+}
+
+/// What `ol-assume` cannot take of `ol-aws env`'s options.
+fn is_of_env_alone(word: &str) -> bool {
+    let option = word.split('=').next().unwrap_or_default();
+    ["--shell", "--format", "--output"].contains(&option)
 }
 
 /// `--color never`, in a command line that clap does not take, or whose answer is clap's.

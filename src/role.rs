@@ -258,13 +258,17 @@ impl RoleNames<'_> {
             RoleMatch::Several(named) => Ok(several(named, "")),
             RoleMatch::None if self.aliases.contains_key(reference) => {
                 let settings = &self.aliases[reference];
-                let wanted = match &settings.chain {
-                    Some(chain) => format!("{} (the source of {reference})", chain.source),
-                    None => format!("{} ({reference})", settings.reference),
+                let (wanted, origin) = match &settings.chain {
+                    Some(chain) => (&chain.source, format!("the source of {reference}")),
+                    None => (
+                        &settings.reference,
+                        format!("which [roles.{reference}] names"),
+                    ),
                 };
                 Err(Error::NoSuchRole {
-                    wanted,
-                    candidates: likeliest_first(reference, &self.name_all(roles)),
+                    wanted: wanted.clone(),
+                    origin: Some(origin),
+                    candidates: likeliest_first(wanted, &self.name_all(roles)),
                 })
             }
             RoleMatch::None => {
@@ -283,6 +287,7 @@ impl RoleNames<'_> {
                     [_, ..] if is_typed => Ok(several(named, reference)),
                     _ => Err(Error::NoSuchRole {
                         wanted: reference.into(),
+                        origin: None,
                         candidates: likeliest_first(reference, &named),
                     }),
                 }

@@ -29,7 +29,7 @@ pub fn assume_help() -> String {
     let width = width.unwrap_or_default();
     let forms = ASSUME_FORMS.map(|(form, what)| format!("  {form:width$}  {what}\n"));
     format!(
-        "{ASSUME_PURPOSE}\n\n{}\nIt has the options of `ol-aws env`:\n\n",
+        "{ASSUME_PURPOSE}\n\n{}\nIt has the options of `ol-aws env`, except --shell, --format and --output:\n\n",
         forms.concat()
     )
 }

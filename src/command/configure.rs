@@ -35,7 +35,7 @@ const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 
 #[derive(Debug, Args)]
 #[command(
-    before_help = r"ol-aws asks for each setting, checks your answer with OneLogin and keeps it at once. Press Esc to skip a question, Ctrl-C to stop; the next run continues there. To change a setting later, run it again: all other lines of the file stay as they are.
+    before_help = r"ol-aws asks for each setting, checks your answer with OneLogin and keeps it at once. Press Esc to skip an optional question, Ctrl-C to stop; the next run suggests the answers that you gave. To change a setting later, run it again: all other lines of the file stay as they are.
 
 Settings that you give as options are not asked for. With --no-input or without a terminal, ol-aws writes only those.
 
@@ -155,7 +155,7 @@ pub fn set_up<'a>(
 
 fn introduce(path: &Path, ask: &dyn Ask) {
     ask.tell(&format!(
-        "Your answers are checked at OneLogin and kept in {}. Press {SKIPS} to skip a question, Ctrl-C to stop and go on another time.",
+        "Your answers are checked at OneLogin and kept in {}. Press {SKIPS} to skip an optional question, Ctrl-C to stop and go on another time.",
         path.display()
     ));
 }

@@ -161,6 +161,7 @@ fn with_parts(parts: &str, roles: Vec<NamedRole>) -> Result<Vec<NamedRole>> {
     if found.is_empty() && !roles.is_empty() {
         return Err(Error::NoSuchRole {
             wanted: parts.to_owned(),
+            origin: None,
             candidates: likeliest_first(parts, &roles),
         });
     }

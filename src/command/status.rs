@@ -90,8 +90,13 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let status = |sessions: Sessions<'_>| {
         let reference = arguments.role.reference();
-        if arguments.check {
-            return check(&sessions, reference.as_deref(), arguments, context);
+        let checked = if arguments.check {
+            check(&sessions, reference.as_deref(), arguments, context)
+        } else {
+            Ok(())
+        };
+        if arguments.check && !arguments.json {
+            return checked;
         }
         let mut rows = rows(&sessions, context)?;
         if let Some(reference) = &reference {
@@ -101,7 +106,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         if arguments.json {
             let refusal = context.standing_refusal(&sessions);
             let report = report(&sessions, rows, refusal.map(Into::into));
-            return print(&json(&report));
+            print(&json(&report))?;
+            return checked;
         }
         show(&sessions, &rows, context)?;
         if let Some(refusal) = context.standing_refusal(&sessions) {

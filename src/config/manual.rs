@@ -33,7 +33,7 @@ pub const COMMANDS: &str = "ol-aws runs the programs of `client_secret_command`,
 
 pub const SECRETS: &str = "Secrets do not belong in the file. `ol-aws configure` can save them in your keyring. You can also let a program print them, or set a variable:";
 
-pub const ACCOUNTS: &str = "Names for your accounts, by account ID. You can use them wherever a role is written as `ACCOUNT/ROLE`. A name from here takes precedence over the name from AWS.";
+pub const ACCOUNTS: &str = "Names for your accounts, by account ID. You can use them wherever a role is written as `ACCOUNT/ROLE`. A name from here takes precedence over the name from AWS, which ol-aws shows but does not accept in a script: AWS's names can change.";
 
 pub const ROLES: &str = "Your own names for roles. A name can contain letters, digits and the characters `._@+-`, and cannot start with `-`. Each role needs `role` or `role_arn`.";
 

@@ -18,7 +18,7 @@ pub const ROLE_KEYS: [RoleKey; 12] = [
         name: "role",
         kind: SettingKind::Text,
         example: r#""111122223333/Admin""#,
-        about: "The role: `ACCOUNT/ROLE` with the ID or name of the account, a role name, or an ARN.",
+        about: "The role: `ACCOUNT/ROLE` with the ID of the account or its name in `[accounts]`, a role name, or an ARN.",
     },
     RoleKey {
         name: "role_arn",

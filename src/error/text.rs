@@ -56,6 +56,13 @@ pub fn sign_in_refused(refusal: Refusal, message: &str, username: &str) -> Strin
     }
 }
 
+pub fn no_such_role(wanted: &str, origin: Option<&str>) -> String {
+    match origin {
+        Some(origin) => format!("you have no role `{wanted}`, {origin}"),
+        None => format!("you have no role `{wanted}`"),
+    }
+}
+
 pub fn settings_missing(missing: &[AnsweringSetting]) -> String {
     let keys: Vec<String> = missing
         .iter()

@@ -155,9 +155,11 @@ impl Sessions<'_> {
             // Nobody has signed in yet.
             Err(Error::NoRoles) if known.is_none() => Err(Error::NoSuchRole {
                 wanted: wanted.to_owned(),
+                origin: None,
                 candidates: Vec::new(),
             }),
-            chosen => Ok(chosen?.role),
+            Err(error) => Err(self.with_setting(error)),
+            Ok(chosen) => Ok(chosen.role),
         }
     }
 

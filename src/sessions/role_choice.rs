@@ -87,9 +87,32 @@ impl Sessions<'_> {
     }
 
     pub(super) fn choose(&self, wanted: Option<&str>, roles: &RoleList) -> Result<NamedRole> {
+        let (resolved, ask) = self.resolve(wanted, roles);
+        self.chosen(wanted, resolved?, ask)
+    }
+
+    /// What is meant, and who is asked where that is several.
+    fn resolve(&self, wanted: Option<&str>, roles: &RoleList) -> (Result<Resolved>, &dyn Ask) {
         let ask = self.who_chooses(wanted, roles);
-        let resolved = self.names().resolve(wanted, roles, ask)?;
-        self.chosen(wanted, resolved, ask)
+        let resolved = self.names().resolve(wanted, roles, ask);
+        (resolved.map_err(|error| self.with_setting(error)), ask)
+    }
+
+    /// A role that is not there, with the setting that names it.
+    pub(super) fn with_setting(&self, error: Error) -> Error {
+        let usual = self.sign_in.settings.default_role.as_ref();
+        match error {
+            Error::NoSuchRole {
+                wanted,
+                origin: None,
+                candidates,
+            } if usual == Some(&wanted) => Error::NoSuchRole {
+                wanted,
+                origin: Some("which `default_role` names".into()),
+                candidates,
+            },
+            error => error,
+        }
     }
 
     fn chosen(&self, wanted: Option<&str>, resolved: Resolved, ask: &dyn Ask) -> Result<NamedRole> {
@@ -203,8 +226,7 @@ impl Sessions<'_> {
         let Some(known) = self.sign_in.cached_roles(identity) else {
             return Ok(None);
         };
-        let ask = self.who_chooses(wanted, &known.roles);
-        let resolved = self.names().resolve(wanted, &known.roles, ask);
+        let (resolved, ask) = self.resolve(wanted, &known.roles);
         if matches!(resolved, Ok(Resolved::Several { .. }))
             && ask.can_ask()
             && self.signs_in_before_choosing(identity)

@@ -3,7 +3,7 @@
 //! directory one happened to enter.
 
 use super::Caller;
-use crate::config::{Elsewhere, Service, Settings, SignInMethod};
+use crate::config::{Elsewhere, Service, Settings};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 
@@ -52,41 +52,21 @@ impl EndpointTrust<'_> {
     }
 
     fn refused(&self, elsewhere: &Elsewhere) -> Error {
-        let Elsewhere {
-            service,
-            host,
-            address,
-            ..
-        } = elsewhere;
-        let place = |path: &Option<_>, otherwise: &str| {
-            let shown = |path: &std::path::PathBuf| path.display().to_string();
-            path.as_ref().map_or(otherwise.to_owned(), shown)
-        };
-        let own_file = place(&self.settings.own_file, "the config file");
-        let fix = match service {
-            Service::OneLogin => {
-                let key = match self.settings.sign_in {
-                    SignInMethod::Api => "endpoint",
-                    SignInMethod::Browser => "launch_url",
-                };
-                format!("set {key} = \"{address}\" in {own_file}")
-            }
-            Service::Sts | Service::Console | Service::SignInPage => {
-                let list = place(
-                    &self.settings.trusted_hosts,
-                    "the file trusted-hosts next to the config file",
-                );
-                format!("add the line {host} to {list}")
-            }
-        };
+        let Elsewhere { service, host, .. } = elsewhere;
+        let list = self.settings.trusted_hosts.as_ref().map_or_else(
+            || "the file trusted-hosts next to the config file".into(),
+            |path| path.display().to_string(),
+        );
         Error::SettingWrong {
             place: elsewhere.source.to_string(),
             message: format!(
-                "{host} is not {}; without a terminal, {} is sent there only if your own settings allow it",
+                "{host} is not {}; without a terminal, ol-aws sends {} there only if your own settings allow it",
                 service.owner(),
                 service.gets()
             ),
-            hint: format!("{fix} if you trust this host, or run the command on a terminal"),
+            hint: format!(
+                "add the line {host} to {list} if you trust this host, or run the command on a terminal"
+            ),
         }
     }
 }

@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::api_client::METHOD;
 use crate::ask;
-use crate::config::{Additions, Settings, Source, with_additions, write};
+use crate::config::{Additions, Settings, SignInMethod, Source, with_additions, write};
 use crate::error::Result;
 use crate::log::Log;
 use crate::sign_in::{APP_ID, CLIENT_ID, LAUNCH_URL, SUBDOMAIN, USERNAME};
@@ -35,14 +36,15 @@ impl Answers {
             let source = settings.sourced(key).map(|known| &known.source);
             matches!(source, Some(Source::File { .. }))
         };
+        let known = of_sign_in.map(|setting| setting.key).into_iter();
+        let method = match settings.sign_in {
+            SignInMethod::Api => None,
+            SignInMethod::Browser => Some(METHOD),
+        };
         Self {
             file: settings.file.clone(),
             tenant: settings.tenant.clone(),
-            replaced: of_sign_in
-                .map(|setting| setting.key)
-                .into_iter()
-                .filter(is_in_file)
-                .collect(),
+            replaced: known.filter(is_in_file).chain(method).collect(),
             all: Additions::default(),
             new: Additions::default(),
             waiting: Vec::new(),

@@ -7,6 +7,8 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::sign_in::{ApiClientCheck, CLIENT_ID, SUBDOMAIN};
 
+/// The key of the way to sign in.
+pub(super) const METHOD: &str = "sign_in";
 /// For what is at hand without a person.
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -80,15 +82,39 @@ impl Interview<'_> {
             return Ok(false);
         }
         self.settings().sign_in = SignInMethod::Browser;
+        Ok(true)
+    }
+
+    /// Not before the link is there: until then an API client may still be typed.
+    pub(super) fn keep_the_browser(&mut self) -> Result<()> {
         let is_new = self.is_answered(SUBDOMAIN.key);
         self.answers.add(|additions| {
-            additions.put("sign_in", "browser".into());
+            additions.put(METHOD, "browser".into());
             // The link has the company's name in it.
             if is_new {
                 additions.remove(SUBDOMAIN.key);
             }
-        })?;
-        Ok(true)
+        })
+    }
+
+    /// Whoever chose the browser in their own file may have an API client by now.
+    pub(super) fn may_leave_the_browser(&mut self) -> Result<()> {
+        let sign_in = &self.sessions.sign_in;
+        let is_own = match sign_in.settings.sign_in {
+            SignInMethod::Api => false,
+            SignInMethod::Browser => {
+                !sign_in.settings.shipped.contains(METHOD)
+                    && sign_in.environment.get("OL_AWS_SIGN_IN").is_none()
+            }
+        };
+        if !is_own || self.skips_known(true) {
+            return Ok(());
+        }
+        if self.is_fixed(CLIENT_ID.key) || !self.takes_the_browser()? {
+            self.settings().sign_in = SignInMethod::Api;
+            self.answers.try_out(METHOD, "api".into())?;
+        }
+        Ok(())
     }
 
     /// Whether OneLogin accepts the API client, with this secret or with one that is at hand.

@@ -102,18 +102,22 @@ impl<'a> Interview<'a> {
 
     /// Until OneLogin has given an assertion, and AWS's roles stand in it.
     pub fn sign_in(&mut self) -> Result<Vec<NamedRole>> {
+        self.may_leave_the_browser()?;
         match self.settings().sign_in {
             SignInMethod::Api => {
                 self.settle(&SUBDOMAIN)?;
                 self.api_client()?;
-            }
-            SignInMethod::Browser => {}
-        }
-        // Without an API client the browser signs in by now.
-        match self.settings().sign_in {
-            SignInMethod::Api => {
-                self.settle(&APP_ID)?;
-                self.settle(&USERNAME)?;
+                // Without an API client the browser signs in by now.
+                match self.settings().sign_in {
+                    SignInMethod::Api => {
+                        self.settle(&APP_ID)?;
+                        self.settle(&USERNAME)?;
+                    }
+                    SignInMethod::Browser => {
+                        self.settle(&LAUNCH_URL)?;
+                        self.keep_the_browser()?;
+                    }
+                }
             }
             SignInMethod::Browser => self.settle(&LAUNCH_URL)?,
         }
@@ -252,8 +256,16 @@ impl<'a> Interview<'a> {
             .sessions
             .sign_in
             .settings
-            .region_for(None, self.sessions.sign_in.environment)?
-            .map(|region| region.value);
+            .region_for(None, self.sessions.sign_in.environment)?;
+        // A variable is there in this shell alone.
+        let is_kept = !matches!(
+            known,
+            Some(Sourced {
+                source: Source::Variable(_),
+                ..
+            })
+        );
+        let known = known.map(|region| region.value);
         if self.is_answered(KEY) || self.skips_known(known.is_some()) {
             return Ok(());
         }
@@ -266,7 +278,7 @@ impl<'a> Interview<'a> {
             let Some(answer) = skippable(self.ask().text(&asked, known.as_deref()))? else {
                 return Ok(());
             };
-            if answer.is_empty() || Some(&answer) == known.as_ref() {
+            if answer.is_empty() || (is_kept && Some(&answer) == known.as_ref()) {
                 return Ok(());
             }
             match check_text(KEY, keys::SettingKind::Region, &answer) {

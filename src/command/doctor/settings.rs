@@ -4,6 +4,7 @@ use super::finding::Finding;
 use super::shell::on_path;
 use crate::clock::for_people;
 use crate::config::{Service, SignInMethod, Source};
+use crate::error::Error;
 use crate::sessions::{INSTALL_CLI, Sessions};
 use crate::sign_in::{CLIENT_ID, required};
 
@@ -12,6 +13,7 @@ pub fn check(sessions: &Sessions<'_>) -> Vec<Finding> {
     findings.extend(host(sessions));
     findings.extend(durations(sessions));
     findings.extend(profiles(sessions));
+    findings.extend(roles(sessions));
     findings
 }
 
@@ -49,6 +51,25 @@ fn profiles(sessions: &Sessions<'_>) -> Vec<Finding> {
         problems.push(Finding::ok("profiles", text));
     }
     problems
+}
+
+/// Roles that the settings name: whether the last sign-in offered them.
+fn roles(sessions: &Sessions<'_>) -> Vec<Finding> {
+    if sessions.count_cached_roles().is_none() {
+        return Vec::new();
+    }
+    let settings = &sessions.sign_in.settings;
+    let named = settings.roles.keys().chain(&settings.default_role);
+    let missing = named.filter_map(|name| match sessions.find_known(name) {
+        Err(error @ Error::NoSuchRole { .. }) => Some(error),
+        _ => None,
+    });
+    missing
+        .map(|error| {
+            let fix = error.hint().unwrap_or_default();
+            Finding::warning("roles", error.to_string(), fix)
+        })
+        .collect()
 }
 
 fn needed(sessions: &Sessions<'_>) -> Finding {

@@ -14,7 +14,7 @@ One sign-in is enough for all roles that you use, about once an hour. ol-aws kee
 
 Results go to standard output. Messages and questions go to the terminal. If a command fails, the error is followed by a hint that says how to fix it.";
 
-const ROLES: &str = "Commands accept a role as an argument or with --role. ol-aws tries these in order: an alias from the config file, the ARN of a role, `ACCOUNT/ROLE` with the ID or name of the account, and a role name. On a terminal, parts of names are enough: `ol-assume prod adm`. If several roles match, you pick one from a list. In a script, several matches are an error (exit code 6).
+const ROLES: &str = "Commands accept a role as an argument or with --role. ol-aws tries these in order: an alias from the config file, the ARN of a role, `ACCOUNT/ROLE` with the ID of the account or its name in `[accounts]`, and a role name. On a terminal, parts of names are enough: `ol-assume prod adm`. If several roles match, you pick one from a list. In a script, several matches are an error (exit code 6).
 
 Without a role, ol-aws uses `default_role` or your only role, or lets you pick one.";
 

@@ -146,6 +146,36 @@ fn a_role_that_is_asked_for_more_than_aws_gives_is_named() {
 }
 
 #[test]
+fn a_role_of_the_settings_that_there_is_none_of_is_named() {
+    let world = World::new();
+    world.config(
+        "default_role = \"nosuch\"\n[roles.typo]\nrole = \"111122223333/Admn\"\n[roles.admin]\nrole = \"Admin\"\n",
+    );
+    // Before a sign-in nobody knows.
+    let findings = Findings::of(doctor(&world), 0);
+    assert!(findings.all("roles").is_empty());
+    world.ol_aws("login admin").ok();
+    let findings = Findings::of(doctor(&world), 0);
+    let found = findings.all("roles").into_iter();
+    let found: Vec<_> = found.map(|finding| finding.to_string()).collect();
+    let [typo, default] = &found[..] else {
+        panic!("two are not there: {found:?}");
+    };
+    for part in ["`111122223333/Admn`, which [roles.typo] names", "`admin`"] {
+        assert!(typo.contains(part), "{typo}");
+    }
+    assert!(
+        default.contains("`nosuch`, which `default_role` names"),
+        "{default}"
+    );
+    let stderr = world.ol_aws("exec -- true").fails(125);
+    assert!(
+        stderr.contains("you have no role `nosuch`, which `default_role` names"),
+        "{stderr}"
+    );
+}
+
+#[test]
 fn the_last_line_counts_what_is_to_be_done_and_nothing_follows_it() {
     let world = World::new();
     let directory = std::path::Path::new(binary()).parent().unwrap();

@@ -179,12 +179,19 @@ fn check_answers_by_exit_code_and_says_nothing_when_all_is_well() {
         "status --check admin",
         "status --check",
         "status --check admin --min-ttl 45m",
-        "status admin --check --json",
     ] {
         let done = world.ol_aws(line).done();
         assert_eq!((done.code, done.stdout.as_str()), (0, ""), "{line}");
         assert_eq!(done.stderr, "", "{line}");
     }
+    let report = |line: &str| {
+        let done = world.ol_aws(line).done();
+        let report: Value = serde_json::from_str(&done.stdout).unwrap();
+        (done.code, report["sessions"].as_array().unwrap().len())
+    };
+    assert_eq!(report("status admin --check --json"), (0, 1));
+    assert_eq!(report("status admin --check --min-ttl 2h --json"), (10, 1));
+    assert_eq!(report("status deploy --check --json"), (10, 0));
     let stderr = world.ol_aws("status --check admin --min-ttl 2h").fails(10);
     assert!(stderr.contains("--min-ttl requires 2h"), "{stderr}");
     world.ol_aws("status --check deploy").fails(10);

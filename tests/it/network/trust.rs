@@ -234,12 +234,11 @@ fn an_endpoint_that_is_not_onelogins_is_refused_where_nobody_reads_that() {
             let done = run.env(variable, value).done();
             let code = if verb.starts_with("exec") { 125 } else { 3 };
             assert_eq!(done.code, code, "{verb}: {}", done.stderr);
-            let own = world.config_file();
             for part in [
                 place,
                 "login.acme.invalid is not onelogin.com",
-                "set endpoint = \"https://login.acme.invalid\"",
-                own.to_str().unwrap(),
+                "add the line login.acme.invalid to ",
+                "trusted-hosts",
             ] {
                 assert!(
                     done.stderr.contains(part),
@@ -249,6 +248,10 @@ fn an_endpoint_that_is_not_onelogins_is_refused_where_nobody_reads_that() {
             }
         }
     }
+    // What the hint says is enough.
+    world.trust("login.acme.invalid\n");
+    let run = world.ol_aws("login admin").without(&["OL_AWS_ENDPOINT"]);
+    run.env("OL_AWS_ENDPOINT", ELSEWHERE).fails(8);
 }
 
 #[test]
@@ -287,7 +290,7 @@ fn loopback_named_by_a_variable_gets_no_password_where_nobody_reads_that() {
         for verb in VERBS {
             let run = world.ol_aws(verb).without(&["AWS_ENDPOINT_URL_STS"]);
             let run = run.env("OL_AWS_ENDPOINT", &named);
-            refused(run, verb, "OL_AWS_ENDPOINT", "endpoint = ");
+            refused(run, verb, "OL_AWS_ENDPOINT", "trusted-hosts");
         }
     }
     // Nor does doctor send the client secret there.

@@ -208,11 +208,18 @@ fn roles() -> Vec<Error> {
     let many = || (1..=20).map(|number| format!("account{number}/Admin"));
     vec![
         Error::NoSuchRole {
-            wanted: s("admn"),
+            wanted: s("111122223333/Admn"),
+            origin: Some(s("which [roles.admin] names")),
             candidates: several(),
         },
         Error::NoSuchRole {
             wanted: s("admn"),
+            origin: None,
+            candidates: several(),
+        },
+        Error::NoSuchRole {
+            wanted: s("admn"),
+            origin: None,
             candidates: Vec::new(),
         },
         Error::AmbiguousRole {

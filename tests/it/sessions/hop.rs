@@ -112,7 +112,7 @@ fn a_source_that_there_is_none_of_is_named() {
     for _ in 0..2 {
         let stderr = world.ol_aws(&format!("env Admn {}", chain())).fails(6);
         assert!(
-            stderr.contains("you have no role `Admn (the source of Deploy)`"),
+            stderr.contains("you have no role `Admn`, the source of Deploy"),
             "{stderr}"
         );
     }

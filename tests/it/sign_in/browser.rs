@@ -255,7 +255,7 @@ fn configure_offers_it_to_whoever_has_no_api_client() {
     let (rest, code) = pty.end();
     assert_eq!(code, 0, "{rest}");
     let file = std::fs::read_to_string(world.config_file()).unwrap();
-    let expected = format!("sign_in = \"browser\"\nlaunch_url = \"{link}\"\n");
+    let expected = format!("launch_url = \"{link}\"\nsign_in = \"browser\"\n");
     assert!(
         file.contains(&expected) && !file.contains("subdomain"),
         "{file}"

@@ -132,3 +132,69 @@ fn the_device_is_not_kept_where_the_person_says_no_nor_asked_for_where_there_is_
         assert!(!file.contains("device"), "{file}");
     }
 }
+
+/// The link is asked for where there is no API client. Until it is typed, nothing is settled.
+#[test]
+fn the_browser_is_left_again_by_whoever_has_an_api_client_after_all() {
+    let none = "press Enter if you have none, to sign in through your browser: ";
+    let world = World::new();
+    let file = || std::fs::read_to_string(world.config_file()).unwrap();
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer(SUBDOMAIN, "acme");
+    fingers.answer(none, "");
+    fingers.pty.see("link");
+    fingers.pty.control('c');
+    assert_eq!(pty.end().1, 130);
+    assert_eq!(file(), "subdomain = \"acme\"\n");
+
+    // Who chose it before is asked again, and nothing is lost for an id that OneLogin does not take.
+    world.config("sign_in = \"browser\"\n");
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers {
+        pty: &mut pty,
+        keys: 0,
+    };
+    fingers.answer(none, "sandbox-client-id");
+    fingers.answer(SUBDOMAIN, "acme");
+    fingers.answer(SECRET, "sandbox-client-secret");
+    assert!(file().contains("sign_in = \"browser\""), "{}", file());
+    fingers.answer(APP, "123456");
+    fingers.answer(USER, "ada@acme.test");
+    fingers.answer("password of ada@acme.test: ", PASSWORD);
+    end(fingers);
+    assert!(file().contains("sign_in = \"api\""), "{}", file());
+
+    // An option says it as well; Enter keeps the browser.
+    world.config("sign_in = \"browser\"\n");
+    let run = newcomer(world.terminal("configure --client-id sandbox-client-id"));
+    let mut pty = run.on_terminal();
+    pty.see(SUBDOMAIN);
+    pty.control('c');
+    assert_eq!(pty.end().1, 130);
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    pty.see(none);
+    pty.line("");
+    pty.see("link");
+    pty.control('c');
+    assert_eq!(pty.end().1, 130);
+}
+
+#[test]
+fn a_region_that_only_this_shell_has_is_kept() {
+    let world = World::new();
+    let run = newcomer(world.terminal("configure")).env("AWS_REGION", "eu-central-1");
+    let mut pty = run.on_terminal();
+    let mut fingers = begin(&mut pty, "ada@acme.test");
+    fingers.answer(ACCOUNTS, "");
+    fingers.answer(ALIASES, "");
+    fingers.answer(DEFAULT, "");
+    fingers.answer("AWS region [eu-central-1]: ", "");
+    fingers.answer(LINE, "n");
+    assert_eq!(pty.end().1, 0);
+    let file = std::fs::read_to_string(world.config_file()).unwrap();
+    assert!(file.contains("region = \"eu-central-1\"\n"), "{file}");
+}

@@ -195,6 +195,30 @@ fn the_role_before_can_be_gone_back_to() {
 }
 
 #[test]
+fn ol_assume_says_which_options_are_of_env_alone() {
+    let world = World::new();
+    for option in [
+        "--shell fish",
+        "--shell=fish",
+        "--format json",
+        "--output x",
+    ] {
+        let line = format!("env --hook --shell bash admin {option}");
+        let stderr = world.ol_aws(&line).fails(2);
+        assert!(
+            stderr.starts_with("error: `ol-assume` sets this shell")
+                && stderr.contains("use `ol-aws env`"),
+            "{stderr}"
+        );
+    }
+    // What else is wrong, clap says.
+    let stderr = world
+        .ol_aws("env --hook --shell bash admin --unset")
+        .fails(2);
+    assert!(stderr.contains("cannot be used with"), "{stderr}");
+}
+
+#[test]
 fn prompt_speaks_from_the_environment_alone() {
     let world = World::new();
     assert_eq!(world.ol_aws("prompt").ok(), "");
