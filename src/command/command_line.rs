@@ -14,6 +14,9 @@ pub use parse::{command, parse, verb, with_our_name};
 
 pub const ASSUME_PURPOSE: &str = "Use a role in this shell";
 
+pub const ASSUME_OPTIONS: &str =
+    "It has the options of `ol-aws env`, except --shell, --format and --output";
+
 /// What `ol-assume` does, which is a function of the shells and unknown to clap.
 pub const ASSUME_FORMS: [(&str, &str); 5] = [
     ("ol-assume", "Pick a role from a list"),
@@ -29,7 +32,7 @@ pub fn assume_help() -> String {
     let width = width.unwrap_or_default();
     let forms = ASSUME_FORMS.map(|(form, what)| format!("  {form:width$}  {what}\n"));
     format!(
-        "{ASSUME_PURPOSE}\n\n{}\nIt has the options of `ol-aws env`, except --shell, --format and --output:\n\n",
+        "{ASSUME_PURPOSE}\n\n{}\n{ASSUME_OPTIONS}:\n\n",
         forms.concat()
     )
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{Arg, Command, CommandFactory};
 use ol_aws::command::command_line::{
-    ASSUME_FORMS, ASSUME_PURPOSE, Cli, EXAMPLES, GROUPS, GUESSES, Guess,
+    ASSUME_FORMS, ASSUME_OPTIONS, ASSUME_PURPOSE, Cli, EXAMPLES, GROUPS, GUESSES, Guess,
 };
 use ol_aws::error::EXIT_CODES;
 
@@ -109,7 +109,7 @@ fn page() -> String {
             command_section(&mut page, verb);
         }
         if names.contains(&"ol-assume") {
-            writeln!(page, "\n### ol-assume\n\n{ASSUME_PURPOSE}. `ol-aws init` defines it in your shell. It has the options of `ol-aws env`.\n\n| | |\n|---|---|").unwrap();
+            writeln!(page, "\n### ol-assume\n\n{ASSUME_PURPOSE}. `ol-aws init` defines it in your shell. {ASSUME_OPTIONS}.\n\n| | |\n|---|---|").unwrap();
             for (form, what) in ASSUME_FORMS {
                 writeln!(page, "| `{form}` | {what} |").unwrap();
             }
