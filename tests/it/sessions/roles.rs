@@ -116,7 +116,7 @@ fn a_script_gets_the_candidates_and_never_a_guess() {
         ("reader", ["prod/ReadOnly", "444455556666/ReadOnly"]),
         ("Adm", ["`Adm`", "boss"]),
         ("prod boss", ["`prod boss`", "boss"]),
-        ("gone", ["999999999999/Gone", "(gone)"]),
+        ("gone", ["`999999999999/Gone`", "which [roles.gone] names"]),
         (
             "arn:aws:iam::111122223333:role/admin",
             ["no role", "did you mean `"],
