@@ -18,9 +18,6 @@ mod output;
 #[cfg_attr(unix, path = "process/unix.rs")]
 #[cfg_attr(windows, path = "process/windows.rs")]
 mod platform;
-#[cfg_attr(unix, path = "process/printed_unix.rs")]
-#[cfg_attr(windows, path = "process/printed_windows.rs")]
-mod printed;
 
 /// Our secret inputs: a program we start has no business with them.
 const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
