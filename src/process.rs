@@ -4,7 +4,6 @@
 
 use std::io;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 pub use caller::asking_program;
@@ -18,6 +17,9 @@ mod output;
 #[cfg_attr(unix, path = "process/unix.rs")]
 #[cfg_attr(windows, path = "process/windows.rs")]
 mod platform;
+#[cfg_attr(unix, path = "process/printed_unix.rs")]
+#[cfg_attr(windows, path = "process/printed_windows.rs")]
+mod printed;
 
 /// Our secret inputs: a program we start has no business with them.
 const SECRET_INPUTS: [&str; 3] = ["OL_AWS_PASSWORD", "OL_AWS_CLIENT_SECRET", "OL_AWS_OTP"];
@@ -83,15 +85,17 @@ pub fn end_when(
 
 /// How a program ended; `None` when it still runs after that time.
 pub fn wait_at_most(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
-    wait_for(child, limit, None)
+    wait_for(child, limit, |pause| {
+        std::thread::sleep(pause);
+        false
+    })
 }
 
-/// The same for one whose output somebody reads, and hangs up when it is closed: programs end about
-/// then.
+/// The same. `pause` waits for at most so long, and says whether the program gave a sign of its end.
 fn wait_for(
     child: &mut Child,
     limit: Duration,
-    mut output: Option<&Receiver<()>>,
+    mut pause: impl FnMut(Duration) -> bool,
 ) -> Option<ExitStatus> {
     let started = Instant::now();
     let mut last_sign = started;
@@ -105,15 +109,9 @@ fn wait_for(
             return None;
         }
         // A quick program costs no more than it takes, a slow one no cycles.
-        let pause = last_sign.elapsed() / 10;
-        let pause = pause.clamp(Duration::from_millis(1), LONGEST_PAUSE);
-        match output {
-            None => std::thread::sleep(pause),
-            Some(end) => {
-                if end.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
-                    (output, last_sign) = (None, Instant::now());
-                }
-            }
+        let length = last_sign.elapsed() / 10;
+        if pause(length.clamp(Duration::from_millis(1), LONGEST_PAUSE)) {
+            last_sign = Instant::now();
         }
     }
 }
