@@ -99,20 +99,17 @@ impl Sessions<'_> {
     }
 
     /// A role that is not there, with the setting that names it.
-    pub(super) fn with_setting(&self, error: Error) -> Error {
-        let usual = self.sign_in.settings.default_role.as_ref();
-        match error {
-            Error::NoSuchRole {
-                wanted,
-                origin: None,
-                candidates,
-            } if usual == Some(&wanted) => Error::NoSuchRole {
-                wanted,
-                origin: Some("which `default_role` names".into()),
-                candidates,
-            },
-            error => error,
+    pub(super) fn with_setting(&self, mut error: Error) -> Error {
+        if let Error::NoSuchRole {
+            wanted,
+            origin: origin @ None,
+            ..
+        } = &mut error
+            && self.sign_in.settings.default_role.as_ref() == Some(wanted)
+        {
+            *origin = Some("which `default_role` names".into());
         }
+        error
     }
 
     fn chosen(&self, wanted: Option<&str>, resolved: Resolved, ask: &dyn Ask) -> Result<NamedRole> {

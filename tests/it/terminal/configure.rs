@@ -29,7 +29,11 @@ pub struct Fingers<'p> {
     pub keys: usize,
 }
 
-impl Fingers<'_> {
+impl<'p> Fingers<'p> {
+    pub fn of(pty: &'p mut Pty) -> Self {
+        Self { pty, keys: 0 }
+    }
+
     #[track_caller]
     pub fn answer(&mut self, question: &str, answer: &str) {
         self.pty.see(question);
@@ -55,10 +59,7 @@ fn no_name_is_asked_for_that_aws_knows() {
     let run = newcomer(world.terminal("configure")).without(&["OL_AWS_ACCOUNT_NAMES"]);
     let run = run.env("AWS_ENDPOINT_URL_SIGNIN", world.sandbox.signin_url());
     let mut pty = run.on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer_all("ada@acme.test");
     let shown = pty.see(ALIASES);
     assert!(!shown.contains(ACCOUNTS), "{shown}");
@@ -74,10 +75,7 @@ fn a_newcomer_has_credentials_a_minute_after_an_empty_home() {
     let Some(aws) = tool("aws2") else { return };
     let world = World::new();
     let mut pty = newcomer(world.shell(Shell::Bash)).ready();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.pty.line("ol-aws");
     fingers.keys += 7;
     fingers.answer("Set it up now? [Y/n]: ", "");
@@ -114,10 +112,7 @@ fn a_newcomer_has_credentials_a_minute_after_an_empty_home() {
 fn a_wrong_answer_is_asked_for_again_in_its_place_and_no_password_is_sent_twice() {
     let world = World::new();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SUBDOMAIN, "acme corp");
     fingers.answer(
         "is not a valid subdomain",
@@ -187,10 +182,7 @@ fn again_it_keeps_every_other_line_and_asks_for_no_password() {
     )
     .unwrap();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer("[acme]: ", "");
     fingers.answer("[123456]: ", "");
     fingers.answer("[ada@acme.test]: ", "");
@@ -218,10 +210,7 @@ fn secrets_go_into_the_keyring_where_the_person_says_so() {
     let mut pty = newcomer(world.terminal("configure"))
         .at(&desktop)
         .on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer_all("ada@acme.test");
     fingers.answer(
         "client secret of sandbox-client-id in the system keyring? [y/N]: ",
@@ -252,7 +241,7 @@ fn aliases_are_new_and_not_hundreds() {
     world.config(before);
     world.ol_aws("login").ok();
     let again = |pty: &mut Pty| {
-        let mut fingers = Fingers { pty, keys: 0 };
+        let mut fingers = Fingers::of(pty);
         fingers.answer("[acme]: ", "");
         fingers.answer("[123456]: ", "");
         fingers.answer("[ada@acme.test]: ", "");
@@ -284,10 +273,7 @@ fn a_host_that_is_not_there_is_asked_for_again_and_the_client_is_not() {
     let world = World::new();
     world.sandbox.onelogin_door(sandbox::Door::Closed);
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SUBDOMAIN, "acme");
     fingers.answer(CLIENT, "sandbox-client-id");
     fingers.answer(SECRET, "sandbox-client-secret");
@@ -311,10 +297,7 @@ fn what_the_companys_file_says_is_not_asked_for() {
     let machine = "cp -r /etc/ssl etc && mount --bind etc /etc && exec ol-aws configure";
     let run = world.on_terminal_of(24, WIDE, &["unshare", "-rm", "sh", "-c", machine]);
     let mut pty = newcomer(run).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SECRET, "sandbox-client-secret");
     fingers.answer(USER, "ada@acme.test");
     fingers.answer("password of ada@acme.test: ", PASSWORD);

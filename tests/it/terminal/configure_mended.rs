@@ -11,7 +11,7 @@ use crate::world::pty::Pty;
 
 /// Up to the sign-in.
 fn begin<'p>(pty: &'p mut Pty, user: &str) -> Fingers<'p> {
-    let mut fingers = Fingers { pty, keys: 0 };
+    let mut fingers = Fingers::of(pty);
     fingers.answer(SUBDOMAIN, "acme");
     fingers.answer(CLIENT, "sandbox-client-id");
     fingers.answer(SECRET, "sandbox-client-secret");
@@ -37,10 +37,7 @@ fn end(mut fingers: Fingers<'_>) -> String {
 fn a_client_that_no_host_can_answer_for_is_asked_for_again() {
     let world = World::new();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SUBDOMAIN, "acme");
     // One for each time that it is asked and asked again.
     world
@@ -64,10 +61,7 @@ fn an_app_of_identity_center_is_named_and_another_one_can_be_typed() {
     for (other, code) in [("123456", 0), ("", 6)] {
         let world = World::new();
         let mut pty = newcomer(world.terminal("configure")).on_terminal();
-        let mut fingers = Fingers {
-            pty: &mut pty,
-            keys: 0,
-        };
+        let mut fingers = Fingers::of(&mut pty);
         fingers.answer(SUBDOMAIN, "acme");
         fingers.answer(CLIENT, "sandbox-client-id");
         fingers.answer(SECRET, "sandbox-client-secret");
@@ -140,10 +134,7 @@ fn the_browser_is_left_again_by_whoever_has_an_api_client_after_all() {
     let world = World::new();
     let file = || std::fs::read_to_string(world.config_file()).unwrap();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SUBDOMAIN, "acme");
     fingers.answer(none, "");
     fingers.pty.see("link");
@@ -154,10 +145,7 @@ fn the_browser_is_left_again_by_whoever_has_an_api_client_after_all() {
     // Who chose it before is asked again, and nothing is lost for an id that OneLogin does not take.
     world.config("sign_in = \"browser\"\n");
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(none, "sandbox-client-id");
     fingers.answer(SUBDOMAIN, "acme");
     fingers.answer(SECRET, "sandbox-client-secret");

@@ -14,15 +14,11 @@ use crate::world::{World, binary, tool};
 
 const NOT_YET: &str = "ol-aws is not set up yet.";
 
-fn fingers(pty: &mut Pty) -> Fingers<'_> {
-    Fingers { pty, keys: 0 }
-}
-
 /// Up to the end of the questions, in their order.
 #[track_caller]
 fn answer_all(pty: &mut Pty) {
     pty.see(NOT_YET);
-    let mut fingers = fingers(pty);
+    let mut fingers = Fingers::of(pty);
     fingers.answer(SUBDOMAIN, "acme");
     fingers.answer(CLIENT, "sandbox-client-id");
     fingers.answer(SECRET, "sandbox-client-secret");
@@ -86,7 +82,7 @@ fn ol_assume_goes_on_in_the_shell_that_asked() {
         pty.run(&shell.load(&format!("init {script}")));
         pty.line("ol-assume admin");
         pty.see(NOT_YET);
-        let mut fingers = fingers(&mut pty);
+        let mut fingers = Fingers::of(&mut pty);
         fingers.answer(SUBDOMAIN, "acme");
         fingers.answer(CLIENT, "sandbox-client-id");
         fingers.answer(SECRET, "sandbox-client-secret");
@@ -113,7 +109,7 @@ fn only_what_is_missing_is_asked_for() {
         .env("OL_AWS_APP_ID", "123456")
         .env("OL_AWS_CLIENT_SECRET", "sandbox-client-secret");
     let mut pty = run.on_terminal();
-    let mut fingers = fingers(&mut pty);
+    let mut fingers = Fingers::of(&mut pty);
     let shown = fingers.pty.see(USER);
     for asked in [SUBDOMAIN, CLIENT, APP] {
         assert!(!shown.contains(asked), "{shown}");
@@ -141,7 +137,7 @@ fn a_code_that_is_given_serves_the_sign_in_of_the_set_up() {
     let world = World::new();
     let run = newcomer(world.terminal("login --otp 012345"));
     let mut pty = run.on_terminal();
-    let mut fingers = fingers(&mut pty);
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SUBDOMAIN, "acme");
     fingers.answer(CLIENT, "sandbox-client-id");
     fingers.answer(SECRET, "sandbox-client-secret");

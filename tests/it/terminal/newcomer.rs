@@ -30,10 +30,6 @@ fn configure(world: &World, columns: u16) -> Run {
         .env("AWS_ENDPOINT_URL_SIGNIN", world.sandbox.signin_url())
 }
 
-fn fingers(pty: &mut Pty) -> Fingers<'_> {
-    Fingers { pty, keys: 0 }
-}
-
 #[track_caller]
 fn skip(pty: &mut Pty, question: &str) {
     pty.see(question);
@@ -61,7 +57,7 @@ fn looks_as_kept(name: &str, columns: usize, world: &World, pty: &Pty) {
 fn every_wrong_answer_has_its_reason_and_nothing_is_asked_sixty_times() {
     let world = big_company();
     let mut pty = configure(&world, 80).on_terminal();
-    let mut fingers = fingers(&mut pty);
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SUBDOMAIN, "acme corp");
     fingers.answer(SUBDOMAIN, "");
     fingers.answer(SUBDOMAIN, "https://acme.onelogin.com/portal");
@@ -107,7 +103,7 @@ fn every_wrong_answer_has_its_reason_and_nothing_is_asked_sixty_times() {
 fn escape_skips_a_question_and_keeps_the_rest() {
     let world = big_company();
     let mut pty = configure(&world, 40).on_terminal();
-    let mut fingers = fingers(&mut pty);
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer("onelogin.com): ", "acme");
     fingers.answer("browser: ", "sandbox-client-id");
     fingers.answer(SECRET, "sandbox-client-secret");
@@ -130,7 +126,7 @@ fn escape_skips_a_question_and_keeps_the_rest() {
 fn a_dumb_terminal_comes_to_its_end() {
     let world = big_company();
     let mut pty = configure(&world, 80).env("TERM", "dumb").on_terminal();
-    let mut fingers = fingers(&mut pty);
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SUBDOMAIN, "acme");
     fingers.answer(CLIENT, "sandbox-client-id");
     fingers.answer(SECRET, "sandbox-client-secret");
@@ -278,7 +274,7 @@ fn a_terminal_that_is_gone_ends_it_and_keeps_the_answers() {
 fn the_end_of_input_leaves_or_skips() {
     let world = World::new();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut asked = fingers(&mut pty);
+    let mut asked = Fingers::of(&mut pty);
     asked.answer(SUBDOMAIN, "acme");
     asked.answer(CLIENT, "sandbox-client-id");
     asked.answer(SECRET, "sandbox-client-secret");
@@ -293,7 +289,7 @@ fn the_end_of_input_leaves_or_skips() {
     );
 
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut asked = fingers(&mut pty);
+    let mut asked = Fingers::of(&mut pty);
     asked.answer("[acme]: ", "");
     asked.answer(APP, "123456");
     asked.answer(USER, "ada@acme.test");
@@ -316,7 +312,7 @@ fn an_answer_replaces_what_works_only_when_onelogin_accepted_it() {
         newcomer(world.terminal("configure")).env("OL_AWS_CLIENT_SECRET", "sandbox-client-secret")
     };
     let mut pty = run(&world).on_terminal();
-    let mut asked = fingers(&mut pty);
+    let mut asked = Fingers::of(&mut pty);
     asked.answer("[acme]: ", "");
     asked.answer("[123456]: ", "777777");
     asked.answer("[ada@acme.test]: ", "ben@acme.test");
@@ -329,7 +325,7 @@ fn an_answer_replaces_what_works_only_when_onelogin_accepted_it() {
         before
     );
     let mut pty = run(&world).on_terminal();
-    let mut asked = fingers(&mut pty);
+    let mut asked = Fingers::of(&mut pty);
     asked.answer("[acme]: ", "");
     asked.answer("[123456]: ", "");
     asked.answer("[ada@acme.test]: ", "ben@acme.test");
@@ -351,7 +347,7 @@ fn a_secret_at_hand_counts_for_a_client_that_is_typed() {
     };
     // With the line end that it was copied with.
     let mut pty = with_secret("sandbox-client-secret\n");
-    let mut asked = fingers(&mut pty);
+    let mut asked = Fingers::of(&mut pty);
     asked.answer(SUBDOMAIN, "acme");
     asked.answer(CLIENT, "sandbox-client-id");
     let shown = asked.pty.see(APP);
@@ -366,7 +362,7 @@ fn a_secret_at_hand_counts_for_a_client_that_is_typed() {
     // One that is refused is typed instead; another client gets it first.
     std::fs::remove_file(world.config_file()).unwrap();
     let mut pty = with_secret("old");
-    let mut asked = fingers(&mut pty);
+    let mut asked = Fingers::of(&mut pty);
     asked.answer(SUBDOMAIN, "acme");
     asked.answer(CLIENT, "mistyped");
     asked.answer(SECRET, "sandbox-client-secret");
@@ -382,7 +378,7 @@ fn a_secret_at_hand_counts_for_a_client_that_is_typed() {
 fn a_name_of_an_account_is_refused_with_a_reason() {
     let world = World::new();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    let mut asked = fingers(&mut pty);
+    let mut asked = Fingers::of(&mut pty);
     asked.answer(SUBDOMAIN, "acme");
     asked.answer(CLIENT, "sandbox-client-id");
     asked.answer(SECRET, "sandbox-client-secret");
@@ -421,7 +417,7 @@ fn a_default_role_can_be_given_up() {
                       [roles.ro]\nrole = \"111122223333/ReadOnly\"\n");
         world.ol_aws("login").ok();
         let mut pty = newcomer(world.terminal("configure")).on_terminal();
-        let mut asked = fingers(&mut pty);
+        let mut asked = Fingers::of(&mut pty);
         asked.answer("[acme]: ", "");
         asked.answer("[123456]: ", "");
         asked.answer("[ada@acme.test]: ", "");

@@ -78,10 +78,7 @@ fn configure_says_it_before_the_clients_secret_is_typed_and_tries_again() {
     let world = World::new();
     let run = newcomer(offline(&world, &["configure"]));
     let mut pty = run.on_terminal();
-    let mut fingers = Fingers {
-        pty: &mut pty,
-        keys: 0,
-    };
+    let mut fingers = Fingers::of(&mut pty);
     fingers.answer(SUBDOMAIN, "acme");
     fingers.answer(CLIENT, "sandbox-client-id");
     fingers.answer("this machine is offline. Try again?", "y");
