@@ -79,7 +79,11 @@ impl Exchange<'_> {
             let region = self.region(request)?;
             let call = call(request, duration, region.as_ref());
             match self.sts.assume_role_with_saml(assertion, call).await? {
-                Assumed::Expired => return Ok(None),
+                Assumed::Expired => {
+                    let sign_in = &self.sessions.sign_in;
+                    sign_in.forget_assertion(self.cache.identity, assertion);
+                    return Ok(None);
+                }
                 Assumed::TooLong => continue,
                 Assumed::Credentials {
                     credentials,

@@ -36,11 +36,11 @@ impl Sessions<'_> {
             let sts = self.sts(&network.http).await?;
             let mut outcomes: Vec<Option<Result<CachedSession>>> = Vec::new();
             let connections = roles.len().min(AT_ONCE);
-            for since in [None, Some(Timestamp::now())] {
+            for is_last_try in [false, true] {
                 let http = &network.http;
                 let assertion = if needs_sign_in {
                     let assertion =
-                        self.ensure_assertion(&identity, http, &sts, since, connections, None);
+                        self.ensure_assertion(&identity, http, &sts, None, connections, None);
                     Some(assertion.await?)
                 } else {
                     None
@@ -52,8 +52,11 @@ impl Sessions<'_> {
                 exchange
                     .fill_missing(&mut outcomes, &requests, &mut progress)
                     .await;
-                if outcomes.iter().all(Option::is_some) {
+                if is_last_try || outcomes.iter().all(Option::is_some) {
                     break;
+                }
+                if needs_sign_in {
+                    self.tell_of_expired_assertion(&identity);
                 }
             }
             Ok(outcomes)

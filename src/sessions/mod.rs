@@ -221,7 +221,7 @@ impl<'a> Sessions<'a> {
         {
             return self.obtained(identity, session, role);
         }
-        let mut since = None;
+        let (mut since, mut is_second_try) = (None, false);
         loop {
             let assertion = self
                 .ensure_assertion(
@@ -259,12 +259,19 @@ impl<'a> Sessions<'a> {
             {
                 return self.obtained(identity, session, &chosen);
             }
-            if since.is_some() {
+            if is_second_try {
                 return Err(too_old_although_new());
             }
+            (is_second_try, role) = (true, Some(chosen));
+            self.tell_of_expired_assertion(identity);
+        }
+    }
+
+    /// Says why a sign-in follows, if one does.
+    fn tell_of_expired_assertion(&self, identity: &SignInIdentity) {
+        if self.sign_in.cached_assertion(identity, None).is_none() {
             let log = self.sign_in.log();
             log.say("the SAML response expired; signing in again");
-            (since, role) = (Some(Timestamp::now()), Some(chosen));
         }
     }
 

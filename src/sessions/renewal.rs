@@ -53,10 +53,7 @@ impl Sessions<'_> {
         }
         match self.renew(identity, request) {
             Ok(Some(Some(renewed))) => return renewed,
-            Ok(Some(None)) => {
-                log.detail(|| "not renewed: the SAML response expired".into());
-                self.sign_in.forget_assertion(identity);
-            }
+            Ok(Some(None)) => log.detail(|| "not renewed: the SAML response expired".into()),
             Ok(None) => log.detail(|| "not renewed: it took too long".into()),
             Err(error) => log.detail(|| format!("not renewed: {error}")),
         }

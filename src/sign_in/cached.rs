@@ -66,9 +66,13 @@ impl SignIn<'_> {
         (is_new && cached.assertion.is_valid(Timestamp::now())).then_some(cached.assertion)
     }
 
-    /// AWS knows better than our clock that it is too old; asked again, it would say so again.
-    pub fn forget_assertion(&self, identity: &SignInIdentity) {
-        self.cache.remove(&identity.label(EntryKind::Assertion, ""));
+    /// Forgets the one that AWS refused as too old: asked again, AWS would say so again. One that
+    /// somebody obtained in the meantime stays.
+    pub fn forget_assertion(&self, identity: &SignInIdentity, refused: &Assertion) {
+        let cached = self.cached_assertion(identity, None);
+        if cached.is_some_and(|cached| cached.response == refused.response) {
+            self.cache.remove(&identity.label(EntryKind::Assertion, ""));
+        }
     }
 
     /// The roles of the last assertion, where there was one.

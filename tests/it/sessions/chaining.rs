@@ -97,9 +97,13 @@ fn a_source_that_aws_takes_for_expired_is_got_anew() {
         "The security token included in the request is expired",
     );
     world.sandbox.fault(Step::AssumeRole, [expired]);
-    world.ol_aws("env deploy").ok();
+    let done = world.ol_aws("env deploy").done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(!done.stderr.contains("signing in"), "{}", done.stderr);
     assert_eq!(world.sandbox.count(Step::AssumeRole), 2);
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
+    // The sign-in was not at fault, and still serves.
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
 }
 
 #[test]

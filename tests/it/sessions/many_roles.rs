@@ -171,8 +171,10 @@ fn an_assertion_that_runs_out_in_the_middle_leads_to_one_more_sign_in() {
         "Token must be redeemed within 5 minutes of issuance",
     );
     world.sandbox.fault(Step::AssumeRoleWithSaml, [expired]);
-    let table = world.ol_aws("login --all").ok();
-    assert_eq!(table.lines().count(), 4, "{table}");
+    let done = world.ol_aws("login --all").done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(done.stdout.lines().count(), 4, "{}", done.stdout);
+    assert!(done.stderr.contains("signing in again"), "{}", done.stderr);
     assert_eq!(world.sandbox.count(Step::Assertion), 2);
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 4);
 }
