@@ -11,6 +11,9 @@ use crate::world::World;
 
 /// The end of the user's own prompt, in every shell.
 const PROMPT: &str = "READY>";
+/// Leaves the first line empty: where a shell that draws its prompt anew clears the screen from the first line on, tmux
+/// keeps what was there, and the prompt would count twice.
+const SECOND_LINE: [&str; 4] = ["sh", "-c", r#"echo && exec env "$@""#, "sh"];
 /// Ten empty lines are what a prompt's cost is counted over.
 const PROMPTS: usize = 10;
 
@@ -35,7 +38,7 @@ impl World {
         let size = ["new-session", "-d", "-x", "100", "-y", "40"];
         let variables: Vec<String> = variables.iter().map(|(k, v)| format!("{k}={v}")).collect();
         let variables: Vec<&str> = variables.iter().map(String::as_str).collect();
-        window.tmux(&[&size[..], &["env"], &variables, shell].concat());
+        window.tmux(&[&size[..], &SECOND_LINE, &variables, shell].concat());
         window.wait();
         window
     }

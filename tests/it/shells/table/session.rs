@@ -65,7 +65,8 @@ impl<'a> Session<'a> {
         if self.driver.draws_late {
             self.window.comes_to_show(segment);
         } else {
-            assert_eq!(self.window.shown_segment(), segment);
+            let shown = self.window.shown_segment();
+            assert_eq!(shown, segment, "{}", self.window.screen());
         }
     }
 
