@@ -23,21 +23,13 @@ impl Interview<'_> {
                 .tell("OneLogin accepted the imported API client.");
             return Ok(());
         }
-        if self.is_taken(None)? {
+        if self.client_id().is_some() {
+            self.settle(&CLIENT_ID)?;
+        } else if self.takes_the_browser()? {
             return Ok(());
         }
-        let mut tried = self.client_id();
-        if tried.is_none() && self.takes_the_browser()? {
-            return Ok(());
-        }
-        let mut is_first = true;
+        let mut tried = None;
         loop {
-            if is_first {
-                self.settle(&CLIENT_ID)?;
-            } else {
-                self.ask_for(&CLIENT_ID)?;
-            }
-            is_first = false;
             // A secret that is at hand may be that of the client that was just typed.
             if self.client_id() != tried && self.is_taken(None)? {
                 return Ok(());
@@ -52,6 +44,7 @@ impl Interview<'_> {
             if self.is_taken(Some(&secret))? {
                 return Ok(());
             }
+            self.ask_for(&CLIENT_ID)?;
         }
     }
 

@@ -41,6 +41,14 @@ impl<'p> Fingers<'p> {
         self.keys += answer.chars().count() + 1;
     }
 
+    /// Enter alone at all that leads to the sign-in.
+    #[track_caller]
+    pub fn keep_all(&mut self) {
+        for known in ["acme", "sandbox-client-id", "123456", "ada@acme.test"] {
+            self.answer(&format!("[{known}]: "), "");
+        }
+    }
+
     /// The shortest way.
     #[track_caller]
     fn answer_all(&mut self, user: &str) {
@@ -183,9 +191,7 @@ fn again_it_keeps_every_other_line_and_asks_for_no_password() {
     .unwrap();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
     let mut fingers = Fingers::of(&mut pty);
-    fingers.answer("[acme]: ", "");
-    fingers.answer("[123456]: ", "");
-    fingers.answer("[ada@acme.test]: ", "");
+    fingers.keep_all();
     fingers.answer(ACCOUNTS, "");
     fingers.answer(ALIASES, "");
     fingers.answer(DEFAULT, "admin");
@@ -199,6 +205,30 @@ fn again_it_keeps_every_other_line_and_asks_for_no_password() {
     assert!(after.starts_with(&changed), "{after}");
     assert!(after.contains("guard = \"confirm\" # careful"), "{after}");
     assert!(after.contains("[roles.readonly-444455556666]"), "{after}");
+}
+
+/// While the token of the old client is in the cache, and it would do.
+#[test]
+fn again_it_takes_another_api_client() {
+    let world = World::new();
+    world.config("subdomain = \"acme\"\napp_id = \"123456\"\nusername = \"ada@acme.test\"\nclient_id = \"sandbox-client-id\"\n");
+    world.ol_aws("login").ok();
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers::of(&mut pty);
+    fingers.answer("[acme]: ", "");
+    fingers.answer("[sandbox-client-id]: ", "mistyped");
+    fingers.answer(SECRET, "sandbox-client-secret");
+    let shown = fingers.pty.see("[mistyped]: ");
+    assert!(shown.contains("refused the API client"), "{shown}");
+    pty.line("sandbox-client-id");
+    pty.see("[123456]: ");
+    pty.control('c');
+    pty.end();
+    let after = std::fs::read_to_string(world.config_file()).unwrap();
+    assert!(
+        after.contains("client_id = \"sandbox-client-id\""),
+        "{after}"
+    );
 }
 
 #[test]
@@ -240,14 +270,8 @@ fn aliases_are_new_and_not_hundreds() {
                   [roles.admin]\nrole = \"999999999999/Other\"\n";
     world.config(before);
     world.ol_aws("login").ok();
-    let again = |pty: &mut Pty| {
-        let mut fingers = Fingers::of(pty);
-        fingers.answer("[acme]: ", "");
-        fingers.answer("[123456]: ", "");
-        fingers.answer("[ada@acme.test]: ", "");
-    };
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    again(&mut pty);
+    Fingers::of(&mut pty).keep_all();
     pty.see(ACCOUNTS);
     pty.line("");
     let shown = pty.see(ALIASES);
@@ -259,7 +283,7 @@ fn aliases_are_new_and_not_hundreds() {
     world.config(before);
     world.ol_aws("login").ok();
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
-    again(&mut pty);
+    Fingers::of(&mut pty).keep_all();
     let shown = pty.see(DEFAULT);
     assert!(!shown.contains(ACCOUNTS), "{shown}");
     assert!(shown.contains("[accounts]"), "{shown}");

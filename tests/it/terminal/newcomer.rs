@@ -291,6 +291,7 @@ fn the_end_of_input_leaves_or_skips() {
     let mut pty = newcomer(world.terminal("configure")).on_terminal();
     let mut asked = Fingers::of(&mut pty);
     asked.answer("[acme]: ", "");
+    asked.answer("[sandbox-client-id]: ", "");
     asked.answer(APP, "123456");
     asked.answer(USER, "ada@acme.test");
     asked.answer(PASSWORD_OF_ADA, PASSWORD);
@@ -314,6 +315,7 @@ fn an_answer_replaces_what_works_only_when_onelogin_accepted_it() {
     let mut pty = run(&world).on_terminal();
     let mut asked = Fingers::of(&mut pty);
     asked.answer("[acme]: ", "");
+    asked.answer("[sandbox-client-id]: ", "");
     asked.answer("[123456]: ", "777777");
     asked.answer("[ada@acme.test]: ", "ben@acme.test");
     asked.answer("ben@acme.test: ", PASSWORD);
@@ -327,6 +329,7 @@ fn an_answer_replaces_what_works_only_when_onelogin_accepted_it() {
     let mut pty = run(&world).on_terminal();
     let mut asked = Fingers::of(&mut pty);
     asked.answer("[acme]: ", "");
+    asked.answer("[sandbox-client-id]: ", "");
     asked.answer("[123456]: ", "");
     asked.answer("[ada@acme.test]: ", "ben@acme.test");
     asked.answer("ben@acme.test: ", PASSWORD);
@@ -418,9 +421,7 @@ fn a_default_role_can_be_given_up() {
         world.ol_aws("login").ok();
         let mut pty = newcomer(world.terminal("configure")).on_terminal();
         let mut asked = Fingers::of(&mut pty);
-        asked.answer("[acme]: ", "");
-        asked.answer("[123456]: ", "");
-        asked.answer("[ada@acme.test]: ", "");
+        asked.keep_all();
         asked.answer(ACCOUNTS, "");
         asked.answer(ALIASES, "n");
         for _ in 0..3 {
