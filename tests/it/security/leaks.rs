@@ -7,8 +7,8 @@ mod panic;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use base64::Engine;
@@ -167,11 +167,19 @@ fn every_run(world: &World, elsewhere: &Path) -> Vec<(String, bool, Done)> {
     runs.into_iter().map(ended).collect()
 }
 
+/// What a look at processes is told, and tells, while it goes on.
+#[derive(Default)]
+struct Watch {
+    stop: AtomicBool,
+    /// How often it has seen all of them.
+    rounds: AtomicUsize,
+}
+
 /// Looks at the arguments of every process of the system again and again, until it is told to stop; what was found, and how
 /// many different ones of ours were seen.
-fn watch(canaries: &Canaries, stop: &AtomicBool) -> (Vec<String>, usize) {
+fn watch(canaries: &Canaries, watch: &Watch) -> (Vec<String>, usize) {
     let (mut found, mut ours) = (BTreeSet::new(), BTreeSet::new());
-    while !stop.load(Ordering::Relaxed) {
+    while !watch.stop.load(Ordering::Relaxed) {
         for process in fs::read_dir("/proc").unwrap().flatten() {
             let id = process.file_name();
             if !id.as_encoded_bytes().iter().all(u8::is_ascii_digit) {
@@ -191,6 +199,7 @@ fn watch(canaries: &Canaries, stop: &AtomicBool) -> (Vec<String>, usize) {
                 ours.insert(id);
             }
         }
+        watch.rounds.fetch_add(1, Ordering::Relaxed);
     }
     (found.into_iter().collect(), ours.len())
 }
@@ -206,11 +215,11 @@ fn no_secret_of_any_run_is_in_a_file_a_list_of_processes_or_a_log() {
     ] {
         fs::write(elsewhere.path().join(key), value).unwrap();
     }
-    let (stop, canaries) = (AtomicBool::new(false), given());
+    let (told, canaries) = (Watch::default(), given());
     let (runs, (seen, ours)) = std::thread::scope(|scope| {
-        let watcher = scope.spawn(|| watch(&canaries, &stop));
+        let watcher = scope.spawn(|| watch(&canaries, &told));
         let runs = every_run(&world, elsewhere.path());
-        stop.store(true, Ordering::Relaxed);
+        told.stop.store(true, Ordering::Relaxed);
         (runs, watcher.join().unwrap())
     });
     for (name, _, done) in &runs {
@@ -268,16 +277,21 @@ fn the_look_at_processes_and_files_finds_what_is_put_there() {
     for secret in secrets {
         canaries.add(secret, secret);
     }
-    let stop = AtomicBool::new(false);
+    let told = Watch::default();
     let (seen, _) = std::thread::scope(|scope| {
-        let watcher = scope.spawn(|| watch(&canaries, &stop));
+        let watcher = scope.spawn(|| watch(&canaries, &told));
         for planted in [secrets[0].to_owned(), STANDARD.encode(secrets[1])] {
-            // As short as the shortest of our runs.
             let mut command = Command::new("sh");
-            let status = command.args(["-c", "sleep 0.1; exit 0", &planted]).status();
-            assert!(status.unwrap().success());
+            command.args(["-c", "read end; exit 0", &planted]);
+            let mut planted = command.stdin(Stdio::piped()).spawn().unwrap();
+            // For one whole round at least, however busy the machine is.
+            let before = told.rounds.load(Ordering::Relaxed);
+            while told.rounds.load(Ordering::Relaxed) < before + 2 {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            assert!(planted.wait().unwrap().success());
         }
-        stop.store(true, Ordering::Relaxed);
+        told.stop.store(true, Ordering::Relaxed);
         watcher.join().unwrap()
     });
     for secret in secrets {
