@@ -1,11 +1,11 @@
 //! `console`: a link that signs in once, and the ways it takes to the browser.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use sandbox::{ChainGrant, Fault, RoleGrant, Step};
 
+use crate::world::program::write_program;
 use crate::world::{DEV, Done, PROD, Run, World};
 
 /// A run whose console is the practice one.
@@ -150,8 +150,7 @@ fn guards_hold_and_refusals_are_explained_without_the_keys() {
 /// A program of this text that stands in for the browser, in the world's home.
 fn browser(world: &World, text: &str) -> PathBuf {
     let path = world.home().join("browser");
-    std::fs::write(&path, format!("#!/bin/sh\n{text}")).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(&path, &format!("#!/bin/sh\n{text}"));
     path
 }
 

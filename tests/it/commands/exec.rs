@@ -7,6 +7,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use crate::world::program::write_program;
 use crate::world::real_shell::{REMOVED, Variables, assert_same, parse};
 use crate::world::{DEV, PROD, Run, World, binary};
 
@@ -57,7 +58,7 @@ fn environment(run: Run) -> Variables {
 /// A program of this text in the world's home.
 fn script(world: &World, text: &str, mode: u32) -> PathBuf {
     let path = world.home().join("script");
-    std::fs::write(&path, text).unwrap();
+    write_program(&path, text);
     std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
     path
 }

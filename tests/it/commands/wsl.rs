@@ -1,10 +1,11 @@
 //! Linux on Windows (WSL), with programs that stand in for those of Windows: the console in the browser there, the sign-in with
 //! what that browser got, and what `doctor` says.
 
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
 use super::doctor::{Findings, doctor};
+use crate::world::program::write_program;
 use crate::world::{Run, World, tool};
 
 /// A folder that is all of PATH, with programs of these names and texts; each notes what it was given.
@@ -16,9 +17,7 @@ fn path(world: &World, programs: &[(&str, &str)]) -> PathBuf {
         let noted = format!(
             "#!/bin/sh\nPATH=/usr/bin:/bin\nprintf '%s\\n' \"$@\" >{name}.words\nenv >{name}.environment\n{text}\n"
         );
-        let path = folder.join(name);
-        std::fs::write(&path, noted).unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&folder.join(name), &noted);
     }
     folder
 }
@@ -123,8 +122,7 @@ fn doctor_names_wsl_and_says_whether_windows_is_reached() {
 fn a_sign_in_through_a_browser_of_windows_is_refused_with_the_way_that_works() {
     let world = World::new();
     let windows = world.home().join("chrome.exe");
-    std::fs::write(&windows, "MZ\x00\x00").unwrap();
-    std::fs::set_permissions(&windows, std::fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(&windows, "MZ\x00\x00");
     let browser = |run: Run| {
         let launch = format!("{}/launch/987", world.sandbox.onelogin_url());
         run.env("OL_AWS_SIGN_IN", "browser")

@@ -4,12 +4,12 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use crate::world::program::write_program;
 use crate::world::{Done, tool};
 
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -194,11 +194,6 @@ impl Downloads {
             .stderr(Stdio::piped());
         command
     }
-}
-
-fn write_program(path: &Path, text: &str) {
-    fs::write(path, text).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 fn below(folder: &Path) -> Vec<String> {

@@ -1,13 +1,13 @@
 //! Every command that the README and the pages show is run, in a real bash, with the practice services; every file they show
 //! is read by what reads it. What cannot be run here is listed below, with its reason.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use ol_aws::aws_files::{AwsFile, Document};
 use ol_aws::config::file::parse;
 
+use crate::world::program::write_program;
 use crate::world::{World, binary, tool};
 
 const PAGES: [&str; 9] = [
@@ -108,11 +108,6 @@ fn blocks(page: &'static str) -> Vec<Block> {
         }
     }
     blocks
-}
-
-fn write_program(path: &Path, text: &str) {
-    std::fs::write(path, text).unwrap();
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// ada's home as the pages think of it.

@@ -5,6 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 
 use sandbox::Step;
 
+use crate::world::program::write_program;
 use crate::world::{World, exported};
 
 const ADMIN: &str = "[roles.boss]\nrole = \"111122223333/Admin\"\n";
@@ -276,8 +277,7 @@ fn a_relative_path_lets_the_working_directory_name_nothing() {
     fs::create_dir(&folder).unwrap();
     let mark = world.home().join("it-ran");
     let program = format!("#!/bin/sh\ntouch '{}'\necho x\n", mark.display());
-    fs::write(folder.join("program"), program).unwrap();
-    fs::set_permissions(folder.join("program"), PermissionsExt::from_mode(0o755)).unwrap();
+    write_program(&folder.join("program"), &program);
     let settings = "password_command = [\"/bin/sh\", \"program\"]\n";
     fs::write(folder.join("config.toml"), settings).unwrap();
     let relative = ["config.toml", "./config.toml", "../folder/config.toml"];

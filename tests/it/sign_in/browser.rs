@@ -7,6 +7,7 @@ mod people;
 use sandbox::{AppPage, Portal, Step};
 
 use crate::world::display::Screen;
+use crate::world::program::write_program;
 use crate::world::{Run, World, tool};
 
 fn world(app: AppPage) -> World {
@@ -66,8 +67,7 @@ fn wrapper(world: &World, before: &str, flags: &str) -> std::path::PathBuf {
 /// A program that does this where Chromium is asked for.
 fn in_its_place(world: &World, script: &str) -> std::path::PathBuf {
     let path = world.home().join("wrapped-chromium");
-    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    write_program(&path, &format!("#!/bin/sh\n{script}\n"));
     path
 }
 

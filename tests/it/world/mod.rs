@@ -7,6 +7,7 @@ pub mod hostile;
 pub mod keyring_programs;
 pub mod mock_secrets;
 pub mod peak_memory;
+pub mod program;
 pub mod pty;
 pub mod real_shell;
 pub mod screen;

@@ -2,12 +2,12 @@
 //! Each SDK asks again by a rule of its own: boto3 at every request while less than 15 minutes are left, JavaScript below 5
 //! minutes, Rust at 10 seconds; the CLIs at every start.
 
-use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use sandbox::Step;
 
 use super::{SdkClient, admin, arns, keys_used};
+use crate::world::program::write_program;
 use crate::world::{World, binary};
 
 /// The SDKs, which keep what they got while their process lives.
@@ -30,8 +30,7 @@ fn counted(seconds: u64, life: u64) -> World {
         noted.display(),
         binary()
     );
-    std::fs::write(&program, script).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(&program, &script);
     std::fs::create_dir_all(world.home().join(".aws")).unwrap();
     let profile = format!(
         "[profile admin]\ncredential_process = {} credential-process --role admin\n",

@@ -12,6 +12,7 @@ use ol_aws::programs::{self, Chain, Outcome, Program};
 use serde_json::Value;
 
 use super::{SdkClient, container, keys_used};
+use crate::world::program::write_program;
 use crate::world::{World, tool};
 
 const TABLE: &str = include_str!("../../../programs/situations.json");
@@ -26,9 +27,7 @@ fn lay_out(situation: &Value, home: &Path, endpoint: &str) -> Vec<(String, Strin
     let process = home.join("process");
     let script = "#!/bin/sh\nprintf '{\"Version\":1,\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"s\"}' \"$1\"\n";
     std::fs::create_dir_all(home.join(".aws")).unwrap();
-    std::fs::write(&process, script).unwrap();
-    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-    std::fs::set_permissions(&process, executable).unwrap();
+    write_program(&process, script);
     for file in ["config", "credentials"] {
         let lines = situation[file].as_array().unwrap().iter();
         let text: String = lines

@@ -5,6 +5,7 @@ use std::fs;
 use super::{LOOT, User, printed};
 use crate::aws::sdk_clients::{SdkClient, admin, arns, keys_used};
 use crate::world::desktop::until;
+use crate::world::program::write_program;
 use crate::world::real_shell::parse;
 use crate::world::unprivileged::is_root;
 use crate::world::{Done, Run, World, tool};
@@ -83,16 +84,10 @@ fn a_program_that_takes_keys_only_gets_keys() {
     let Some(user) = User::new() else { return };
     let tools = user.home().join("project/bin");
     fs::create_dir(&tools).unwrap();
-    fs::write(
-        tools.join("samtools"),
+    write_program(
+        &tools.join("samtools"),
         "#!/bin/sh\necho begun $AWS_ACCESS_KEY_ID; cat ~/.aws/credentials\n",
-    )
-    .unwrap();
-    fs::set_permissions(
-        tools.join("samtools"),
-        std::os::unix::fs::PermissionsExt::from_mode(0o755),
-    )
-    .unwrap();
+    );
     let mut run = user.ol_aws("exec --confine admin");
     run.command.args(["--", "./bin/samtools"]);
     let done = run.done();

@@ -9,6 +9,7 @@ mod real;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
+use crate::world::program::write_program;
 use crate::world::{Run, World};
 
 /// An answer of the stand-in, as `aws configure export-credentials` prints it.
@@ -50,8 +51,7 @@ fn program(world: &World, name: &str, text: &str) -> PathBuf {
     let path = directory.join(name);
     // Written beside it first: a script that is being written cannot be run.
     let new = directory.join(format!("{name}.new"));
-    std::fs::write(&new, text).unwrap();
-    std::fs::set_permissions(&new, std::fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(&new, text);
     std::fs::rename(&new, &path).unwrap();
     path
 }

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use super::files::directory;
+use crate::world::program::write_program;
 use crate::world::pty::{Pty, Shell};
 use crate::world::{World, binary, tool};
 
@@ -95,9 +96,7 @@ fn nushell_completes_by_its_file_and_still_takes_every_command_line() {
     }
     // An `extern` takes part in parsing: what it does not know would be an error.
     let show = home.path().join("ol-aws");
-    std::fs::write(&show, "#!/bin/sh\necho \"ran:$*:\"\n").unwrap();
-    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(&show, executable).unwrap();
+    write_program(&show, "#!/bin/sh\necho \"ran:$*:\"\n");
     let path = format!(
         "{}:{}",
         home.path().display(),

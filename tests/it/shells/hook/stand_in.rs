@@ -1,10 +1,10 @@
 //! A program in the place of `ol-aws`, for what the real one does not do: fail half way, count its starts, ask at will.
 //! And a script that is run as a shell's own, without a terminal.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::world::program::write_program;
 use crate::world::pty::Pty;
 use crate::world::{Done, World, binary};
 
@@ -21,9 +21,7 @@ impl World {
     pub fn program(&self, name: &str, script: &str) {
         let directory = self.home().join("bin");
         std::fs::create_dir_all(&directory).unwrap();
-        let path = directory.join(name);
-        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&directory.join(name), &format!("#!/bin/sh\n{script}\n"));
     }
 
     /// The command lines the stand-in was started with.
