@@ -31,9 +31,11 @@ use system::Store;
 pub use trouble::Trouble;
 use worker::{PersonsAnswer, Worker};
 
-/// What a call may take while nobody is asked anything; in the background, all calls of a run
-/// together.
-const LIMIT: Duration = Duration::from_secs(2);
+/// What a call may take that reads, while nobody is asked anything; in the background, all of a run
+/// together. A secret can come from elsewhere.
+const READ_LIMIT: Duration = Duration::from_secs(2);
+/// The same for a call that changes something, for which there is no other way.
+const CHANGE_LIMIT: Duration = Duration::from_secs(10);
 /// What every entry of ours is found by, beside its account.
 const SERVICE: &str = "ol-aws";
 
@@ -77,7 +79,7 @@ pub struct Keyring {
     /// A store that is not there, hangs, or was kept shut by the person is not asked again: the
     /// limit is the most it can cost a run. How long that took.
     given_up: RefCell<Option<(Trouble, Duration)>>,
-    /// What the calls in the background took so far.
+    /// What the calls that read in the background took so far.
     spent: Cell<Duration>,
 }
 
@@ -89,7 +91,7 @@ impl Keyring {
     /// When the store cannot say. That it has no such entry is an answer.
     pub fn read(&self, entry: &Entry, person: Option<&dyn Ask>) -> Result<Option<Secret>, Trouble> {
         let entry = entry.clone();
-        self.call(person, move |store, answer| store.read(&entry, answer))
+        self.look(person, move |store, answer| store.read(&entry, answer))
     }
 
     /// # Errors
@@ -101,16 +103,24 @@ impl Keyring {
         person: Option<&dyn Ask>,
     ) -> Result<(), Trouble> {
         let (entry, secret) = (entry.clone(), secret.clone());
-        self.call(person, move |store, answer| {
-            store.write(&entry, &secret, answer)
-        })
+        self.call(
+            person,
+            CHANGE_LIMIT,
+            Duration::ZERO,
+            move |store, answer| store.write(&entry, &secret, answer),
+        )
     }
 
     /// # Errors
     /// When it may still be there.
     pub fn remove(&self, entry: &Entry, person: Option<&dyn Ask>) -> Result<Removal, Trouble> {
         let entry = entry.clone();
-        self.call(person, move |store, answer| store.remove(&entry, answer))
+        self.call(
+            person,
+            CHANGE_LIMIT,
+            Duration::ZERO,
+            move |store, answer| store.remove(&entry, answer),
+        )
     }
 
     /// Where a new secret would go, without anybody being asked, and how long that took to find
@@ -120,7 +130,7 @@ impl Keyring {
     /// What stands in the way.
     pub fn place(&self) -> (Result<Place, Trouble>, Duration) {
         let started = Instant::now();
-        let place = self.call(None, |store, _| store.place());
+        let place = self.look(None, |store, _| store.place());
         let given_up = self.given_up.borrow();
         let took = given_up.as_ref().map(|(_, took)| *took);
         (place, took.unwrap_or_else(|| started.elapsed()))
@@ -137,29 +147,49 @@ impl Keyring {
         self.spent.take();
     }
 
+    /// A call that changes nothing.
+    fn look<T: Send + 'static>(
+        &self,
+        person: Option<&dyn Ask>,
+        job: impl FnOnce(&mut Store, &PersonsAnswer) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let spent = match person {
+            Some(_) => Duration::ZERO,
+            None => self.spent.get(),
+        };
+        let started = Instant::now();
+        let outcome = self.call(person, READ_LIMIT, spent, job);
+        if person.is_none() {
+            self.spent.set(spent + started.elapsed());
+        }
+        outcome
+    }
+
+    /// `spent`: how much of the limit earlier calls took.
     fn call<T: Send + 'static>(
         &self,
         person: Option<&dyn Ask>,
+        limit: Duration,
+        spent: Duration,
         job: impl FnOnce(&mut Store, &PersonsAnswer) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
         if let Some((trouble, _)) = self.given_up.borrow().clone() {
             return Err(trouble);
         }
-        let limit = match person {
-            Some(_) => LIMIT,
-            None => LIMIT.saturating_sub(self.spent.get()),
-        };
         let started = Instant::now();
-        let outcome = Worker::of(&self.worker).and_then(|worker| worker.run(person, limit, job));
-        if person.is_none() {
-            self.spent.set(self.spent.get() + started.elapsed());
-        }
+        let left = limit.saturating_sub(spent);
+        let outcome = Worker::of(&self.worker)
+            .and_then(|worker| worker.run(person, left, job))
+            .map_err(|trouble| match trouble {
+                Trouble::TooSlow(waited) => Trouble::TooSlow(waited.max(limit)),
+                other => other,
+            });
         if let Err(trouble) = &outcome {
             if trouble.ends_connection() {
                 self.worker.take();
             }
             if trouble.is_final() {
-                let took = self.spent.get().max(started.elapsed());
+                let took = spent + started.elapsed();
                 self.given_up.replace(Some((trouble.clone(), took)));
             }
         }
@@ -177,28 +207,28 @@ mod tests {
     fn a_store_that_hangs_is_given_up_and_not_asked_again_in_this_turn() {
         let keyring = Keyring::default();
         let (_held, never) = mpsc::channel::<()>();
-        let hung = keyring.call(None, move |_, _| {
+        let hung = keyring.look(None, move |_, _| {
             let _ = never.recv();
             Ok(())
         });
-        assert_eq!(hung, Err(Trouble::TooSlow(LIMIT)));
-        let again = keyring.call::<()>(None, |_, _| unreachable!("it was given up"));
+        assert_eq!(hung, Err(Trouble::TooSlow(READ_LIMIT)));
+        let again = keyring.look::<()>(None, |_, _| unreachable!("it was given up"));
         assert_eq!(again, hung);
         keyring.next_turn();
-        assert_eq!(keyring.call(None, |_, _| Ok(7)), Ok(7));
+        assert_eq!(keyring.look(None, |_, _| Ok(7)), Ok(7));
     }
 
     #[test]
     fn in_the_background_all_calls_together_have_one_limit() {
         let keyring = Keyring::default();
         let slow = || {
-            keyring.call(None, |_, _| {
-                std::thread::sleep(LIMIT.mul_f32(0.6));
+            keyring.look(None, |_, _| {
+                std::thread::sleep(READ_LIMIT.mul_f32(0.6));
                 Ok(())
             })
         };
         assert_eq!(slow(), Ok(()));
-        assert_eq!(slow(), Err(Trouble::TooSlow(LIMIT)));
+        assert_eq!(slow(), Err(Trouble::TooSlow(READ_LIMIT)));
     }
 
     #[test]
@@ -207,10 +237,10 @@ mod tests {
         for trouble in [Trouble::Locked, Trouble::Failed("x".into())] {
             let wrong = trouble.clone();
             assert_eq!(
-                keyring.call::<()>(None, move |_, _| Err(wrong)),
+                keyring.look::<()>(None, move |_, _| Err(wrong)),
                 Err(trouble)
             );
-            assert_eq!(keyring.call(None, |_, _| Ok(7)), Ok(7));
+            assert_eq!(keyring.look(None, |_, _| Ok(7)), Ok(7));
         }
     }
 
@@ -219,7 +249,7 @@ mod tests {
         let keyring = Keyring::default();
         let thread = |outcome: Result<(), Trouble>| {
             let (sender, id) = mpsc::channel();
-            let _ = keyring.call(None, move |_, _| {
+            let _ = keyring.look(None, move |_, _| {
                 let _ = sender.send(std::thread::current().id());
                 outcome
             });

@@ -109,7 +109,7 @@ impl Worker {
             (Ok(Event::Done(outcome)), _) => outcome,
             (Ok(Event::Asks), Some(ask)) => wait_for_person(&events, ask, &given_up),
             (Ok(Event::Asks), None) => Err(Trouble::NeedsPerson),
-            (Err(RecvTimeoutError::Timeout), _) => Err(Trouble::TooSlow(super::LIMIT)),
+            (Err(RecvTimeoutError::Timeout), _) => Err(Trouble::TooSlow(limit)),
             (Err(RecvTimeoutError::Disconnected), _) => Err(broken()),
         }
     }

@@ -10,7 +10,7 @@ use zbus::message::Type as MessageType;
 use zbus::zvariant::{DynamicType, ObjectPath, OwnedObjectPath, OwnedValue, Type, Value};
 use zbus::{Connection, MatchRule, MessageStream};
 
-use super::super::{LIMIT, Trouble};
+use super::super::{CHANGE_LIMIT, Trouble};
 use super::PersonsAnswer;
 use super::provider::Provider;
 
@@ -35,8 +35,8 @@ impl Bus {
             .build()
             .map_err(|error| Trouble::Failed(error.to_string()))?;
         let connection = runtime.block_on(async {
-            let connection = tokio::time::timeout(LIMIT, Connection::session()).await;
-            connection.map_err(|_| Trouble::TooSlow(LIMIT))
+            let connection = tokio::time::timeout(CHANGE_LIMIT, Connection::session()).await;
+            connection.map_err(|_| Trouble::TooSlow(CHANGE_LIMIT))
         })??;
         Ok(Self {
             connection,
@@ -60,8 +60,8 @@ impl Bus {
         let reply =
             self.connection
                 .call_method(Some(name), path, Some(interface), method, arguments);
-        let reply = tokio::time::timeout(LIMIT, reply).await;
-        let reply = reply.map_err(|_| Trouble::TooSlow(LIMIT))??;
+        let reply = tokio::time::timeout(CHANGE_LIMIT, reply).await;
+        let reply = reply.map_err(|_| Trouble::TooSlow(CHANGE_LIMIT))??;
         Ok(reply.body().deserialize()?)
     }
 
@@ -185,8 +185,8 @@ impl Bus {
     ) -> Result<OwnedValue, Trouble> {
         let mut end = self.watch(prompt).await?;
         self.show(prompt).await?;
-        let end = tokio::time::timeout(LIMIT, end.next()).await;
-        end.map_err(|_| Trouble::TooSlow(LIMIT))?
+        let end = tokio::time::timeout(CHANGE_LIMIT, end.next()).await;
+        end.map_err(|_| Trouble::TooSlow(CHANGE_LIMIT))?
     }
 
     async fn show(&self, prompt: &ObjectPath<'_>) -> Result<(), Trouble> {

@@ -15,8 +15,9 @@ pub enum Kind {
     KWallet,
 }
 
-/// The ini file of a KeePassXC that has been used before.
-const KEEPASSXC: &str = "[General]\nConfigVersion=2\nUpdateCheckMessageShown=true\n[GUI]\nCheckForUpdates=false\n\
+/// The ini file of a KeePassXC that has been used before. It saves when it locks: while it saves after every change, it takes
+/// what comes meanwhile for saved, too.
+const KEEPASSXC: &str = "[General]\nConfigVersion=2\nUpdateCheckMessageShown=true\nAutoSaveAfterEveryChange=false\n[GUI]\nCheckForUpdates=false\n\
                          [FdoSecrets]\nEnabled=true\nShowNotification=false\n";
 /// A database that exposes its one group to the secret service.
 const DATABASE: &str = "<?xml version=\"1.0\"?><KeePassFile><Meta><RecycleBinEnabled>True</RecycleBinEnabled><CustomData><Item>\
@@ -172,8 +173,6 @@ impl KeyringProgram {
         match self.kind {
             Kind::GnomeKeyring => self.desktop.lock(),
             Kind::KeePassXc => {
-                // What it has not saved yet would be lost.
-                until(|| self.saved_entries() == self.items());
                 let mut command = self.desktop.limited("keepassxc");
                 self.on_screen(&mut command);
                 command.arg("--lock");
@@ -187,24 +186,6 @@ impl KeyringProgram {
             }
         }
         until(|| self.is_locked());
-    }
-
-    /// How many entries the database of KeePassXC has, as its file says.
-    fn saved_entries(&self) -> usize {
-        let mut list = self.command("keepassxc-cli");
-        list.args(["ls", "--quiet"])
-            .arg(self.desktop.home().join("secrets.kdbx"))
-            .stdout(Stdio::piped());
-        let output = typed(list, &format!("{MASTER}\n")).wait_with_output();
-        let names = String::from_utf8(output.unwrap().stdout).unwrap();
-        // Groups are there with a slash at their end.
-        names.lines().filter(|name| !name.ends_with('/')).count()
-    }
-
-    /// How many secrets the collection has, as the service says.
-    fn items(&self) -> usize {
-        let items = self.property("Items").unwrap();
-        items.matches("object path").count()
     }
 
     pub fn is_locked(&self) -> bool {

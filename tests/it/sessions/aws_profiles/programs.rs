@@ -44,6 +44,7 @@ fn a_profile_is_a_role_without_any_settings_of_onelogin() {
     assert_eq!(calls(&world), 2);
 }
 
+/// Fifty at once. The program of the first may go on (`GO_ON`) when the others wait for it.
 fn fifty(world: &World) -> Vec<Done> {
     let start = |_| -> Child {
         let mut run = alone(world, "credential-process idc");
@@ -51,14 +52,33 @@ fn fifty(world: &World) -> Vec<Done> {
         command.stderr(Stdio::piped()).spawn().unwrap()
     };
     let runs: Vec<Child> = (0..50).map(start).collect();
+    while !runs.iter().all(is_at_the_door) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // From there to the first look at the lock.
+    std::thread::sleep(Duration::from_secs(1));
+    std::fs::write(world.home().join("all-wait"), "").unwrap();
     let ended = runs.into_iter().map(|run| run.wait_with_output().unwrap());
     ended.map(Done::of).collect()
+}
+
+const GO_ON: &str = "until [ -e \"$HOME/all-wait\" ]; do sleep 0.1; done";
+
+/// Whether a run has come to the file by whose lock they wait for each other.
+fn is_at_the_door(run: &Child) -> bool {
+    let open = std::fs::read_dir(format!("/proc/{}/fd", run.id()));
+    let paths = open.into_iter().flatten().flatten();
+    let mut paths = paths.filter_map(|file| std::fs::read_link(file.path()).ok());
+    paths.any(|path| {
+        let name = path.file_name().unwrap_or_default();
+        name.as_encoded_bytes().starts_with(b"lock-")
+    })
 }
 
 #[test]
 fn fifty_runs_at_once_ask_once() {
     let world = world();
-    stand_in(&world, "sleep 1; cat \"$HOME/answer\"");
+    stand_in(&world, &format!("{GO_ON}; cat \"$HOME/answer\""));
     for done in fifty(&world) {
         assert_eq!(done.code, 0, "{}", done.stderr);
         assert!(
@@ -74,7 +94,8 @@ fn fifty_runs_at_once_ask_once() {
 #[test]
 fn a_failure_is_that_of_all_who_waited_for_it() {
     let world = world();
-    stand_in(&world, "sleep 5; echo 'Token has expired' >&2; exit 255");
+    let fails = format!("{GO_ON}; echo 'Token has expired' >&2; exit 255");
+    stand_in(&world, &fails);
     for done in fifty(&world) {
         assert_eq!(done.code, 1, "{}", done.stderr);
         assert!(done.stderr.contains("Token has expired"), "{}", done.stderr);

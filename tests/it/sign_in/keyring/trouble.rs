@@ -1,6 +1,8 @@
 //! A keyring that is missing, locked, hanging, dying or full: the sign-in goes on by a command or a question, and whoever
 //! does not need it does not wait for it.
 
+use std::time::Duration;
+
 use nix::sys::signal::Signal;
 use sandbox::{PASSWORD, Step};
 
@@ -113,6 +115,25 @@ fn a_keyring_that_was_killed_is_as_none() {
     desktop.signal(Signal::SIGKILL);
     until(|| desktop.look_up(&password_account(&world)).is_none());
     goes_on_without(&world, |run| run.at(&desktop));
+}
+
+/// There is no other way to take secrets out of it, so what would be too slow for a sign-in is waited for.
+#[test]
+fn to_forget_waits_for_a_slow_keyring() {
+    let world = World::new();
+    let Some(desktop) = Desktop::start(&world) else {
+        return;
+    };
+    both_are_there(&world, &desktop);
+    desktop.signal(Signal::SIGSTOP);
+    std::thread::scope(|scope| {
+        let forgets = scope.spawn(|| outcome(world.ol_aws("logout --forget").at(&desktop)));
+        std::thread::sleep(Duration::from_secs(3));
+        desktop.signal(Signal::SIGCONT);
+        let (code, stderr) = forgets.join().unwrap();
+        assert_eq!(code, 0, "{stderr}");
+    });
+    assert_eq!(desktop.look_up(&password_account(&world)), None);
 }
 
 #[test]
