@@ -156,8 +156,8 @@ fn browser(world: &World, text: &str) -> PathBuf {
 
 /// Notes its words and what the processes of the machine are called meanwhile, then follows what it was given. A planted
 /// word shows that the note would hold the link, were it there.
-const LOOKS_AROUND: &str = "printf '%s\\n' \"$@\" > words\nenv > environment\nsleep 30 planted-canary 2>/dev/null &\n\
-    sh -c 'sleep 0.2; exec sleep 5' planted-canary & sleep 0.1\n\
+const LOOKS_AROUND: &str = "printf '%s\\n' \"$@\" > words\nenv > environment\n\
+    sh -c 'sleep 5; exit' planted-canary &\nuntil grep -q planted-canary /proc/$!/cmdline; do sleep 0.1; done\n\
     cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' > processes\n\
     curl -s -o /dev/null -w '%{http_code} %{redirect_url}' \"$1\" > followed\n\
     curl -s -o /dev/null -w '%{http_code}' \"$1\" > again || true\n";

@@ -110,19 +110,17 @@ fn a_hundred_roles_are_taken_side_by_side_but_never_more_than_thirty_two() {
     world.config(&aliases(100));
     world
         .sandbox
-        .edit(|acme| acme.latency = Duration::from_millis(50));
+        .edit(|acme| acme.latency = Duration::from_millis(500));
     let table = world.ol_aws("login --all").ok();
     assert_eq!(table.lines().count(), 101);
     let requests = world.sandbox.requests_of(Step::AssumeRoleWithSaml);
     assert_eq!(requests.len(), 100);
-    // A connection carries one request at a time, and is used again.
+    let at_once = requests.iter().map(|request| request.at_once).max();
+    assert!((16..=32).contains(&at_once.unwrap()), "{at_once:?} at once");
+    // A connection carries one request at a time, and is used again. (One that is about to be free is not waited for.)
     let connections: std::collections::HashSet<_> =
         requests.iter().map(|request| request.connection).collect();
-    assert!(
-        (16..=32).contains(&connections.len()),
-        "{} connections",
-        connections.len()
-    );
+    assert!(connections.len() < 50, "{} connections", connections.len());
 }
 
 #[test]

@@ -268,9 +268,10 @@ impl Connection {
         &self,
         request: hyper::Request<Incoming>,
     ) -> Result<hyper::Response<Body>, io::Error> {
-        let request = read(request, self.service, self.number).await?;
+        let mut request = read(request, self.service, self.number).await?;
         let (index, fault, latency) = {
             let mut state = lock(&self.state);
+            request.at_once += state.unanswered(request.step);
             let fault = state.take_fault(request.step);
             state.log.push(request.clone());
             (state.log.len() - 1, fault, state.world.latency)
@@ -363,6 +364,7 @@ async fn read(
         body,
         connection,
         status: None,
+        at_once: 1,
         at,
     })
 }

@@ -41,6 +41,8 @@ pub struct Request {
     pub connection: usize,
     /// None: not answered (yet, or at all).
     pub status: Option<u16>,
+    /// How many of its step waited for an answer when it came, itself among them.
+    pub at_once: usize,
     pub at: Instant,
 }
 
@@ -181,6 +183,12 @@ impl State {
             Service::Sts => self.connections.sts += 1,
         }
         self.connections.onelogin + self.connections.sts
+    }
+
+    /// The requests of a step that wait for an answer.
+    pub fn unanswered(&self, step: Step) -> usize {
+        let of_step = self.log.iter().filter(|request| request.step == step);
+        of_step.filter(|request| request.status.is_none()).count()
     }
 
     pub fn take_fault(&mut self, step: Step) -> Option<Fault> {
