@@ -121,6 +121,13 @@ impl Environment {
             .collect()
     }
 
+    /// Which profile of AWS's files counts (AWS SDKs and tools reference guide, "Shared config").
+    pub fn aws_profile(&self) -> &str {
+        let named = self.get("AWS_PROFILE");
+        let named = named.or_else(|| self.get("AWS_DEFAULT_PROFILE"));
+        named.unwrap_or("default")
+    }
+
     /// With another value of a variable.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {

@@ -149,7 +149,8 @@ fn usage(
 /// What `ol-assume` cannot take of `ol-aws env`'s options.
 fn is_of_env_alone(word: &str) -> bool {
     let option = word.split('=').next().unwrap_or_default();
-    ["--shell", "--format", "--output"].contains(&option)
+    let id = option.strip_prefix("--").unwrap_or_default();
+    command_line::ENV_ALONE.contains(&id)
 }
 
 /// `--color never`, in a command line that clap does not take, or whose answer is clap's.

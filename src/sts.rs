@@ -55,7 +55,7 @@ impl Sts {
         let config = ProviderConfig::default();
         Ok(Self {
             endpoint,
-            profile_region: region_of_profile(&config).await,
+            profile_region: region_of_profile(&config, environment).await,
             use_fips: use_fips_provider(&config).await,
             use_dual_stack: use_dual_stack_provider(&config).await,
             ..Self::over(SharedHttpClient::new(http.clone()), ATTEMPTS, log)
@@ -110,8 +110,8 @@ impl Sts {
 }
 
 /// The AWS profile's region as written.
-pub async fn profile_region() -> Option<String> {
-    region_of_profile(&ProviderConfig::default()).await
+pub async fn profile_region(environment: &Environment) -> Option<String> {
+    region_of_profile(&ProviderConfig::default(), environment).await
 }
 
 /// If a host name built from a region does not exist, the user should check that setting first.
@@ -129,9 +129,10 @@ pub fn with_region_hint(error: Error, region: Option<&Sourced<String>>) -> Error
     }
 }
 
-async fn region_of_profile(config: &ProviderConfig) -> Option<String> {
+async fn region_of_profile(config: &ProviderConfig, environment: &Environment) -> Option<String> {
     let profile = ProfileFileRegionProvider::builder()
         .configure(config)
+        .profile_name(environment.aws_profile())
         .build();
     profile.region().await.map(|region| region.to_string())
 }

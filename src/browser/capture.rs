@@ -28,10 +28,11 @@ const DONE: &str = "<!doctype html><html lang=en><meta charset=utf-8><link rel=i
     @media (prefers-color-scheme:dark){body{color:#ddd;background:#111}}</style>\
     <h1>You are signed in</h1><p>ol-aws has what it needs. You can close this window.</p></html>";
 
-/// AWS's sign-in hosts in every partition; regional ones are subdomains.
+/// AWS's sign-in hosts in every partition, and that of IAM Identity Center; regional ones are
+/// subdomains.
 fn hosts() -> impl Iterator<Item = &'static str> {
     let hosts = PARTITIONS.iter().filter_map(|partition| partition.console);
-    hosts.map(|hosts| hosts.sign_in)
+    hosts.map(|hosts| hosts.sign_in).chain([IDENTITY_CENTER])
 }
 
 /// What is looked for.
@@ -225,7 +226,7 @@ fn is_sign_in(url: &str) -> bool {
         return false;
     };
     let host = uri.host().unwrap_or_default().to_ascii_lowercase();
-    let is_aws = hosts().chain([IDENTITY_CENTER]).any(|known| {
+    let is_aws = hosts().any(|known| {
         host.strip_suffix(known)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     });
@@ -330,6 +331,18 @@ mod tests {
             "https://eu-west-1.signin.aws/platform/login",
         ] {
             assert!(!is_sign_in(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nothing_gets_to_a_host_that_takes_responses() {
+        let rules = resolver_rules();
+        for host in ["signin.aws.amazon.com", "signin.amazonaws.cn", "signin.aws"] {
+            assert!(rules.contains(&format!("MAP {host} ~NOTFOUND")), "{rules}");
+            assert!(
+                rules.contains(&format!("MAP *.{host} ~NOTFOUND")),
+                "{rules}"
+            );
         }
     }
 

@@ -16,6 +16,8 @@ pub const ASSUME_PURPOSE: &str = "Use a role in this shell";
 
 pub const ASSUME_OPTIONS: &str =
     "It has the options of `ol-aws env`, except --shell, --format and --output";
+/// The ids of those.
+pub const ENV_ALONE: [&str; 3] = ["shell", "format", "output"];
 
 /// What `ol-assume` does, which is a function of the shells and unknown to clap.
 pub const ASSUME_FORMS: [(&str, &str); 5] = [

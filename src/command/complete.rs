@@ -93,7 +93,7 @@ fn definition(before: &[OsString], assumes: bool) -> clap::Command {
         return command;
     }
     command.mut_args(|arg| match arg.get_id().as_str() {
-        "shell" | "format" => arg.hide(true),
+        id if command_line::ENV_ALONE.contains(&id) => arg.hide(true),
         _ => arg,
     })
 }

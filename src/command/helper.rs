@@ -7,16 +7,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::Context;
+use crate::aws_files::AwsFile;
 use crate::error::{Error, Result};
 use crate::process;
 
-/// Variables that may name a file by a relative path; the helper runs in another directory.
-const FILES: [&str; 4] = [
-    "AWS_CONFIG_FILE",
-    "AWS_SHARED_CREDENTIALS_FILE",
-    "AWS_CA_BUNDLE",
-    "SSL_CERT_FILE",
-];
+/// Variables that may name a file by a relative path, besides those of AWS's files; the helper runs
+/// in another directory.
+const FILES: [&str; 2] = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"];
 /// On the command line of the second of its two processes.
 const APART: &str = "--apart";
 
@@ -30,6 +27,12 @@ pub fn command(arguments: &[String], context: &Context<'_>) -> io::Result<Comman
     for name in FILES {
         if let Some(path) = context.environment.get(name) {
             command.env(name, std::path::absolute(path)?);
+        }
+    }
+    for file in [AwsFile::Config, AwsFile::Credentials] {
+        let path = file.path(context.environment);
+        if let (Some(_), Some(path)) = (context.environment.get(file.variable()), path) {
+            command.env(file.variable(), std::path::absolute(path)?);
         }
     }
     for stdio in [Command::stdin, Command::stdout, Command::stderr] {

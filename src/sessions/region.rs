@@ -1,7 +1,6 @@
 //! The region that programs get with a role's credentials: which setting decides, and what the user
 //! is told if it does not fit the role.
 
-use super::assume::aws_profile;
 use super::{CachedSession, RoleCredentials, Sessions};
 use crate::arn::Arn;
 use crate::aws_files::{self, AwsFile};
@@ -65,10 +64,12 @@ impl Sessions<'_> {
             return Ok(found.map(|region| region.value));
         }
         let found = match self.sign_in.settings.region_for(role, environment)? {
-            None if session.aws_profile == aws_profile(environment) => {
+            None if session.aws_profile == environment.aws_profile() => {
                 return Ok(session.profile_region.clone());
             }
-            None => self.region_of_profile(block_on(sts::profile_region)?.as_deref())?,
+            None => {
+                self.region_of_profile(block_on(|| sts::profile_region(environment))?.as_deref())?
+            }
             known => known,
         };
         Ok(found.map(|region| region.value))
@@ -134,14 +135,14 @@ impl Sessions<'_> {
 
 /// The line of AWS's files that names the region: the credentials file comes first, as in the SDKs.
 fn profile_source(environment: &Environment) -> Source {
-    let profile = aws_profile(environment);
+    let profile = environment.aws_profile();
     let place = [AwsFile::Credentials, AwsFile::Config]
         .into_iter()
         .find_map(|kind| {
             let path = kind.path(environment)?;
             let document = aws_files::read(kind, &path).ok()?;
-            let line = document.line_of(&profile, "region")?;
+            let line = document.line_of(profile, "region")?;
             Some(format!(", {} line {line}", path.display()))
         });
-    Source::AwsProfile(profile + &place.unwrap_or_default())
+    Source::AwsProfile(profile.to_owned() + &place.unwrap_or_default())
 }

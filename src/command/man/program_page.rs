@@ -113,7 +113,7 @@ pub fn assume(env: &Command) -> String {
         page.item(&literal(form), &format!("{what}."));
     }
     page.heading("OPTIONS");
-    page.text("ol-assume has the options of ol-aws-env(1), except --shell and --format. Those for signing in are:");
+    page.text("ol-assume has the options of ol-aws-env(1), except --shell, --format and --output. Those for signing in are:");
     options(&mut page, "SIGN-IN OPTIONS", env, Some("Sign-in options"));
     page.heading("EXIT STATUS");
     page.text(SUCCESS);

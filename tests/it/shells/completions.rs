@@ -155,7 +155,7 @@ fn ol_assume_completes_as_env_without_what_it_says_itself() {
     let flags = values(&world, "ol-assume -");
     assert_eq!(flags[..2], ["-", "--"]);
     assert!(flags.contains(&"--unset".into()) && flags.contains(&"--fresh".into()));
-    for own in ["--shell", "--format", "--hook"] {
+    for own in ["--shell", "--format", "--output", "--hook"] {
         assert!(!flags.contains(&own.into()), "{own}");
         assert!(
             values(&world, &format!("ol-assume {own}")).is_empty(),
