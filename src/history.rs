@@ -116,14 +116,16 @@ impl History {
         recent.map(|used| used.role_arn.as_str())
     }
 
-    /// When this person last signed out of a role, or of everything.
-    pub fn signed_out(&self, person: &str, role_arn: &str) -> Option<Timestamp> {
+    /// Whether this person signed out of everything since then, or of the role.
+    pub fn signed_out_since(&self, person: &str, role_arn: Option<&str>, time: Timestamp) -> bool {
         let of_role = |out: &&SignOut| {
             let role = out.role_arn.as_deref();
-            out.person == person && role.is_none_or(|role| role == role_arn)
+            out.person == person && (role.is_none() || role == role_arn)
         };
-        let matching = self.learned.signed_out.iter().filter(of_role);
-        matching.map(|out| out.at).max()
+        // One from a clock that was ahead says nothing.
+        let since = time..=Timestamp::now();
+        let mut matching = self.learned.signed_out.iter().filter(of_role);
+        matching.any(|out| since.contains(&out.at))
     }
 
     /// `None`: of everything. What is older than a sign-in can take is of no use any more.
@@ -296,9 +298,11 @@ mod tests {
         history.sign_out("ada", Some("a"), now);
         history.sign_out("ben", None, now);
         let history = History::load(Some(home.path()));
-        assert_eq!(history.signed_out("ada", "a"), Some(now));
-        assert_eq!(history.signed_out("ada", "b"), None);
-        assert_eq!(history.signed_out("ben", "b"), Some(now));
+        assert!(history.signed_out_since("ada", Some("a"), now));
+        assert!(!history.signed_out_since("ada", Some("b"), now));
+        assert!(history.signed_out_since("ben", Some("b"), now));
+        assert!(history.signed_out_since("ben", None, now));
+        assert!(!history.signed_out_since("ben", None, now + Duration::from_secs(1)));
         assert_eq!(
             [
                 history.recency("b"),

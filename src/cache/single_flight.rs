@@ -74,7 +74,11 @@ impl Flight {
         let Some(store) = self.cache.store() else {
             return;
         };
-        let Err(error) = result else { return };
+        let Err(error) = result else {
+            // Who waits since before an earlier failure is not to find that.
+            store.remove(&self.outcome);
+            return;
+        };
         if is_shared(error) {
             let outcome = Outcome {
                 ended: Timestamp::now(),

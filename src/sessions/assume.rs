@@ -12,7 +12,6 @@ use crate::clock::{Timestamp, for_people};
 use crate::config::value::parse_session_duration;
 use crate::config::{Chain, Sourced};
 use crate::credentials::SessionCredentials;
-use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::saml::Assertion;
 use crate::sts::{Assumed, Hop, Request, Sts, duration_ladder};
@@ -89,7 +88,7 @@ impl Exchange<'_> {
                     credentials,
                     session_name,
                 } => {
-                    if known.is_none() {
+                    if known.is_none_or(|known| duration < known) {
                         self.learn_duration(request, wanted, duration);
                     }
                     let session = self.keep_new(request, wanted, credentials, session_name);
@@ -219,7 +218,7 @@ impl Exchange<'_> {
     /// With what is known of the AWS profile now, whoever obtained it.
     fn with_profile(&self, session: CachedSession) -> CachedSession {
         CachedSession {
-            aws_profile: aws_profile(self.sessions.sign_in.environment),
+            aws_profile: self.sessions.sign_in.environment.aws_profile().to_owned(),
             profile_region: self
                 .sessions
                 .region_of_profile(self.sts.profile_region())
@@ -242,14 +241,6 @@ fn call<'r>(
         region,
         policy: request.policy,
     }
-}
-
-/// Which profile of AWS's files counts (AWS SDKs and tools reference guide, "Shared config").
-pub(super) fn aws_profile(environment: &Environment) -> String {
-    let named = environment
-        .get("AWS_PROFILE")
-        .or_else(|| environment.get("AWS_DEFAULT_PROFILE"));
-    named.unwrap_or("default").to_owned()
 }
 
 fn no_session_allowed(role_arn: &str) -> Error {

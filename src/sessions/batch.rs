@@ -63,7 +63,8 @@ impl Sessions<'_> {
         })?;
         let outcomes = outcomes.into_iter().zip(roles).map(|(outcome, role)| {
             let session = outcome.unwrap_or_else(|| Err(too_old_although_new()))?;
-            self.credentials_of(session, role)
+            let credentials = self.credentials_of(session, role);
+            self.check_min_ttl(credentials, None, Some(role.clone()))
         });
         Ok(outcomes.collect())
     }

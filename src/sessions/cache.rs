@@ -115,9 +115,7 @@ impl SessionCache<'_> {
     fn was_forgotten(&self, request: &SessionRequest<'_>) -> bool {
         let history = History::load(self.cache.directory());
         let person = request.owner(self.identity).person();
-        let last = history.signed_out(&person, &request.role.role.role_arn);
-        // A clock that was ahead then says nothing.
-        last.is_some_and(|last| (self.begun..=Timestamp::now()).contains(&last))
+        history.signed_out_since(&person, Some(&request.role.role.role_arn), self.begun)
     }
 
     pub fn remove(&self, request: &SessionRequest<'_>) {
@@ -129,7 +127,7 @@ impl Sessions<'_> {
     pub(super) fn cache<'c>(&'c self, identity: &'c SignInIdentity) -> SessionCache<'c> {
         SessionCache {
             cache: &self.sign_in.cache,
-            begun: self.begun,
+            begun: self.sign_in.begun,
             identity,
         }
     }
@@ -241,7 +239,8 @@ impl Sessions<'_> {
             })?,
             None => self.sign_in.forget_entries()?,
         }
-        Ok(before - self.all_cached().len())
+        // Others may have signed in again by now.
+        Ok(before.saturating_sub(self.all_cached().len()))
     }
 }
 

@@ -62,9 +62,13 @@ impl Sessions<'_> {
     /// chain into a circle.
     fn alias_of_hop(&self, hop: &Hop, source: &str) -> Result<String> {
         let name = hop.role_arn.rsplit('/').next().unwrap_or_default();
-        let is_free = |alias: &str| {
-            !self.sign_in.settings.roles.contains_key(alias) && !source.eq_ignore_ascii_case(alias)
+        let roles = &self.sign_in.settings.roles;
+        let is_source = |alias: &str| {
+            let mut chains = roles.values().filter_map(|role| role.chain.as_ref());
+            source.eq_ignore_ascii_case(alias)
+                || chains.any(|chain| chain.source.eq_ignore_ascii_case(alias))
         };
+        let is_free = |alias: &str| !roles.contains_key(alias) && !is_source(alias);
         [name, &hop.role_arn]
             .into_iter()
             .find(|alias| is_free(alias))

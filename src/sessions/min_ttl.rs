@@ -44,11 +44,13 @@ impl Sessions<'_> {
         };
         match (outcome, held_until) {
             // Nobody is there to renew what is held: that is what `--min-ttl` asks to be told.
-            (Err(Error::NeedsAnswer { .. }), Some(end)) => Err(Error::ExpiresTooSoon {
-                role: role.map(|role| role.reference()).unwrap_or_default(),
-                left: for_people(end.left()),
-                wanted: for_people(least),
-            }),
+            (Err(error), Some(end)) if error.to_failure().needs_person() => {
+                Err(Error::ExpiresTooSoon {
+                    role: role.map(|role| role.reference()).unwrap_or_default(),
+                    left: for_people(end.left()),
+                    wanted: for_people(least),
+                })
+            }
             (Err(error), _) => Err(error),
             (Ok(obtained), _) => {
                 // A second may pass between AWS's clock and this line.

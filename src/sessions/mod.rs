@@ -91,8 +91,6 @@ pub struct Sessions<'a> {
     pub on_slow_path: Option<&'a dyn Fn()>,
     /// What others obtained since is as fresh as what we would obtain.
     started: Timestamp,
-    /// When this turn began: what was forgotten since is not kept again.
-    begun: Timestamp,
     /// The names of accounts, if AWS named any.
     aws_account_names: OnceCell<BTreeMap<String, String>>,
     /// Where STS is asked in this turn.
@@ -119,7 +117,6 @@ impl<'a> Sessions<'a> {
             on_slow_path: None,
             aws_account_names: OnceCell::new(),
             sts: RefCell::default(),
-            begun: Timestamp::now(),
             start_prefetch,
             started: Timestamp::now(),
             hop_alias: None,
@@ -150,8 +147,7 @@ impl<'a> Sessions<'a> {
     /// Another turn of a run that stays: what was obtained before is old now.
     pub fn next_turn(&mut self, purpose: Purpose) {
         self.sign_in.next_turn();
-        self.started = Timestamp::now();
-        self.begun = self.started;
+        self.started = self.sign_in.begun;
         self.options.fresh = true;
         self.set_purpose(purpose);
     }
@@ -170,14 +166,15 @@ impl<'a> Sessions<'a> {
             self.check_profile_takes(&request)?;
             if let Some(session) = self.cache(&identity).find(&request) {
                 let left = session.credentials.expiration.left();
-                if left >= request.least() && !self.options.fresh {
+                let suffices = left >= request.least();
+                if suffices && !self.options.fresh {
                     let session = self.renewed_early(&identity, &request, session);
                     let session = self.used(&identity, &request, session);
                     let credentials = self.credentials_of(session, role)?;
                     self.sign_in.offer_to_keep();
                     return Ok(credentials);
                 }
-                held_until = Some(session.credentials.expiration);
+                held_until = (!suffices).then_some(session.credentials.expiration);
             }
             self.check_reachable(role)?;
         }

@@ -67,9 +67,13 @@ impl Sessions<'_> {
         request: &SessionRequest<'_>,
     ) -> Result<Option<Option<CachedSession>>> {
         if let Some(profile) = request.role.role.profile() {
-            let limit = Some(LONGEST_EARLY);
-            let renewed = block_on(|| self.ensure_profile_session(request, profile, limit))?;
-            return renewed.map(|session| Some(Some(session)));
+            let renewed = block_on(|| async {
+                // Another process may be at it, and take its time.
+                let limit = Some(LONGEST_EARLY);
+                let renewed = self.ensure_profile_session(request, profile, limit);
+                tokio::time::timeout(LONGEST_EARLY, renewed).await.ok()
+            })?;
+            return Ok(renewed.transpose()?.map(Some));
         }
         let network = self.sign_in.network()?;
         network.runtime.block_on(|| async {

@@ -8,7 +8,7 @@ use super::attempt::Attempt;
 use super::identity::SignInIdentity;
 use super::password::{AcceptedPassword, PasswordSource};
 use super::responder::Responder;
-use crate::clock::{Timestamp, for_people};
+use crate::clock::Timestamp;
 use crate::config::Service;
 use crate::error::Result;
 use crate::history::OfferedDevice;
@@ -39,6 +39,7 @@ impl SignIn<'_> {
             identity,
             caller: self.caller,
             cache: &self.cache,
+            begun: self.begun,
             saved: self.saved_secrets(),
             rejected: &rejected,
             http,
@@ -75,10 +76,9 @@ impl SignIn<'_> {
         }
         let skew = signed_in.clock_skew;
         if skew.length() >= SKEW_WORTH_A_WARNING {
-            let direction = if skew.is_ahead() { "behind" } else { "ahead" };
-            let off = for_people(skew.length());
+            let off = skew.of_ours("OneLogin's");
             self.caller.log.warn(format!(
-                "this machine's clock is {off} {direction} OneLogin's; AWS refuses requests if the clock is wrong"
+                "this machine's clock is {off}; AWS refuses requests if the clock is wrong"
             ));
         }
     }

@@ -5,6 +5,7 @@ use super::rejected::RejectedAnswers;
 use super::saved_secrets::SavedSecrets;
 use super::{Caller, warn_if_not_noted};
 use crate::cache::Cache;
+use crate::clock::Timestamp;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::http::Http;
@@ -16,6 +17,8 @@ pub struct Attempt<'a> {
     pub identity: &'a SignInIdentity,
     pub caller: Caller<'a>,
     pub cache: &'a Cache,
+    /// When this turn began.
+    pub begun: Timestamp,
     pub saved: SavedSecrets<'a>,
     pub rejected: &'a RejectedAnswers,
     pub http: &'a Http,

@@ -42,6 +42,13 @@ impl SignIn<'_> {
             account_names,
             names_read,
         };
+        // A `logout` means what is on its way, too.
+        let history = self.history();
+        if history.signed_out_since(&identity.person(), None, self.begun) {
+            let label = identity.label(EntryKind::Roles, "");
+            self.known_roles.replace(Some((label, Rc::new(roles))));
+            return;
+        }
         self.keep_roles(identity, roles);
         let cached = CachedAssertion {
             assertion: assertion.clone(),

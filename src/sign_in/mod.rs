@@ -79,6 +79,8 @@ pub struct SignIn<'a> {
     pub caller: Caller<'a>,
     pub cache: Cache,
     pub options: Options,
+    /// When this turn began: what was forgotten since is not kept again.
+    pub begun: Timestamp,
     keyring: Keyring,
     /// Made when it is needed.
     network: RefCell<Option<Rc<Network>>>,
@@ -111,6 +113,7 @@ impl<'a> SignIn<'a> {
             caller,
             cache: Cache::open(environment, caller.log)?,
             options,
+            begun: Timestamp::now(),
             keyring: Keyring::default(),
             network: RefCell::default(),
             typed_settings: Vec::new(),
@@ -124,6 +127,7 @@ impl<'a> SignIn<'a> {
 
     /// Another turn of a run that stays: a code that was given is used up.
     pub fn next_turn(&mut self) {
+        self.begun = Timestamp::now();
         self.took_factor = false;
         self.known_roles.take();
         self.keyring.next_turn();

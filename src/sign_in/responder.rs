@@ -145,7 +145,16 @@ impl Interaction for Responder<'_> {
     }
 
     fn keep_token(&mut self, token: &AccessToken) {
-        if let Some(store) = self.attempt.cache.store() {
+        let Attempt {
+            cache,
+            identity,
+            begun,
+            ..
+        } = self.attempt;
+        let history = History::load(cache.directory());
+        if let Some(store) = cache.store()
+            && !history.signed_out_since(&identity.person(), None, begun)
+        {
             // Without it the next sign-in asks for the token again: one more request, no harm.
             let _ = store.write(&self.token_label(), token);
         }

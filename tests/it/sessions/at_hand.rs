@@ -67,6 +67,74 @@ fn a_min_ttl_that_the_role_cannot_give_is_known_after_the_first_time() {
 }
 
 #[test]
+fn a_min_ttl_counts_for_each_of_several_roles() {
+    let world = World::new();
+    let done = world
+        .ol_aws(&format!("login Admin {RO} --min-ttl 2h"))
+        .done();
+    assert_eq!(done.code, 10, "{}", done.stderr);
+    assert!(done.stderr.contains("1 of 2 roles"), "{}", done.stderr);
+    assert!(done.stdout.contains("allows"), "{}", done.stdout);
+}
+
+/// What is fresh enough for `--min-ttl`, but not for `--fresh`, does not expire too soon.
+#[test]
+fn a_fresh_sign_in_that_needs_a_person_says_so_whatever_is_held() {
+    let world = World::new();
+    world.ol_aws("env admin --otp 012345").user("ben").ok();
+    world.sandbox.expire_assertions();
+    let run = world.ol_aws("env admin --fresh --min-ttl 10m").user("ben");
+    run.fails(9);
+}
+
+/// An administrator has lowered what the role allows.
+#[test]
+fn what_a_role_allows_is_learned_again() {
+    let world = World::new();
+    world.config("duration = \"12h\"\n");
+    let redeemed = |seconds: u64| {
+        let change = |acme: &mut sandbox::World| {
+            for role in &mut acme.user("ada").roles {
+                role.max_seconds = seconds;
+            }
+        };
+        world.sandbox.edit(change);
+        let before = world.sandbox.count(Step::AssumeRoleWithSaml);
+        world.ol_aws(&format!("login {RO} --fresh")).ok();
+        world.sandbox.count(Step::AssumeRoleWithSaml) - before
+    };
+    redeemed(4 * 3600);
+    assert_eq!(redeemed(4 * 3600), 1);
+    assert!(redeemed(3600) > 1);
+    assert_eq!(redeemed(3600), 1);
+}
+
+#[test]
+fn a_logout_means_the_sign_in_that_is_on_its_way_too() {
+    let world = World::new();
+    let hang = Fault::Hang(std::time::Duration::from_secs(3));
+    world.sandbox.fault(Step::Assertion, [hang]);
+    std::thread::scope(|scope| {
+        let signs_in = scope.spawn(|| world.ol_aws("roles").ok());
+        while world.sandbox.count(Step::Assertion) == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        world.ol_aws("logout").ok();
+        assert!(signs_in.join().unwrap().contains("Admin"));
+    });
+    let status = world.ol_aws("status --json").ok();
+    assert!(
+        status.contains("\"assertion_valid_until\": null"),
+        "{status}"
+    );
+    assert_eq!(world.ol_aws("complete -- ol-aws env ad").ok(), "");
+    // The access token is gone, too.
+    let tokens = world.sandbox.count(Step::Token);
+    world.ol_aws("env admin").ok();
+    assert_eq!(world.sandbox.count(Step::Token), tokens + 1);
+}
+
+#[test]
 fn a_min_ttl_asks_for_a_session_that_is_long_enough() {
     let world = World::new();
     world.ol_aws(&format!("env {RO} --min-ttl 2h")).ok();

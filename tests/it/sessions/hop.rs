@@ -106,6 +106,18 @@ fn what_is_no_chain_is_refused_before_anything_is_asked() {
     }
 }
 
+/// The settings have it the other way round; together it would be a circle.
+#[test]
+fn a_chain_of_the_settings_may_begin_with_a_role_of_that_name() {
+    let world = world();
+    world.config(&format!(
+        "[roles.x]\nsource = \"Deploy\"\nrole_arn = \"{ADMIN}\"\n"
+    ));
+    let line = format!("env x --chain {DEPLOY}");
+    let stderr = world.ol_aws(&line).fails(7);
+    assert!(stderr.contains("assumed-role/Deploy"), "{stderr}");
+}
+
 #[test]
 fn a_source_that_there_is_none_of_is_named() {
     let world = world();

@@ -284,6 +284,28 @@ fn a_renewal_ahead_of_need_does_not_wait_for_a_program_that_hangs() {
     assert!(given.contains("ASIAPROFILEPROFILE01"), "{given}");
 }
 
+/// Nor for another process that waits for it.
+#[test]
+fn a_renewal_ahead_of_need_does_not_wait_for_another_one() {
+    let world = world();
+    answer(&world, &ending_in(60));
+    let Some(faketime) = tool("faketime") else {
+        return;
+    };
+    alone(&world, "credential-process idc").ok();
+    stand_in(&world, "exec sleep 1000");
+    let mut fresh = alone(&world, "env idc --fresh");
+    let mut other = fresh.command.stdout(Stdio::null()).spawn().unwrap();
+    while calls(&world) < 2 {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let given = later(&world, &faketime, "credential-process idc").ok();
+    assert!(given.contains("ASIAPROFILEPROFILE01"), "{given}");
+    assert!(other.try_wait().unwrap().is_none(), "it still waits");
+    other.kill().unwrap();
+    other.wait().unwrap();
+}
+
 /// The AWS CLI asks for the code of a device on the terminal.
 #[test]
 fn on_a_terminal_the_program_can_ask_and_in_the_background_it_is_not_started() {
