@@ -151,6 +151,8 @@ pub enum Error {
         host: String,
         reason: String,
         hint: String,
+        /// Whether the request may have arrived all the same.
+        is_sent: bool,
     },
     /// The user must answer, and there is no terminal.
     #[error("{what} is needed, but there is no terminal to ask for it")]

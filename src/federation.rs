@@ -180,6 +180,7 @@ impl Console {
                 host,
                 reason: format!("returned an unusable answer (HTTP {status})"),
                 hint: "try again; if this keeps happening, check the proxy".into(),
+                is_sent: true,
             },
         }
     }

@@ -105,6 +105,7 @@ impl Sts {
             reason: format!("returned an unusable answer: {reason}"),
             hint: "try again; if this keeps happening, check the proxy or try another --region"
                 .into(),
+            is_sent: true,
         }
     }
 }
@@ -117,13 +118,24 @@ pub async fn profile_region(environment: &Environment) -> Option<String> {
 /// If a host name built from a region does not exist, the user should check that setting first.
 pub fn with_region_hint(error: Error, region: Option<&Sourced<String>>) -> Error {
     match (error, region) {
-        (Error::Unreachable { host, reason, .. }, Some(Sourced { value, source }))
-            if reason.starts_with(NOT_FOUND) && host.contains(value) =>
-        {
+        (
+            Error::Unreachable {
+                host,
+                reason,
+                is_sent,
+                ..
+            },
+            Some(Sourced { value, source }),
+        ) if reason.starts_with(NOT_FOUND) && host.contains(value) => {
             let hint = format!(
                 "check the region `{value}` ({source}); if it is right, check the network, the VPN and this machine's DNS server"
             );
-            Error::Unreachable { host, reason, hint }
+            Error::Unreachable {
+                host,
+                reason,
+                hint,
+                is_sent,
+            }
         }
         (error, _) => error,
     }
@@ -178,6 +190,7 @@ mod tests {
                 host: host.into(),
                 reason: reason.into(),
                 hint: "check the network".into(),
+                is_sent: false,
             };
             with_region_hint(error, region).hint().expect("a hint")
         };

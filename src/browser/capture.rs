@@ -281,6 +281,7 @@ fn cannot_load(launch_url: &str, text: &str) -> Error {
         host,
         reason: format!("cannot be opened in the browser: {text}"),
         hint: cannot_load_hint(text),
+        is_sent: false,
     }
 }
 

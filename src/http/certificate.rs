@@ -65,6 +65,7 @@ pub fn refused(
         host,
         reason: format!("cannot be trusted: {reason}"),
         hint: hint.into(),
+        is_sent: false,
     }
 }
 
@@ -125,6 +126,7 @@ impl OutOfTime {
             host,
             reason: format!("cannot be trusted: {reason}"),
             hint,
+            is_sent: false,
         }
     }
 }

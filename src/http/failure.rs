@@ -23,6 +23,20 @@ pub fn unreachable(
     error: &reqwest::Error,
     seen: Option<&SeenClock>,
 ) -> Error {
+    let mut explained = explained(url, proxy, error, seen);
+    if let Error::Unreachable { is_sent, .. } = &mut explained {
+        // There was a connection, so the request was on its way.
+        *is_sent = !error.is_connect();
+    }
+    explained
+}
+
+fn explained(
+    url: &str,
+    proxy: Option<&Proxy>,
+    error: &reqwest::Error,
+    seen: Option<&SeenClock>,
+) -> Error {
     let host = host_of(url);
     let (cause, chain) = (deepest(error), chain(error));
     if let Some(error) = proxy.and_then(|proxy| in_the_proxy(&host, proxy, error, &chain)) {
@@ -117,7 +131,12 @@ impl Target<'_> {
             Some(proxy) => format!("the proxy {}", proxy.address),
             None => self.host,
         };
-        Error::Unreachable { host, reason, hint }
+        Error::Unreachable {
+            host,
+            reason,
+            hint,
+            is_sent: false,
+        }
     }
 }
 

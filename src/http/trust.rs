@@ -80,6 +80,7 @@ pub fn unusable(reason: &str) -> Error {
         host: "the trust store".into(),
         reason: format!("cannot be read: {reason}"),
         hint: "install the system's CA certificates, or set SSL_CERT_FILE to a file of them".into(),
+        is_sent: false,
     }
 }
 

@@ -174,6 +174,7 @@ fn pending_without_device(api: &Api<'_>) -> Error {
         host: api.host().to_owned(),
         reason: "says that the sign-in is pending, but names no device".into(),
         hint: "try again in a minute".into(),
+        is_sent: true,
     }
 }
 

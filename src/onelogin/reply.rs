@@ -136,6 +136,7 @@ pub fn read_token(host: &str, reply: &http::Reply) -> Result<TokenReply> {
                 host: host.to_owned(),
                 reason: format!("returned no access token (HTTP {status}): {}", refused.message),
                 hint: "check `subdomain`, `onelogin_region` and `endpoint`, and whether this network may reach OneLogin".into(),
+                is_sent: true,
             }),
         };
     }
@@ -173,6 +174,7 @@ fn body(host: &str, reply: &http::Reply) -> Result<Option<SecretJson>> {
         host: host.to_owned(),
         reason,
         hint,
+        is_sent: true,
     };
     let body = json(&reply.body);
     let said = body
@@ -352,6 +354,7 @@ fn no_answer(host: &str, reply: &http::Reply) -> Error {
             reply.body.len()
         ),
         hint: "check `subdomain` and the network; a proxy or a network's sign-in page may have answered instead".into(),
+        is_sent: true,
     }
 }
 

@@ -364,6 +364,7 @@ impl SignIn<'_> {
                     host: api.host().to_owned(),
                     reason: format!("returned no token within {} seconds", limit.as_secs()),
                     hint: "check the network and HTTPS_PROXY".into(),
+                    is_sent: true,
                 })
             };
             let reply = tokio::time::timeout(limit, reply).await;

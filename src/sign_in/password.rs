@@ -180,7 +180,10 @@ impl<'a> PasswordSource<'a> {
     /// The failure, unless another password is to be tried.
     pub fn failed(&mut self, password: Password, error: Error) -> Result<()> {
         let rejected = self.attempt.rejected;
-        rejected.arrived();
+        // A wrong password whose refusal got lost counts at OneLogin all the same.
+        if !matches!(error, Error::Unreachable { is_sent: true, .. }) {
+            rejected.judged();
+        }
         let refusal = match &error {
             Error::SignInRefused { refusal, .. } => Some(*refusal),
             _ => None,

@@ -111,7 +111,7 @@ impl RejectedAnswers {
     }
 
     /// Noted before a password that nobody has just typed is sent: whoever is killed on the way
-    /// cannot note it after. It says that one was sent, and not which.
+    /// cannot note it after, and the answer may be lost. It says that one was sent, and not which.
     ///
     /// # Errors
     /// When it cannot be written: then it must not be sent.
@@ -135,8 +135,8 @@ impl RejectedAnswers {
         noted.map_err(|error| unsent("password", error))
     }
 
-    /// The sender lives, and knows what came of it.
-    pub fn arrived(&self) {
+    /// OneLogin's answer came, or nothing was sent.
+    pub fn judged(&self) {
         // What stays passes by itself.
         let _ = self.edit(|account, _| {
             account.pauses.retain(|pause| !pause.is_of_a_send());
@@ -266,7 +266,7 @@ pub fn unsent(what: &str, error: Error) -> Error {
 fn unknown() -> Failure {
     Failure {
         exit_code: 4,
-        text: "the last sign-ins were stopped before OneLogin answered".into(),
+        text: "the last sign-ins ended before OneLogin answered".into(),
         hint: None,
     }
 }

@@ -182,7 +182,7 @@ impl Interaction for Responder<'_> {
     }
 
     fn password_was_right(&mut self) {
-        self.attempt.rejected.arrived();
+        self.attempt.rejected.judged();
     }
 
     fn device(&mut self, devices: &[Device]) -> Result<usize> {

@@ -166,6 +166,7 @@ async fn reach(
         host: host.clone(),
         reason: format!("did not answer within {} s", LIMIT.as_secs()),
         hint: "check the network and HTTPS_PROXY".into(),
+        is_sent: false,
     };
     let answered = tokio::time::timeout(LIMIT, looked).await;
     match answered.unwrap_or_else(|_| Err(limit())) {
@@ -196,6 +197,7 @@ async fn look_up(url: &str, host: &str) -> Result<()> {
         host: host.to_owned(),
         reason: format!("{NOT_FOUND}: {error}"),
         hint: "check the host name, the network and the DNS server".into(),
+        is_sent: false,
     })
 }
 

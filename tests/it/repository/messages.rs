@@ -169,6 +169,7 @@ fn sign_in() -> Vec<Error> {
             host: s("acme.onelogin.com"),
             reason: s("cannot be reached: the connection was refused"),
             hint: s("check the network"),
+            is_sent: false,
         },
         Error::LockTimedOut {
             holder: s("process 4711"),

@@ -99,6 +99,41 @@ fn what_could_not_be_answered_is_no_refusal() {
     }
 }
 
+/// A wrong password whose refusal gets lost is a failed attempt at OneLogin as any other.
+#[test]
+fn a_password_whose_answers_get_lost_is_sent_twice_and_then_rests() {
+    for fault in [Fault::ResetBefore, Fault::html(502)] {
+        let world = World::new();
+        let faults = std::iter::repeat_n(fault, 10);
+        world.sandbox.fault(Step::Assertion, faults);
+        for _ in 0..2 {
+            world.ol_aws("env admin").fails(8);
+        }
+        let stderr = world.ol_aws("env admin").fails(4);
+        assert!(stderr.contains("ended before OneLogin"), "{stderr}");
+        assert_eq!(world.sandbox.count(Step::Assertion), 2);
+        // A person who asks for it tries at once.
+        world.sandbox.clear_faults();
+        let (shown, code) = world.terminal("login admin").on_terminal().end();
+        assert_eq!(code, 0, "{shown}");
+        world.ol_aws("env admin").ok();
+    }
+}
+
+/// What never left this machine counts for nothing.
+#[test]
+fn a_machine_that_is_offline_sends_no_password() {
+    let world = World::new();
+    world.ol_aws("login admin").ok();
+    world.sandbox.expire_assertions();
+    world.sandbox.onelogin_door(sandbox::Door::Closed);
+    for _ in 0..4 {
+        world.ol_aws("env admin --fresh").fails(8);
+    }
+    world.sandbox.onelogin_door(sandbox::Door::Open);
+    world.ol_aws("env admin --fresh").ok();
+}
+
 #[test]
 fn a_failure_changes_nothing_that_is_held() {
     let world = World::new();
