@@ -1,7 +1,7 @@
 //! The lines of an AWS file and what each is, by the rules of the parser that is the strictest
 //! about them: Python's configparser, which boto3 and the AWS CLI use. Here bytes that need not be
 //! understood (comments, values) may be anything; what an edit asks of a file besides is in
-//! `strict`.
+//! `validate`.
 
 use super::Unreadable;
 

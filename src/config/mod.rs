@@ -130,7 +130,7 @@ pub struct Settings {
     pub shipped: BTreeSet<&'static str>,
 }
 
-/// The default duration of a session, in seconds: what AWS itself takes when it is not told (STS
+/// The default duration of a session: what AWS itself takes when it is not told (STS
 /// API reference).
 pub const DEFAULT_DURATION: Duration = Duration::from_secs(3600);
 

@@ -1,4 +1,4 @@
-//! The exit code of each failure, by the contract, and the kinds of failure that others act on.
+//! The exit code of each failure, which users script against, and the kinds of failure that others act on.
 
 use super::{Error, Failure};
 

@@ -156,7 +156,7 @@ impl<'a> Sessions<'a> {
     /// sign-in.
     ///
     /// # Errors
-    /// Everything the contract's exit codes 3 to 10 stand for.
+    /// Everything that the exit codes 3 to 10 stand for.
     pub fn get(&mut self, wanted: Option<&str>) -> Result<RoleCredentials> {
         let (identity, role) = self.identity_and_role(wanted)?;
         let mut held_until = None;

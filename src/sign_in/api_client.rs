@@ -67,7 +67,7 @@ impl<'a> ApiClientSource<'a> {
         }
     }
 
-    /// Id and secret, in the order of the contract: variable, command, keyring, asked.
+    /// Id and secret, in this order: variable, command, keyring, asked.
     ///
     /// # Errors
     /// When one is missing or was refused before, and nobody can type it.

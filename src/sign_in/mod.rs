@@ -192,7 +192,7 @@ impl<'a> SignIn<'a> {
     /// replies take their time.
     ///
     /// # Errors
-    /// Everything the contract's exit codes 1, 3, 4, 5, 8 and 9 stand for.
+    /// Everything that the exit codes 1, 3, 4, 5, 8 and 9 stand for.
     pub async fn new_assertion(
         &mut self,
         identity: &SignInIdentity,

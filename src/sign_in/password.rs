@@ -61,7 +61,7 @@ impl<'a> PasswordSource<'a> {
         }
     }
 
-    /// The next one to try: in the order of the contract variable, command, keyring, and at last
+    /// The next one to try, in this order: variable, command, keyring, and at last
     /// the person, who is also asked after each that was refused. One that OneLogin refused before
     /// is not sent again, unless a person types it.
     ///
