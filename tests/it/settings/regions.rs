@@ -144,6 +144,12 @@ fn a_misspelled_region_is_named_by_its_source_before_anything_is_spent() {
         run("env admin").env("AWS_PROFILE", "dev"),
         &place("dev", "config", 2),
     );
+    // As Python's tools read it, the CLI among them.
+    check(
+        "",
+        run("env admin").env("AWS_DEFAULT_PROFILE", "dev"),
+        &place("dev", "config", 2),
+    );
     files(
         "[profile dev]\nregion=eu-west-1\n",
         "[x]\nregion = us-east-1\n[dev]\nregion = eu-west1\n",

@@ -417,3 +417,14 @@ fn what_is_cached_starts_no_program_and_reads_none_of_awss_files() {
     }
     assert_eq!(calls(&world), 1);
 }
+
+/// AWS's tools take a tilde there for the home, and so does the process that renews.
+#[test]
+fn a_renewal_finds_awss_files_by_a_tilde() {
+    let world = world();
+    let mut run = alone(&world, "exec --renew idc --");
+    let ask = "curl -s -H \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\" \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\"";
+    run.command.args(["sh", "-c", ask]);
+    let given = run.env("AWS_CONFIG_FILE", "~/.aws/config").ok();
+    assert!(given.contains("ASIAPROFILEPROFILE01"), "{given}");
+}
