@@ -116,29 +116,19 @@ pub async fn profile_region(environment: &Environment) -> Option<String> {
 }
 
 /// If a host name built from a region does not exist, the user should check that setting first.
-pub fn with_region_hint(error: Error, region: Option<&Sourced<String>>) -> Error {
-    match (error, region) {
-        (
-            Error::Unreachable {
-                host,
-                reason,
-                is_sent,
-                ..
-            },
-            Some(Sourced { value, source }),
-        ) if reason.starts_with(NOT_FOUND) && host.contains(value) => {
-            let hint = format!(
-                "check the region `{value}` ({source}); if it is right, check the network, the VPN and this machine's DNS server"
-            );
-            Error::Unreachable {
-                host,
-                reason,
-                hint,
-                is_sent,
-            }
-        }
-        (error, _) => error,
+pub fn with_region_hint(mut error: Error, region: Option<&Sourced<String>>) -> Error {
+    if let Error::Unreachable {
+        host, reason, hint, ..
+    } = &mut error
+        && let Some(Sourced { value, source }) = region
+        && reason.starts_with(NOT_FOUND)
+        && host.contains(value)
+    {
+        *hint = format!(
+            "check the region `{value}` ({source}); if it is right, check the network, the VPN and this machine's DNS server"
+        );
     }
+    error
 }
 
 async fn region_of_profile(config: &ProviderConfig, environment: &Environment) -> Option<String> {

@@ -1,4 +1,5 @@
-//! The exit code of each failure, which users script against, and the kinds of failure that others act on.
+//! The exit code of each failure, which users script against, and the kinds of failure that others
+//! act on.
 
 use super::{Error, Failure};
 

@@ -45,8 +45,7 @@ impl SignIn<'_> {
         // A `logout` means what is on its way, too.
         let history = self.history();
         if history.signed_out_since(&identity.person(), None, self.begun) {
-            let label = identity.label(EntryKind::Roles, "");
-            self.known_roles.replace(Some((label, Rc::new(roles))));
+            self.remember_roles(identity, roles);
             return;
         }
         self.keep_roles(identity, roles);
@@ -98,6 +97,12 @@ impl SignIn<'_> {
     fn keep_roles(&self, identity: &SignInIdentity, roles: CachedRoles) {
         let label = identity.label(EntryKind::Roles, "");
         self.cache.write(&label, &roles);
+        self.remember_roles(identity, roles);
+    }
+
+    /// For this run alone.
+    fn remember_roles(&self, identity: &SignInIdentity, roles: CachedRoles) {
+        let label = identity.label(EntryKind::Roles, "");
         self.known_roles.replace(Some((label, Rc::new(roles))));
     }
 

@@ -151,14 +151,3 @@ fn for_each(seams: impl Iterator<Item = Seam>, drive: impl Fn(Seam) + Sync) {
         }
     });
 }
-
-/// Generous: it says that something hangs, not that it is slow.
-pub fn wait_until(condition: impl Fn() -> bool) {
-    for _ in 0..6000 {
-        if condition() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("it never came to it");
-}

@@ -8,8 +8,9 @@ use std::time::Duration;
 use sandbox::{Fault, Step};
 
 use super::journey::{Journey, assert_only_steps_forward, entries, files};
-use super::{Seam, Trouble, for_each, seams_with, wait_until};
+use super::{Seam, Trouble, for_each, seams_with};
 use crate::commands::serve::Server;
+use crate::world::until;
 use crate::world::{Done, Run, World, binary, exported, tool};
 
 const NAMES: [(Trouble, &str, i32); 4] = [
@@ -46,7 +47,7 @@ fn at_requests(trouble: Trouble, seams: impl Iterator<Item = Seam>) {
         let journey = Journey::new(seam);
         journey.fault([Fault::Hang(Duration::from_secs(600))]);
         let child = start(journey.start());
-        wait_until(|| journey.asked() == 1);
+        until(|| journey.asked() == 1);
         let done = ended(child, signal);
         assert_eq!(
             (done.code, done.stdout.as_str()),
@@ -64,7 +65,7 @@ fn at_the_lock(trouble: Trouble) {
     let journey = Journey::new(Seam::Assertion);
     journey.fault([Fault::Hang(Duration::from_secs(3))]);
     let holder = start(journey.start());
-    wait_until(|| journey.asked() == 1);
+    until(|| journey.asked() == 1);
     let mut waiter = start(journey.start());
     let mut said = [0; 16];
     let stderr = waiter.stderr.as_mut().unwrap();

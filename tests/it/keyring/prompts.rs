@@ -7,9 +7,10 @@ use sandbox::PASSWORD;
 
 use super::{ASKS_PASSWORD, ASKS_SECRET, WAITING, both_are_there, password_account};
 use crate::world::World;
-use crate::world::desktop::{Desktop, until};
+use crate::world::desktop::Desktop;
 use crate::world::keyring_programs::{KeyringProgram, Kind};
 use crate::world::pty::Pty;
+use crate::world::until;
 
 #[test]
 fn gnome_keyring_is_unlocked_by_a_person_who_takes_their_time() {

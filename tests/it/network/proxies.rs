@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sandbox::Step;
 
-use crate::faults::wait_until;
 use crate::world::squid::{PASSWORD, Squid, Tap, USER};
+use crate::world::until;
 use crate::world::{Run, World};
 
 /// Both services over TLS, by name; their authority is in `ca.pem`.
@@ -51,7 +51,7 @@ fn a_proxy_sees_names_of_hosts_and_nothing_of_what_is_sent() {
     assert_eq!(done.code, 0, "{}", done.stderr);
     holds_no_password(&done.stderr);
     // A tunnel's line is written when it is closed, and the tap hangs up later than we do.
-    wait_until(|| squid.asked().len() >= 2);
+    until(|| squid.asked().len() >= 2);
     let asked = squid.asked();
     let tunnel = |line: &String| line.starts_with("TCP_TUNNEL/200 CONNECT localhost:");
     assert!(asked.iter().all(tunnel), "{asked:?}");

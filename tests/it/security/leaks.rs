@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use sandbox::{Factor, Step};
 
 use crate::world::secret_scan::Canaries;
-use crate::world::{Done, Run, World};
+use crate::world::{Done, Run, World, until};
 
 const PASSWORD: &str = "canary-password-Zq81";
 const WRONG_PASSWORD: &str = "canary-wrong-password-Lp02";
@@ -177,9 +177,9 @@ struct Watch {
 
 /// Looks at the arguments of every process of the system again and again, until it is told to stop; what was found, and how
 /// many different ones of ours were seen.
-fn watch(canaries: &Canaries, watch: &Watch) -> (Vec<String>, usize) {
+fn watch(canaries: &Canaries, told: &Watch) -> (Vec<String>, usize) {
     let (mut found, mut ours) = (BTreeSet::new(), BTreeSet::new());
-    while !watch.stop.load(Ordering::Relaxed) {
+    while !told.stop.load(Ordering::Relaxed) {
         for process in fs::read_dir("/proc").unwrap().flatten() {
             let id = process.file_name();
             if !id.as_encoded_bytes().iter().all(u8::is_ascii_digit) {
@@ -199,7 +199,7 @@ fn watch(canaries: &Canaries, watch: &Watch) -> (Vec<String>, usize) {
                 ours.insert(id);
             }
         }
-        watch.rounds.fetch_add(1, Ordering::Relaxed);
+        told.rounds.fetch_add(1, Ordering::Relaxed);
     }
     (found.into_iter().collect(), ours.len())
 }
@@ -286,9 +286,7 @@ fn the_look_at_processes_and_files_finds_what_is_put_there() {
             let mut planted = command.stdin(Stdio::piped()).spawn().unwrap();
             // For one whole round at least, however busy the machine is.
             let before = told.rounds.load(Ordering::Relaxed);
-            while told.rounds.load(Ordering::Relaxed) < before + 2 {
-                std::thread::sleep(Duration::from_millis(10));
-            }
+            until(|| told.rounds.load(Ordering::Relaxed) >= before + 2);
             assert!(planted.wait().unwrap().success());
         }
         told.stop.store(true, Ordering::Relaxed);

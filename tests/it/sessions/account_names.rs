@@ -2,7 +2,7 @@
 
 use sandbox::{Fault, RoleGrant, Step};
 
-use crate::world::desktop::until;
+use crate::world::until;
 use crate::world::{DEV, PROD, Run, World, exported};
 
 /// With the setting as it is without one, and the practice sign-in page.

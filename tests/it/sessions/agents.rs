@@ -5,7 +5,7 @@ use std::process::Command;
 use ol_aws::agent;
 use sandbox::{ChainGrant, Step};
 
-use crate::world::desktop::until;
+use crate::world::until;
 use crate::world::{Run, World, binary, exported, tool};
 
 const ADMIN: &str = "arn:aws:iam::111122223333:role/Admin";

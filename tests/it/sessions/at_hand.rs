@@ -2,7 +2,7 @@
 
 use sandbox::{Fault, Step};
 
-use crate::world::{World, exported};
+use crate::world::{World, exported, until};
 
 const RO: &str = "111122223333/ReadOnly";
 
@@ -116,9 +116,7 @@ fn a_logout_means_the_sign_in_that_is_on_its_way_too() {
     world.sandbox.fault(Step::Assertion, [hang]);
     std::thread::scope(|scope| {
         let signs_in = scope.spawn(|| world.ol_aws("roles").ok());
-        while world.sandbox.count(Step::Assertion) == 0 {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+        until(|| world.sandbox.count(Step::Assertion) == 1);
         world.ol_aws("logout").ok();
         assert!(signs_in.join().unwrap().contains("Admin"));
     });

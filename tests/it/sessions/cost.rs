@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sandbox::{Connections, Door, Fault, PASSWORD, Step};
 
-use crate::faults::wait_until;
+use crate::world::until;
 use crate::world::{Run, World, tool};
 
 /// The calls of these names that a run makes, which ends so or fails.
@@ -103,7 +103,7 @@ fn as_many_connections_to_aws_are_open_as_roles_are_fetched() {
         let mut run = world.ol_aws(line).env("SSL_CERT_FILE", &authority);
         let mut child = run.command.spawn().unwrap();
         let sts = || world.sandbox.connections().sts;
-        wait_until(|| world.sandbox.count(Step::Assertion) == 1 && sts() >= connections);
+        until(|| world.sandbox.count(Step::Assertion) == 1 && sts() >= connections);
         assert_eq!(sts(), connections, "{line}");
         // The one that was asked for a password is killed, and so no refusal.
         child.kill().unwrap();
@@ -138,7 +138,7 @@ fn the_connections_that_were_opened_ahead_are_the_ones_that_are_used() {
 fn while_a_password_is_awaited_the_connections_are_opened() {
     let (world, authority) = World::over_tls(sandbox::World::acme());
     let opened = |before: Connections| {
-        wait_until(|| {
+        until(|| {
             let now = world.sandbox.connections();
             now.onelogin > before.onelogin && now.sts > before.sts
         });
@@ -199,7 +199,7 @@ fn a_connection_that_the_server_has_closed_meanwhile_is_opened_again() {
     let mut run = world.ol_aws("env admin");
     let child = run.command.stdout(Stdio::piped()).spawn();
     let child = child.unwrap();
-    wait_until(|| world.sandbox.connections().sts == 1);
+    until(|| world.sandbox.connections().sts == 1);
     // Whoever is inside is sent out.
     world.sandbox.sts_door(Door::HangUp);
     world.sandbox.sts_door(Door::Open);

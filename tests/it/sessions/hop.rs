@@ -4,6 +4,7 @@ use std::process::Command;
 
 use sandbox::{ChainGrant, Step};
 
+use super::ASKS_THE_ENDPOINT;
 use crate::world::{Run, World, exported};
 
 const ADMIN: &str = "arn:aws:iam::111122223333:role/Admin";
@@ -69,8 +70,7 @@ fn a_command_that_renews_assumes_the_role_again() {
     assert!(run.ok().contains(&held));
     // The endpoint of programs that read no AWS file.
     let mut run = world.ol_aws(&format!("exec --renew Admin {} --", chain()));
-    let ask = "curl -s -H \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\" \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\"";
-    run.command.args(["sh", "-c", ask]);
+    run.command.args(["sh", "-c", ASKS_THE_ENDPOINT]);
     assert!(run.ok().contains(&held));
     assert_eq!(world.sandbox.count(Step::AssumeRole), 1);
 }

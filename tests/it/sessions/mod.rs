@@ -15,3 +15,6 @@ mod many_roles;
 mod policies;
 mod prefetch;
 mod roles;
+
+/// What a program does that reads none of AWS's files.
+const ASKS_THE_ENDPOINT: &str = "curl -s -H \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\" \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\"";

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use sandbox::{Factor, Fault, RoleGrant, Step};
 
-use crate::world::desktop::until;
+use crate::world::until;
 use crate::world::{Done, Run, World, binary, exported, tool};
 
 /// A week's work: eight roles of as many accounts, of somebody with a second factor.

@@ -5,8 +5,8 @@ use std::process::Stdio;
 
 use sandbox::{PASSWORD, Step};
 
-use crate::world::desktop::until;
 use crate::world::pty::Pty;
+use crate::world::until;
 use crate::world::{Done, Run, World, tool};
 
 /// A terminal that only the pinentry knows of.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sandbox::{Fault, Step};
 
+use crate::world::until;
 use crate::world::{Done, World};
 
 const MANY: usize = 100;
@@ -83,7 +84,7 @@ fn when_the_one_who_signs_in_is_killed_the_rest_still_finish() {
         .sandbox
         .fault(Step::Assertion, [Fault::Hang(Duration::from_secs(20))]);
     let mut holder = start(&world, sandbox::PASSWORD, "env admin --shell sh");
-    wait_until(|| world.sandbox.count(Step::Assertion) == 1);
+    until(|| world.sandbox.count(Step::Assertion) == 1);
     let waiting: Vec<Child> = (0..10)
         .map(|_| start(&world, sandbox::PASSWORD, "env admin --shell sh"))
         .collect();
@@ -103,7 +104,7 @@ fn who_waits_says_for_whom() {
         .sandbox
         .fault(Step::Assertion, [Fault::Hang(Duration::from_secs(1))]);
     let holder = start(&world, sandbox::PASSWORD, "env admin --shell sh");
-    wait_until(|| world.sandbox.count(Step::Assertion) == 1);
+    until(|| world.sandbox.count(Step::Assertion) == 1);
     let done = world.ol_aws("env ro-is-not-there").done();
     assert!(
         done.stderr.contains(&format!("process {}", holder.id())),
@@ -132,14 +133,4 @@ fn a_failed_assume_is_shared_by_those_who_waited_for_it() {
     }
     let after = world.sandbox.count(Step::AssumeRoleWithSaml);
     assert!(after - before < 10, "{} asked", after - before);
-}
-
-fn wait_until(condition: impl Fn() -> bool) {
-    for _ in 0..2000 {
-        if condition() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    panic!("it never came to it");
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
+use crate::world::until;
 use crate::world::{Done, Run, World, tool};
 
 /// Opens the keyring; it is not a password of OneLogin's.
@@ -317,18 +317,6 @@ fn misbehave(
     read_until(&mut stream, b"BEGIN\r\n");
     let _ = stream.write_all(b"AGREE_UNIX_FD\r\n");
     (fault == Fault::HangsAfterAuthentication).then_some(stream)
-}
-
-/// Waits for something that another process does.
-#[track_caller]
-pub fn until(mut holds: impl FnMut() -> bool) {
-    for _ in 0..3000 {
-        if holds() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    panic!("it did not come to that");
 }
 
 /// A run without a terminal, of which only the outcome is of interest.

@@ -4,8 +4,9 @@
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::world::desktop::{Desktop, MASTER, SECRETS, until};
+use crate::world::desktop::{Desktop, MASTER, SECRETS};
 use crate::world::display::Screen;
+use crate::world::until;
 use crate::world::{World, tool};
 
 #[derive(Debug, Clone, Copy, PartialEq)]

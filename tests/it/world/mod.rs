@@ -303,3 +303,15 @@ fn record(what: &str, tool: &str) {
     // In one write, so that lines of several tests do not mix.
     std::io::Write::write_all(&mut file, format!("{what}\t{test}\t{tool}\n").as_bytes()).unwrap();
 }
+
+/// Waits for something that another process does. Generous: a failure says that it hangs, not that it is slow.
+#[track_caller]
+pub fn until(mut holds: impl FnMut() -> bool) {
+    for _ in 0..3000 {
+        if holds() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("it did not come to that");
+}

@@ -9,8 +9,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use crate::world::desktop::until;
 use crate::world::unprivileged::{Unprivileged, give_away, is_root};
+use crate::world::until;
 use crate::world::{Done, Run, World, skipped};
 
 /// A user with secrets in every place, whose home is not below `/tmp`: nothing can be made in a directory above what is closed.

@@ -4,10 +4,10 @@ use std::fs;
 
 use super::{LOOT, User, printed};
 use crate::aws::sdk_clients::{SdkClient, admin, arns, keys_used};
-use crate::world::desktop::until;
 use crate::world::program::write_program;
 use crate::world::real_shell::parse;
 use crate::world::unprivileged::is_root;
+use crate::world::until;
 use crate::world::{Done, Run, World, tool};
 
 /// By the endpoint, by the profile, and in one process that outlives a session.

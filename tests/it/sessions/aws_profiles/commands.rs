@@ -4,6 +4,7 @@ use sandbox::Step;
 
 use super::limits::chained;
 use super::*;
+use crate::sessions::ASKS_THE_ENDPOINT;
 use crate::world::{exported, tool};
 
 /// A profile beside the roles of OneLogin.
@@ -145,7 +146,7 @@ fn nothing_asks_the_profile_but_a_person_or_a_program_that_names_it() {
         run.done();
     }
     let held = || world.ol_aws("status --check admin").done().code == 0;
-    crate::world::desktop::until(held);
+    crate::world::until(held);
     assert_eq!(calls(&world), 0);
     // All those of the file are meant by this.
     let table = on_path(&world, world.ol_aws("login --all")).ok();
@@ -423,8 +424,7 @@ fn what_is_cached_starts_no_program_and_reads_none_of_awss_files() {
 fn a_renewal_finds_awss_files_by_a_tilde() {
     let world = world();
     let mut run = alone(&world, "exec --renew idc --");
-    let ask = "curl -s -H \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\" \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\"";
-    run.command.args(["sh", "-c", ask]);
+    run.command.args(["sh", "-c", ASKS_THE_ENDPOINT]);
     let given = run.env("AWS_CONFIG_FILE", "~/.aws/config").ok();
     assert!(given.contains("ASIAPROFILEPROFILE01"), "{given}");
 }

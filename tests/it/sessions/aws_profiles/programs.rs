@@ -8,7 +8,7 @@ use ol_aws::clock::Timestamp;
 
 use super::*;
 use crate::commands::serve::Server;
-use crate::world::{Done, binary, exported, tool};
+use crate::world::{Done, binary, exported, tool, until};
 
 #[test]
 fn a_profile_is_a_role_without_any_settings_of_onelogin() {
@@ -52,9 +52,7 @@ fn fifty(world: &World) -> Vec<Done> {
         command.stderr(Stdio::piped()).spawn().unwrap()
     };
     let runs: Vec<Child> = (0..50).map(start).collect();
-    while !runs.iter().all(is_at_the_door) {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    until(|| runs.iter().all(is_at_the_door));
     // From there to the first look at the lock.
     std::thread::sleep(Duration::from_secs(1));
     std::fs::write(world.home().join("all-wait"), "").unwrap();
@@ -271,15 +269,21 @@ fn near_their_end_they_are_renewed_and_a_failure_leaves_those_that_are_held() {
     assert!(given.contains("ASIAPROFILEPROFILE02"), "{given}");
 }
 
-#[test]
-fn a_renewal_ahead_of_need_does_not_wait_for_a_program_that_hangs() {
+/// Credentials that end in an hour are held, and the next call of the program hangs.
+fn held_before_it_hangs() -> World {
     let world = world();
     answer(&world, &ending_in(60));
+    alone(&world, "credential-process idc").ok();
+    stand_in(&world, "exec sleep 1000");
+    world
+}
+
+#[test]
+fn a_renewal_ahead_of_need_does_not_wait_for_a_program_that_hangs() {
     let Some(faketime) = tool("faketime") else {
         return;
     };
-    alone(&world, "credential-process idc").ok();
-    stand_in(&world, "exec sleep 1000");
+    let world = held_before_it_hangs();
     let given = later(&world, &faketime, "credential-process idc").ok();
     assert!(given.contains("ASIAPROFILEPROFILE01"), "{given}");
 }
@@ -287,18 +291,13 @@ fn a_renewal_ahead_of_need_does_not_wait_for_a_program_that_hangs() {
 /// Nor for another process that waits for it.
 #[test]
 fn a_renewal_ahead_of_need_does_not_wait_for_another_one() {
-    let world = world();
-    answer(&world, &ending_in(60));
     let Some(faketime) = tool("faketime") else {
         return;
     };
-    alone(&world, "credential-process idc").ok();
-    stand_in(&world, "exec sleep 1000");
+    let world = held_before_it_hangs();
     let mut fresh = alone(&world, "env idc --fresh");
     let mut other = fresh.command.stdout(Stdio::null()).spawn().unwrap();
-    while calls(&world) < 2 {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    until(|| calls(&world) == 2);
     let given = later(&world, &faketime, "credential-process idc").ok();
     assert!(given.contains("ASIAPROFILEPROFILE01"), "{given}");
     assert!(other.try_wait().unwrap().is_none(), "it still waits");

@@ -7,7 +7,8 @@ use nix::sys::signal::Signal;
 use sandbox::{PASSWORD, Step};
 
 use super::{ASKS_PASSWORD, ASKS_SECRET, both_are_there, password_account, secret_account};
-use crate::world::desktop::{BrokenBus, Desktop, Fault, outcome, until};
+use crate::world::desktop::{BrokenBus, Desktop, Fault, outcome};
+use crate::world::until;
 use crate::world::{Run, World, exported};
 
 const COMMANDS: &str = "password_command = [\"echo\", \"correct-horse-battery\"]\nclient_secret_command = [\"echo\", \"sandbox-client-secret\"]\n";
