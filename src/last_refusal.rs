@@ -83,6 +83,11 @@ impl LastRefusal {
     }
 }
 
+/// A person wants nothing of it kept.
+pub fn forget(directory: &Path) {
+    let _ = std::fs::remove_file(file_of(directory));
+}
+
 /// A program was given a role's credentials, which has all these names: what was refused of it is
 /// over.
 pub fn given(directory: &Path, tenant: Option<&str>, names: &[Option<&str>]) {
@@ -90,7 +95,7 @@ pub fn given(directory: &Path, tenant: Option<&str>, names: &[Option<&str>]) {
         && kept.asked.tenant.as_deref() == tenant
         && names.contains(&kept.asked.role.as_deref())
     {
-        let _ = std::fs::remove_file(file_of(directory));
+        forget(directory);
     }
 }
 

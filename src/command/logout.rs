@@ -6,6 +6,7 @@ use clap::Args;
 use super::Context;
 use super::arguments::{RoleArgs, SignInArgs};
 use crate::error::Result;
+use crate::last_refusal;
 use crate::sessions::Purpose;
 use crate::shell;
 use crate::sign_in::Forgotten;
@@ -39,6 +40,9 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                     .log
                     .say(format!("signed out; {}", credentials_of(removed)));
                 if arguments.forget {
+                    if let Some(directory) = context.environment.state_dir() {
+                        last_refusal::forget(&directory);
+                    }
                     let forgotten = sessions.sign_in.forget_for_good();
                     say_what_is_forgotten(&forgotten, context);
                     forgotten.failure.map_or(Ok(()), Err)?;

@@ -66,19 +66,21 @@ impl Context<'_> {
         }
     }
 
-    /// The last refusal, unless somebody has signed in since and that was what it needed.
+    /// The last refusal of this tenant, unless somebody has signed in since and that was what it
+    /// needed.
     pub(super) fn standing_refusal(&self, sessions: &Sessions<'_>) -> Option<LastRefusal> {
         let refusal = LastRefusal::read(&self.environment.state_dir()?)?;
         let settings = &sessions.sign_in.settings;
+        if refusal.asked.tenant != settings.tenant {
+            return None;
+        }
         let signed_in_since = || {
             let roles = sessions
                 .sign_in
                 .cached_roles(&SignInIdentity::of(settings)?)?;
             Some(roles.read > refusal.at)
         };
-        let is_over = refusal.failure.is_of_sign_in()
-            && refusal.asked.tenant == settings.tenant
-            && signed_in_since() == Some(true);
+        let is_over = refusal.failure.is_of_sign_in() && signed_in_since() == Some(true);
         (!is_over).then_some(refusal)
     }
 

@@ -11,7 +11,7 @@ impl Failure {
 
     /// Whether a sign-in that succeeds puts an end to it.
     pub fn is_of_sign_in(&self) -> bool {
-        [4, 5, NEEDS_PERSON].contains(&self.exit_code)
+        [4, 5, UNREACHABLE, NEEDS_PERSON].contains(&self.exit_code)
     }
 }
 

@@ -265,7 +265,7 @@ pub fn unsent(what: &str, error: Error) -> Error {
 
 fn unknown() -> Failure {
     Failure {
-        exit_code: 4,
+        exit_code: 8,
         text: "the last sign-ins ended before OneLogin answered".into(),
         hint: None,
     }

@@ -147,12 +147,17 @@ fn a_refusal_ends_with_what_it_lacked_and_with_nothing_else() {
     }
     // A role that there is not: a sign-in brings none, and another role's credentials do not end it.
     let world = World::new();
-    world.config(ROLES);
+    world.config(&format!("{ROLES}[tenants.other]\nsubdomain = \"other\"\n"));
     world.ol_aws("credential-process nonsense").fails(6);
     for line in ["login --fresh", "credential-process admin", "env ro"] {
         world.ol_aws(line).ok();
         assert_eq!(kept(&world)["role"], "nonsense", "{line}");
     }
+    let of_another = world.ol_aws("--tenant other status --json").ok();
+    let of_another: Value = serde_json::from_str(&of_another).unwrap();
+    assert_eq!(of_another["last_refusal"], Value::Null);
+    world.ol_aws("logout --forget").ok();
+    assert_eq!(kept(&world), Value::Null, "forgotten");
 }
 
 #[test]

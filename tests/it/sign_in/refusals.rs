@@ -109,7 +109,7 @@ fn a_password_whose_answers_get_lost_is_sent_twice_and_then_rests() {
         for _ in 0..2 {
             world.ol_aws("env admin").fails(8);
         }
-        let stderr = world.ol_aws("env admin").fails(4);
+        let stderr = world.ol_aws("env admin").fails(8);
         assert!(stderr.contains("ended before OneLogin"), "{stderr}");
         assert_eq!(world.sandbox.count(Step::Assertion), 2);
         // A person who asks for it tries at once.
