@@ -132,7 +132,12 @@ impl RoleNames<'_> {
     /// Every role with its names: those of the assertion, those of AWS profiles, then those that can
     /// be assumed from them.
     pub fn name_all(&self, roles: &RoleList) -> Vec<NamedRole> {
-        Naming::new(*self, roles.iter()).all()
+        Naming::new(*self, roles.iter()).all(1)
+    }
+
+    /// The same for a person to choose from: several aliases of one role may differ in their regions.
+    pub fn by_each_alias(&self, roles: &RoleList) -> Vec<NamedRole> {
+        Naming::new(*self, roles.iter()).all(usize::MAX)
     }
 
     /// A role by itself, whatever the others are.
@@ -202,7 +207,7 @@ impl RoleNames<'_> {
         reference: Option<&str>,
         roles: &RoleList,
         ask: &dyn Ask,
-        recency: impl Fn(&Role) -> usize,
+        recency: impl Fn(&NamedRole) -> usize,
     ) -> Result<RoleChoice> {
         let resolved = self.resolve(reference, roles, ask)?;
         self.choose_resolved(reference, resolved, ask, recency)
@@ -217,7 +222,7 @@ impl RoleNames<'_> {
         reference: Option<&str>,
         resolved: Resolved,
         ask: &dyn Ask,
-        recency: impl Fn(&Role) -> usize,
+        recency: impl Fn(&NamedRole) -> usize,
     ) -> Result<RoleChoice> {
         match resolved {
             Resolved::One(choice) => Ok(*choice),
@@ -250,7 +255,7 @@ impl RoleNames<'_> {
             let mut named = self.name_all(roles);
             return Ok(match named.len() {
                 1 => Resolved::certain(named.remove(0)),
-                _ => several(named, ""),
+                _ => several(self.by_each_alias(roles), ""),
             });
         };
         match self.find(reference, roles) {
@@ -268,12 +273,12 @@ impl RoleNames<'_> {
                 Err(Error::NoSuchRole {
                     wanted: wanted.clone(),
                     origin: Some(origin),
-                    candidates: likeliest_first(wanted, &self.name_all(roles)),
+                    candidates: likeliest_first(wanted, &self.by_each_alias(roles)),
                 })
             }
             RoleMatch::None => {
                 let is_typed = ask.can_ask();
-                let named = self.name_all(roles);
+                let named = self.by_each_alias(roles);
                 let lines = lines(&named);
                 let fuzzy = best_matches(reference, lines.iter().map(String::as_str));
                 match fuzzy.as_slice() {
@@ -301,7 +306,7 @@ impl RoleNames<'_> {
         mut named: Vec<NamedRole>,
         filter: &str,
         ask: &dyn Ask,
-        recency: impl Fn(&Role) -> usize,
+        recency: impl Fn(&NamedRole) -> usize,
     ) -> Result<RoleChoice> {
         if !ask.can_ask() {
             let candidates = named.iter().map(NamedRole::reference).collect();
@@ -310,7 +315,7 @@ impl RoleNames<'_> {
                 candidates,
             });
         }
-        named.sort_by_key(|named| (recency(&named.role), named.alias.is_none()));
+        named.sort_by_key(|named| (recency(named), named.alias.is_none()));
         let lines = lines(&named);
         let question = Question::new("role", "default_role", "OL_AWS_DEFAULT_ROLE");
         let chosen = ask.choose(&question, &lines, filter)?;

@@ -121,8 +121,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             }
             // Below the code, where it is still seen.
             if output.is_none() && std::io::stdout().is_terminal() {
-                let (typed, chain) = (typed.as_deref(), &arguments.chain);
-                loading::say_how(typed, &held.identity, &sessions, chain, dialect, context);
+                loading::say_how(&held, &sessions, &arguments.chain, dialect, context);
             }
             Ok(())
         },

@@ -117,7 +117,8 @@ fn signed_in(
     sessions: &mut Sessions<'_>,
     context: &Context<'_>,
 ) -> Result<Vec<NamedRole>> {
-    let SignedIn { user, mut roles } = sessions.ensure_sign_in(wanted, is_asked)?;
+    let SignedIn { user, roles } = sessions.ensure_sign_in(wanted, is_asked)?;
+    let mut roles = sessions.names().name_all(&roles);
     roles.retain(|role| role.role.profile().is_none());
     let count = match roles.len() {
         1 => "1 role".to_owned(),

@@ -62,7 +62,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     context.with_sessions_set_up(&arguments.sign_in, &[], Purpose::Keep, |mut sessions| {
-        let mut roles = with_parts(&arguments.parts.join(" "), sessions.roles()?)?;
+        let roles = sessions.roles()?;
+        let roles = sessions.names().by_each_alias(&roles);
+        let mut roles = with_parts(&arguments.parts.join(" "), roles)?;
         let history = sessions.sign_in.history();
         roles.sort_by_cached_key(|named| {
             let recency = history.recency(&named.role.role_arn);

@@ -62,8 +62,7 @@ impl Serving {
 
     /// The role, as a person names it.
     pub fn name(&self) -> String {
-        let alias = self.held.alias.clone();
-        alias.unwrap_or_else(|| self.held.identity.unambiguous())
+        self.held.name()
     }
 
     pub fn answer(&self) -> Answer {

@@ -16,7 +16,8 @@ use crate::credentials::MIXED;
 use crate::credentials::expiration_in;
 use crate::credentials::is_mixed;
 use crate::error::{Error, Result};
-use crate::sessions::{LEAST_LEFT, Purpose, Sessions};
+use crate::role::NamedRole;
+use crate::sessions::{CachedSession, LEAST_LEFT, Purpose, Sessions};
 
 /// `--json`. Fields are only ever added.
 #[derive(Debug, Serialize)]
@@ -98,11 +99,9 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         if arguments.check && !arguments.json {
             return checked;
         }
-        let mut rows = rows(&sessions, context)?;
-        if let Some(reference) = &reference {
-            let arn = sessions.find_known(reference)?.role.role_arn;
-            rows.retain(|row| row.key == arn);
-        }
+        let asked = reference.as_deref();
+        let asked = asked.map(|role| sessions.find_known(role)).transpose()?;
+        let rows = rows(asked.as_ref(), &sessions, context)?;
         if arguments.json {
             let refusal = context.standing_refusal(&sessions);
             let report = report(&sessions, rows, refusal.map(Into::into));
@@ -201,7 +200,7 @@ fn check(
         Some((role.to_owned(), end))
     };
     let held = || {
-        let mut rows = rows(sessions, context)?;
+        let mut rows = rows(None, sessions, context)?;
         rows.retain(|row| row.policy.is_none());
         let wanted = sessions.wanted(reference, true)?;
         let (role, index) = match wanted {
@@ -232,15 +231,25 @@ fn check(
     }
 }
 
-fn rows(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
+/// `of`: of that role alone.
+fn rows(
+    of: Option<&NamedRole>,
+    sessions: &Sessions<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Row>> {
     // By the key, not by the role: the shell may hold an earlier session of it.
     let active = context.environment.get("AWS_ACCESS_KEY_ID");
     let cached = sessions.all_cached().into_iter();
+    let is_meant =
+        |session: &CachedSession| of.is_none_or(|of| of.role.role_arn == session.role.role_arn);
     cached
+        .filter(is_meant)
         .map(|session| {
-            let named = sessions
-                .find_known(&session.role.role_arn)
-                .unwrap_or_else(|_| sessions.names().name(&session.role));
+            let is_active = active == Some(session.credentials.access_key_id.as_str());
+            let named = match of {
+                Some(named) => named.clone(),
+                None => sessions.role_of(&session, is_active),
+            };
             let policy = session.policy.clone();
             let agents = session.agents.clone();
             let key = session.role.role_arn.clone();
@@ -250,7 +259,7 @@ fn rows(sessions: &Sessions<'_>, context: &Context<'_>) -> Result<Vec<Row>> {
                 key,
                 policy,
                 agents,
-                active: active == Some(held.credentials.access_key_id.as_str()),
+                active: is_active,
                 expiration: end.rfc3339(),
                 seconds_left: end.left().as_secs(),
                 end,

@@ -264,8 +264,7 @@ fn of_keys(
     sessions: &Sessions<'_>,
 ) -> String {
     if let Some(held) = key_in(cached, key) {
-        let named = sessions.find_known(&held.role.role_arn);
-        let named = named.unwrap_or_else(|_| sessions.names().name(&held.role));
+        let named = sessions.role_of(held, true);
         let (role, account) = (named.display_name(), named.display_account());
         return format!("{role} in {account}, from ol-aws, {}", validity(held));
     }

@@ -41,7 +41,6 @@ pub use prefetch::Prefetch;
 pub use roles::{Chain, RoleSettings};
 pub use source::{Source, Sourced};
 use tenant::variable_of;
-use value::parse_session_duration;
 
 /// How OneLogin is asked for an assertion. Not to be compared but matched, so that the compiler
 /// finds all that a new one changes.
@@ -262,8 +261,8 @@ impl Settings {
     /// How long a session should live when nobody asks for a duration now: the role's, the file's,
     /// one hour.
     pub fn usual_duration(&self, role: Option<&RoleSettings>) -> Duration {
-        let of_role = || parse_session_duration(role?.duration.as_deref()?).ok();
-        of_role().or(self.duration).unwrap_or(DEFAULT_DURATION)
+        let of_role = role.and_then(|role| role.duration);
+        of_role.or(self.duration).unwrap_or(DEFAULT_DURATION)
     }
 
     /// A duration the user asked for now, by flag or variable: cached credentials of another one do

@@ -2,6 +2,7 @@
 //! assumed from.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::Serialize;
 use toml::Spanned;
@@ -10,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::file::{Entry, Reader, nearest};
 use super::keys::SettingKind;
 use super::role_keys::ROLE_KEYS;
+use super::value::parse_session_duration;
 use super::{Guard, Sourced};
 use crate::arn::is_role_arn;
 use crate::error::{Error, Result};
@@ -22,8 +24,7 @@ pub struct RoleSettings {
     /// The AWS profile that provides the role.
     pub profile: Option<String>,
     pub region: Option<Sourced<String>>,
-    /// Checked when read; see [`super::value::parse_session_duration`].
-    pub duration: Option<String>,
+    pub duration: Option<Duration>,
     pub guard: Option<Guard>,
     /// Whether a sign-in for another role fetches it too; if `None`, `prefetch` decides.
     pub prefetch: Option<bool>,
@@ -122,7 +123,8 @@ impl<'t> Reader {
             reference,
             profile: None,
             region,
-            duration: text("duration"),
+            // Checked when it was read.
+            duration: text("duration").and_then(|text| parse_session_duration(&text).ok()),
             guard,
             prefetch,
             chain: source.map(|source| Chain {

@@ -244,7 +244,7 @@ fn the_host_is_the_endpoint_then_the_regions_then_the_tenants() {
 #[test]
 fn a_role_duration_beats_the_files_and_a_variable_is_asked_for_now() {
     let role = RoleSettings {
-        duration: Some("2h".into()),
+        duration: Some(Duration::from_secs(2 * 3600)),
         ..RoleSettings::default()
     };
     let files = Files::new("duration = \"30m\"", "");

@@ -37,12 +37,21 @@ impl<'a> Naming<'a> {
         }
     }
 
-    /// Every role of the assertion and of AWS profiles, then those that can be assumed from them.
-    pub fn all(&self) -> Vec<NamedRole> {
+    /// Every role of the assertion, of AWS profiles, then those that can be assumed from them. Of the
+    /// aliases that mean a role of the assertion alone, so many at most.
+    pub fn all(&self, aliases_of_a_role: usize) -> Vec<NamedRole> {
         let aliases = self.aliases();
-        let direct = self.roles.iter().zip(aliases);
+        let direct = self.roles.iter().zip(&aliases);
+        let direct = direct.flat_map(|(role, aliases)| {
+            let mut of_role: Vec<Option<&String>> = aliases.iter().copied().map(Some).collect();
+            of_role.truncate(aliases_of_a_role);
+            if of_role.is_empty() {
+                of_role.push(None);
+            }
+            let of_role = of_role.into_iter();
+            of_role.map(|alias| self.with_alias(role.to_role(), alias.cloned()))
+        });
         direct
-            .map(|(role, alias)| self.with_alias(role.to_role(), alias.cloned()))
             .chain(self.all_of_profiles().map(|named| self.with_account(named)))
             .chain(self.all_chained())
             .collect()
@@ -86,13 +95,13 @@ impl<'a> Naming<'a> {
         self.with_alias(self.roles[index].to_role(), alias)
     }
 
-    /// The first alias that means it alone, for each role.
-    fn aliases(&self) -> Vec<Option<&'a String>> {
+    /// The aliases that mean it alone, for each role.
+    fn aliases(&self) -> Vec<Vec<&'a String>> {
         let arns = Arns::indexed(&self.arns, self.account_names());
-        let mut aliases = vec![None; self.arns.len()];
+        let mut aliases = vec![Vec::new(); self.arns.len()];
         for (alias, settings) in self.direct_aliases() {
             if let Some(index) = arns.one_index(&settings.reference, self.names.accounts) {
-                aliases[index].get_or_insert(alias);
+                aliases[index].push(alias);
             }
         }
         aliases

@@ -9,7 +9,6 @@ use super::request::SessionRequest;
 use super::{CachedSession, Sessions};
 use crate::cache::Flight;
 use crate::clock::{Timestamp, for_people};
-use crate::config::value::parse_session_duration;
 use crate::config::{Chain, Sourced};
 use crate::credentials::SessionCredentials;
 use crate::error::{Error, Result};
@@ -172,8 +171,7 @@ impl Exchange<'_> {
     /// A person who asked for more than AWS gives a chained session hears of it.
     fn tell_of_shorter(&self, request: &SessionRequest<'_>) {
         let role = self.sessions.role_settings(request.role);
-        let of_role = role.and_then(|role| parse_session_duration(role.duration.as_deref()?).ok());
-        let asked = request.duration.or(of_role);
+        let asked = request.duration.or(role.and_then(|role| role.duration));
         if let Some(asked) = asked.filter(|asked| *asked > LONGEST_CHAINED) {
             self.sessions.sign_in.log().say(format!(
                 "{} is assumed from another role, so AWS limits its session to {} instead of {}",

@@ -60,11 +60,10 @@ pub(super) struct SessionCache<'c> {
 }
 
 impl SessionCache<'_> {
-    /// Cached credentials; where another duration was asked for by flag or variable, those of that
-    /// duration.
+    /// Cached credentials; where a duration of its own is wanted, those of that duration.
     pub fn find(&self, request: &SessionRequest<'_>) -> Option<CachedSession> {
         let usual: Option<CachedSession> = self.cache.read(&request.usual_label(self.identity));
-        match request.duration {
+        match request.own_duration {
             None => usual,
             Some(asked) => self
                 .cache
@@ -80,10 +79,10 @@ impl SessionCache<'_> {
             return;
         }
         let usual = request.usual_label(self.identity);
-        if request.duration.is_some() {
+        if request.own_duration.is_some() {
             self.cache.write(&request.label(self.identity), session);
         }
-        if request.duration.is_some() || session.unused {
+        if request.own_duration.is_some() || session.unused {
             let held: Option<CachedSession> = self.cache.read(&usual);
             let end = |session: &CachedSession| session.credentials.expiration;
             if held.is_some_and(|held| end(&held) >= end(session)) {
@@ -101,7 +100,7 @@ impl SessionCache<'_> {
         if self.was_forgotten(request) {
             return;
         }
-        let own = request.duration.map(|_| request.label(self.identity));
+        let own = request.own_duration.map(|_| request.label(self.identity));
         for label in own.into_iter().chain([request.usual_label(self.identity)]) {
             let held: Option<CachedSession> = self.cache.read(&label);
             let key = &session.credentials.access_key_id;
@@ -171,12 +170,10 @@ impl Sessions<'_> {
         self.credentials_of(session, &role).ok()
     }
 
-    /// The roles of the last assertion, where there was one, and those that need none.
-    pub fn cached_roles(&self) -> Vec<NamedRole> {
-        match self.known_roles() {
-            Some(known) => self.names().name_all(&known.roles),
-            None => self.names().name_all(&RoleList::default()),
-        }
+    /// The roles of the last assertion, where there was one.
+    pub fn cached_roles(&self) -> RoleList {
+        let known = self.known_roles();
+        known.map_or_else(RoleList::default, |known| known.roles.clone())
     }
 
     /// How many AWS roles the last sign-in to this app gave; `None` when there was none, or it is

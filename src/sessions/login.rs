@@ -6,14 +6,14 @@ use crate::clock::Timestamp;
 use crate::config::Service;
 use crate::error::{Error, Result};
 use crate::http::Http;
-use crate::role::NamedRole;
+use crate::saml::RoleList;
 use crate::sign_in::check_complete;
 
 /// What a sign-in brought, for people.
 pub struct SignedIn {
     /// The configured user, or whom the assertion names.
     pub user: String,
-    pub roles: Vec<NamedRole>,
+    pub roles: RoleList,
 }
 
 impl Sessions<'_> {
@@ -76,7 +76,7 @@ impl Sessions<'_> {
             } else {
                 assertion.owner.to_string()
             },
-            roles: self.names().name_all(&assertion.roles.iter().collect()),
+            roles: assertion.roles.iter().collect(),
         })
     }
 
@@ -92,18 +92,18 @@ impl Sessions<'_> {
         sts.likely_url(region.as_ref().map(|region| region.value.as_str()))
     }
 
-    /// The roles of the last assertion; signs in when there is none. Where OneLogin is not set up, the
-    /// roles that AWS profiles provide.
+    /// The roles of the last assertion; signs in when there is none, unless OneLogin is not set up and
+    /// AWS profiles provide roles.
     ///
     /// # Errors
     /// What the sign-in fails with.
-    pub fn roles(&mut self) -> Result<Vec<NamedRole>> {
+    pub fn roles(&mut self) -> Result<RoleList> {
         if check_complete(&self.sign_in.settings).is_err() && self.can_do_without_sign_in(&[]) {
             return Ok(self.cached_roles());
         }
         let identity = self.sign_in.identity()?;
         match self.sign_in.cached_roles(&identity) {
-            Some(known) if !self.options.fresh => Ok(self.names().name_all(&known.roles)),
+            Some(known) if !self.options.fresh => Ok(known.roles.clone()),
             _ => {
                 let roles = self.sign_in_now()?.roles;
                 self.after_sign_in();

@@ -18,6 +18,9 @@ pub(super) struct SessionRequest<'r> {
     pub policy: Option<&'r SessionPolicy>,
     /// Asked for by flag or variable.
     pub duration: Option<Duration>,
+    /// The duration that gives the session a place of its own in the cache: what was asked for, or
+    /// what the alias says, since another alias of the role may say otherwise.
+    pub own_duration: Option<Duration>,
     pub min_ttl: Option<Duration>,
     /// With less left it is renewed where that needs nobody.
     pub renew_early: Duration,
@@ -30,10 +33,13 @@ impl Sessions<'_> {
         let duration = settings.duration_asked();
         // What a variable asks of all roles is not for those of an AWS profile, which are as they are.
         let is_for_it = role.role.profile().is_none() || settings.is_duration_flag;
+        let duration = duration.filter(|_| is_for_it);
+        let of_alias = self.role_settings(role).and_then(|role| role.duration);
         SessionRequest {
             role,
             policy: Some(&self.options.policy).filter(|policy| !policy.is_none()),
-            duration: duration.filter(|_| is_for_it),
+            duration,
+            own_duration: duration.or(of_alias),
             min_ttl: self.options.min_ttl,
             renew_early: self.options.purpose.renew_early(),
         }
@@ -50,6 +56,7 @@ impl<'r> SessionRequest<'r> {
             role: &link.source,
             policy: None,
             duration: None,
+            own_duration: None,
             min_ttl: None,
             renew_early: LEAST_LEFT,
         };
@@ -74,7 +81,7 @@ impl<'r> SessionRequest<'r> {
     /// place of its own, since two programs that want different ones must not push each other's
     /// out.
     pub fn label(&self, identity: &SignInIdentity) -> Label {
-        self.label_of(identity, self.duration)
+        self.label_of(identity, self.own_duration)
     }
 
     /// Whose session it is: where an AWS profile is at the beginning, nobody's at OneLogin.

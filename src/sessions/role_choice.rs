@@ -1,7 +1,7 @@
 //! Which role is meant: by words, by the shell that asks, by the settings; among the roles that are
 //! known.
 
-use super::{ROLES_KEPT, Sessions};
+use super::{CachedSession, ROLES_KEPT, Sessions};
 use crate::ask::{Ask, Nobody};
 use crate::clock::Timestamp;
 use crate::credentials::Identity;
@@ -20,10 +20,11 @@ impl Sessions<'_> {
     pub fn wanted(&self, words: Option<&str>, active_first: bool) -> Result<Option<String>> {
         if words == Some("-") {
             let previous = self.sign_in.environment.get("OL_AWS_PREVIOUS_ROLE");
-            return match previous {
-                Some(previous) => Ok(Some(previous.to_owned())),
-                None => Err(Error::NoPreviousRole),
-            };
+            let previous = previous.ok_or(Error::NoPreviousRole)?;
+            return Ok(Some(match previous.split_once(' ') {
+                Some((alias, arn)) => self.alias_of(alias, arn).unwrap_or(arn).to_owned(),
+                None => previous.to_owned(),
+            }));
         }
         let active = || self.active_role().filter(|_| active_first);
         let words = words.map(str::to_owned);
@@ -36,38 +37,49 @@ impl Sessions<'_> {
     /// another.
     pub fn previous_role(&self, next: &Identity) -> Option<Change> {
         let environment = self.sign_in.environment;
-        // The ARN, not an alias: with another --tenant that could mean another role. A role that an
-        // AWS profile provides has none.
-        let arn = environment.get("OL_AWS_ROLE_ARN");
-        let active = arn.or_else(|| environment.get("OL_AWS_ROLE"))?;
-        let is_same = match (arn, &next.role_arn) {
-            (Some(arn), Some(next)) => arn == next,
-            (None, None) => active == next.role,
-            _ => false,
+        let name = environment.get("OL_AWS_ROLE")?;
+        // With another --tenant, the alias alone could mean another role. A role that an AWS profile
+        // provides has no ARN.
+        let in_full = |name: &str, arn: Option<&str>| match arn {
+            Some(arn) => format!("{name} {arn}"),
+            None => name.to_owned(),
         };
-        (!is_same).then(|| ("OL_AWS_PREVIOUS_ROLE".to_owned(), Some(active.to_owned())))
+        let active = in_full(name, environment.get("OL_AWS_ROLE_ARN"));
+        let is_same = active == in_full(&next.role, next.role_arn.as_deref());
+        (!is_same).then(|| ("OL_AWS_PREVIOUS_ROLE".to_owned(), Some(active)))
     }
 
     /// The role active in this shell, as a reference: by the alias it was asked for, where there is
     /// one. `None` when it is not one of this tenant's.
     fn active_role(&self) -> Option<String> {
         let active = self.active_key()?;
-        let known = self.known_roles();
-        let none = RoleList::default();
-        let roles = known.as_ref().map_or(&none, |known| &known.roles);
-        let means_it = |reference: &str| {
-            let found = self.names().find(reference, roles);
-            matches!(found, RoleMatch::One(named) if named.role.role_arn == active)
-        };
-        let alias = self.sign_in.environment.get("OL_AWS_ROLE");
-        let alias = alias.filter(|alias| self.sign_in.settings.roles.contains_key(*alias));
-        match alias.filter(|alias| means_it(alias)) {
-            Some(alias) => Some(alias.to_owned()),
-            None => roles
-                .iter()
-                .find(|role| role.arn.0 == active)
-                .map(|_| active),
+        if let Some(alias) = self.active_alias(&active) {
+            return Some(alias.to_owned());
         }
+        let known = self.known_roles()?;
+        let is_known = known.roles.iter().any(|role| role.arn.0 == active);
+        is_known.then_some(active)
+    }
+
+    /// The alias by which the role of that key was asked for in this shell.
+    fn active_alias(&self, key: &str) -> Option<&str> {
+        self.alias_of(self.sign_in.environment.get("OL_AWS_ROLE")?, key)
+    }
+
+    /// The name, if it is an alias that means the role of that key now.
+    fn alias_of<'n>(&self, name: &'n str, key: &str) -> Option<&'n str> {
+        let is_alias = self.sign_in.settings.roles.contains_key(name);
+        let means_it = |named: NamedRole| named.role.role_arn == key;
+        (is_alias && self.find_known(name).is_ok_and(means_it)).then_some(name)
+    }
+
+    /// The role of a session in the cache. `in_shell`: it is the one that this shell has, so it is
+    /// called as it is called there.
+    pub fn role_of(&self, session: &CachedSession, in_shell: bool) -> NamedRole {
+        let arn = &session.role.role_arn;
+        let alias = self.active_alias(arn).filter(|_| in_shell);
+        self.find_known(alias.unwrap_or(arn))
+            .unwrap_or_else(|_| self.names().name(&session.role))
     }
 
     /// What tells the role active in this shell from others: its ARN or, of a role that an AWS
@@ -117,12 +129,15 @@ impl Sessions<'_> {
         let active = self.active_key();
         let active = active.as_ref();
         // The active one comes first, so that Enter alone renews it.
-        let recency = |role: &Role| match &role.role_arn {
-            arn if active == Some(arn) => 0,
+        let active_alias = active.and_then(|active| self.active_alias(active));
+        let recency = |named: &NamedRole| match &named.role.role_arn {
+            arn if active == Some(arn) => {
+                usize::from(active_alias.is_some() && active_alias != named.alias.as_deref())
+            }
             arn => history
                 .get_or_init(|| self.sign_in.history())
                 .recency(arn)
-                .saturating_add(1),
+                .saturating_add(2),
         };
         let RoleChoice {
             role: named,

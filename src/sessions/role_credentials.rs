@@ -33,6 +33,12 @@ impl RoleCredentials {
         self.alias.as_deref().or(arn).unwrap_or(&self.identity.role)
     }
 
+    /// The role, as a person names it.
+    pub fn name(&self) -> String {
+        let alias = self.alias.clone();
+        alias.unwrap_or_else(|| self.identity.unambiguous())
+    }
+
     /// `admin in prod, valid until 14:05 (59m left)`
     pub fn summary(&self) -> String {
         let validity = self.credentials.expiration.validity();

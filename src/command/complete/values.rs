@@ -120,7 +120,9 @@ impl<'a> Known<'a> {
         };
         match kind {
             Kind::Role => {
-                let named = self.sessions(&settings, |sessions| sessions.cached_roles());
+                let named = self.sessions(&settings, |sessions| {
+                    sessions.names().by_each_alias(&sessions.cached_roles())
+                });
                 let mut roles = aliases(&settings, &named);
                 roles.extend(account_roles(&named));
                 // The process ends soon, and a thousand names take long to free one by one.
@@ -241,6 +243,8 @@ fn account_roles(named: &[NamedRole]) -> Vec<Value> {
         })
         .collect();
     roles.sort_by_cached_key(|role| role.text.to_ascii_lowercase());
+    // One that has several aliases.
+    roles.dedup_by(|next, role| next.text == role.text);
     roles
 }
 

@@ -128,13 +128,14 @@ impl<'a> Interview<'a> {
             .into_iter()
             .any(is_new);
         if (same || self.asked == Asked::Missing) && self.sessions.count_cached_roles().is_some() {
-            return self.sessions.roles();
+            let roles = self.sessions.roles()?;
+            return Ok(self.sessions.names().name_all(&roles));
         }
         loop {
             let error = match self.sessions.sign_in_now() {
                 Ok(new) => {
                     self.answers.accepted()?;
-                    return Ok(new.roles);
+                    return Ok(self.sessions.names().name_all(&new.roles));
                 }
                 Err(error) => error,
             };

@@ -2,22 +2,18 @@
 
 use super::super::Context;
 use super::super::arguments::ChainArgs;
-use crate::credentials::Identity;
-use crate::sessions::Sessions;
+use crate::sessions::{RoleCredentials, Sessions};
 use crate::shell::Dialect;
 
-/// `typed`: the role as it was named.
 pub fn say_how(
-    typed: Option<&str>,
-    identity: &Identity,
+    held: &RoleCredentials,
     sessions: &Sessions<'_>,
     chain: &ChainArgs,
     dialect: Dialect,
     context: &Context<'_>,
 ) {
-    let alias = typed.filter(|typed| sessions.sign_in.settings.roles.contains_key(*typed));
-    let named = sessions.hop_source().or(alias).map(str::to_owned);
-    let role = named.unwrap_or_else(|| identity.unambiguous());
+    let source = sessions.hop_source().map(str::to_owned);
+    let role = source.unwrap_or_else(|| held.name());
     let line = line(&role, chain, dialect, context);
     match line.map(|line| dialect.loading_hint(&line)) {
         Some(hint) => {

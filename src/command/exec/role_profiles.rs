@@ -51,7 +51,8 @@ pub fn other_profiles(
         add(alias.clone(), alias, guard, region)?;
     }
     let with_arn = |role: &NamedRole| role.role.profile().is_none();
-    for role in sessions.cached_roles().into_iter().filter(with_arn) {
+    let roles = sessions.names().name_all(&sessions.cached_roles());
+    for role in roles.into_iter().filter(with_arn) {
         let guard = sessions.names().guard_of(&role);
         add(name_of(&role), &role.role.role_arn, guard, None)?;
     }

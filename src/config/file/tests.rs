@@ -48,7 +48,8 @@ fn every_key_of_the_contract_is_read() {
         ["pass", "onelogin"]
     );
     assert_eq!(file.top.accounts["111122223333"], "prod");
-    assert_eq!(file.top.roles["admin"].duration.as_deref(), Some("30m"));
+    let half_an_hour = std::time::Duration::from_secs(30 * 60);
+    assert_eq!(file.top.roles["admin"].duration, Some(half_an_hour));
     assert_eq!(file.tenants["other"].roles["x"].reference, "X");
 }
 

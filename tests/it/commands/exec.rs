@@ -357,7 +357,10 @@ fn an_exec_within_an_exec_overwrites() {
     run.command.args(DUMP);
     let mut inner = environment(run);
     let previous = inner.remove("OL_AWS_PREVIOUS_ROLE");
-    assert_eq!(previous, Some(format!("arn:aws:iam::{PROD}:role/Admin")));
+    assert_eq!(
+        previous,
+        Some(format!("Admin arn:aws:iam::{PROD}:role/Admin"))
+    );
     let mut alone = world.ol_aws(&format!("exec {DEV}/ReadOnly --"));
     alone.command.args(DUMP);
     assert_same(&inner, &environment(alone), "inner");

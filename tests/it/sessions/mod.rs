@@ -3,6 +3,7 @@
 
 mod account_names;
 mod agents;
+mod aliases;
 mod at_hand;
 mod aws_profiles;
 mod cache;

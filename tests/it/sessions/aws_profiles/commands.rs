@@ -104,7 +104,10 @@ fn the_role_before_can_be_a_profiles_and_is_forgotten_by_itself() {
         .ok();
     assert_eq!(exported(&back, "OL_AWS_ROLE"), Some("idc"));
     let arn = exported(&admin, "OL_AWS_ROLE_ARN").unwrap();
-    assert_eq!(exported(&back, "OL_AWS_PREVIOUS_ROLE"), Some(arn));
+    assert_eq!(
+        exported(&back, "OL_AWS_PREVIOUS_ROLE"),
+        Some(format!("admin {arn}").as_str())
+    );
     // Where it is active, `env` alone renews it.
     let again = of(world.ol_aws("env --shell sh"), &idc).ok();
     assert_eq!(exported(&again, "OL_AWS_ROLE"), Some("idc"));

@@ -154,7 +154,7 @@ fn the_role_before_can_be_gone_back_to() {
         .ok();
     assert_eq!(
         exported(&second, "OL_AWS_PREVIOUS_ROLE"),
-        Some(arn.as_str())
+        Some(format!("boss {arn}").as_str())
     );
 
     let back = world
@@ -164,19 +164,20 @@ fn the_role_before_can_be_gone_back_to() {
             "OL_AWS_ROLE_ARN",
             format!("arn:aws:iam::{PROD}:role/ReadOnly"),
         )
-        .env("OL_AWS_PREVIOUS_ROLE", &arn)
+        .env("OL_AWS_PREVIOUS_ROLE", format!("boss {arn}"))
         .ok();
     assert_eq!(exported(&back, "OL_AWS_ROLE_ARN"), Some(arn.as_str()));
     assert_eq!(exported(&back, "OL_AWS_ROLE"), Some("boss"));
     let previous = exported(&back, "OL_AWS_PREVIOUS_ROLE");
     assert_eq!(
         previous,
-        Some(format!("arn:aws:iam::{PROD}:role/ReadOnly").as_str())
+        Some(format!("ReadOnly arn:aws:iam::{PROD}:role/ReadOnly").as_str())
     );
 
     // To renew the same role is no change of role.
     let same = world
         .ol_aws("env boss --shell sh")
+        .env("OL_AWS_ROLE", "boss")
         .env("OL_AWS_ROLE_ARN", &arn)
         .env("OL_AWS_PREVIOUS_ROLE", "ro")
         .ok();
