@@ -210,13 +210,13 @@ complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l tenant -d 'Us
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l name -d 'Name the profiles by this template, which can contain {role}, {account} and {account_id}' -r
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l name -d 'Name the profiles by this template, which can contain {role}, {account} and {account_id} [default: the one you used last, else {role}]' -r
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l no-input -d 'Never ask; if an answer is needed, fail with exit code 9 (3 if a setting is missing) [env: OL_AWS_NO_INPUT]'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s q -l quiet -d 'Print errors only'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s v -l verbose -d 'Print each step (secrets are never printed); repeat it for more detail'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l write -d 'Write the changes to the file'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l prune -d 'Remove managed profiles whose roles are no longer in the config'
-complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l guarded -d 'Include guarded roles; any program can then use them without asking you'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l prune -d 'Remove earlier profiles from the block: those of roles that are gone, guarded or renamed'
+complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -l guarded -d 'Include roles with guard = "confirm"; any program can then use them without asking you'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand profiles" -s h -l help -d 'Print help'
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l config -d 'Use this config file [env: OL_AWS_CONFIG]' -r -F
 complete -c ol-aws -n "__fish_ol_aws_using_subcommand credential-process" -l tenant -d 'Use the settings in [tenants.NAME] [env: OL_AWS_TENANT]' -r

@@ -233,9 +233,9 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Print each step (secrets are never printed); repeat it for more detail
     --write                   # Write the changes to the file
-    --prune                   # Remove managed profiles whose roles are no longer in the config
-    --name: string            # Name the profiles by this template, which can contain {role}, {account} and {account_id}
-    --guarded                 # Include guarded roles; any program can then use them without asking you
+    --prune                   # Remove earlier profiles from the block: those of roles that are gone, guarded or renamed
+    --name: string            # Name the profiles by this template, which can contain {role}, {account} and {account_id} [default: the one you used last, else {role}]
+    --guarded                 # Include roles with guard = "confirm"; any program can then use them without asking you
     --help(-h)                # Print help
   ]
 

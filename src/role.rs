@@ -151,6 +151,11 @@ impl RoleNames<'_> {
         name.map(String::as_str)
     }
 
+    /// The id of the account that a reference names, if it names one.
+    pub fn account_of(&self, reference: &str) -> Option<String> {
+        matching::account_of(reference, self.accounts)
+    }
+
     /// The role with its account, which may have to be looked up.
     pub fn with_account(&self, named: NamedRole) -> NamedRole {
         Naming::new(*self, std::iter::empty()).with_account(named)

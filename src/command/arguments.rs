@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::arn::is_role_arn;
+use crate::config::Guard;
 use crate::config::value::{duration_flag, session_duration_flag};
 use crate::error::Error;
 use crate::log::Colour;
@@ -177,7 +178,27 @@ pub struct SignInArgs {
     /// writes it
     #[arg(long, hide = true)]
     pub handed_over: bool,
+    /// The program that asks is the command of an `exec`, which may use an exec-only role; `exec
+    /// --renew` writes it
+    #[arg(long, hide = true)]
+    pub in_exec: bool,
     /// Use a guarded role without typing its account name
     #[arg(long, help_heading = "Sign-in options")]
     pub yes: bool,
+}
+
+impl SignInArgs {
+    pub fn answered_guard(&self) -> Option<Guard> {
+        let of_exec = self.in_exec.then_some(Guard::ExecOnly);
+        of_exec.or(self.yes.then_some(Guard::Confirm))
+    }
+}
+
+/// The flag by which the command of an `exec` answers a guard that `exec` has passed.
+pub fn guard_flag(guard: Guard) -> String {
+    match guard {
+        Guard::Confirm => "--yes",
+        Guard::ExecOnly => "--in-exec",
+    }
+    .to_owned()
 }

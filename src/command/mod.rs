@@ -246,7 +246,7 @@ impl<'a> Context<'a> {
         let options = sessions::Options {
             fresh: sign_in.fresh,
             min_ttl: sign_in.min_ttl,
-            yes: sign_in.yes,
+            answered: sign_in.answered_guard(),
             policy: SessionPolicy::new(
                 sign_in.policy.as_deref(),
                 &sign_in.policy_arn,

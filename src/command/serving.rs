@@ -7,6 +7,7 @@ use super::Context;
 use super::self_command::same_settings;
 use crate::ask::Nobody;
 use crate::clock::Timestamp;
+use crate::config::Guard;
 use crate::container_endpoint::{Answer, Endpoint, ServedRole};
 use crate::error::{Error, Result};
 use crate::last_refusal::Asked;
@@ -112,7 +113,7 @@ impl Serving {
         self.assertion_tried = assertion;
         sessions.next_turn(Purpose::Background);
         // The guard was answered before we began to serve.
-        sessions.options.yes = true;
+        sessions.options.answered = Some(Guard::ExecOnly);
         match sessions.get(Some(self.held.reference())) {
             Ok(renewed) => return Some(renewed),
             Err(error) => self.tell(&error, context),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::NamedRole;
+use crate::arn::{Arn, is_account_id};
 use crate::saml::RoleArn;
 
 /// Of an account's id.
@@ -144,6 +145,22 @@ impl<'a> Arns<'a> {
         let mut found: Vec<usize> = called.copied().collect();
         found.sort_unstable();
         found
+    }
+}
+
+/// The id of the account that a reference names, if it names one: whether there is such a role is
+/// not known.
+pub(super) fn account_of(reference: &str, accounts: &BTreeMap<String, String>) -> Option<String> {
+    if let Some(arn) = Arn::split(reference) {
+        return Some(arn.account_id.to_owned());
+    }
+    let (account, _) = reference.split_once('/')?;
+    if is_account_id(account) {
+        return Some(account.to_owned());
+    }
+    match ids_of(account, accounts).as_slice() {
+        [id] => Some((*id).to_owned()),
+        _ => None,
     }
 }
 

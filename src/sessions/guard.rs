@@ -15,7 +15,7 @@ pub enum Purpose {
     Keep,
     /// For the shell that asks, a file, or the browser.
     PresentShell,
-    /// For whichever program asks: nobody is there to answer a guard, so `--yes` has to.
+    /// For whichever program asks: nobody is there to answer a guard, so a flag has to.
     Background,
     ChildProcess,
 }
@@ -31,11 +31,12 @@ impl Sessions<'_> {
         self.pass_read_only_child(role)?;
         let guard = self.names().guard_of(role);
         self.pass_agent(role, guard)?;
+        let answered = self.options.answered;
         match (guard, self.options.purpose) {
             (None, _) | (_, Purpose::Keep) | (Some(Guard::ExecOnly), Purpose::ChildProcess) => {
                 Ok(())
             }
-            (Some(Guard::Confirm), _) | (Some(_), Purpose::Background) if self.options.yes => {
+            (Some(Guard::Confirm), _) | (Some(_), Purpose::Background) if guard <= answered => {
                 Ok(())
             }
             (Some(Guard::ExecOnly), Purpose::PresentShell | Purpose::Background) => {

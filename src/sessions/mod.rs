@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use crate::agent::Detected;
 use crate::clock::Timestamp;
-use crate::config::{RoleSettings, Service, Settings};
+use crate::config::{Guard, RoleSettings, Service, Settings};
 use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::policy::SessionPolicy;
@@ -51,8 +51,8 @@ pub struct Options {
     pub min_ttl: Option<Duration>,
     /// What the credentials are for: a role's guard may not allow it.
     pub purpose: Purpose,
-    /// `--yes`: the guard is answered.
-    pub yes: bool,
+    /// The strictest guard that is answered: by `--yes`, or by the `exec` whose command asks.
+    pub answered: Option<Guard>,
     /// What narrows the session; it has a place of its own in the cache.
     pub policy: SessionPolicy,
     /// The AI agent that runs this, if one does and the credentials are not a person's gift to it.
@@ -71,7 +71,7 @@ impl Options {
             purpose,
             fresh: false,
             min_ttl: None,
-            yes: false,
+            answered: None,
             policy: SessionPolicy::None,
             agent: None,
             hop: None,

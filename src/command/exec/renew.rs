@@ -11,9 +11,9 @@ use super::endpoint;
 use super::role_profiles::other_profiles;
 use crate::aws_files::{self, AwsFile, RenewingProfile, with_renewing_profiles};
 use crate::command::Context;
-use crate::command::arguments::CHAIN_FLAG;
+use crate::command::arguments::{CHAIN_FLAG, guard_flag};
 use crate::command::self_command::{own_line, same_settings, users_files};
-use crate::config::AgentAccess;
+use crate::config::{AgentAccess, Guard};
 use crate::environment::{Change, REGION};
 use crate::error::{Error, Result};
 use crate::files::{self, Durability, name_of};
@@ -88,7 +88,8 @@ impl Again {
         let role = sessions.hop_source().unwrap_or_else(|| held.reference());
         // A guard that a person has answered now is answered.
         let mut flags = session.clone();
-        flags.extend(held.identity.guard.map(|_| "--yes".to_owned()));
+        let guard = held.identity.guard.and_then(Guard::of_name);
+        flags.extend(guard.map(guard_flag));
         flags.extend(handed_over(sessions, held.identity.guard.is_some()));
         flags.extend(arguments.chain.flags());
         Ok(Self {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::renew::{handed_over, line, profile};
 use crate::aws_files::RenewingProfile;
 use crate::command::Context;
+use crate::command::arguments::guard_flag;
 use crate::command::role_profile;
 use crate::config::Guard;
 use crate::error::Result;
@@ -34,7 +35,7 @@ pub fn other_profiles(
             return Ok(());
         }
         let mut flags = flags.to_vec();
-        flags.extend(guard.map(|_| "--yes".to_owned()));
+        flags.extend(guard.map(guard_flag));
         flags.extend(handed_over(sessions, guard.is_some()).filter(|_| is_held));
         let line = line(role, &flags, sessions, context)?;
         let region = region.or_else(|| held.identity.region.clone());

@@ -228,7 +228,8 @@ fn guarded_roles_are_for_programs_only_where_the_line_says_yes() {
     world.ol_aws("credential-process admin").fails(9);
     world.ol_aws("credential-process deploy").fails(1);
     world.ol_aws("credential-process admin --yes").ok();
-    world.ol_aws("credential-process deploy --yes").ok();
+    // That is for `exec` alone.
+    world.ol_aws("credential-process deploy --yes").fails(1);
 }
 
 #[test]

@@ -121,6 +121,13 @@ fn a_guard_keeps_its_role_out_unless_it_lets_children_have_it_or_was_answered() 
     for guarded in ["profile asks", "profile prod-Admin"] {
         assert!(!found.contains(&guarded), "{found:?}");
     }
+    assert!(
+        without.config.contains("--role child --in-exec"),
+        "{}",
+        without.config
+    );
+    world.ol_aws("credential-process child --in-exec").ok();
+    world.ol_aws("env child --in-exec").fails(1);
     let answered = seen(world.ol_aws("exec asks --profiles --yes"));
     assert!(profiles(&answered.config).contains(&"profile asks"));
     assert!(

@@ -159,10 +159,12 @@ fn a_name_of_the_users_own_is_refused_with_its_line_and_others_can_be_given() {
     world
         .ol_aws("profiles --write --name ol-{account}-{role}")
         .ok();
+    let named = "# Named by: ol-aws profiles --write --name 'ol-{account}-{role}'\n";
     let renamed = block(&[
         profile("ol-prod-admin", "--role admin", "us-east-1"),
         profile("ol-prod-ro", "--role ro", "eu-west-1"),
     ]);
+    let renamed = renamed.replace(NOTE, &format!("{NOTE}{named}"));
     assert_eq!(read(&world), format!("{mine}\n{renamed}"));
     // Under new names the old ones are left over.
     let stderr = world
@@ -218,6 +220,109 @@ fn a_guarded_role_is_left_out_unless_asked_for_and_then_answers_its_guard() {
     );
     let line = line_of(&world, "deploy");
     shell(&world, &line).ok();
+}
+
+/// The names of the profiles in the file, in order.
+fn names(world: &World) -> Vec<String> {
+    let text = read(world);
+    let headers = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("[profile "));
+    headers
+        .map(|rest| rest.trim_end_matches(']').to_owned())
+        .collect()
+}
+
+#[test]
+fn names_and_guarded_roles_that_were_chosen_once_stay_chosen() {
+    let roles = format!("{ROLES}{GUARDED}");
+    let world = world(&roles);
+    world
+        .ol_aws("profiles --write --guarded --name ol-{role}")
+        .ok();
+    assert_eq!(names(&world), ["ol-admin", "ol-deploy", "ol-ro"]);
+    let before = read(&world);
+    let stderr = world.ol_aws("profiles --write").done().stderr;
+    assert!(
+        stderr.contains("is up to date") && !stderr.contains("left out"),
+        "{stderr}"
+    );
+    assert_eq!(read(&world), before);
+    // A new role is named as the others, and a tenant's are named apart.
+    world.config(&format!("{roles}[roles.new]\nrole = \"prod/New\"\n[tenants.other]\nsubdomain = \"other\"\n[tenants.other.roles.x]\nrole = \"111122223333/X\"\n"));
+    world
+        .ol_aws("--tenant other profiles --write --name {role}-of-other")
+        .ok();
+    world.ol_aws("profiles --write").ok();
+    world.ol_aws("--tenant other profiles --write").ok();
+    let mut all = names(&world);
+    all.sort();
+    assert_eq!(
+        all,
+        ["ol-admin", "ol-deploy", "ol-new", "ol-ro", "x-of-other"]
+    );
+    // Other names: the earlier ones stay until they are pruned, and are not called gone.
+    let stderr = world.ol_aws("profiles --write --name {role}").done().stderr;
+    assert!(
+        stderr.contains("remain under earlier names: ol-admin, ol-deploy, ol-new, ol-ro"),
+        "{stderr}"
+    );
+    assert!(!stderr.contains("has no roles"), "{stderr}");
+    world.ol_aws("profiles --write --prune").ok();
+    let mut all = names(&world);
+    all.sort();
+    assert_eq!(all, ["admin", "deploy", "new", "ro", "x-of-other"]);
+}
+
+#[test]
+fn a_role_that_is_guarded_later_is_told_apart_from_one_that_is_gone() {
+    let world = world(ROLES);
+    world.ol_aws("profiles --write").ok();
+    for (guard, why) in [
+        ("confirm", "--guarded includes them"),
+        ("exec-only", "only `ol-aws exec` can use them: admin"),
+    ] {
+        world.config(&ROLES.replace(
+            "[roles.admin]\n",
+            &format!("[roles.admin]\nguard = \"{guard}\"\n"),
+        ));
+        let stderr = world.ol_aws("profiles --write").done().stderr;
+        for part in [
+            "remain although their roles are guarded: admin; --prune removes them",
+            why,
+        ] {
+            assert!(stderr.contains(part), "{guard}, {part}: {stderr}");
+        }
+        assert!(!stderr.contains("has no roles"), "{stderr}");
+        // What is there gives nothing.
+        let line = line_of(&world, "admin");
+        assert_ne!(shell(&world, &line).done().code, 0, "{guard}");
+    }
+    world.ol_aws("profiles --write --guarded --prune").ok();
+    assert_eq!(names(&world), ["ro"], "exec-only is for exec");
+}
+
+/// AWS's own names of accounts come and go with the cache.
+#[test]
+fn an_account_in_a_name_is_the_settings_own_or_an_id() {
+    let world = world(
+        "[accounts]\n\"444455556666\" = \"dev\"\n[roles.admin]\nrole = \"111122223333/Admin\"\n[roles.deploy]\nrole = \"DEV/Deploy\"\n",
+    );
+    let expected = ["111122223333-admin", "dev-deploy"];
+    world
+        .ol_aws("profiles --write --name {account}-{role}")
+        .ok();
+    assert_eq!(names(&world), expected);
+    // Now it knows what AWS calls them.
+    let with_names = |run: Run| {
+        run.without(&["OL_AWS_ACCOUNT_NAMES"])
+            .env("AWS_ENDPOINT_URL_SIGNIN", world.sandbox.signin_url())
+    };
+    let (shown, code) = with_names(world.terminal("login")).on_terminal().end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(with_names(world.ol_aws("roles")).ok().contains("acme-prod"));
+    with_names(world.ol_aws("profiles --write")).ok();
+    assert_eq!(names(&world), expected);
 }
 
 /// The line of a profile, as it stands in the file.
