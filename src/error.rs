@@ -242,12 +242,12 @@ pub enum Error {
     /// `-` was given in a shell that had no other role before.
     #[error("this shell has no previous role to switch back to")]
     NoPreviousRole,
-    /// The credentials expire too soon for `--min-ttl`.
-    #[error("the credentials of `{role}` expire in {left}, but --min-ttl requires {wanted}")]
+    /// The credentials expire too soon: for `--min-ttl` or, without it, to be used at all.
+    #[error("{}", text::expires_too_soon(role, left, wanted.as_deref()))]
     ExpiresTooSoon {
         role: String,
         left: String,
-        wanted: String,
+        wanted: Option<String>,
     },
     /// The role's sessions are shorter than `--min-ttl`.
     #[error("`{role}` allows sessions of {allows} at most, but --min-ttl requires {wanted}")]

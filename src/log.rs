@@ -18,6 +18,9 @@ pub struct Log {
     quiet: bool,
     verbosity: u8,
     look: Look,
+    /// The flags of this call that the commands named in messages need too, or they would mean other
+    /// settings.
+    flags: &'static str,
 }
 
 /// When to use colour (`--color`).
@@ -82,7 +85,20 @@ impl Log {
             quiet,
             verbosity,
             look,
+            flags: "",
         }
+    }
+
+    /// The same, for a call that names its settings by these flags.
+    pub fn with_flags(self, flags: &'static str) -> Self {
+        Self { flags, ..self }
+    }
+
+    fn in_full(&self, text: &str) -> String {
+        if self.flags.is_empty() || text.contains(self.flags) {
+            return text.to_owned();
+        }
+        text.replace("`ol-aws ", &format!("`ol-aws {} ", self.flags))
     }
 
     pub fn look(&self) -> Look {
@@ -153,7 +169,7 @@ impl Log {
 
     /// In one line, for a caller that shows its users the text as a whole.
     pub fn error_in_a_line(&self, text: &str, hint: Option<&str>) {
-        let hint = hint.map(|hint| format!("; {}", clean(hint)));
+        let hint = hint.map(|hint| format!("; {}", clean(&self.in_full(hint))));
         line(&format!(
             "error: {}{}",
             clean(text),
@@ -164,12 +180,13 @@ impl Log {
     /// A word that says what it is, and the text, which wraps on a terminal.
     fn message(&self, word: &str, colour: Option<&str>, text: &str) {
         let stderr = std::io::stderr();
+        let text = clean(&self.in_full(text));
         let text = match self.look.width(&stderr) {
             Some(room) => {
                 let first = word.len() + 1;
-                layout::wrap(&clean(text), first, layout::hanging(first, room), room)
+                layout::wrap(&text, first, layout::hanging(first, room), room)
             }
-            None => clean(text),
+            None => text,
         };
         match colour.filter(|_| self.look.paints(&stderr)) {
             Some(code) => line(&format!("\x1b[{code}m{word}\x1b[0m {text}")),

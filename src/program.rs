@@ -33,12 +33,15 @@ pub fn main() -> ExitCode {
     let arguments = as_text(&words);
     let verb = Verb::of(&arguments);
     report_panics(verb);
-    let cli = match command_line::parse(words, command_line::verb(&arguments)) {
+    let command = command_line::command(command_line::verb(&arguments));
+    let cli = match command_line::parse(words, command) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, verb, &arguments, &environment, look),
     };
     let look = self::look(cli.global.color, &environment);
-    let log = Log::new(cli.global.quiet, cli.global.verbose, look);
+    let log = Log::new(cli.global.quiet, cli.global.verbose, look)
+        // Once in the life of the process.
+        .with_flags(cli.global.settings_flags().leak());
     match command::run(cli, &environment, log, inherited) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::CommandFailed { status }) => process::exit_code(status),
@@ -109,17 +112,11 @@ fn usage(
     look: Look,
 ) -> ExitCode {
     // Whatever `ol-assume` reads from stdout it evaluates.
-    if verb == Verb::Env && arguments.iter().any(|argument| argument == "--hook") {
-        let text = match error.kind() {
-            ErrorKind::DisplayHelp => format!("{}{}", command_line::assume_help(), error.render()),
-            // One of them it gives itself.
-            ErrorKind::ArgumentConflict
-                if arguments.iter().filter(|word| is_of_env_alone(word)).count() > 1 =>
-            {
-                "error: `ol-assume` sets this shell, so it takes no --shell, --format or --output\nhint: use `ol-aws env` for these\n".into()
-            }
-            _ => error.render().to_string(),
-        };
+    if is_assume(verb, arguments) {
+        // Its own definition takes longer to make, and is of use here alone.
+        let words = arguments.iter().map(Into::into);
+        let own = command_line::parse(words, command_line::assume_command()).err();
+        let text = of_assume(own.as_ref().unwrap_or(error), arguments);
         let _ = std::io::stderr().write_all(text.as_bytes());
     } else if let (ErrorKind::InvalidSubcommand, Some(word)) =
         (error.kind(), command_line::verb(arguments))
@@ -142,6 +139,31 @@ fn usage(
             let code = verb.exit_code(2);
             verb.leave_failure_line(arguments, environment, code);
             ExitCode::from(code)
+        }
+    }
+}
+
+/// The hook of a shell called for `ol-assume`.
+fn is_assume(verb: Verb, arguments: &[String]) -> bool {
+    verb == Verb::Env && arguments.iter().any(|argument| argument == "--hook")
+}
+
+/// What clap says, as it is for `ol-assume`.
+fn of_assume(error: &clap::Error, arguments: &[String]) -> String {
+    match error.kind() {
+        ErrorKind::DisplayHelp => format!("{}{}", command_line::assume_help(), error.render()),
+        // One of them it gives itself.
+        ErrorKind::ArgumentConflict
+            if arguments.iter().filter(|word| is_of_env_alone(word)).count() > 1 =>
+        {
+            "error: `ol-assume` sets this shell, so it takes no --shell, --format or --output\nhint: use `ol-aws env` for these\n".into()
+        }
+        _ => {
+            let text = error.render().to_string();
+            // Behind `--` is a command here.
+            let lines = text.lines().filter(|line| !line.contains("tip: to pass"));
+            let lines: Vec<&str> = lines.collect();
+            lines.join("\n").replace("\n\n\n", "\n\n") + "\n"
         }
     }
 }

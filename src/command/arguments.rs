@@ -53,6 +53,25 @@ pub struct Global {
     pub verbose: u8,
 }
 
+impl Global {
+    /// What a person types to mean the same settings again. Empty where nothing is needed, or where
+    /// it depends on the shell how that is written.
+    pub fn settings_flags(&self) -> String {
+        let config = self.config.as_ref().map(|path| path.display().to_string());
+        let values = [("--config", config), ("--tenant", self.tenant.clone())];
+        let values = values
+            .into_iter()
+            .filter_map(|(flag, value)| Some((flag, value?)));
+        let values: Vec<(&str, String)> = values.collect();
+        let is_plain = |c: char| c.is_alphanumeric() || "._-/@+=:,\\".contains(c);
+        if !values.iter().all(|(_, value)| value.chars().all(is_plain)) {
+            return String::new();
+        }
+        let flags = values.iter().map(|(flag, value)| format!("{flag} {value}"));
+        flags.collect::<Vec<_>>().join(" ")
+    }
+}
+
 #[derive(Debug, Args, Default)]
 pub struct RoleArgs {
     /// An alias, an ARN, ACCOUNT/ROLE or a role name; on a terminal, parts of names are enough

@@ -10,7 +10,7 @@ use super::Command;
 use super::arguments::Global;
 pub use guesses::{GUESSES, Guess, canonical, no_such_command};
 pub use overview::{EXAMPLES, GROUPS, names, purpose};
-pub use parse::{command, parse, verb, with_our_name};
+pub use parse::{assume_command, command, parse, verb, with_our_name};
 
 pub const ASSUME_PURPOSE: &str = "Use a role in this shell";
 

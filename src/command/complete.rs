@@ -80,22 +80,14 @@ fn definition(before: &[OsString], assumes: bool) -> clap::Command {
         .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let verb = if assumes {
-        Some("env")
-    } else {
-        command_line::verb(&words)
-    };
-    let mut command = command_line::command(verb);
-    command.build();
-    let env = assumes.then(|| command.find_subcommand("env").cloned());
-    let command = with_values(env.flatten().unwrap_or(command));
-    if !assumes {
-        return command;
+    if assumes {
+        let command = command_line::assume_command();
+        let env = command.find_subcommand("env").cloned();
+        return with_values(env.unwrap_or(command));
     }
-    command.mut_args(|arg| match arg.get_id().as_str() {
-        id if command_line::ENV_ALONE.contains(&id) => arg.hide(true),
-        _ => arg,
-    })
+    let mut command = command_line::command(command_line::verb(&words));
+    command.build();
+    with_values(command)
 }
 
 /// The command line's definition, with where our values can stand.

@@ -92,7 +92,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         sessions.sign_in.options.repeated = true;
         sessions.sign_in.options.caller_retries = true;
         let mut additions = Additions::default();
-        let mut answers = Answers::new(&sessions.sign_in.settings);
+        let mut answers = Answers::new(&sessions);
         let taken = match &arguments.import {
             Some(file) => {
                 let section = arguments.import_section.as_deref();
@@ -116,8 +116,12 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         }
         let role = interview.role_to_try();
         let role = role.map_or_else(String::new, |role| format!(" {role}"));
+        let flags = match context.global.settings_flags().as_str() {
+            "" => String::new(),
+            flags => format!(" {flags}"),
+        };
         ask.tell(&format!(
-            "Done. In a new shell, run `ol-assume{role}`. Here, run `ol-aws exec{role} -- aws sts get-caller-identity`."
+            "Done. In a new shell, run `ol-assume{flags}{role}`. Here, run `ol-aws{flags} exec{role} -- aws sts get-caller-identity`."
         ));
         Ok(())
     })
@@ -141,7 +145,7 @@ pub fn set_up<'a>(
     let options = sessions.sign_in.options.clone();
     sessions.sign_in.options.repeated = true;
     sessions.sign_in.options.caller_retries = true;
-    let answers = Answers::new(&sessions.sign_in.settings).go_on_without_file(context.log);
+    let answers = Answers::new(&sessions).go_on_without_file(context.log);
     let interview = Interview::new(sessions, answers, Asked::Missing, Taken::default());
     let mut sessions = put_questions(interview, context)?.sessions;
     sessions.sign_in.options = options;

@@ -155,12 +155,20 @@ fn asks_which_role(arguments: &Arguments, sessions: &Sessions<'_>) -> bool {
 
 /// `ol-assume ro aws s3 ls`, where `ro` by itself is a role.
 fn forgotten_dashes(error: Error, arguments: &Arguments, sessions: &Sessions<'_>) -> Error {
-    let first = arguments.role.words.first();
+    let words = &arguments.role.words;
     let is_known = |word: &String| {
         let found = sessions.find_known(word);
         !matches!(found, Err(Error::NoSuchRole { .. }))
     };
-    let names_a_role = first.is_some_and(is_known);
+    if let (Error::NoSuchRole { .. }, [first, _, ..]) = (&error, words.as_slice())
+        && words.iter().all(is_known)
+    {
+        return Error::Usage {
+            message: format!("{} are several roles", words.join(" and ")),
+            hint: format!("name one of them, such as {first}"),
+        };
+    }
+    let names_a_role = words.first().is_some_and(is_known);
     match (names_a_role, arguments.hook) {
         (true, true) => arguments.role.with_dashes(error, "ol-assume"),
         (true, false) => arguments.role.with_dashes(error, "ol-aws exec"),

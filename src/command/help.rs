@@ -47,19 +47,19 @@ impl TypedValueParser for Topic {
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     let topic = arguments.topic.as_deref().map(command_line::canonical);
-    let verb = match topic {
+    let (verb, command) = match topic {
         Some(name) if ASSUME.contains(&name) => {
             print(&command_line::assume_help())?;
-            Some("env")
+            (Some("env"), command_line::assume_command())
         }
         Some(name) if !command_line::names().any(|known| known == name) => {
             let typed = arguments.topic.as_deref().unwrap_or(name);
             return Err(command_line::no_such_command(typed));
         }
-        topic => topic,
+        topic => (topic, command_line::command(topic)),
     };
     let words = ["ol-aws"].into_iter().chain(verb).chain(["--help"]);
-    if let Err(help) = command_line::parse(words.map(Into::into), verb) {
+    if let Err(help) = command_line::parse(words.map(Into::into), command) {
         // A reader that is gone is no error.
         let _ = help.print();
     }

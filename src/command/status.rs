@@ -214,10 +214,10 @@ fn check(
             }
             None => (None, (rows.len() == 1).then_some(0)),
         };
-        let row = index
-            .map(|index| rows.swap_remove(index))
-            .ok_or(Error::NoCredentials { role })?;
-        Ok((row.role, row.end))
+        match index.map(|index| rows.swap_remove(index)) {
+            Some(row) => Ok((role.unwrap_or(row.role), row.end)),
+            None => Err(Error::NoCredentials { role }),
+        }
     };
     let (role, end) = in_this_shell().map_or_else(held, Ok)?;
     match end.left() {
@@ -225,7 +225,7 @@ fn check(
         left if left < least => Err(Error::ExpiresTooSoon {
             role,
             left: for_people(left),
-            wanted: for_people(least),
+            wanted: arguments.min_ttl.map(for_people),
         }),
         _ => Ok(()),
     }

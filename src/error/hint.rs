@@ -106,7 +106,11 @@ impl Error {
             Error::CannotListen { .. } => "stop the program that uses the port, or leave out --port to use any free one".into(),
             Error::NoBridge { command, .. } => format!("create one with `{command}`"),
             Error::NoPreviousRole => "name a role; `ol-aws roles` lists what you have".into(),
-            Error::ExpiresTooSoon { .. } => "sign in again on a terminal with `ol-aws login`, or use a shorter --min-ttl".into(),
+            Error::ExpiresTooSoon { role, wanted: Some(wanted), .. } => {
+                let least = wanted.replace(' ', "");
+                format!("run `ol-aws login --min-ttl {least} {role}` on a terminal, or use a shorter --min-ttl")
+            }
+            Error::ExpiresTooSoon { role, .. } => format!("run `ol-aws login {role}` on a terminal"),
             Error::RoleTooShort { .. } => {
                 "use a shorter --min-ttl, or ask an administrator to raise the role's maximum session duration".into()
             }

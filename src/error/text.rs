@@ -91,6 +91,13 @@ pub fn ambiguous_role(wanted: Option<&str>) -> String {
     }
 }
 
+pub fn expires_too_soon(role: &str, left: &str, wanted: Option<&str>) -> String {
+    let requires = wanted.map_or_else(String::new, |wanted| {
+        format!(", but --min-ttl requires {wanted}")
+    });
+    format!("the credentials of `{role}` expire in {left}{requires}")
+}
+
 pub fn no_credentials(role: Option<&str>) -> String {
     match role {
         Some(role) => format!("no credentials of `{role}` are cached"),

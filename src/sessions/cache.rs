@@ -182,6 +182,19 @@ impl Sessions<'_> {
         Some(self.known_roles()?.roles.iter().count())
     }
 
+    /// Whether these settings have led to a role before.
+    pub fn have_worked(&self) -> bool {
+        let has_used = |identity: SignInIdentity| {
+            let history = self.sign_in.history();
+            let person = identity.person();
+            history
+                .used_since(&person, Timestamp::UNIX_EPOCH)
+                .next()
+                .is_some()
+        };
+        self.count_cached_roles().is_some() || self.known_identity().is_some_and(has_used)
+    }
+
     /// Every role of which credentials are held, whole or narrowed, with those that live longest.
     /// Of everybody, while it is not known who.
     pub fn all_cached(&self) -> Vec<CachedSession> {

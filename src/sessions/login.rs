@@ -28,10 +28,18 @@ impl Sessions<'_> {
     /// Signs in if no recent sign-in covers these roles, or if a new one `is_asked` for.
     ///
     /// # Errors
-    /// What the sign-in fails with.
+    /// Exit 6 when a recent sign-in gave none of the roles; what the sign-in fails with.
     pub fn ensure_sign_in(&mut self, wanted: &[String], is_asked: bool) -> Result<SignedIn> {
-        let is_new = |role: &String| self.find_known(role).is_err();
-        let needs_new = is_asked || wanted.iter().any(is_new);
+        let known = self.known_roles();
+        let is_recent = known.as_ref().is_some_and(|known| self.are_recent(known));
+        let mut unknown: Vec<Error> = wanted
+            .iter()
+            .filter_map(|role| self.unknown(role))
+            .collect();
+        if is_recent && !is_asked && !wanted.is_empty() && unknown.len() == wanted.len() {
+            return Err(unknown.swap_remove(0));
+        }
+        let needs_new = is_asked || !is_recent && !unknown.is_empty();
         // Without a name it is those in use, of which there is one at least.
         let fetched = match wanted.len() {
             0 => self.roles_to_prefetch().len().max(1),

@@ -48,7 +48,7 @@ impl Sessions<'_> {
                 Err(Error::ExpiresTooSoon {
                     role: role.map(|role| role.reference()).unwrap_or_default(),
                     left: for_people(end.left()),
-                    wanted: for_people(least),
+                    wanted: Some(for_people(least)),
                 })
             }
             (Err(error), _) => Err(error),

@@ -9,7 +9,7 @@ use crate::environment::Change;
 use crate::error::{Error, Result};
 use crate::role::{NamedRole, Profiles, Resolved, RoleChoice, RoleMatch};
 use crate::saml::{Role, RoleList};
-use crate::sign_in::{SignInIdentity, check_complete};
+use crate::sign_in::{CachedRoles, SignInIdentity, check_complete};
 
 impl Sessions<'_> {
     /// Which role is meant: the words given, else (where `active_first`) the role active in this
@@ -18,6 +18,12 @@ impl Sessions<'_> {
     /// # Errors
     /// For `-` where no other role was active before.
     pub fn wanted(&self, words: Option<&str>, active_first: bool) -> Result<Option<String>> {
+        if words.is_some_and(|words| words.starts_with("- ")) {
+            return Err(Error::Usage {
+                message: "`-` means the previous role, so it stands alone".into(),
+                hint: "leave out the other words".into(),
+            });
+        }
         if words == Some("-") {
             let previous = self.sign_in.environment.get("OL_AWS_PREVIOUS_ROLE");
             let previous = previous.ok_or(Error::NoPreviousRole)?;
@@ -247,12 +253,23 @@ impl Sessions<'_> {
         }
         match resolved.and_then(|resolved| self.chosen(wanted, resolved, ask)) {
             // It may be new since they were read.
-            Err(Error::NoSuchRole { .. })
-                if self.options.fresh || Timestamp::now().since(known.read) > ROLES_KEPT =>
-            {
+            Err(Error::NoSuchRole { .. }) if self.options.fresh || !self.are_recent(&known) => {
                 Ok(None)
             }
             chosen => chosen.map(Some),
         }
+    }
+
+    /// Whether a role that is not among them is hardly new.
+    pub(super) fn are_recent(&self, known: &CachedRoles) -> bool {
+        Timestamp::now().since(known.read) <= ROLES_KEPT
+    }
+
+    /// Why the words mean none of the roles that are known.
+    pub(super) fn unknown(&self, wanted: &str) -> Option<Error> {
+        let known = self.known_roles();
+        let none = RoleList::default();
+        let roles = known.as_ref().map_or(&none, |known| &known.roles);
+        self.resolve(Some(wanted), roles).0.err()
     }
 }

@@ -4,6 +4,7 @@ use super::saved_secrets::{client_secret_entry, password_entry, seed_entry};
 use super::{SignIn, SignInIdentity, rejected};
 use crate::browser;
 use crate::cache::{EntryKind, Label};
+use crate::config::{SignInMethod, Sourced};
 use crate::error::{Error, Result};
 use crate::keyring::{Entry, Removal, Trouble};
 
@@ -26,14 +27,41 @@ pub struct Forgotten {
 }
 
 impl SignIn<'_> {
-    /// Whether an entry of the cache is this person's, or of an AWS profile. While a setting is
-    /// missing nobody can be told apart, and everything counts as one's own.
+    /// Whether an entry of the cache is this person's, or of an AWS profile.
     pub fn owns(&self, label: &Label) -> bool {
         let is_of = |identity: SignInIdentity| {
             let own = identity.label(label.kind, "");
             (&label.tenant, &label.user) == (&own.tenant, &own.user)
         };
-        SignInIdentity::of(&self.settings).is_none_or(is_of) || is_of(SignInIdentity::of_nobody())
+        let is_own = match SignInIdentity::of(&self.settings) {
+            Some(identity) => is_of(identity),
+            None => self.may_own(label),
+        };
+        is_own || is_of(SignInIdentity::of_nobody())
+    }
+
+    /// While a setting is missing, whatever fits those that are there; of a tenant of which nothing
+    /// is known, nothing.
+    fn may_own(&self, label: &Label) -> bool {
+        let settings = &self.settings;
+        let value =
+            |setting: &Option<Sourced<String>>| setting.as_ref().map(|own| own.value.clone());
+        let known = match settings.sign_in {
+            SignInMethod::Api => [
+                settings.onelogin_url(),
+                value(&settings.subdomain),
+                value(&settings.app_id),
+            ],
+            // It is the link that is missing, which says all of them.
+            SignInMethod::Browser => [None, None, None],
+        };
+        if settings.tenant.is_some() && known.iter().all(Option::is_none) {
+            return false;
+        }
+        let fits = |own: &Option<String>, other: &str| own.as_ref().is_none_or(|own| own == other);
+        let mut known_and_others = known.iter().zip(label.tenant.splitn(3, ' '));
+        known_and_others.all(|(own, other)| fits(own, other))
+            && fits(&value(&settings.username), &label.user)
     }
 
     /// Drops everything of this tenant and user from the cache, the access token included.
@@ -47,8 +75,11 @@ impl SignIn<'_> {
         self.known_roles.take();
         let url = self.settings.onelogin_url();
         store.remove_where(|label| {
-            let is_token = label.kind == EntryKind::AccessToken
-                && url.as_ref().is_none_or(|url| *url == label.tenant);
+            let is_own_host = match &url {
+                Some(url) => *url == label.tenant,
+                None => self.settings.tenant.is_none(),
+            };
+            let is_token = label.kind == EntryKind::AccessToken && is_own_host;
             is_token || self.owns(label)
         })
     }

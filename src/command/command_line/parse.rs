@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, FromArgMatches};
 
-use super::{Cli, canonical, overview};
+use super::{Cli, ENV_ALONE, canonical, overview};
 use crate::command::arguments::Global;
 
 /// The verb. Not clap's doing, since a command line that clap refuses has a verb too. `arguments`
@@ -43,9 +43,8 @@ pub fn with_our_name(mut words: Vec<OsString>, arguments: &[String]) -> Vec<OsSt
 /// What clap has to say: the command line is wrong, or asks for help or the version.
 pub fn parse(
     arguments: impl IntoIterator<Item = OsString>,
-    verb: Option<&str>,
+    mut command: clap::Command,
 ) -> Result<Cli, clap::Error> {
-    let mut command = command(verb);
     let mut matches = command.try_get_matches_from_mut(arguments)?;
     let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
     // The process ends soon, and taking thousands of small parts apart takes as long as the reading.
@@ -69,6 +68,22 @@ pub fn command(verb: Option<&str>) -> clap::Command {
             whole.help_template(overview)
         }
     }
+}
+
+/// That of `env`, as `ol-assume` takes it.
+pub fn assume_command() -> clap::Command {
+    let mut command = command(Some("env"));
+    // clap adds the arguments of a verb only now.
+    command.build();
+    command.mut_subcommand("env", |env| {
+        // What it is for, and examples, are those of `ol-assume`.
+        env.override_usage("ol-assume [OPTIONS] [ROLE]...")
+            .help_template("{usage-heading} {usage}\n\n{all-args}")
+            .mut_args(|arg| match arg.get_id().as_str() {
+                id if ENV_ALONE.contains(&id) => arg.hide(true),
+                _ => arg,
+            })
+    })
 }
 
 /// What a verb does comes first, and its examples last, where a terminal shows them.

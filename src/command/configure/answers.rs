@@ -1,23 +1,25 @@
 //! The answers, and the config file that they go into as they are given: whoever leaves in the
-//! middle goes on from there the next time. An answer that replaces a value of the file waits until
-//! OneLogin has accepted it, so that what works is not lost for a typing error.
+//! middle goes on from there the next time. An answer that replaces one of the file waits until
+//! OneLogin has accepted it if those of the file have worked, which are not to be lost for a typing
+//! error.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::api_client::METHOD;
 use crate::ask;
-use crate::config::{Additions, Settings, SignInMethod, Source, with_additions, write};
+use crate::config::{Additions, SignInMethod, Source, with_additions, write};
 use crate::error::Result;
 use crate::log::Log;
+use crate::sessions::Sessions;
 use crate::sign_in::{APP_ID, CLIENT_ID, LAUNCH_URL, SUBDOMAIN, USERNAME};
 
 pub struct Answers {
     /// `None` where there is no place for one.
     file: Option<PathBuf>,
     tenant: Option<String>,
-    /// Of the settings that a sign-in needs, those that some file has.
-    replaced: BTreeSet<&'static str>,
+    /// Of the settings that a sign-in needs, those that some file has and that have worked.
+    proven: BTreeSet<&'static str>,
     /// All that was answered.
     pub all: Additions,
     /// Those that are to be written.
@@ -30,11 +32,13 @@ pub struct Answers {
 }
 
 impl Answers {
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(sessions: &Sessions<'_>) -> Self {
+        let settings = &sessions.sign_in.settings;
+        let have_worked = sessions.have_worked();
         let of_sign_in = [&SUBDOMAIN, &APP_ID, &USERNAME, &CLIENT_ID, &LAUNCH_URL];
         let is_in_file = |key: &&str| {
             let source = settings.sourced(key).map(|known| &known.source);
-            matches!(source, Some(Source::File { .. }))
+            have_worked && matches!(source, Some(Source::File { .. }))
         };
         let known = of_sign_in.map(|setting| setting.key).into_iter();
         let method = match settings.sign_in {
@@ -44,7 +48,7 @@ impl Answers {
         Self {
             file: settings.file.clone(),
             tenant: settings.tenant.clone(),
-            replaced: known.filter(is_in_file).chain(method).collect(),
+            proven: known.filter(is_in_file).chain(method).collect(),
             all: Additions::default(),
             new: Additions::default(),
             waiting: Vec::new(),
@@ -66,7 +70,7 @@ impl Answers {
     pub fn try_out(&mut self, key: &'static str, answer: String) -> Result<()> {
         self.all.put(key, answer.clone());
         self.waiting.retain(|(known, _)| *known != key);
-        if self.replaced.contains(key) {
+        if self.proven.contains(key) {
             self.waiting.push((key, answer));
             return Ok(());
         }
@@ -145,8 +149,18 @@ impl Answers {
     /// What somebody who leaves in the middle should know.
     pub fn parting(&self) -> Option<String> {
         let file = self.file.as_ref().filter(|_| self.has_written)?;
+        let waiting: Vec<&str> = self.waiting.iter().map(|(key, _)| *key).collect();
+        let except = match waiting.as_slice() {
+            [] => String::new(),
+            keys => format!(
+                ", except {}, which OneLogin has not accepted yet",
+                keys.join(", ")
+            ),
+        };
+        let tenant = self.tenant.as_ref();
+        let tenant = tenant.map_or_else(String::new, |name| format!(" --tenant {name}"));
         Some(format!(
-            "Your answers so far are kept in {}. To go on, run: ol-aws configure\n",
+            "Your answers so far are kept in {}{except}. To go on, run: ol-aws{tenant} configure\n",
             file.display()
         ))
     }

@@ -194,6 +194,10 @@ fn check_answers_by_exit_code_and_says_nothing_when_all_is_well() {
     assert_eq!(report("status deploy --check --json"), (10, 0));
     let stderr = world.ol_aws("status --check admin --min-ttl 2h").fails(10);
     assert!(stderr.contains("--min-ttl requires 2h"), "{stderr}");
+    assert!(
+        stderr.contains("`ol-aws login --min-ttl 2h00m admin`"),
+        "{stderr}"
+    );
     world.ol_aws("status --check deploy").fails(10);
     // Which of two is meant?
     world.ol_aws("env deploy").ok();
@@ -232,6 +236,15 @@ fn check_goes_by_what_this_shell_has_first() {
     // Nothing is in the cache, and nothing needs to be.
     shell(1200).ok();
     let stderr = shell(300).fails(10);
+    let soon = world.ol_aws("status --check").env("OL_AWS_ROLE", "admin");
+    let soon = soon.env("AWS_ACCESS_KEY_ID", "ASIAX");
+    let soon = soon
+        .env("OL_AWS_EXPIRES_AT", (now() + 40).to_string())
+        .fails(10);
+    assert!(
+        soon.contains("of `admin` expire in") && !soon.contains("--min-ttl"),
+        "{soon}"
+    );
     assert!(stderr.contains("admin"), "{stderr}");
     shell(-5).fails(10);
     // A named role is not the shell's business.

@@ -270,7 +270,12 @@ fn roles() -> Vec<Error> {
         Error::ExpiresTooSoon {
             role: role(),
             left: s("9m"),
-            wanted: s("45m"),
+            wanted: Some(s("45m")),
+        },
+        Error::ExpiresTooSoon {
+            role: role(),
+            left: s("40s"),
+            wanted: None,
         },
         Error::RoleTooShort {
             role: role(),

@@ -148,6 +148,29 @@ fn login_takes_the_credentials_of_every_role_it_names() {
     assert_eq!(world.ol_aws("status").ok().lines().count(), 3);
 }
 
+/// Whoever signed in a moment ago has the roles there are.
+#[test]
+fn login_for_a_role_that_a_recent_sign_in_did_not_give_asks_nobody() {
+    let world = World::new();
+    world.ol_aws("login Admin").ok();
+    let requests = world.sandbox.requests().len();
+    for line in ["login nope", "login nope neither", "login --role nope"] {
+        let stderr = world.ol_aws(line).fails(6);
+        assert!(
+            stderr.contains("`ol-aws login --fresh`"),
+            "{line}: {stderr}"
+        );
+    }
+    assert_eq!(world.sandbox.requests().len(), requests);
+    // One that is there is fetched all the same; and it may be new if a new sign-in is asked for.
+    let done = world.ol_aws(&format!("login nope {RO}")).done();
+    assert_eq!(done.code, 6, "{}", done.stderr);
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
+    world.ol_aws("login nope --fresh").fails(6);
+    assert_eq!(world.sandbox.count(Step::Assertion), 2);
+}
+
 #[test]
 fn logout_drops_everything_while_it_is_not_known_whose() {
     let world = World::new();

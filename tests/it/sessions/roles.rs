@@ -205,8 +205,11 @@ fn a_role_granted_since_the_last_sign_in_is_found_after_the_next() {
     let new = RoleGrant::new("arn:aws:iam::777788889999:role/New", 3600);
     world.sandbox.edit(|acme| acme.user("ada").roles.push(new));
     let stderr = world.ol_aws("env New").fails(6);
-    assert!(stderr.contains("hint: "), "{stderr}");
-    world.ol_aws("login New").ok();
+    assert!(
+        stderr.contains("run `ol-aws login --fresh` first"),
+        "{stderr}"
+    );
+    world.ol_aws("login New --fresh").ok();
     world.ol_aws("env New").ok();
 }
 

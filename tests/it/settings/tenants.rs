@@ -171,3 +171,57 @@ fn a_variable_that_could_be_for_two_tenants_is_for_none() {
     }
     assert_eq!(world.sandbox.requests().len(), 0);
 }
+
+/// What another tenant has is neither shown nor removed, and a command that a message names leads to the same tenant.
+#[test]
+fn a_tenant_that_is_set_up_in_part_owns_nothing_of_another() {
+    for part in [
+        "subdomain = \"other\"\n",
+        "region = \"eu-west-1\"\n",
+        "sign_in = \"browser\"\n",
+        "",
+    ] {
+        let world = World::new();
+        let settings = std::fs::read_to_string(world.config_file()).unwrap_or_default();
+        world.config(&format!("{settings}[tenants.other]\n{part}"));
+        world.ol_aws("env admin").ok();
+        let sessions = |tenant: &str| {
+            let status = world.ol_aws(&format!("{tenant} status --json")).ok();
+            let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+            status["sessions"].as_array().unwrap().len()
+        };
+        let alone = |line: &str| {
+            world
+                .ol_aws(line)
+                .without(&[
+                    "OL_AWS_SUBDOMAIN",
+                    "OL_AWS_APP_ID",
+                    "OL_AWS_USERNAME",
+                    "OL_AWS_ENDPOINT",
+                ])
+                .done()
+        };
+        let done = alone("--tenant other status");
+        assert_eq!((done.code, done.stdout.as_str()), (0, ""), "{part}");
+        assert!(
+            done.stderr
+                .contains("`ol-aws --tenant other login` signs in"),
+            "{part}: {}",
+            done.stderr
+        );
+        let done = alone("--tenant other logout");
+        assert!(
+            done.stderr.contains("no credentials were cached"),
+            "{part}: {}",
+            done.stderr
+        );
+        assert_eq!(sessions(""), 1, "{part}");
+        assert_eq!(world.sandbox.count(sandbox::Step::Token), 1);
+        world.ol_aws("env 111122223333/ReadOnly --fresh").ok();
+        assert_eq!(
+            world.sandbox.count(sandbox::Step::Token),
+            1,
+            "{part}: the token stays"
+        );
+    }
+}

@@ -186,3 +186,68 @@ fn a_region_that_only_this_shell_has_is_kept() {
     let file = std::fs::read_to_string(world.config_file()).unwrap();
     assert!(file.contains("region = \"eu-central-1\"\n"), "{file}");
 }
+
+/// What the file says is kept against a typing error only if it has ever worked.
+#[test]
+fn a_corrected_answer_is_kept_unless_it_replaces_one_that_worked() {
+    let leave_at = |world: &World, subdomain: &str, at: &str| {
+        let mut pty = newcomer(world.terminal("configure")).on_terminal();
+        let mut fingers = Fingers::of(&mut pty);
+        for (question, answer) in [
+            (SUBDOMAIN, subdomain),
+            (CLIENT, "sandbox-client-id"),
+            (SECRET, "sandbox-client-secret"),
+            (APP, "123456"),
+            (USER, "ada@acme.test"),
+            ("password of ada@acme.test: ", PASSWORD),
+        ] {
+            if question == at {
+                break;
+            }
+            fingers.answer(question, answer);
+        }
+        fingers.pty.see(at);
+        fingers.pty.control('c');
+        let (shown, code) = pty.end();
+        assert_eq!(code, 130, "{shown}");
+        shown
+    };
+    for at in [CLIENT, APP, "password of ada@acme.test: "] {
+        let world = World::new();
+        let file = || std::fs::read_to_string(world.config_file()).unwrap();
+        leave_at(&world, "acm", CLIENT);
+        assert!(file().contains("subdomain = \"acm\"\n"), "{}", file());
+        let shown = leave_at(&world, "acme", at);
+        assert!(
+            file().contains("subdomain = \"acme\"\n"),
+            "{at}: {}",
+            file()
+        );
+        assert!(
+            shown.contains("Your answers so far are kept in") && !shown.contains("except"),
+            "{shown}"
+        );
+    }
+    // It has worked; what is new besides is kept, and the message is true.
+    let world = World::new();
+    let before = "subdomain = \"acme\"\napp_id = \"123456\"\nusername = \"ada@acme.test\"\n";
+    world.config(before);
+    world.ol_aws("login").ok();
+    let mut pty = newcomer(world.terminal("configure")).on_terminal();
+    let mut fingers = Fingers::of(&mut pty);
+    fingers.answer("[acme]: ", "acm");
+    fingers.answer(CLIENT, "sandbox-client-id");
+    fingers.pty.see("[123456]: ");
+    fingers.pty.control('c');
+    let (shown, _) = pty.end();
+    assert!(
+        shown.contains(", except subdomain, which OneLogin has not accepted yet"),
+        "{shown}"
+    );
+    let after = std::fs::read_to_string(world.config_file()).unwrap();
+    assert!(after.starts_with(before), "{after}");
+    assert!(
+        after.contains("client_id = \"sandbox-client-id\""),
+        "{after}"
+    );
+}

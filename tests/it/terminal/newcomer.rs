@@ -309,6 +309,7 @@ fn an_answer_replaces_what_works_only_when_onelogin_accepted_it() {
     let world = World::new();
     let before = "subdomain = \"acme\"\napp_id = \"123456\" # ours\nusername = \"ada@acme.test\"\nclient_id = \"sandbox-client-id\"\n";
     world.config(before);
+    world.ol_aws("login").ok();
     let run = |world: &World| {
         newcomer(world.terminal("configure")).env("OL_AWS_CLIENT_SECRET", "sandbox-client-secret")
     };

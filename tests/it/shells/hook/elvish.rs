@@ -29,7 +29,7 @@ fn the_segment_comes_from_the_module_too() {
     let mut window = DRIVER.window(&world, start, &[("OL_AWS_ROLE", "admin")]);
     window.comes_to_show("[admin] ");
     let shown = window.line("ol-assume --help");
-    assert!(shown.contains("Usage: ol-aws env"), "{shown}");
+    assert!(shown.contains("Usage: ol-assume [OPTIONS]"), "{shown}");
 }
 
 #[test]

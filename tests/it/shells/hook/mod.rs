@@ -112,8 +112,11 @@ fn the_hook_gets_help_on_stderr() {
             .ol_aws(&format!("env --hook --shell bash {flag}"))
             .done();
         assert_eq!((done.code, done.stdout.as_str()), (0, ""));
-        assert!(done.stderr.contains("Usage: ol-aws env"), "{}", done.stderr);
-        assert!(!done.stderr.contains("--hook"), "{}", done.stderr);
+        let usage = "Usage: ol-assume [OPTIONS] [ROLE]...";
+        assert!(done.stderr.contains(usage), "{}", done.stderr);
+        for foreign in ["--hook", "ol-aws env admin"] {
+            assert!(!done.stderr.contains(foreign), "{}", done.stderr);
+        }
     }
     let done = world.ol_aws("env --hook --shell bash --format json").done();
     assert_eq!((done.code, done.stdout.as_str()), (2, ""));
@@ -217,6 +220,29 @@ fn ol_assume_says_which_options_are_of_env_alone() {
         .ol_aws("env --hook --shell bash admin --unset")
         .fails(2);
     assert!(stderr.contains("cannot be used with"), "{stderr}");
+    for (words, part) in [
+        ("admin --unset", "Usage: ol-assume [OPTIONS] [ROLE]...\n"),
+        ("-x", "unexpected argument '-x'"),
+        ("- extra", "`-` means the previous role, so it stands alone"),
+    ] {
+        let stderr = world
+            .ol_aws(&format!("env --hook --shell bash {words}"))
+            .fails(2);
+        assert!(stderr.contains(part), "{words}: {stderr}");
+        for foreign in ["ol-aws env", "--shell <", "tip:"] {
+            assert!(!stderr.contains(foreign), "{words}: {stderr}");
+        }
+    }
+    world.ol_aws("env 111122223333/Admin").ok();
+    let stderr = world
+        .ol_aws("env --hook --shell bash Admin 444455556666/ReadOnly")
+        .fails(2);
+    assert!(stderr.contains("are several roles"), "{stderr}");
+    let help = world.ol_aws("help ol-assume").ok();
+    assert!(help.contains("--chain <ROLE_ARN>"), "{help}");
+    for foreign in ["--shell <", "--format <", "--output <"] {
+        assert!(!help.contains(foreign), "{help}");
+    }
 }
 
 #[test]
