@@ -94,11 +94,17 @@ impl Log {
         Self { flags, ..self }
     }
 
-    fn in_full(&self, text: &str) -> String {
+    /// The text, in which each command of ours has the flags of this call.
+    pub fn in_full(&self, text: &str) -> String {
         if self.flags.is_empty() || text.contains(self.flags) {
             return text.to_owned();
         }
-        text.replace("`ol-aws ", &format!("`ol-aws {} ", self.flags))
+        let command = format!("ol-aws {} ", self.flags);
+        let text = match text.strip_prefix("ol-aws ") {
+            Some(rest) => command.clone() + rest,
+            None => text.to_owned(),
+        };
+        text.replace("`ol-aws ", &format!("`{command}"))
     }
 
     pub fn look(&self) -> Look {

@@ -22,7 +22,7 @@ const HINT: &str = "choose bash, zsh, fish, powershell, elvish, nushell or xonsh
 )]
 pub struct Arguments {
     /// The shell to print the script for
-    #[arg(value_enum, value_name = "SHELL")]
+    #[arg(value_parser = Dialect::parser(|shell| shell.completions().is_some()), value_name = "SHELL")]
     pub shell: Dialect,
 }
 

@@ -246,11 +246,8 @@ fn given(
     ];
     for (flag, key, value) in flags {
         let Some(value) = value else { continue };
-        let wrong = |(message, hint): (String, String)| Error::SettingWrong {
-            place: flag.into(),
-            message,
-            hint,
-        };
+        let source = Source::Flag(flag);
+        let wrong = |(message, hint): (String, String)| source.wrong(&message, hint);
         let value = match key {
             "app_id" => app_id::parse(value).map_err(|message| {
                 wrong((
@@ -287,6 +284,7 @@ fn unattended(
             hint: "run it on a terminal, or pass options, such as `ol-aws configure --subdomain acme --app-id 123456 --client-id ID`".into(),
         });
     }
+    check_default_role(sessions, additions)?;
     let id = sessions.sign_in.settings.client_id.clone();
     let tried = match (id, secret) {
         (Some(id), Some(secret)) => sessions.sign_in.take_api_client(&id.value, secret),
@@ -312,6 +310,24 @@ fn unattended(
     write(path, &after)?;
     context.log.say(format!("{} is written", path.display()));
     Ok(())
+}
+
+/// Before a sign-in, nobody knows which roles there are.
+fn check_default_role(sessions: &Sessions<'_>, additions: &Additions) -> Result<()> {
+    let given = additions
+        .texts
+        .iter()
+        .find(|(key, _)| *key == "default_role");
+    let is_new = |role: &str| additions.roles.iter().any(|(alias, _)| alias == role);
+    match given {
+        Some((_, role)) if sessions.count_cached_roles().is_some() && !is_new(role) => {
+            match sessions.find_known(role) {
+                Err(error @ Error::NoSuchRole { .. }) => Err(error),
+                _ => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Where there is no keyring secrets have to come from somewhere else, or are asked for each time.

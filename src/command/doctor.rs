@@ -15,6 +15,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::arguments::SignInArgs;
+use super::self_command::same_settings;
 use super::{Context, json, print};
 use crate::error::{Error, Result};
 use crate::log::clean;
@@ -99,8 +100,10 @@ fn summary(checks: &[Finding]) -> String {
 
 fn look(context: &Context<'_>) -> Vec<Finding> {
     let of_settings = context.with_sessions(&SignInArgs::default(), Purpose::Keep, |sessions| {
+        let same = same_settings(&sessions.sign_in.settings, context)?.join(" ");
         let groups = [
             settings::check(&sessions),
+            aws::profiles_without_role(&sessions, &same),
             network::check(&sessions),
             secrets::check(&sessions),
             browser::check(&sessions),
@@ -115,9 +118,19 @@ fn look(context: &Context<'_>) -> Vec<Finding> {
     // Without settings there is nothing to connect to, but the shell and AWS's files can still be
     // checked.
     let mut findings = of_settings.unwrap_or_else(|error| vec![Finding::of("settings", &error)]);
-    findings.extend(aws::check(context.environment));
+    let is_of_profiles = |finding: &Finding| finding.check == "profiles";
+    let are_all_well = !findings.iter().any(is_of_profiles);
+    let of_aws = aws::check(context.environment).into_iter();
+    findings.extend(
+        of_aws.filter(|finding| {
+            are_all_well || !is_of_profiles(finding) || finding.state != State::Ok
+        }),
+    );
     findings.extend(shell::check(context.environment));
     findings.extend(wsl::check(context.environment));
+    for finding in &mut findings {
+        finding.fix = finding.fix.take().map(|fix| context.log.in_full(&fix));
+    }
     findings
 }
 

@@ -30,7 +30,7 @@ Examples:
 )]
 pub struct Arguments {
     /// The shell to print the script for; sh is for dash, ksh, mksh, busybox and yash
-    #[arg(value_enum, value_name = "SHELL")]
+    #[arg(value_parser = Dialect::parser(|shell| shell.hook().is_some()), value_name = "SHELL")]
     pub shell: Dialect,
 }
 

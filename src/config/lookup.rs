@@ -10,7 +10,7 @@ use super::{
     Sourced, check_region, keys,
 };
 use crate::environment::{Compat, Environment};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::secret::Secret;
 
 /// One tenant's view of the environment and the files.
@@ -130,7 +130,7 @@ impl Lookup<'_> {
             return Ok(None);
         };
         Ok(Some(Sourced {
-            value: checked(name, &variable, value)?,
+            value: checked(name, &Source::Variable(variable.clone()), value)?,
             source: Source::Variable(variable),
         }))
     }
@@ -197,12 +197,9 @@ pub(super) fn tables(layers: Vec<FileSettings>, tenant: Option<&str>) -> Tables 
 type Tables = (BTreeMap<String, String>, BTreeMap<String, RoleSettings>);
 
 /// A value from elsewhere than a file, which knows the line besides.
-pub(super) fn checked(name: &str, place: &str, value: &str) -> Result<String> {
-    check_text(name, key(name).kind, value).map_err(|(message, hint)| Error::SettingWrong {
-        place: place.to_owned(),
-        message,
-        hint,
-    })
+pub(super) fn checked(name: &str, source: &Source, value: &str) -> Result<String> {
+    let checked = check_text(name, key(name).kind, value);
+    checked.map_err(|(message, hint)| source.wrong(&message, hint))
 }
 
 fn key(name: &str) -> &'static keys::Key {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::error::Error;
+
 /// Where a value came from, in the words of an error message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -17,6 +19,23 @@ pub enum Source {
     AwsProfile(String),
     Keyring,
     Asked,
+}
+
+impl Source {
+    /// A wrong value that came from there: of a flag, the command line is wrong.
+    pub fn wrong(&self, message: &str, hint: String) -> Error {
+        match self {
+            Source::Flag(flag) => Error::Usage {
+                message: format!("{flag}: {message}"),
+                hint,
+            },
+            source => Error::SettingWrong {
+                place: source.to_string(),
+                message: message.to_owned(),
+                hint,
+            },
+        }
+    }
 }
 
 impl fmt::Display for Source {

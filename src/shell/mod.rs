@@ -24,6 +24,9 @@ mod zsh;
 use std::path::PathBuf;
 use std::process::Command;
 
+use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
 use crate::environment::{Change, Environment};
 use crate::error::{Error, Result};
 pub use powershell::running_powershell;
@@ -197,6 +200,17 @@ impl Dialect {
     }
 
     /// The script that makes `ol-assume` and the prompt segment.
+    /// All names are taken, since a shell that has nothing is told why; help and completion show the
+    /// others.
+    pub fn parser(has: fn(Self) -> bool) -> impl TypedValueParser<Value = Self> {
+        let names = Self::value_variants().iter().filter_map(move |shell| {
+            let name = shell.to_possible_value()?;
+            Some(name.hide(!has(*shell)))
+        });
+        PossibleValuesParser::new(names)
+            .map(|name| Self::from_str(&name, false).expect("it is one of them"))
+    }
+
     pub fn hook(self) -> Option<&'static str> {
         self.shell().hook
     }

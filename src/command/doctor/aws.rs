@@ -5,12 +5,14 @@ use std::path::Path;
 
 use super::finding::Finding;
 use crate::aws_files::provider_chain::{self, Pick, Sources, Surroundings};
-use crate::aws_files::{AwsFile, Document, OwnLine, Profile};
+use crate::aws_files::{self, AwsFile, Document, OwnLine, Profile};
 use crate::clock::Timestamp;
 use crate::credentials::expiration_in;
 use crate::environment::Environment;
+use crate::error::Error;
 use crate::files;
 use crate::programs::Chain;
+use crate::sessions::Sessions;
 use crate::shell::Dialect;
 
 pub fn check(environment: &Environment) -> Vec<Finding> {
@@ -123,14 +125,46 @@ fn two_defaults(sources: &Sources) -> Option<Finding> {
     Some(Finding::warning("profiles", text, "keep one of them"))
 }
 
+fn own_line(profile: &Profile) -> Option<OwnLine<'_>> {
+    OwnLine::parse(profile.get("credential_process")?)
+}
+
+/// Profiles of ours, by these settings, that lead to a role which is gone. `same`: the flags of the
+/// settings.
+pub fn profiles_without_role(sessions: &Sessions<'_>, same: &str) -> Vec<Finding> {
+    let path = AwsFile::Config.path(sessions.sign_in.environment);
+    let config = path.and_then(|path| aws_files::read(AwsFile::Config, &path).ok());
+    let profiles = config.map_or_else(Vec::new, |config| config.profiles());
+    let ours = profiles.iter().filter_map(|profile| {
+        let own = own_line(profile)?;
+        (own.flags.replace('"', "") == same).then_some((&profile.name, own.role))
+    });
+    let is_configured = |role: &str| sessions.sign_in.settings.roles.contains_key(role);
+    // Before a sign-in, nobody knows the others.
+    let is_gone = |role: &str| {
+        let found = || sessions.find_known(role);
+        sessions.count_cached_roles().is_some() && matches!(found(), Err(Error::NoSuchRole { .. }))
+    };
+    let gone = ours.filter(|(_, role)| is_gone(role));
+    gone.map(|(name, role)| {
+        let text = format!("the profile {name} is for the role {role}, which you do not have");
+        let fix = if is_configured(role) {
+            "ol-aws login --fresh"
+        } else {
+            "ol-aws profiles --write --prune"
+        };
+        Finding::warning("profiles", text, fix)
+    })
+    .collect()
+}
+
 /// Profiles of ours whose program was moved or removed.
 fn lines_that_lead_nowhere(config: &Document, environment: &Environment) -> Vec<Finding> {
     let ours: Vec<(Profile, String)> = config
         .profiles()
         .into_iter()
         .filter_map(|profile| {
-            let own = OwnLine::parse(profile.get("credential_process")?)?;
-            let program = own.program.to_owned();
+            let program = own_line(&profile)?.program.to_owned();
             Some((profile, program))
         })
         .collect();
@@ -148,12 +182,9 @@ fn lines_that_lead_nowhere(config: &Document, environment: &Environment) -> Vec<
         .collect();
     match (findings.is_empty(), ours.len()) {
         (true, 0) => Vec::new(),
-        (true, 1) => vec![Finding::ok(
-            "profiles",
-            "1 AWS profile gets its credentials from ol-aws",
-        )],
+        (true, 1) => vec![Finding::ok("profiles", "1 AWS profile runs ol-aws")],
         (true, count) => {
-            let text = format!("{count} AWS profiles get their credentials from ol-aws");
+            let text = format!("{count} AWS profiles run ol-aws");
             vec![Finding::ok("profiles", text)]
         }
         _ => findings,

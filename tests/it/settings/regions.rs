@@ -94,7 +94,7 @@ fn a_misspelled_region_is_named_by_its_source_before_anything_is_spent() {
     let file = world.config_file();
     let check = |config: &str, run: Run, place: &str| {
         world.config(config);
-        let stderr = run.fails(3);
+        let stderr = run.fails(if place == "--region" { 2 } else { 3 });
         let error = format!("error: {place}: `eu-west1` is not a valid AWS region");
         assert!(stderr.contains(&error), "{error}{stderr}");
         assert!(stderr.contains("did you mean `eu-west-1`?"), "{stderr}");

@@ -78,3 +78,33 @@ fn a_second_company_and_a_file_of_another_name_are_made() {
     let file = std::fs::read_to_string(world.home().join("new.toml")).unwrap();
     assert_eq!(file, "subdomain = \"acme\"\n");
 }
+
+/// A wrong option is a wrong command line; and a default role is one that the last sign-in gave, if there was one.
+#[test]
+fn a_default_role_is_one_that_there_is() {
+    let world = World::new();
+    world
+        .ol_aws("configure --no-input --default-role nope")
+        .ok();
+    let file = || std::fs::read_to_string(world.config_file()).unwrap();
+    assert_eq!(file(), "default_role = \"nope\"\n", "nobody knows yet");
+    world.config("");
+    world.ol_aws("login Admin").ok();
+    let stderr = world
+        .ol_aws("configure --no-input --default-role nope")
+        .fails(6);
+    assert!(stderr.contains("you have no role `nope`"), "{stderr}");
+    assert_eq!(file(), "");
+    world
+        .ol_aws("configure --no-input --default-role admin")
+        .ok();
+    assert_eq!(file(), "default_role = \"admin\"\n");
+    for line in [
+        "configure --no-input --app-id abc",
+        "configure --no-input --region nowhere",
+        "env admin --region nowhere",
+    ] {
+        let stderr = world.ol_aws(line).fails(2);
+        assert!(stderr.contains("error: --"), "{line}: {stderr}");
+    }
+}

@@ -95,6 +95,27 @@ fn profiles_that_mislead() {
     world.ol_aws("profiles --write").ok();
     Findings::of(doctor(&world), 0).is("profiles", "ok", &["1 AWS profile"]);
 
+    // Roles of which the profiles are still there.
+    world.ol_aws("login").ok();
+    for (roles, fix) in [
+        (
+            "[roles.other]\nrole = \"111122223333/Admin\"\n",
+            "ol-aws profiles --write --prune",
+        ),
+        (
+            "[roles.work]\nrole = \"111122223333/Gone\"\n",
+            "ol-aws login --fresh",
+        ),
+    ] {
+        world.config(roles);
+        let parts = [
+            "the profile work is for the role work, which you do not have",
+            fix,
+        ];
+        Findings::of(doctor(&world), 0).is("profiles", "warning", &parts);
+    }
+    world.config("[roles.work]\nrole = \"111122223333/Admin\"\n");
+
     write(&world, "credentials", KEYS);
     let findings = Findings::of(doctor(&world), 0);
     let found = findings.all("profiles");

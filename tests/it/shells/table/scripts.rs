@@ -164,7 +164,11 @@ pub fn the_programs_code_and_words_come_back(driver: &Driver) {
     assert_eq!(done.stdout, "code=6\ncode=2\ncode=0\n", "{done:?}");
     let [before, after] = ["before", "after"].map(|file| environment(&world, file, &done));
     assert_same(&after, &before, "after");
-    assert!(done.stderr.contains("Usage: ol-aws env"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("Usage: ol-assume [OPTIONS]"),
+        "{}",
+        done.stderr
+    );
     assert!(done.stderr.contains("error: "), "{}", done.stderr);
 }
 
