@@ -189,6 +189,8 @@ fn rows_of(world: &World, columns: u16, line: &str) -> Vec<String> {
     let (shown, _) = run.env("NO_COLOR", "1").on_terminal().end();
     decoded(&shown)
         .lines()
+        // What comes in the place of a line that is rewritten.
+        .filter_map(|line| line.rsplit("\r\u{1b}[K").next())
         .map(|line| line.replace("\u{1b}[K", "").trim_end().to_owned())
         .collect()
 }
@@ -227,10 +229,21 @@ fn cells_that_are_too_wide_go_on_below_and_say_the_same() {
     assert_eq!(login.code, 0, "{}", login.stderr);
     let sorted = |text: &str| {
         let mut words = words_without_times(text);
+        // `59m` may be `1h 00m` a moment before.
+        let is_time_left = |word: &str| {
+            let digits = word.trim_end_matches(['h', 'm']);
+            digits != word && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        words.retain(|word| !is_time_left(word));
         words.sort();
         words
     };
-    for line in ["why", "why -- python3", "status", "login nobody somebody"] {
+    for line in [
+        "why",
+        "why -- python3",
+        "status",
+        "login nobody somebody admin",
+    ] {
         let piped = world.ol_aws(line).env("PATH", path()).done().stdout;
         for columns in [60, 80, 100] {
             let rows = rows_of(&world, columns, line);
@@ -269,4 +282,21 @@ fn words_without_times(text: &str) -> Vec<String> {
         .map(|part| part.rsplit_once(", ").unwrap().0);
     let kept = before.chain([last]).collect::<String>();
     kept.split(' ').map(str::to_owned).collect()
+}
+
+/// A message comes in place of the line that says how far it is.
+#[test]
+fn a_message_takes_the_line_of_the_progress() {
+    let world = World::new();
+    let mut pty = world
+        .terminal("login Admin 111122223333/ReadOnly 444455556666/ReadOnly -v")
+        .on_terminal();
+    let (_, code) = pty.end();
+    assert_eq!(code, 0);
+    let shown = pty.transcript();
+    assert!(shown.contains(" of 3 roles"), "{shown}");
+    let behind = shown.split(" of 3 roles").skip(1);
+    for behind in behind {
+        assert!(behind.starts_with("\r\u{1b}[K"), "{shown}");
+    }
 }
