@@ -57,8 +57,8 @@ pub enum Error {
         hint: String,
     },
     /// The configuration cannot be read or trusted.
-    #[error("cannot use the config file `{path}`: {reason}")]
-    ConfigUnusable {
+    #[error("cannot use `{path}`: {reason}")]
+    FileUnusable {
         path: String,
         reason: String,
         hint: String,

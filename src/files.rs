@@ -249,7 +249,7 @@ fn refuse(path: &Path, distrust: Option<Distrust>) -> Result<()> {
 }
 
 fn unusable(path: &Path, reason: String, hint: String) -> Error {
-    Error::ConfigUnusable {
+    Error::FileUnusable {
         path: path.display().to_string(),
         reason,
         hint,

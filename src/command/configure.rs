@@ -213,7 +213,7 @@ pub fn offers_set_up(environment: &Environment, look: Look) -> bool {
 }
 
 fn no_place() -> Error {
-    Error::ConfigUnusable {
+    Error::FileUnusable {
         path: "that is to be written".into(),
         reason: "there is no place for it".into(),
         hint: format!("set {FOR_SETTINGS}, or name a file with --config"),

@@ -31,7 +31,6 @@ pub struct Elsewhere {
     pub service: Service,
     /// With the port, if it has one.
     pub host: String,
-    pub address: String,
     pub source: Source,
     /// The user's own settings, or root's, say it.
     pub is_trusted: bool,
@@ -159,7 +158,6 @@ impl Settings {
         Ok(Some(Elsewhere {
             service,
             host: authority.to_string(),
-            address,
             source,
             is_trusted,
         }))

@@ -176,7 +176,7 @@ impl Wrong {
 }
 
 fn unusable(path: &Path, reason: &str, hint: &str) -> Error {
-    Error::ConfigUnusable {
+    Error::FileUnusable {
         path: path.display().to_string(),
         reason: reason.to_owned(),
         hint: hint.to_owned(),

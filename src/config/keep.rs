@@ -57,7 +57,7 @@ pub fn with_additions(
     let mut document: DocumentMut =
         before
             .parse()
-            .map_err(|error: toml_edit::TomlError| Error::ConfigUnusable {
+            .map_err(|error: toml_edit::TomlError| Error::FileUnusable {
                 path: path.display().to_string(),
                 reason: error.message().to_owned(),
                 hint: "correct the TOML syntax: https://toml.io".into(),

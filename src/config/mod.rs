@@ -161,7 +161,7 @@ impl Settings {
             None => None,
         };
         if let (Some(path), None, false) = (named, &user, flags.may_be_new) {
-            return Err(Error::ConfigUnusable {
+            return Err(Error::FileUnusable {
                 path: path.display().to_string(),
                 reason: "there is no such file".into(),
                 hint: "check --config or OL_AWS_CONFIG".into(),

@@ -47,7 +47,7 @@ impl Error {
             Error::Usage { .. } => 2,
             Error::SettingMissing { .. }
             | Error::SettingWrong { .. }
-            | Error::ConfigUnusable { .. } => 3,
+            | Error::FileUnusable { .. } => 3,
             Error::SecretCommandFailed { .. } => 3,
             Error::ApiClientRefused { .. } | Error::SignInRefused { .. } => 4,
             Error::FactorRefused { .. }

@@ -10,7 +10,7 @@ impl Error {
         let hint = match self {
             Error::Usage { hint, .. }
             | Error::SettingWrong { hint, .. }
-            | Error::ConfigUnusable { hint, .. }
+            | Error::FileUnusable { hint, .. }
             | Error::Unreachable { hint, .. }
             | Error::ClockWrong { hint, .. }
             | Error::Browser { hint, .. }

@@ -112,14 +112,11 @@ impl<'a> Known<'a> {
     }
 
     fn all(&self, kind: Kind) -> Vec<Value> {
-        if kind == Kind::AwsProfile {
-            return aws_profiles(self.environment);
-        }
-        let Ok(settings) = Settings::load(&self.overrides, self.environment) else {
-            return Vec::new();
-        };
-        match kind {
-            Kind::Role => {
+        let settings = Settings::load(&self.overrides, self.environment);
+        match (kind, settings) {
+            (Kind::AwsProfile, _) => aws_profiles(self.environment),
+            (_, Err(_)) => Vec::new(),
+            (Kind::Role, Ok(settings)) => {
                 let named = self.sessions(&settings, |sessions| {
                     sessions.names().by_each_alias(&sessions.cached_roles())
                 });
@@ -129,17 +126,16 @@ impl<'a> Known<'a> {
                 std::mem::forget(named);
                 roles
             }
-            Kind::Tenant => {
+            (Kind::Tenant, Ok(settings)) => {
                 let names = settings.tenants.iter();
                 names.map(|name| Value::new(name, None)).collect()
             }
-            Kind::Device => {
+            (Kind::Device, Ok(settings)) => {
                 let offered =
                     self.sessions(&settings, |sessions| sessions.sign_in.offered_devices());
                 devices(&settings, &offered)
             }
-            Kind::Region => regions(&settings, self.environment),
-            Kind::AwsProfile => Vec::new(),
+            (Kind::Region, Ok(settings)) => regions(&settings, self.environment),
         }
     }
 

@@ -21,7 +21,7 @@ macro_rules! variants {
 }
 
 variants! {
-    Usage SettingMissing SettingWrong ConfigUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
+    Usage SettingMissing SettingWrong FileUnusable ApiClientRefused SignInRefused NotSent FactorRefused SeedRefused PushDenied
     PushTimedOut FactorTooSlow NoDevice NoSuchDevice NoSuchRole AmbiguousRole NoRoles IdentityCenter AssertionUnusable NotYours AwsRefused
     Unreachable ClockWrong NeedsAnswer NobodyAnswered ExecOnly NeedsConfirmation ReadOnlyChild NotForAgents GuardedFromAgents Profile ProfileForAgents ConsoleRefused SomeRolesFailed
     NotConfirmed NotConfined Confined ProfileTaken CannotListen NoBridge NoPreviousRole ExpiresTooSoon RoleTooShort NoCredentials CommandNotRunnable
@@ -82,7 +82,7 @@ fn settings() -> Vec<Error> {
             message: s("`subdomian` is not a setting"),
             hint: s("did you mean `subdomain`?"),
         },
-        Error::ConfigUnusable {
+        Error::FileUnusable {
             path: s("/etc/ol-aws/config.toml"),
             reason: s("everyone can write to it"),
             hint: s("check what is in it, then run `chmod go-w '/etc/ol-aws/config.toml'`"),
