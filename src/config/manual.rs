@@ -35,7 +35,7 @@ pub const SECRETS: &str = "Secrets do not belong in the file. `ol-aws configure`
 
 pub const ACCOUNTS: &str = "Names for your accounts, by account ID. You can use them wherever a role is written as `ACCOUNT/ROLE`. A name from here takes precedence over the name from AWS, which ol-aws shows but does not accept in a script: AWS's names can change.";
 
-pub const ROLES: &str = "Your own names for roles. A name can contain letters, digits and the characters `._@+-`, and cannot start with `-`. Each role needs `role` or `role_arn`.";
+pub const ROLES: &str = "Your own names for roles. A name can contain letters, digits and the characters `._@+-`, and cannot start with `-`. Each role needs `role` or `role_arn`. Several names can mean the same role, each with its own `region` and `duration`; a `guard` of one of them applies to all.";
 
 pub const TENANTS: &[&str] = &[
     "Settings for another OneLogin tenant. `--tenant NAME` or `OL_AWS_TENANT` selects it. The section has the same keys as the top level, and its own `[tenants.NAME.accounts]` and `[tenants.NAME.roles.ALIAS]`.",
