@@ -68,6 +68,8 @@ fn every_wrong_answer_has_its_reason_and_nothing_is_asked_sixty_times() {
     fingers.answer(CLIENT, "sandbox-client-id");
     fingers.answer(SECRET, "  sandbox-client-secret ");
     fingers.answer(APP, "https://acme.onelogin.com/launch/77");
+    // The question is drawn again where its answer goes on in the next row.
+    fingers.pty.see("which an administrator can see");
     fingers.answer(APP, "");
     fingers.answer(APP, "123456");
     fingers.answer(USER, "");
