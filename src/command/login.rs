@@ -204,10 +204,15 @@ fn several(
 ) -> Result<()> {
     let mut rows: Vec<Row> = Vec::new();
     let mut found: Vec<NamedRole> = Vec::new();
+    let aliases = &sessions.sign_in.settings.roles;
+    let duration = |named: &NamedRole| aliases.get(named.alias.as_ref()?)?.duration;
+    let is_same = |one: &NamedRole, other: &NamedRole| {
+        one.role == other.role && duration(one) == duration(other)
+    };
     for reference in wanted {
         match sessions.find_known(reference) {
-            // Two names of one role are one request.
-            Ok(named) if found.iter().any(|other| other.role == named.role) => {}
+            // Two names of one role are one request, unless they want sessions of different durations.
+            Ok(named) if found.iter().any(|other| is_same(other, &named)) => {}
             Ok(named) => found.push(named),
             Err(error) => rows.push(Row {
                 reference: reference.clone(),

@@ -63,7 +63,7 @@ impl SessionCache<'_> {
     /// Cached credentials; where a duration of its own is wanted, those of that duration.
     pub fn find(&self, request: &SessionRequest<'_>) -> Option<CachedSession> {
         let usual: Option<CachedSession> = self.cache.read(&request.usual_label(self.identity));
-        match request.own_duration {
+        match request.own_duration() {
             None => usual,
             Some(asked) => self
                 .cache
@@ -73,16 +73,20 @@ impl SessionCache<'_> {
     }
 
     /// Keeps credentials, unless they were forgotten while they were fetched. Those of a duration of
-    /// their own, or fetched in advance, serve other calls too if they live longer.
+    /// their own, or fetched in advance, serve other calls too if they live longer, but an alias's
+    /// shorter ones do not.
     pub fn save(&self, request: &SessionRequest<'_>, session: &CachedSession) {
         if self.was_forgotten(request) {
             return;
         }
         let usual = request.usual_label(self.identity);
-        if request.own_duration.is_some() {
+        if request.own_duration().is_some() {
             self.cache.write(&request.label(self.identity), session);
         }
-        if request.own_duration.is_some() || session.unused {
+        if request.is_of_shorter_alias() {
+            return;
+        }
+        if request.own_duration().is_some() || session.unused {
             let held: Option<CachedSession> = self.cache.read(&usual);
             let end = |session: &CachedSession| session.credentials.expiration;
             if held.is_some_and(|held| end(&held) >= end(session)) {
@@ -100,7 +104,7 @@ impl SessionCache<'_> {
         if self.was_forgotten(request) {
             return;
         }
-        let own = request.own_duration.map(|_| request.label(self.identity));
+        let own = request.own_duration().map(|_| request.label(self.identity));
         for label in own.into_iter().chain([request.usual_label(self.identity)]) {
             let held: Option<CachedSession> = self.cache.read(&label);
             let key = &session.credentials.access_key_id;

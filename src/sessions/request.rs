@@ -7,7 +7,7 @@ use super::aws_profile::without_blanks;
 use super::renewal::LEAST_LEFT;
 use super::{CachedSession, Sessions};
 use crate::cache::{EntryKind, Label};
-use crate::config::Chain;
+use crate::config::{Chain, RoleSettings, Settings};
 use crate::files::name_of;
 use crate::policy::SessionPolicy;
 use crate::role::NamedRole;
@@ -18,9 +18,7 @@ pub(super) struct SessionRequest<'r> {
     pub policy: Option<&'r SessionPolicy>,
     /// Asked for by flag or variable.
     pub duration: Option<Duration>,
-    /// The duration that gives the session a place of its own in the cache: what was asked for, or
-    /// what the alias says, since another alias of the role may say otherwise.
-    pub own_duration: Option<Duration>,
+    pub settings: &'r Settings,
     pub min_ttl: Option<Duration>,
     /// With less left it is renewed where that needs nobody.
     pub renew_early: Duration,
@@ -34,12 +32,11 @@ impl Sessions<'_> {
         // What a variable asks of all roles is not for those of an AWS profile, which are as they are.
         let is_for_it = role.role.profile().is_none() || settings.is_duration_flag;
         let duration = duration.filter(|_| is_for_it);
-        let of_alias = self.role_settings(role).and_then(|role| role.duration);
         SessionRequest {
             role,
             policy: Some(&self.options.policy).filter(|policy| !policy.is_none()),
             duration,
-            own_duration: duration.or(of_alias),
+            settings,
             min_ttl: self.options.min_ttl,
             renew_early: self.options.purpose.renew_early(),
         }
@@ -56,11 +53,27 @@ impl<'r> SessionRequest<'r> {
             role: &link.source,
             policy: None,
             duration: None,
-            own_duration: None,
+            settings: self.settings,
             min_ttl: None,
             renew_early: LEAST_LEFT,
         };
         Some((request, &link.chain))
+    }
+
+    /// The duration that gives the session a place of its own in the cache: what was asked for, or
+    /// what the alias says, since another alias of the role may say otherwise.
+    pub fn own_duration(&self) -> Option<Duration> {
+        self.duration.or_else(|| self.alias()?.duration)
+    }
+
+    /// Whether it is shorter than other aliases of the role want theirs.
+    pub fn is_of_shorter_alias(&self) -> bool {
+        let of_alias = self.own_duration().filter(|_| self.duration.is_none());
+        of_alias.is_some_and(|own| own < self.settings.usual_duration(None))
+    }
+
+    fn alias(&self) -> Option<&'r RoleSettings> {
+        self.settings.roles.get(self.role.alias.as_ref()?)
     }
 
     /// The least a session must have left to be used at all.
@@ -81,7 +94,7 @@ impl<'r> SessionRequest<'r> {
     /// place of its own, since two programs that want different ones must not push each other's
     /// out.
     pub fn label(&self, identity: &SignInIdentity) -> Label {
-        self.label_of(identity, self.own_duration)
+        self.label_of(identity, self.own_duration())
     }
 
     /// Whose session it is: where an AWS profile is at the beginning, nobody's at OneLogin.

@@ -186,8 +186,8 @@ fn an_alias_with_a_duration_gets_sessions_of_that_duration() {
         let row = &json(&world, line, &[]);
         row["Expiration"].as_str().unwrap().to_owned()
     };
-    let long = left("credential-process prod-eu");
     let short = left("credential-process short");
+    let long = left("credential-process prod-eu");
     assert!(short < long, "{short} {long}");
     for (role, end) in [
         ("short", &short),
@@ -197,6 +197,8 @@ fn an_alias_with_a_duration_gets_sessions_of_that_duration() {
         assert_eq!(left(&format!("credential-process {role}")), *end, "{role}");
     }
     assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 2);
+    let table = world.ol_aws("login prod-eu short prod-us").ok();
+    assert_eq!(table.lines().count(), 3, "{table}");
     world.ol_aws("logout short").ok();
     let status = json(&world, "status --json", &[]);
     assert_eq!(
@@ -204,4 +206,22 @@ fn an_alias_with_a_duration_gets_sessions_of_that_duration() {
         Value::Array(Vec::new()),
         "it is one role"
     );
+}
+
+#[test]
+fn a_chain_begins_with_the_session_of_its_alias() {
+    let (admin, deep) = (
+        "arn:aws:iam::111122223333:role/Admin",
+        "arn:aws:iam::777788889999:role/Deep",
+    );
+    let mut acme = sandbox::World::acme();
+    acme.chains.push(sandbox::ChainGrant::new(admin, deep));
+    let world = World::of(acme);
+    world.config(&format!(
+        "{ALIASES}[roles.deep]\nsource = \"short\"\nrole_arn = \"{deep}\"\n"
+    ));
+    world.ol_aws("env short").ok();
+    world.ol_aws("env deep").ok();
+    assert_eq!(world.sandbox.count(Step::AssumeRoleWithSaml), 1);
+    assert_eq!(world.sandbox.count(Step::Assertion), 1);
 }
