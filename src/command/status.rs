@@ -239,7 +239,7 @@ fn rows(
 ) -> Result<Vec<Row>> {
     // By the key, not by the role: the shell may hold an earlier session of it.
     let active = context.environment.get("AWS_ACCESS_KEY_ID");
-    let cached = sessions.all_cached().into_iter();
+    let cached = sessions.all_cached_and_active().into_iter();
     let is_meant =
         |session: &CachedSession| of.is_none_or(|of| of.role.role_arn == session.role.role_arn);
     cached

@@ -86,7 +86,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 .collect()
         };
         let picks = picks(&surroundings, &readers);
-        let cached = sessions.all_cached();
+        let cached = sessions.all_sessions();
         notes.extend(notes::on(&surroundings, &picks, &cached));
         notes.extend(notes::on_programs(&programs));
         let rows = picks.iter().map(|taken| Row {

@@ -199,9 +199,9 @@ impl Sessions<'_> {
         self.count_cached_roles().is_some() || self.known_identity().is_some_and(has_used)
     }
 
-    /// Every role of which credentials are held, whole or narrowed, with those that live longest.
-    /// Of everybody, while it is not known who.
-    pub fn all_cached(&self) -> Vec<CachedSession> {
+    /// Every session that is held, those that live longest first. Of everybody, while it is not known
+    /// who. A role may have several, of different durations.
+    pub fn all_sessions(&self) -> Vec<CachedSession> {
         let Some(store) = self.sign_in.cache.store() else {
             return Vec::new();
         };
@@ -212,9 +212,23 @@ impl Sessions<'_> {
             .filter(|session| session.credentials.expiration > Timestamp::now())
             .collect();
         sessions.sort_by_key(|session| Reverse(session.credentials.expiration));
-        let mut seen = HashSet::new();
         sessions
-            .retain(|session| seen.insert((session.role.role_arn.clone(), session.policy.clone())));
+    }
+
+    /// The session of each role, whole or narrowed, that lives longest.
+    pub fn all_cached(&self) -> Vec<CachedSession> {
+        one_of_each(self.all_sessions())
+    }
+
+    /// The same, but of the role that this shell has, the session that it has.
+    pub fn all_cached_and_active(&self) -> Vec<CachedSession> {
+        let active = self.sign_in.environment.get("AWS_ACCESS_KEY_ID");
+        let mut sessions = self.all_sessions();
+        let is_other =
+            |session: &CachedSession| Some(session.credentials.access_key_id.as_str()) != active;
+        sessions.sort_by_key(is_other);
+        let mut sessions = one_of_each(sessions);
+        sessions.sort_by_key(|session| Reverse(session.credentials.expiration));
         sessions
     }
 
@@ -256,6 +270,13 @@ impl Sessions<'_> {
         // Others may have signed in again by now.
         Ok(before.saturating_sub(self.all_cached().len()))
     }
+}
+
+/// The first one of each role.
+fn one_of_each(mut sessions: Vec<CachedSession>) -> Vec<CachedSession> {
+    let mut seen = HashSet::new();
+    sessions.retain(|session| seen.insert((session.role.role_arn.clone(), session.policy.clone())));
+    sessions
 }
 
 fn is_of_role(label: &Label, role: &Role) -> bool {

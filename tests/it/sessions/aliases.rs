@@ -118,6 +118,18 @@ fn what_a_shell_has_is_called_as_it_was_asked_for() {
         let why = why.ok();
         assert!(why.contains(&format!("{role} in ")), "{why}");
     }
+    // Of two sessions of one role, the shell's own.
+    let active = shell(&world.ol_aws("env short --shell sh").ok());
+    let row = &json(&world, "status --json", &active)["sessions"][0];
+    assert_eq!(
+        (&row["role"], &row["active"]),
+        (&"short".into(), &true.into())
+    );
+    assert!(row["seconds_left"].as_u64().unwrap() <= 900, "{row}");
+    let mut why = world.ol_aws("why");
+    why.command.envs(active);
+    let why = why.ok();
+    assert!(why.contains("short in "), "{why}");
     // No shell has it: who names an alias sees that one.
     for role in ["prod-us", "prod-eu", "short"] {
         assert_eq!(
