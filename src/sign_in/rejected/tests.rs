@@ -88,7 +88,7 @@ fn a_send_whose_end_nobody_saw_counts_from_the_second_on_until_one_is_seen() {
     rejected.sending().expect("written");
     assert!(rejected.pauses("").is_empty(), "once is no reason to wait");
     rejected.sending().expect("written");
-    assert_eq!(rejected.pauses("")[0].failure.exit_code, 4);
+    assert_eq!(rejected.pauses("")[0].failure.exit_code, 8);
     rejected.judged();
     assert!(rejected.pauses("").is_empty());
 }
