@@ -90,7 +90,9 @@ fn role_is_sound(role: &RoleSettings) {
     assert!(!role.reference.trim().is_empty());
     let region = role.region.iter().map(|region| region.value.as_str());
     region.for_each(is_region);
-    role.duration.as_deref().into_iter().for_each(lasts);
+    if let Some(duration) = role.duration {
+        assert!((900..=43_200).contains(&duration.as_secs()), "{role:?}");
+    }
     if let Some(chain) = &role.chain {
         assert!(!chain.source.is_empty());
         let parts: Vec<&str> = role.reference.split(':').collect();
