@@ -40,8 +40,8 @@ impl SignIn<'_> {
         is_own || is_of(SignInIdentity::of_nobody())
     }
 
-    /// While a setting is missing, whatever fits those that are there; of a tenant of which nothing
-    /// is known, nothing.
+    /// While a setting is missing, whatever fits those that are there; a tenant with a name owns
+    /// nothing yet, since others may have the same app and subdomain.
     fn may_own(&self, label: &Label) -> bool {
         let settings = &self.settings;
         let value =
@@ -55,7 +55,7 @@ impl SignIn<'_> {
             // It is the link that is missing, which says all of them.
             SignInMethod::Browser => [None, None, None],
         };
-        if settings.tenant.is_some() && known.iter().all(Option::is_none) {
+        if settings.tenant.is_some() {
             return false;
         }
         let fits = |own: &Option<String>, other: &str| own.as_ref().is_none_or(|own| own == other);

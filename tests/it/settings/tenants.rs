@@ -179,6 +179,7 @@ fn a_tenant_that_is_set_up_in_part_owns_nothing_of_another() {
         "subdomain = \"other\"\n",
         "region = \"eu-west-1\"\n",
         "sign_in = \"browser\"\n",
+        "app_id = \"123456\"\n",
         "",
     ] {
         let world = World::new();
