@@ -8,8 +8,9 @@ use crate::shells::load;
 use crate::world::{Run, Windows, value_of};
 
 /// Those of `configure` where all is set but the roles' names.
-const QUESTIONS: [&str; 6] = [
+const QUESTIONS: [&str; 7] = [
     "[acme]:",
+    "[sandbox-client-id]:",
     "[123456]:",
     "[ada@acme.test]:",
     "short names? [y/N]:",
