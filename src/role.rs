@@ -59,6 +59,14 @@ pub struct ChainLink {
 }
 
 impl NamedRole {
+    /// What the configuration says of its alias.
+    pub fn settings<'s>(
+        &self,
+        aliases: &'s BTreeMap<String, RoleSettings>,
+    ) -> Option<&'s RoleSettings> {
+        aliases.get(self.alias.as_ref()?)
+    }
+
     /// The alias, else the role name.
     pub fn display_name(&self) -> &str {
         self.alias.as_deref().unwrap_or_else(|| self.role.name())

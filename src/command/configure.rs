@@ -314,18 +314,16 @@ fn unattended(
 
 /// Before a sign-in, nobody knows which roles there are.
 fn check_default_role(sessions: &Sessions<'_>, additions: &Additions) -> Result<()> {
-    let given = additions
-        .texts
-        .iter()
-        .find(|(key, _)| *key == "default_role");
-    let is_new = |role: &str| additions.roles.iter().any(|(alias, _)| alias == role);
-    match given {
-        Some((_, role)) if sessions.count_cached_roles().is_some() && !is_new(role) => {
-            match sessions.find_known(role) {
-                Err(error @ Error::NoSuchRole { .. }) => Err(error),
-                _ => Ok(()),
-            }
-        }
+    let mut given = additions.texts.iter();
+    let Some((_, role)) = given.find(|(key, _)| *key == "default_role") else {
+        return Ok(());
+    };
+    let is_new = additions.roles.iter().any(|(alias, _)| alias == role);
+    if is_new || sessions.count_cached_roles().is_none() {
+        return Ok(());
+    }
+    match sessions.find_known(role) {
+        Err(error @ Error::NoSuchRole { .. }) => Err(error),
         _ => Ok(()),
     }
 }

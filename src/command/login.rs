@@ -204,8 +204,7 @@ fn several(
 ) -> Result<()> {
     let mut rows: Vec<Row> = Vec::new();
     let mut found: Vec<NamedRole> = Vec::new();
-    let aliases = &sessions.sign_in.settings.roles;
-    let duration = |named: &NamedRole| aliases.get(named.alias.as_ref()?)?.duration;
+    let duration = |named: &NamedRole| sessions.role_settings(named)?.duration;
     let is_same = |one: &NamedRole, other: &NamedRole| {
         one.role == other.role && duration(one) == duration(other)
     };

@@ -106,7 +106,8 @@ fn profiles(
     for (alias, role) in &sessions.sign_in.settings.roles {
         let mut old = block.profiles.iter();
         let was_included = old.any(|old| old.is_ours && old.role == *alias && old.answers_guard);
-        let is_included = match guard(alias, role, sessions) {
+        let guard = guard(alias, role, sessions);
+        let is_included = match guard {
             None => true,
             Some(Guard::Confirm) => arguments.guarded || was_included,
             Some(Guard::ExecOnly) => false,
@@ -122,8 +123,7 @@ fn profiles(
             });
         }
         // Who asks for a guarded role's profile has answered its guard.
-        let more = guard(alias, role, sessions).map(|_| "--yes".to_owned());
-        let more: Vec<String> = more.into_iter().collect();
+        let more: Vec<String> = guard.map(|_| "--yes".to_owned()).into_iter().collect();
         let line = own_line(alias, &more, &sessions.sign_in.settings, context)?;
         let region = region(alias, role, sessions)?;
         let region = region.map_or(String::new(), |region| format!("region = {region}\n"));

@@ -129,10 +129,7 @@ impl Lookup<'_> {
         let Some((variable, value)) = found else {
             return Ok(None);
         };
-        Ok(Some(Sourced {
-            value: checked(name, &Source::Variable(variable.clone()), value)?,
-            source: Source::Variable(variable),
-        }))
+        checked(name, Source::Variable(variable), value).map(Some)
     }
 
     fn secret(&self, variable: &str) -> Result<Option<Secret>> {
@@ -197,9 +194,11 @@ pub(super) fn tables(layers: Vec<FileSettings>, tenant: Option<&str>) -> Tables 
 type Tables = (BTreeMap<String, String>, BTreeMap<String, RoleSettings>);
 
 /// A value from elsewhere than a file, which knows the line besides.
-pub(super) fn checked(name: &str, source: &Source, value: &str) -> Result<String> {
-    let checked = check_text(name, key(name).kind, value);
-    checked.map_err(|(message, hint)| source.wrong(&message, hint))
+pub(super) fn checked(name: &str, source: Source, value: &str) -> Result<Sourced<String>> {
+    match check_text(name, key(name).kind, value) {
+        Ok(value) => Ok(Sourced { value, source }),
+        Err((message, hint)) => Err(source.wrong(&message, hint)),
+    }
 }
 
 fn key(name: &str) -> &'static keys::Key {

@@ -305,8 +305,7 @@ pub fn system_file(environment: &Environment) -> Option<PathBuf> {
 /// # Errors
 /// Exit 3 when it cannot be a region.
 pub fn check_region(source: Source, region: &str) -> Result<Sourced<String>> {
-    let value = checked("region", &source, region)?;
-    Ok(Sourced { value, source })
+    checked("region", source, region)
 }
 
 #[cfg(test)]

@@ -378,8 +378,8 @@ impl<'a> Sessions<'a> {
     }
 
     /// What the configuration says of a role, where it has an alias.
-    fn role_settings(&self, role: &NamedRole) -> Option<&RoleSettings> {
-        self.sign_in.settings.roles.get(role.alias.as_ref()?)
+    pub fn role_settings(&self, role: &NamedRole) -> Option<&RoleSettings> {
+        role.settings(&self.sign_in.settings.roles)
     }
 
     /// The longest session that AWS was found to give this role, where it gave less than it was

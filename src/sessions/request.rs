@@ -7,7 +7,7 @@ use super::aws_profile::without_blanks;
 use super::renewal::LEAST_LEFT;
 use super::{CachedSession, Sessions};
 use crate::cache::{EntryKind, Label};
-use crate::config::{Chain, RoleSettings, Settings};
+use crate::config::{Chain, Settings};
 use crate::files::name_of;
 use crate::policy::SessionPolicy;
 use crate::role::NamedRole;
@@ -63,17 +63,14 @@ impl<'r> SessionRequest<'r> {
     /// The duration that gives the session a place of its own in the cache: what was asked for, or
     /// what the alias says, since another alias of the role may say otherwise.
     pub fn own_duration(&self) -> Option<Duration> {
-        self.duration.or_else(|| self.alias()?.duration)
+        let of_alias = || self.role.settings(&self.settings.roles)?.duration;
+        self.duration.or_else(of_alias)
     }
 
     /// Whether it is shorter than other aliases of the role want theirs.
     pub fn is_of_shorter_alias(&self) -> bool {
         let of_alias = self.own_duration().filter(|_| self.duration.is_none());
         of_alias.is_some_and(|own| own < self.settings.usual_duration(None))
-    }
-
-    fn alias(&self) -> Option<&'r RoleSettings> {
-        self.settings.roles.get(self.role.alias.as_ref()?)
     }
 
     /// The least a session must have left to be used at all.

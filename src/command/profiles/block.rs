@@ -14,7 +14,6 @@ const NOTE: &str = "# Written by `ol-aws profiles --write`: what you change betw
 const NAMED: &str = "# Named by: ol-aws";
 
 /// What stands in the block.
-#[derive(Default)]
 pub struct Block {
     /// By which the profiles of these settings were named, if not as usual.
     pub template: Option<String>,
@@ -133,9 +132,10 @@ impl Block {
         if wanted.template != USUAL {
             head.push(template_line(wanted.template, wanted.same));
         }
-        let (head, texts_of) = (head.join("\n"), texts.join("\n"));
+        let (head, profiles) = (head.join("\n"), texts.join("\n"));
+        let text = format!("{START}\n{head}\n{profiles}{END}\n");
         Ok(Plan {
-            text: (!texts.is_empty()).then(|| format!("{START}\n{head}\n{texts_of}{END}\n")),
+            text: (!texts.is_empty()).then_some(text),
             left_over,
         })
     }

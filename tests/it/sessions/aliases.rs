@@ -3,7 +3,7 @@
 use sandbox::Step;
 use serde_json::Value;
 
-use crate::world::{World, exported};
+use crate::world::{World, exported, exports};
 
 const ALIASES: &str = r#"
 [roles.deploy]
@@ -19,29 +19,10 @@ role = "111122223333/Admin"
 duration = "15m"
 "#;
 
-/// What a shell has that has loaded this.
-fn shell(script: &str) -> Vec<(String, String)> {
-    let names = [
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "AWS_REGION",
-        "OL_AWS_SET_REGION",
-        "OL_AWS_ROLE",
-        "OL_AWS_ROLE_ARN",
-        "OL_AWS_PREVIOUS_ROLE",
-        "OL_AWS_EXPIRES_AT",
-    ];
-    let values = names.into_iter().filter_map(|name| {
-        let value = exported(script, name)?;
-        Some((name.to_owned(), value.to_owned()))
-    });
-    values.collect()
-}
-
-fn json(world: &World, line: &str, shell: &[(String, String)]) -> Value {
+/// `shell`: the script that it has loaded.
+fn json(world: &World, line: &str, shell: &str) -> Value {
     let mut run = world.ol_aws(line);
-    run.command.envs(shell.iter().cloned());
+    run.command.envs(exports(shell));
     serde_json::from_str(&run.ok()).unwrap()
 }
 
@@ -49,7 +30,7 @@ fn json(world: &World, line: &str, shell: &[(String, String)]) -> Value {
 fn the_way_back_leads_to_the_alias_that_was_left() {
     let world = World::new();
     world.config(ALIASES);
-    let mut active = Vec::new();
+    let mut active = String::new();
     // Each with what `-` means after it.
     for (role, region, previous) in [
         ("prod-us", Some("us-east-1"), None),
@@ -75,7 +56,7 @@ fn the_way_back_leads_to_the_alias_that_was_left() {
         ),
     ] {
         let mut run = world.ol_aws(&format!("env {role} --shell sh"));
-        run.command.envs(active.iter().cloned());
+        run.command.envs(exports(&active));
         let script = run.ok();
         assert_eq!(exported(&script, "AWS_REGION"), region, "{role}");
         assert_eq!(
@@ -83,7 +64,7 @@ fn the_way_back_leads_to_the_alias_that_was_left() {
             previous,
             "{role}"
         );
-        active = shell(&script);
+        active = script;
     }
     // An alias that means another role by now, and the form without an alias.
     for previous in [
@@ -106,7 +87,7 @@ fn what_a_shell_has_is_called_as_it_was_asked_for() {
     let world = World::new();
     world.config(ALIASES);
     for (role, region) in [("prod-us", "us-east-1"), ("prod-eu", "eu-west-1")] {
-        let active = shell(&world.ol_aws(&format!("env {role} --shell sh")).ok());
+        let active = world.ol_aws(&format!("env {role} --shell sh")).ok();
         let row = &json(&world, "status --json", &active)["sessions"][0];
         assert_eq!(
             (&row["role"], &row["region"]),
@@ -114,12 +95,12 @@ fn what_a_shell_has_is_called_as_it_was_asked_for() {
         );
         assert_eq!(row["active"], true);
         let mut why = world.ol_aws("why");
-        why.command.envs(active);
+        why.command.envs(exports(&active));
         let why = why.ok();
         assert!(why.contains(&format!("{role} in ")), "{why}");
     }
     // Of two sessions of one role, the shell's own.
-    let active = shell(&world.ol_aws("env short --shell sh").ok());
+    let active = world.ol_aws("env short --shell sh").ok();
     let row = &json(&world, "status --json", &active)["sessions"][0];
     assert_eq!(
         (&row["role"], &row["active"]),
@@ -127,13 +108,13 @@ fn what_a_shell_has_is_called_as_it_was_asked_for() {
     );
     assert!(row["seconds_left"].as_u64().unwrap() <= 900, "{row}");
     let mut why = world.ol_aws("why");
-    why.command.envs(active);
+    why.command.envs(exports(&active));
     let why = why.ok();
     assert!(why.contains("short in "), "{why}");
     // No shell has it: who names an alias sees that one.
     for role in ["prod-us", "prod-eu", "short"] {
         assert_eq!(
-            json(&world, &format!("status {role} --json"), &[])["sessions"][0]["role"],
+            json(&world, &format!("status {role} --json"), "")["sessions"][0]["role"],
             role
         );
     }
@@ -144,7 +125,7 @@ fn each_alias_is_listed_and_completed() {
     let world = World::new();
     world.config(ALIASES);
     world.ol_aws("env prod-us").ok();
-    let roles = json(&world, "roles --json", &[]);
+    let roles = json(&world, "roles --json", "");
     let rows = roles.as_array().unwrap().iter();
     let of_admin = rows.filter(|row| row["role_arn"] == "arn:aws:iam::111122223333:role/Admin");
     let of_admin: Vec<(&str, bool)> = of_admin
@@ -159,7 +140,7 @@ fn each_alias_is_listed_and_completed() {
         of_admin,
         [("prod-eu", true), ("prod-us", true), ("short", true)]
     );
-    let found = json(&world, "roles prod-us --json", &[]);
+    let found = json(&world, "roles prod-us --json", "");
     assert_eq!(found[0]["alias"], "prod-us");
     assert_eq!(found.as_array().unwrap().len(), 1);
     let stderr = world.ol_aws("env prod-uz").fails(6);
@@ -173,9 +154,9 @@ fn the_picker_offers_each_alias_and_the_active_one_first() {
     world.config(ALIASES);
     world.ol_aws("env prod-us").ok();
     for (role, region) in [("prod-us", "us-east-1"), ("prod-eu", "eu-west-1")] {
-        let active = shell(&world.ol_aws(&format!("env {role} --shell sh")).ok());
+        let active = world.ol_aws(&format!("env {role} --shell sh")).ok();
         let mut run = world.terminal("env --hook --shell sh");
-        run.command.envs(active);
+        run.command.envs(exports(&active));
         let mut pty = run.on_terminal();
         let list = pty.see("role (6/6): ");
         for alias in ["prod-eu", "prod-us", "short", "deploy"] {
@@ -195,7 +176,7 @@ fn an_alias_with_a_duration_gets_sessions_of_that_duration() {
     let world = World::new();
     world.config(ALIASES);
     let left = |line: &str| {
-        let row = &json(&world, line, &[]);
+        let row = &json(&world, line, "");
         row["Expiration"].as_str().unwrap().to_owned()
     };
     let short = left("credential-process short");
@@ -212,7 +193,7 @@ fn an_alias_with_a_duration_gets_sessions_of_that_duration() {
     let table = world.ol_aws("login prod-eu short prod-us").ok();
     assert_eq!(table.lines().count(), 3, "{table}");
     world.ol_aws("logout short").ok();
-    let status = json(&world, "status --json", &[]);
+    let status = json(&world, "status --json", "");
     assert_eq!(
         status["sessions"],
         Value::Array(Vec::new()),

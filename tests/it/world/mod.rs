@@ -251,10 +251,16 @@ impl Done {
 
 /// The value a sh script printed by `env` gives to a variable.
 pub fn exported<'s>(script: &'s str, name: &str) -> Option<&'s str> {
-    let start = format!("export {name}='");
-    script
-        .lines()
-        .find_map(|line| line.strip_prefix(&start)?.strip_suffix('\''))
+    let mut all = exports(script);
+    all.find_map(|(exported, value)| (exported == name).then_some(value))
+}
+
+/// What a shell has that has loaded this.
+pub fn exports(script: &str) -> impl Iterator<Item = (&str, &str)> {
+    script.lines().filter_map(|line| {
+        let (name, value) = line.strip_prefix("export ")?.split_once("='")?;
+        Some((name, value.strip_suffix('\'')?))
+    })
 }
 
 /// A program that tests/setup installs: what comes from apt is on PATH, the rest in one directory. Where it is missing the

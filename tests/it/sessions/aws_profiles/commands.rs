@@ -5,7 +5,7 @@ use sandbox::Step;
 use super::limits::chained;
 use super::*;
 use crate::sessions::ASKS_THE_ENDPOINT;
-use crate::world::{exported, tool};
+use crate::world::{exported, exports, tool};
 
 /// A profile beside the roles of OneLogin.
 const BOTH: &str = "[accounts]\n\"111122223333\" = \"prod\"\n[roles.idc]\nprofile = \"idc-admin\"\n\
@@ -84,18 +84,8 @@ fn the_role_before_can_be_a_profiles_and_is_forgotten_by_itself() {
     let idc = on_path(&world, world.ol_aws("env idc --shell sh")).ok();
     let admin = world.ol_aws("env admin --shell sh").ok();
     let of = |run: Run, script: &str| {
-        let names = [
-            "OL_AWS_ROLE",
-            "OL_AWS_ROLE_ARN",
-            "OL_AWS_ACCOUNT",
-            "AWS_ACCESS_KEY_ID",
-        ];
-        names
-            .into_iter()
-            .fold(run, |run, name| match exported(script, name) {
-                Some(value) => run.env(name, value),
-                None => run,
-            })
+        let variables = exports(script);
+        variables.fold(run, |run, (name, value)| run.env(name, value))
     };
     let next = of(world.ol_aws("env admin --shell sh"), &idc).ok();
     assert_eq!(exported(&next, "OL_AWS_PREVIOUS_ROLE"), Some("idc"));
